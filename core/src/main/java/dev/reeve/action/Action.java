@@ -1,0 +1,63 @@
+package dev.reeve.action;
+
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * One admitted action: arguments validated against the pinned schema, defaults filled in (R4). What is decided on is this, and what
+ * is sent is serialised from this.
+ *
+ * @param id our own, unguessable; it is the ticket that agents and operators see, and the idempotency key (R3)
+ * @param digest SHA-256 over the canonical form of principal and operation; a permit is bound to it (R6)
+ * @param definition fingerprint of the pinned definition it was validated against; empty where none applies
+ */
+public record Action(
+        String id,
+        Instant time,
+        Principal principal,
+        long epoch,
+        Operation operation,
+        String session,
+        String channel,
+        Optional<String> reasoning,
+        Optional<String> definition,
+        String digest) {
+
+    public static Action of(String id, Instant time, Attempt attempt, Operation admitted, Optional<String> definition) {
+        return new Action(
+                id,
+                time,
+                attempt.principal(),
+                attempt.epoch(),
+                admitted,
+                attempt.session(),
+                attempt.channel(),
+                attempt.reasoning(),
+                definition,
+                digest(attempt.principal(), admitted));
+    }
+
+    private static String digest(Principal principal, Operation operation) {
+        Json.Obj bound = Json.object()
+                .put("tenant", principal.tenant())
+                .put("agent", principal.agent())
+                .put("instance", principal.instance())
+                .put("user", principal.user())
+                .put("kind", operation.kind())
+                .put("upstream", operation.upstream())
+                .put("subject", operation.subject())
+                .put("arguments", operation.arguments())
+                .build();
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JsonWriter.canonical(bound)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.reeve.gate;
+
+import dev.reeve.json.Json;
+import java.util.Optional;
+
+/** What came of doing it. */
+public sealed interface Effect {
+    /** The upstream answered with a result; {@code toolError} if that result says that the tool failed. */
+    record Answered(Json.Obj result, boolean toolError) implements Effect {}
+
+    /** The upstream answered with a protocol error. */
+    record Refused(int code, String message, Optional<Json> data) implements Effect {}
+
+    /** Nothing left this house: the upstream was down, the permit had run out, ... Safe to try again. */
+    record NotSent(Denial why) implements Effect {}
+
+    /** Something was sent and no answer came. It is never sent again (R3). */
+    record Unknown(Denial why) implements Effect {}
+}

@@ -1,0 +1,24 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Access;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is known when the stages run. Fetched before, recorded with the decision, used again by replay (R1).
+ *
+ * @param accesses what the catalogue says that this action touches
+ * @param resultTags the tags that what comes back will carry
+ * @param sessionRead tags of everything that this instance has received so far (R11)
+ * @param now max(wall clock, high-water mark) (R7)
+ * @param clockDoubtful the wall clock stepped back: rules about time must deny
+ */
+public record Facts(
+        List<Access> accesses, Set<String> resultTags, Set<String> sessionRead, Instant now, boolean clockDoubtful) {
+    public Facts {
+        accesses = List.copyOf(accesses);
+        resultTags = Set.copyOf(resultTags);
+        sessionRead = Set.copyOf(sessionRead);
+    }
+}

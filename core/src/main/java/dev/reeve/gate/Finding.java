@@ -1,0 +1,30 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Operation;
+import java.util.List;
+import java.util.Optional;
+
+/** What a stage found. The list of findings is the audit's {@code policy_checks}, the explanation and the replay. */
+public sealed interface Finding {
+    /** The stage's name. */
+    String stage();
+
+    /** Nothing against it. {@code reason} says why in one line. */
+    record Pass(String stage, Optional<RuleRef> rule, String reason) implements Finding {}
+
+    /** Not to be done. No later stage runs. */
+    record Stop(String stage, Denial denial) implements Finding {}
+
+    /** A person must decide. Stages after it still run, and may stop it. */
+    record Ask(String stage, Denial why, List<String> by) implements Finding {
+        public Ask {
+            by = List.copyOf(by);
+        }
+    }
+
+    /** Allowed in another form: the action is made anew from this operation, and digested again. */
+    record Redact(String stage, Optional<RuleRef> rule, String reason, Operation instead) implements Finding {}
+
+    /** Allowed, if the result is treated so. */
+    record Oblige(String stage, Optional<RuleRef> rule, String reason, Obligation obligation) implements Finding {}
+}

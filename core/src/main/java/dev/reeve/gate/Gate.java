@@ -1,0 +1,269 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Journal.Completion;
+import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Reservations.Reserved;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.identity.Revocations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The one way from wanting to doing. {@link #decide} takes an attempt through every check and writes it down; only then is there a
+ * permit. {@link #release} takes what came back through the result stages and writes that down; only then does the caller see it.
+ *
+ * <p>Blocking; called on virtual threads. Safe for use by many threads.
+ */
+public final class Gate {
+    private final Supplier<Rulebook> rulebooks;
+    private final Admissions admissions;
+    private final Revocations revocations;
+    private final Sessions sessions;
+    private final Reservations reservations;
+    private final Journal journal;
+    private final Supplier<String> ids;
+    private final GateClock clock;
+    private final Duration patience;
+
+    /** @param patience how long a permit lasts */
+    public Gate(
+            Supplier<Rulebook> rulebooks,
+            Admissions admissions,
+            Revocations revocations,
+            Sessions sessions,
+            Reservations reservations,
+            Journal journal,
+            Supplier<String> ids,
+            GateClock clock,
+            Duration patience) {
+        this.rulebooks = rulebooks;
+        this.admissions = admissions;
+        this.revocations = revocations;
+        this.sessions = sessions;
+        this.reservations = reservations;
+        this.journal = journal;
+        this.ids = ids;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /** The order of everything that happens to an action before it runs. */
+    public Verdict decide(Attempt attempt) {
+        Case one = new Case(attempt, rulebooks.get(), clock.read(), ids.get());
+        one.identityStillGood();
+        one.admit();
+        one.gatherFacts();
+        one.runStages();
+        one.reserve();
+        return one.recordAndRule();
+    }
+
+    /** The order of everything that happens to a result before the caller sees it. Exactly once for each permit. */
+    public Release release(Permit permit, Effect effect, Duration elapsed) {
+        if (!permit.complete()) {
+            throw new IllegalStateException("a permit is completed once");
+        }
+        List<ResultFinding> findings = new ArrayList<>();
+        Release release = examine(permit, effect, findings);
+        try {
+            if (release instanceof Release.Result) {
+                sessions.received(permit.action().principal(), permit.facts().resultTags());
+            }
+            journal.completed(new Completion(permit.action(), effect, findings, release, elapsed));
+            return release;
+        } catch (UnrecordableException e) {
+            return new Release.Withheld(unrecordable(e), permit.action().id());
+        } finally {
+            permit.settlement().settle(effect);
+        }
+    }
+
+    private Release examine(Permit permit, Effect effect, List<ResultFinding> findings) {
+        return switch (effect) {
+            case Effect.Answered answered -> ResultChecks.run(permit, answered.result(), findings);
+            case Effect.Refused refused -> ResultChecks.run(permit, refused, findings);
+            case Effect.NotSent notSent ->
+                new Release.Withheld(notSent.why(), permit.action().id());
+            case Effect.Unknown unknown ->
+                new Release.Withheld(unknown.why(), permit.action().id());
+        };
+    }
+
+    private static Denial unrecordable(UnrecordableException e) {
+        return Denial.of(
+                "audit_unavailable", Denial.ReasonClass.UNAVAILABLE, "it cannot be recorded: " + e.getMessage());
+    }
+
+    /** One attempt on its way. Each step does nothing once something stopped it. */
+    private final class Case {
+        private final Attempt attempt;
+        private final Rulebook rulebook;
+        private final GateClock.Reading time;
+        private final List<Finding> findings = new ArrayList<>();
+        private final List<Obligation> obligations = new ArrayList<>();
+        private Action action;
+        private Optional<Facts> facts = Optional.empty();
+        private Optional<Denial> stop = Optional.empty();
+        private Optional<Denial> ask = Optional.empty();
+        private Optional<Reservations.Settlement> settlement = Optional.empty();
+
+        Case(Attempt attempt, Rulebook rulebook, GateClock.Reading time, String id) {
+            this.attempt = attempt;
+            this.rulebook = rulebook;
+            this.time = time;
+            this.action = Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty());
+        }
+
+        void identityStillGood() {
+            if (revocations.stillGood(attempt.principal(), attempt.epoch())) {
+                note(new Finding.Pass(
+                        "identity",
+                        Optional.empty(),
+                        "known as " + attempt.principal().agent()));
+            } else {
+                stop(
+                        "identity",
+                        Denial.of("revoked", Denial.ReasonClass.IDENTITY, "the identity is revoked or suspended"));
+            }
+        }
+
+        void admit() {
+            guarded("definition", () -> {
+                switch (admissions.admit(attempt.operation())) {
+                    case Admission.Admitted(Operation operation, Optional<String> fingerprint) -> {
+                        remake(operation, fingerprint);
+                        note(new Finding.Pass("definition", Optional.empty(), "arguments fit the pinned definition"));
+                    }
+                    case Admission.Held(Operation operation, Denial why) -> {
+                        remake(operation, Optional.empty());
+                        note(new Finding.Ask("definition", why, List.of("operator")));
+                    }
+                    case Admission.Refused(Denial denial) -> stop("definition", denial);
+                }
+            });
+        }
+
+        void gatherFacts() {
+            guarded("catalogue", () -> {
+                switch (rulebook.read(action.operation())) {
+                    case Reading.Touches touches -> {
+                        touches.instead().ifPresent(operation -> remake(operation, action.definition()));
+                        facts = Optional.of(new Facts(
+                                touches.accesses(),
+                                touches.resultTags(),
+                                sessions.read(attempt.principal()),
+                                time.now(),
+                                time.doubtful()));
+                    }
+                    case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
+                }
+            });
+        }
+
+        void runStages() {
+            for (Stage stage : rulebook.stages()) {
+                guarded(stage.name(), () -> runStage(stage));
+            }
+        }
+
+        private void runStage(Stage stage) {
+            List<Finding> found = stage.check(action, facts.orElseThrow());
+            if (found.isEmpty()) {
+                throw new IllegalStateException("stage `" + stage.name() + "` found nothing at all");
+            }
+            found.forEach(this::note);
+        }
+
+        void reserve() {
+            if (ask.isPresent()) {
+                return;
+            }
+            guarded("reserve", () -> {
+                switch (reservations.reserve(action, facts.orElseThrow())) {
+                    case Reserved.Taken(Reservations.Settlement taken) -> settlement = Optional.of(taken);
+                    case Reserved.Refused(Denial denial) -> stop("reserve", denial);
+                }
+            });
+        }
+
+        Verdict recordAndRule() {
+            Ruling ruling = stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
+            Optional<Denial> denial = stop.or(() -> ask).map(this::concealIfInvisible);
+            try {
+                journal.decided(new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial));
+            } catch (UnrecordableException e) {
+                giveBack(unrecordable(e));
+                return new Verdict.Deny(action, unrecordable(e));
+            }
+            return switch (ruling) {
+                case ALLOW -> new Verdict.Allow(permit());
+                case DENY -> new Verdict.Deny(action, denial.orElseThrow());
+                case HOLD -> new Verdict.Hold(action, denial.orElseThrow());
+            };
+        }
+
+        private Permit permit() {
+            return new Permit(
+                    action,
+                    facts.orElseThrow(),
+                    rulebook,
+                    obligations,
+                    settlement.orElseThrow(),
+                    time.now().plus(patience),
+                    revocations,
+                    clock.source());
+        }
+
+        /** What the agent may not see answers like what does not exist (R10). A rulebook that fails here conceals. */
+        private Denial concealIfInvisible(Denial denial) {
+            try {
+                return rulebook.visible(attempt.principal(), attempt.operation()) ? denial : denial.conceal();
+            } catch (RuntimeException | StackOverflowError e) {
+                return denial.conceal();
+            }
+        }
+
+        private void giveBack(Denial why) {
+            settlement.ifPresent(taken -> taken.settle(new Effect.NotSent(why)));
+        }
+
+        private void remake(Operation operation, Optional<String> fingerprint) {
+            action = Action.of(action.id(), time.now(), attempt, operation, fingerprint);
+        }
+
+        private void note(Finding finding) {
+            findings.add(finding);
+            switch (finding) {
+                case Finding.Pass ignored -> {}
+                case Finding.Stop found -> stop = Optional.of(found.denial());
+                case Finding.Ask found -> ask = ask.or(() -> Optional.of(found.why()));
+                case Finding.Redact found -> remake(found.instead(), action.definition());
+                case Finding.Oblige found -> obligations.add(found.obligation());
+            }
+        }
+
+        private void stop(String stage, Denial denial) {
+            note(new Finding.Stop(stage, denial));
+        }
+
+        /** A step that throws is one denial, in this one place; nothing runs after a stop. */
+        private void guarded(String stage, Runnable step) {
+            if (stop.isPresent()) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                stop(stage, Crash.denial(stage, e));
+            }
+        }
+    }
+}

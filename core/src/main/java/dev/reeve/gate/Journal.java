@@ -1,0 +1,47 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The record, as the gate needs it. Each method returns only when what it was given is durable (R2). */
+public interface Journal {
+    /** The intent of an allowed action, or a denial, or a hold. */
+    void decided(Decision decision) throws UnrecordableException;
+
+    /** What came of an allowed action. */
+    void completed(Completion completion) throws UnrecordableException;
+
+    /** How it was decided. */
+    enum Ruling {
+        ALLOW,
+        DENY,
+        HOLD
+    }
+
+    /**
+     * @param attempt as it came, before admission; what is recorded is the action
+     * @param denial set unless the ruling is {@link Ruling#ALLOW}
+     */
+    record Decision(
+            Attempt attempt,
+            Action action,
+            String policyVersion,
+            Optional<Facts> facts,
+            List<Finding> findings,
+            Ruling ruling,
+            Optional<Denial> denial) {
+        public Decision {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** @param released what goes to the caller */
+    record Completion(Action action, Effect effect, List<ResultFinding> findings, Release released, Duration elapsed) {
+        public Completion {
+            findings = List.copyOf(findings);
+        }
+    }
+}

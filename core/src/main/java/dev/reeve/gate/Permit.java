@@ -1,0 +1,99 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+import dev.reeve.identity.Revocations;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The right to do one action once.
+ *
+ * <p>Security guarantees: only {@link Gate} makes one, after the intent is durable; it is used once; it runs out; just before the
+ * first byte it is checked again that the principal was not revoked (R6). Whoever opens a socket, starts a process or hands out a
+ * secret asks for one, so that acting without a decision does not compile.
+ */
+public final class Permit {
+    private final Action action;
+    private final Facts facts;
+    private final Rulebook rulebook;
+    private final List<Obligation> obligations;
+    private final Reservations.Settlement settlement;
+    private final Instant deadline;
+    private final Revocations revocations;
+    private final InstantSource clock;
+    private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicBoolean completed = new AtomicBoolean();
+
+    Permit(
+            Action action,
+            Facts facts,
+            Rulebook rulebook,
+            List<Obligation> obligations,
+            Reservations.Settlement settlement,
+            Instant deadline,
+            Revocations revocations,
+            InstantSource clock) {
+        this.action = action;
+        this.facts = facts;
+        this.rulebook = rulebook;
+        this.obligations = List.copyOf(obligations);
+        this.settlement = settlement;
+        this.deadline = deadline;
+        this.revocations = revocations;
+        this.clock = clock;
+    }
+
+    /** What may be done: send this, and nothing that the client wrote (R4). */
+    public Action action() {
+        return action;
+    }
+
+    /** When it runs out; callers bound their waiting by it. */
+    public Instant deadline() {
+        return deadline;
+    }
+
+    /**
+     * Takes the permit, immediately before the first byte goes out.
+     *
+     * @return empty if the action may be sent now; otherwise why not, and nothing may be sent
+     */
+    public Optional<Denial> use() {
+        if (!used.compareAndSet(false, true)) {
+            return Optional.of(Denial.of("permit_used", Denial.ReasonClass.POLICY, "the permit was used before"));
+        }
+        if (clock.instant().isAfter(deadline)) {
+            return Optional.of(
+                    Denial.of("permit_expired", Denial.ReasonClass.UNAVAILABLE, "the permit ran out unused"));
+        }
+        if (!revocations.stillGood(action.principal(), action.epoch())) {
+            return Optional.of(
+                    Denial.of("revoked", Denial.ReasonClass.IDENTITY, "the identity was revoked after the decision"));
+        }
+        return Optional.empty();
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    Rulebook rulebook() {
+        return rulebook;
+    }
+
+    List<Obligation> obligations() {
+        return obligations;
+    }
+
+    Reservations.Settlement settlement() {
+        return settlement;
+    }
+
+    /** True once. */
+    boolean complete() {
+        return completed.compareAndSet(false, true);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+
+/** The one step after the stages that changes state: budgets and approvals (R1). Atomic; may still deny. */
+public interface Reservations {
+    Reserved reserve(Action action, Facts facts);
+
+    /** What came of it. */
+    sealed interface Reserved {
+        /** Held until settled. {@code settle} is called exactly once, whatever happens. */
+        record Taken(Settlement settlement) implements Reserved {}
+
+        record Refused(Denial denial) implements Reserved {}
+    }
+
+    /** Gives back what was not used. */
+    @FunctionalInterface
+    interface Settlement {
+        /** {@code effect} is null-free: an unknown outcome stays spent (R3). */
+        void settle(Effect effect);
+    }
+}

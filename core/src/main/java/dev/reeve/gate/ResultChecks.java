@@ -1,0 +1,76 @@
+package dev.reeve.gate;
+
+import dev.reeve.json.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Obligations first, then the result stages; each sees what the one before made of it. */
+final class ResultChecks {
+    private final Permit permit;
+    private final List<ResultFinding> findings;
+    private Json.Obj result;
+    private Optional<Denial> withheld = Optional.empty();
+
+    private ResultChecks(Permit permit, Json.Obj result, List<ResultFinding> findings) {
+        this.permit = permit;
+        this.result = result;
+        this.findings = findings;
+    }
+
+    static Release run(Permit permit, Json.Obj result, List<ResultFinding> findings) {
+        ResultChecks checks = new ResultChecks(permit, result, findings);
+        return checks.run()
+                .<Release>map(
+                        denial -> new Release.Withheld(denial, permit.action().id()))
+                .orElseGet(() -> new Release.Result(checks.result));
+    }
+
+    /** An error text comes from outside like any result, and takes the same way. */
+    static Release run(Permit permit, Effect.Refused refused, List<ResultFinding> findings) {
+        Json.Obj wrapped = Json.object()
+                .put("message", refused.message())
+                .put("data", refused.data().orElse(Json.Null.NULL))
+                .build();
+        ResultChecks checks = new ResultChecks(permit, wrapped, findings);
+        return checks.run()
+                .<Release>map(
+                        denial -> new Release.Withheld(denial, permit.action().id()))
+                .orElseGet(() -> checks.error(refused));
+    }
+
+    private Release error(Effect.Refused refused) {
+        return new Release.UpstreamError(
+                refused.code(),
+                result.string("message").orElse("upstream error"),
+                refused.data().flatMap(ignored -> result.get("data")));
+    }
+
+    private Optional<Denial> run() {
+        for (Obligation obligation : permit.obligations()) {
+            step(obligation.name(), now -> obligation.apply(permit.action(), now));
+        }
+        for (ResultStage stage : permit.rulebook().resultStages()) {
+            step(stage.name(), now -> stage.examine(permit.action(), permit.facts(), now));
+        }
+        return withheld;
+    }
+
+    private void step(String name, Function<Json.Obj, ResultFinding> check) {
+        if (withheld.isPresent()) {
+            return;
+        }
+        ResultFinding found;
+        try {
+            found = check.apply(result);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            found = new ResultFinding.Withheld(name, Crash.denial(name, e));
+        }
+        findings.add(found);
+        switch (found) {
+            case ResultFinding.Unchanged ignored -> {}
+            case ResultFinding.Changed changed -> result = changed.result();
+            case ResultFinding.Withheld held -> withheld = Optional.of(held.denial());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Operation;
+import dev.reeve.identity.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One immutable state of the whole policy: catalogue and rules. Swapped at once; an action sees one from beginning to end. */
+public interface Rulebook {
+    /** Digest of the content; stands in every record. */
+    String version();
+
+    /** What an admitted operation touches, by the catalogue. Pure and bounded. */
+    Reading read(Operation operation);
+
+    /** In the order in which they run. */
+    List<Stage> stages();
+
+    List<ResultStage> resultStages();
+
+    /** Whether some arguments exist with which this principal could be allowed (or would be held). For lists, and for R10. */
+    boolean visible(Principal principal, Operation operation);
+
+    /** What the catalogue makes of an operation. */
+    sealed interface Reading {
+        /**
+         * @param instead the operation in the form that is decided on and sent (our rendering of SQL); empty if as it was
+         */
+        record Touches(List<Access> accesses, Set<String> resultTags, Optional<Operation> instead) implements Reading {}
+
+        /** It cannot be said what it touches: deny. */
+        record Unreadable(Denial denial) implements Reading {}
+    }
+}
