@@ -1,0 +1,121 @@
+package dev.reeve.record;
+
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one JSON event that readers see: an intent and its outcome joined, with the names and types of the source's log format; whatever
+ * is ours alone stands under {@code reeve}.
+ */
+public final class Event {
+    private Event() {}
+
+    /** A record as it was read: the leaf, and those of its hidden values that were not erased. */
+    public record Stored(long index, Json.Obj leaf, Map<String, Json> disclosed) {
+        public Stored {
+            disclosed = Map.copyOf(disclosed);
+        }
+
+        /** {@code intent}, {@code denial}, {@code hold}, {@code outcome}, {@code control}, {@code summary}. */
+        public String kind() {
+            return leaf.string("kind").orElse("unknown");
+        }
+
+        public String id() {
+            return leaf.string("id").orElse("");
+        }
+
+        Optional<Json> hidden(String name) {
+            return Optional.ofNullable(disclosed.get(name));
+        }
+    }
+
+    /** @param decided an intent, a denial or a hold */
+    public static Json.Obj of(Stored decided, Optional<Stored> outcome) {
+        Json.Obj leaf = decided.leaf();
+        Json.Obj operation = leaf.object("operation").orElse(Json.Obj.EMPTY);
+        String kind = operation.string("kind").orElse("unknown");
+        return Json.object()
+                .put("timestamp", member(leaf, "time"))
+                .put("agent_id", member(leaf, "agent"))
+                .put("user_id", member(leaf, "user"))
+                .put("session_id", member(leaf, "session"))
+                .put("event_type", kind)
+                .put("tool", new Json.Str(tool(operation)))
+                .put("arguments", decided.hidden("arguments").orElse(Json.Obj.EMPTY))
+                .put("result", result(decided, outcome))
+                .put("policy_checks", policyChecks(decided, outcome))
+                .put("reasoning_trace", decided.hidden("reasoning_claimed").orElse(Json.Null.NULL))
+                .put("reeve", ours(decided, outcome))
+                .build();
+    }
+
+    private static Json member(Json.Obj leaf, String name) {
+        return leaf.get(name).orElse(Json.Null.NULL);
+    }
+
+    private static String tool(Json.Obj operation) {
+        String subject = operation.string("subject").orElse("");
+        String prefix = operation.string("upstream").orElse("") + ".";
+        return subject.startsWith(prefix) ? subject.substring(prefix.length()) : subject;
+    }
+
+    private static Json.Obj result(Stored decided, Optional<Stored> outcome) {
+        Json.Builder result = Json.object();
+        result.put("status", status(decided, outcome));
+        Json rows = outcome.flatMap(stored -> stored.leaf().object("result"))
+                .flatMap(counts -> counts.get("rows_returned"))
+                .orElse(Json.Null.NULL);
+        return result.put("rows_returned", rows).build();
+    }
+
+    private static String status(Stored decided, Optional<Stored> outcome) {
+        return switch (decided.kind()) {
+            case "denial" -> "denied";
+            case "hold" -> "held";
+            default -> outcome.flatMap(stored -> stored.leaf().string("status")).orElse("pending");
+        };
+    }
+
+    private static Json.Arr policyChecks(Stored decided, Optional<Stored> outcome) {
+        List<Json> checks = new ArrayList<>();
+        List<Json> reasons = decided.hidden("reasons")
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast)
+                .flatMap(texts -> texts.array("findings"))
+                .map(Json.Arr::items)
+                .orElse(List.of());
+        List<Json> findings =
+                decided.leaf().array("findings").map(Json.Arr::items).orElse(List.of());
+        for (int i = 0; i < findings.size(); i++) {
+            checks.add(check((Json.Obj) findings.get(i), i < reasons.size() ? reasons.get(i) : Json.Null.NULL));
+        }
+        outcome.flatMap(stored -> stored.leaf().array("findings")).ifPresent(list -> list.items()
+                .forEach(finding -> checks.add(check((Json.Obj) finding, Json.Null.NULL))));
+        return new Json.Arr(checks);
+    }
+
+    private static Json.Obj check(Json.Obj finding, Json reason) {
+        String stage = finding.string("stage").orElse("unknown");
+        String policy = finding.object("rule").flatMap(rule -> rule.string("name")).orElse(stage);
+        return Json.object()
+                .put("policy", policy)
+                .put("result", finding.string("result").orElse("unknown"))
+                .put("reason", reason)
+                .build();
+    }
+
+    private static Json.Obj ours(Stored decided, Optional<Stored> outcome) {
+        Json.Builder ours = Json.object()
+                .put("index", decided.index())
+                .put("decided", decided.leaf())
+                .put("disclosed", new Json.Obj(decided.disclosed()));
+        outcome.ifPresent(stored -> ours.put("outcome_index", stored.index())
+                .put("outcome", stored.leaf())
+                .put("outcome_disclosed", new Json.Obj(stored.disclosed())));
+        return ours.build();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.reeve.record;
+
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is recorded of a result when policy says nothing else: how much of what; never the content. */
+final class ResultCounts {
+    private ResultCounts() {}
+
+    static Json.Obj of(Json.Obj result) {
+        byte[] canonical = JsonWriter.canonical(result);
+        Json.Builder digest = Json.object()
+                .put("sha256", HexFormat.of().formatHex(sha256(canonical)))
+                .put("bytes", canonical.length);
+        result.array("content")
+                .ifPresent(content -> digest.put("blocks", content.items().size()));
+        OptionalLong rows = rows(result);
+        counts.put("rows_returned", rows.isPresent() ? Json.of(rows.getAsLong()) : Json.Null.NULL);
+        return counts.build();
+    }
+
+    /** SHA-256 of the canonical form, hexadecimal. */
+    static String digest(Json.Obj result) {
+        return HexFormat.of().formatHex(sha256(JsonWriter.canonical(result)));
+    }
+
+    /** The first list of objects that stands where servers put their rows; unknown otherwise. A count is never guessed from text. */
+    private static OptionalLong rows(Json.Obj result) {
+        Optional<Json.Obj> structured = result.object("structuredContent");
+        if (structured.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        for (Json member : structured.get().members().values()) {
+            if (member instanceof Json.Arr rows && rows.items().stream().allMatch(Json.Obj.class::isInstance)) {
+                return OptionalLong.of(rows.items().size());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}
