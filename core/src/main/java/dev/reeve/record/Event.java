@@ -93,14 +93,16 @@ public final class Event {
         for (int i = 0; i < findings.size(); i++) {
             checks.add(check((Json.Obj) findings.get(i), i < reasons.size() ? reasons.get(i) : Json.Null.NULL));
         }
-        outcome.flatMap(stored -> stored.leaf().array("findings")).ifPresent(list -> list.items()
-                .forEach(finding -> checks.add(check((Json.Obj) finding, Json.Null.NULL))));
+        outcome.flatMap(stored -> stored.leaf().array("findings"))
+                .ifPresent(list ->
+                        list.items().forEach(finding -> checks.add(check((Json.Obj) finding, Json.Null.NULL))));
         return new Json.Arr(checks);
     }
 
     private static Json.Obj check(Json.Obj finding, Json reason) {
         String stage = finding.string("stage").orElse("unknown");
-        String policy = finding.object("rule").flatMap(rule -> rule.string("name")).orElse(stage);
+        String policy =
+                finding.object("rule").flatMap(rule -> rule.string("name")).orElse(stage);
         return Json.object()
                 .put("policy", policy)
                 .put("result", finding.string("result").orElse("unknown"))

@@ -13,12 +13,9 @@ final class ResultCounts {
     private ResultCounts() {}
 
     static Json.Obj of(Json.Obj result) {
-        byte[] canonical = JsonWriter.canonical(result);
-        Json.Builder digest = Json.object()
-                .put("sha256", HexFormat.of().formatHex(sha256(canonical)))
-                .put("bytes", canonical.length);
+        Json.Builder counts = Json.object();
         result.array("content")
-                .ifPresent(content -> digest.put("blocks", content.items().size()));
+                .ifPresent(content -> counts.put("blocks", content.items().size()));
         OptionalLong rows = rows(result);
         counts.put("rows_returned", rows.isPresent() ? Json.of(rows.getAsLong()) : Json.Null.NULL);
         return counts.build();
