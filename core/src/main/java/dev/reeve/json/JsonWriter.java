@@ -1,6 +1,7 @@
 package dev.reeve.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,6 +125,11 @@ public final class JsonWriter {
         }
         // Java's shortest digits (JDK-4511638, since 19) are ECMAScript's digits; only the layout differs.
         BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        if (shortest.precision() == 2) {
+            // Java never goes below two digits: 4.9E-324 where ECMAScript writes 5e-324.
+            BigDecimal one = shortest.round(new MathContext(1));
+            shortest = one.doubleValue() == value ? one.stripTrailingZeros() : shortest;
+        }
         String digits = shortest.unscaledValue().toString();
         return layOut(digits, digits.length() - shortest.scale());
     }

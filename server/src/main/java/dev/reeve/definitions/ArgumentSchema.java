@@ -1,0 +1,164 @@
+package dev.reeve.definitions;
+
+import dev.harrel.jsonschema.Error;
+import dev.harrel.jsonschema.SchemaResolver;
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.reeve.json.Json;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One tool's arguments, as its pinned {@code inputSchema} wants them. Compiled once per pin; safe for use by many threads. */
+final class ArgumentSchema {
+    private static final URI ROOT = URI.create("reeve:arguments");
+
+    private final Json.Obj schema;
+    private final Validator validator;
+
+    private ArgumentSchema(Json.Obj schema, Validator validator) {
+        this.schema = schema;
+        this.validator = validator;
+    }
+
+    /** What came of checking arguments. */
+    sealed interface Checked {
+        /** Valid, with defaults filled in. */
+        record Valid(Json.Obj arguments) implements Checked {}
+
+        /** {@code problem} names places and rules, never values. */
+        record Invalid(String problem) implements Checked {}
+    }
+
+    /** @throws UnsafeSchemaException if arguments could not be checked safely against it */
+    static ArgumentSchema compile(Json.Obj inputSchema) {
+        Json.Obj closed = ClosedSchema.of(inputSchema);
+        Validator validator = new ValidatorFactory()
+                .withDefaultDialect(new dev.harrel.jsonschema.Dialects.Draft2020Dialect())
+                .withJsonNodeFactory(JsonView.FACTORY)
+                .withEvaluatorFactory(new LinearPatterns())
+                .withSchemaResolver(uri -> SchemaResolver.Result.empty())
+                .createValidator();
+        try {
+            validator.registerSchema(ROOT, (Object) closed);
+            // Tells broken references and unknown patterns now, not at the first call.
+            validator.validate(ROOT, (Object) Json.Obj.EMPTY);
+        } catch (UnsafeSchemaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new UnsafeSchemaException("the schema is malformed");
+        }
+        return new ArgumentSchema(closed, validator);
+    }
+
+    Checked check(Json.Obj arguments) {
+        Optional<String> twin = twin(arguments);
+        if (twin.isPresent()) {
+            return new Checked.Invalid(twin.get());
+        }
+        Json.Obj filled = (Json.Obj) fill(arguments, schema, 0);
+        Validator.Result result = validator.validate(ROOT, (Object) filled);
+        if (result.isValid()) {
+            return looksDeclared(filled);
+        }
+        return new Checked.Invalid(result.getErrors().stream()
+                .filter(error -> error.getError() != null && !error.getError().isEmpty())
+                .findFirst()
+                .map(ArgumentSchema::describe)
+                .orElse("the arguments do not fit the tool's schema"));
+    }
+
+    private static String describe(Error error) {
+        String where = error.getInstanceLocation().isEmpty() ? "arguments" : "arguments" + error.getInstanceLocation();
+        String keyword = error.getKeyword() == null ? "" : error.getKeyword();
+        if (keyword.isEmpty() && error.getSchemaLocation().endsWith("Properties")) {
+            return "`" + where + "` is not declared by the tool";
+        }
+        return switch (keyword) {
+            case "unevaluatedProperties", "additionalProperties" -> "`" + where + "` is not declared by the tool";
+            case "required", "type" -> "`" + where + "`: " + error.getError().toLowerCase(Locale.ROOT);
+            default ->
+                "`" + where + "` does not fit the tool's schema (" + (keyword.isEmpty() ? "schema" : keyword) + ")";
+        };
+    }
+
+    /** Where the schema admits any member, one that is a declared name in other capitals is still a trick. */
+    private Checked looksDeclared(Json.Obj arguments) {
+        Json.Obj declared = schema.object("properties").orElse(Json.Obj.EMPTY);
+        Map<String, String> lower = new HashMap<>();
+        declared.members().keySet().forEach(name -> lower.put(name.toLowerCase(Locale.ROOT), name));
+        for (String name : arguments.members().keySet()) {
+            String known = lower.get(name.toLowerCase(Locale.ROOT));
+            if (known != null && !known.equals(name)) {
+                return new Checked.Invalid("an argument differs from `" + known + "` only in capitals");
+            }
+        }
+        return new Checked.Valid(arguments);
+    }
+
+    private static Optional<String> twin(Json value) {
+        return switch (value) {
+            case Json.Obj object -> twinOf(object);
+            case Json.Arr array -> firstTwin(array.items());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> twinOf(Json.Obj object) {
+        Map<String, String> seen = new HashMap<>();
+        for (String name : object.members().keySet()) {
+            if (seen.put(name.toLowerCase(Locale.ROOT), name) != null) {
+                return Optional.of("two members of an object differ only in capitals");
+            }
+        }
+        return firstTwin(List.copyOf(object.members().values()));
+    }
+
+    private static Optional<String> firstTwin(List<Json> values) {
+        for (Json value : values) {
+            Optional<String> found = twin(value);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Defaults of declared members, as deep as {@code properties} and local references say so plainly. */
+    private Json fill(Json value, Json.Obj by, int depth) {
+        Optional<Json.Obj> properties = resolve(by).object("properties");
+        if (!(value instanceof Json.Obj object) || properties.isEmpty() || depth > 16) {
+            return value;
+        }
+        Map<String, Json> out = new LinkedHashMap<>(object.members());
+        properties.get().members().forEach((name, member) -> {
+            if (member instanceof Json.Obj child) {
+                fillMember(out, name, child, depth);
+            }
+        });
+        return new Json.Obj(out);
+    }
+
+    private void fillMember(Map<String, Json> out, String name, Json.Obj schemaOfMember, int depth) {
+        Json present = out.get(name);
+        if (present != null) {
+            out.put(name, fill(present, schemaOfMember, depth + 1));
+        } else {
+            // `default: null` is what generators write for "may be left out"; sending it would change the call.
+            resolve(schemaOfMember)
+                    .get("default")
+                    .filter(value -> value != Json.Null.NULL)
+                    .ifPresent(value -> out.put(name, value));
+        }
+    }
+
+    private Json.Obj resolve(Json.Obj member) {
+        return member.string("$ref")
+                .flatMap(reference -> ClosedSchema.at(schema, reference))
+                .orElse(member);
+    }
+}
