@@ -1,0 +1,3 @@
+INSERT INTO customers VALUES (1, 'Grete Holm', 'DK', 'grete@holm.example', '+45 555 0101'), (2, 'Tom Reed', 'UK', 'tom@reed.example', '+44 555 0102'), (3, 'Ida Falk', 'SE', 'ida@falk.example', '+46 555 0103');
+INSERT INTO sales VALUES (1, 'north', 'paper', 1200.50, '2026-07-02', 1), (2, 'north', 'ink', 310.00, '2026-07-09', 3), (3, 'south', 'paper', 899.90, '2026-08-11', 2), (4, 'south', 'toner', 430.10, '2026-09-01', 2), (5, 'north', 'toner', 220.00, '2026-09-20', 1);
+INSERT INTO employees VALUES (1, 'Ana Lind', 'sales', 'lead', 91000), (2, 'Bo Lindqvist', 'sales', 'clerk', 52000), (3, 'Cy Lindh', 'finance', 'controller', 87000), (4, 'Di Lindberg', 'legal', 'counsel', 99000), (5, 'Ed Moss', 'sales', 'clerk', 50000);
