@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 final class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> CORE =
-            List.of("json", "secrets", "action", "identity", "gate", "policy", "sql", "record", "ledger");
+            List.of("json", "secrets", "action", "identity", "gate", "policy", "sql", "record", "ledger", "budget");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
