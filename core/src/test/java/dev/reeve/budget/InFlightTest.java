@@ -64,7 +64,7 @@ final class InFlightTest {
                     for (int round = 0; round < 200; round++) {
                         if (limit.reserve(action(instance), FACTS) instanceof Reserved.Taken taken) {
                             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                            Thread.yield();
+                            Thread.onSpinWait();
                             now.decrementAndGet();
                             taken.settlement().settle(DONE);
                         }
