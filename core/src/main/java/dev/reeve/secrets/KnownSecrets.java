@@ -1,0 +1,116 @@
+package dev.reeve.secrets;
+
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds secrets that Reeve itself knows, wherever they turn up: the operator's values for upstreams, and anything shaped like one of our
+ * own keys. Immutable.
+ *
+ * <p>Security guarantees: a known value of at least {@value #SHORTEST} characters that stands whole in a string or a name is replaced. Not
+ * guaranteed: a value that was cut, encoded or spelt otherwise is not found.
+ */
+public final class KnownSecrets {
+    /** Shorter values would mask ordinary words. */
+    public static final int SHORTEST = 8;
+
+    private static final String OURS = "reeve_";
+    private static final int SHORTEST_KEY = 20;
+    private static final String MASK = "***";
+
+    private final List<String> values;
+
+    private KnownSecrets(List<String> values) {
+        this.values = List.copyOf(values);
+    }
+
+    public static KnownSecrets of(Iterable<Secret> secrets) {
+        List<String> values = new ArrayList<>();
+        for (Secret secret : secrets) {
+            String text = secret.exposeTextInsecurely();
+            if (text.length() >= SHORTEST) {
+                values.add(text);
+            }
+        }
+        // Longest first, so that a secret that contains another is masked whole.
+        values.sort((a, b) -> Integer.compare(b.length(), a.length()));
+        return new KnownSecrets(values);
+    }
+
+    /** The same value if nothing was found, so that {@code ==} tells. */
+    public Json mask(Json value) {
+        return switch (value) {
+            case Json.Str text -> maskText(text);
+            case Json.Arr array -> maskItems(array);
+            case Json.Obj object -> maskMembers(object);
+            case Json.Num ignored -> value;
+            case Json.Bool ignored -> value;
+            case Json.Null ignored -> value;
+        };
+    }
+
+    /** The same string if nothing was found. */
+    public String mask(String text) {
+        String masked = text;
+        for (String value : values) {
+            if (masked.contains(value)) {
+                masked = masked.replace(value, MASK);
+            }
+        }
+        return masked.contains(OURS) ? maskOurs(masked) : masked;
+    }
+
+    private Json maskText(Json.Str text) {
+        String masked = mask(text.value());
+        return masked.equals(text.value()) ? text : new Json.Str(masked);
+    }
+
+    private Json maskItems(Json.Arr array) {
+        List<Json> items = new ArrayList<>(array.items().size());
+        boolean found = false;
+        for (Json item : array.items()) {
+            Json masked = mask(item);
+            found |= masked != item;
+            items.add(masked);
+        }
+        return found ? new Json.Arr(items) : array;
+    }
+
+    private Json maskMembers(Json.Obj object) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        boolean found = false;
+        for (Map.Entry<String, Json> member : object.members().entrySet()) {
+            String name = mask(member.getKey());
+            Json masked = mask(member.getValue());
+            found |= masked != member.getValue() || !name.equals(member.getKey());
+            members.put(name, masked);
+        }
+        return found ? new Json.Obj(members) : object;
+    }
+
+    private static String maskOurs(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        int from = 0;
+        for (int at = text.indexOf(OURS); at >= 0; at = text.indexOf(OURS, from)) {
+            int end = at + OURS.length();
+            while (end < text.length() && isKeyCharacter(text.charAt(end))) {
+                end++;
+            }
+            out.append(text, from, at).append(end - at >= SHORTEST_KEY ? MASK : text.substring(at, end));
+            from = end;
+        }
+        return out.append(text, from, text.length()).toString();
+    }
+
+    private static boolean isKeyCharacter(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    }
+
+    @Override
+    public String toString() {
+        return MASK;
+    }
+}

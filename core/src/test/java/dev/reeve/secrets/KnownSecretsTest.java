@@ -1,0 +1,44 @@
+package dev.reeve.secrets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.reeve.json.Json;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class KnownSecretsTest {
+    private static final String TOKEN = "tok-1234567890";
+    private final KnownSecrets known =
+            KnownSecrets.of(List.of(Secret.of(TOKEN), Secret.of(TOKEN + "-long"), Secret.of("ab")));
+
+    @Test
+    void masksValuesWhereverTheyStand() {
+        Json.Obj value = Json.object()
+                .put("a", "Bearer " + TOKEN + "!")
+                .put("x" + TOKEN, new Json.Arr(List.of(new Json.Str(TOKEN + "-long"), Json.of(1))))
+                .build();
+        assertEquals(
+                "{\"a\":\"Bearer ***!\",\"x***\":[\"***\",1]}",
+                known.mask(value).toString());
+    }
+
+    @Test
+    void masksOurOwnKeysWithoutKnowingThem() {
+        assertEquals("key *** end", known.mask("key reeve_0123456789abcdefABCDEF end"));
+        assertEquals("reeve_status is a tool", known.mask("reeve_status is a tool"));
+    }
+
+    @Test
+    void whatHoldsNoSecretIsTheSameObject() {
+        Json.Obj value = Json.object().put("ab", "ordinary").put("n", 1).build();
+        assertSame(value, known.mask(value));
+    }
+
+    @Test
+    void aSecretPrintsNothing() {
+        assertEquals("***", Secret.of(TOKEN).toString());
+        assertFalse(known.toString().contains("tok"));
+    }
+}
