@@ -68,6 +68,7 @@ public final class KnownSecrets {
         return masked.equals(text.value()) ? text : new Json.Str(masked);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
     private Json maskItems(Json.Arr array) {
         List<Json> items = new ArrayList<>(array.items().size());
         boolean found = false;
@@ -79,6 +80,7 @@ public final class KnownSecrets {
         return found ? new Json.Arr(items) : array;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
     private Json maskMembers(Json.Obj object) {
         Map<String, Json> members = new LinkedHashMap<>();
         boolean found = false;
