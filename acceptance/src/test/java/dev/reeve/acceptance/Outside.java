@@ -1,0 +1,97 @@
+package dev.reeve.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * Other people's MCP software, pinned in {@code acceptance/outside}, installed once into {@code target}. Where it cannot be installed
+ * the tests that need it are skipped loudly; with {@code REEVE_OUTSIDE=required} (CI) that is a failure.
+ */
+final class Outside {
+    private static final Path SOURCE = Path.of("outside").toAbsolutePath();
+    private static final Path TARGET = Path.of("target", "outside").toAbsolutePath();
+    private static final boolean REQUIRED = "required".equals(System.getenv("REEVE_OUTSIDE"));
+
+    private Outside() {}
+
+    static Path npm() {
+        return installed("npm", List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
+    }
+
+    static Path python() {
+        return installed(
+                "python",
+                List.of("sh", "-c", "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt"));
+    }
+
+    /** A script of {@code npm}'s node_modules/.bin, run by node. */
+    static List<String> node(String script, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("node", npm().resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static List<String> python(String script, String... arguments) {
+        Path home = python();
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("venv/bin/python").toString(), home.resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Path installed(String kind, List<String> install) {
+        Path home = TARGET.resolve(kind);
+        try {
+            Files.createDirectories(TARGET);
+            try (FileChannel channel = FileChannel.open(
+                            TARGET.resolve(kind + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Assertions.assertTrue(lock.isValid());
+                return installLocked(kind, home, install);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path installLocked(String kind, Path home, List<String> install) throws IOException {
+        Path done = home.resolve(".installed");
+        String wanted = Commands.text(SOURCE.resolve(kind).resolve(kind.equals("npm") ? "package-lock.json" : "requirements.txt"));
+        if (Files.exists(done) && Files.readString(done).equals(wanted)) {
+            copy(SOURCE.resolve(kind), home);
+            return home;
+        }
+        copy(SOURCE.resolve(kind), home);
+        Commands.Ran ran = Commands.run(home, Map.of(), 600, install);
+        if (ran.exit() != 0) {
+            String why = "outside software `" + kind + "` cannot be installed: " + ran.err();
+            System.err.println("SKIPPED: " + why);
+            if (REQUIRED) {
+                Assertions.fail(why);
+            }
+            Assumptions.abort(why);
+        }
+        Files.writeString(done, wanted);
+        return home;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName().toString()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}
