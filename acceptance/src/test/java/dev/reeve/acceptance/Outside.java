@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Other people's MCP software, pinned in {@code acceptance/outside}, installed once into {@code target}. Where it cannot be installed
@@ -32,20 +32,24 @@ final class Outside {
     static Path python() {
         return installed(
                 "python",
-                List.of("sh", "-c", "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt"));
+                List.of(
+                        "sh",
+                        "-c",
+                        "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt"));
     }
 
     /** A script of {@code npm}'s node_modules/.bin, run by node. */
     static List<String> node(String script, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("node", npm().resolve(script).toString()));
+        List<String> command =
+                new ArrayList<>(List.of("node", npm().resolve(script).toString()));
         command.addAll(List.of(arguments));
         return command;
     }
 
     static List<String> python(String script, String... arguments) {
         Path home = python();
-        List<String> command =
-                new ArrayList<>(List.of(home.resolve("venv/bin/python").toString(), home.resolve(script).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("venv/bin/python").toString(), home.resolve(script).toString()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -67,7 +71,8 @@ final class Outside {
 
     private static Path installLocked(String kind, Path home, List<String> install) throws IOException {
         Path done = home.resolve(".installed");
-        String wanted = Commands.text(SOURCE.resolve(kind).resolve(kind.equals("npm") ? "package-lock.json" : "requirements.txt"));
+        String wanted = Commands.text(
+                SOURCE.resolve(kind).resolve(kind.equals("npm") ? "package-lock.json" : "requirements.txt"));
         if (Files.exists(done) && Files.readString(done).equals(wanted)) {
             copy(SOURCE.resolve(kind), home);
             return home;
@@ -90,7 +95,10 @@ final class Outside {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName().toString()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        file,
+                        to.resolve(file.getFileName().toString()),
+                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
