@@ -28,9 +28,13 @@ final class LoadRun {
         this.tool = tool;
     }
 
-    /** @param nanos of each call, sorted */
-    record Result(long calls, double seconds, long[] nanos, long errors) {
-        double micros(double quantile) {
+    /** Latencies in microseconds. */
+    record Result(long calls, double seconds, double p50, double p99, long errors) {
+        static Result of(long[] sortedNanos, double seconds, long errors) {
+            return new Result(sortedNanos.length, seconds, micros(sortedNanos, 0.5), micros(sortedNanos, 0.99), errors);
+        }
+
+        private static double micros(long[] nanos, double quantile) {
             return nanos.length == 0
                     ? 0
                     : nanos[(int) Math.min(nanos.length - 1L, (long) (nanos.length * quantile))] / 1e3;
@@ -69,7 +73,7 @@ final class LoadRun {
         }
         long[] all =
                 Arrays.stream(samples).flatMapToLong(Arrays::stream).sorted().toArray();
-        return new Result(all.length, took, all, errors.get());
+        return Result.of(all, took, errors.get());
     }
 
     private long[] connection(int index, long end, AtomicLong errors) throws IOException {
