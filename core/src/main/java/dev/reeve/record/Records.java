@@ -26,6 +26,9 @@ import java.util.TreeSet;
  * rules and counts are in clear.
  */
 public final class Records {
+    /** The version of what stands in a record; member {@code v} (R32). */
+    public static final int SCHEMA = 1;
+
     private Records() {}
 
     /** An intent, a denial or a hold. */

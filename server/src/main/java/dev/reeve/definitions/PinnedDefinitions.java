@@ -3,6 +3,7 @@ package dev.reeve.definitions;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,14 +29,16 @@ public final class PinnedDefinitions implements Definitions {
     private static final int MOST_TOOLS = 5_000;
 
     private final Pins pins;
+    private final PinRecords records;
     private final InstantSource clock;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Map<String, Entry>> snapshot;
 
     private record Entry(Pin pin, Optional<ArgumentSchema> schema, boolean offered, Optional<String> problem) {}
 
-    public PinnedDefinitions(Pins pins, InstantSource clock) {
+    public PinnedDefinitions(Pins pins, PinRecords records, InstantSource clock) {
         this.pins = pins;
+        this.records = records;
         this.clock = clock;
         Map<String, Map<String, Entry>> loaded = new TreeMap<>();
         for (Pin pin : pins.all()) {
@@ -129,17 +132,7 @@ public final class PinnedDefinitions implements Definitions {
                                 + ": a tool is refused: its name is not made of letters, digits, `_`, `.`, `-`, or comes twice");
                 continue;
             }
-            Optional<Entry> before = find(upstream, name);
-            Pin pin = before.map(entry -> again(entry.pin(), definition))
-                    .orElseGet(() -> first(upstream, name, definition, trustFirstUse));
-            if (before.isEmpty() || !before.get().pin().equals(pin)) {
-                pins.put(pin);
-                news.add(upstream + "." + name + ": " + describe(pin));
-            }
-            next.put(
-                    name,
-                    before.filter(entry -> entry.pin().equals(pin) && entry.offered())
-                            .orElseGet(() -> entry(pin, true)));
+            compareOne(upstream, name, definition, trustFirstUse, news).ifPresent(entry -> next.put(name, entry));
         }
         if (offered.size() > MOST_TOOLS) {
             news.add(upstream + ": offers " + offered.size() + " tools; only the first " + MOST_TOOLS
@@ -148,6 +141,39 @@ public final class PinnedDefinitions implements Definitions {
         keepVanished(upstream, next, news);
         publish(upstream, next);
         return news;
+    }
+
+    private Optional<Entry> compareOne(
+            String upstream, String name, Json.Obj definition, boolean trustFirstUse, List<String> news) {
+        Optional<Entry> before = find(upstream, name);
+        Pin wanted = before.map(entry -> again(entry.pin(), definition))
+                .orElseGet(() -> first(upstream, name, definition, trustFirstUse));
+        Optional<Pin> kept = keep(before.map(Entry::pin), wanted, news);
+        return kept.map(pin -> before.filter(entry -> entry.pin().equals(pin) && entry.offered())
+                .orElseGet(() -> entry(pin, true)));
+    }
+
+    /** Recorded, stored, then in force. What cannot be recorded may hold a tool, and never lets one through. */
+    private Optional<Pin> keep(Optional<Pin> before, Pin wanted, List<String> news) {
+        if (before.equals(Optional.of(wanted))) {
+            return before;
+        }
+        try {
+            records.changing(act(before, wanted), wanted);
+            pins.put(wanted);
+            news.add(wanted.upstream() + "." + wanted.name() + ": " + describe(wanted));
+            return Optional.of(wanted);
+        } catch (UnrecordableException e) {
+            news.add(wanted.upstream() + "." + wanted.name() + ": its change cannot be recorded: " + e.getMessage());
+            return wanted.effective() == State.IN_FORCE ? before : Optional.of(wanted);
+        }
+    }
+
+    private static String act(Optional<Pin> before, Pin wanted) {
+        if (before.isEmpty()) {
+            return "pin_new";
+        }
+        return wanted.effective() == State.IN_FORCE ? "pin_back" : "pin_drift";
     }
 
     /** A tool that is no longer offered keeps its pin, so that it cannot come back changed as if it were new. */
@@ -212,12 +238,13 @@ public final class PinnedDefinitions implements Definitions {
     }
 
     /**
-     * Puts the waiting definition in force. The caller has recorded the act before (R27).
+     * Puts the waiting definition in force; recorded before it is.
      *
      * @param fingerprint of what the person has seen; a change since then is not approved along
      * @return false if nothing with that fingerprint waits
      */
-    public synchronized boolean approve(String upstream, String name, String fingerprint, String person) {
+    public synchronized boolean approve(String upstream, String name, String fingerprint, String person)
+            throws UnrecordableException {
         Optional<Json.Obj> waiting = waiting(upstream, name)
                 .filter(definition -> Fingerprint.of(definition).equals(fingerprint));
         if (waiting.isEmpty()) {
@@ -225,6 +252,7 @@ public final class PinnedDefinitions implements Definitions {
         }
         Entry entry = find(upstream, name).orElseThrow();
         Pin pin = with(entry.pin(), waiting.get(), State.IN_FORCE, Optional.empty(), Optional.of(person));
+        records.changing("pin_approve", pin);
         pins.put(pin);
         Map<String, Entry> next = new TreeMap<>(snapshot.getOrDefault(upstream, Map.of()));
         next.put(name, entry(pin, entry.offered()));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.action.Operation;
 import dev.reeve.definitions.Definitions.State;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,10 +21,18 @@ import org.junit.jupiter.api.Test;
 final class PinnedDefinitionsTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
     private final MemoryPins stored = new MemoryPins();
-    private final PinnedDefinitions definitions = new PinnedDefinitions(stored, CLOCK);
+    private final List<String> recorded = new ArrayList<>();
+    private boolean unrecordable;
+    private final PinRecords records = (act, pin) -> {
+        if (unrecordable) {
+            throw new UnrecordableException("for the test");
+        }
+        recorded.add(act + " " + pin.name());
+    };
+    private final PinnedDefinitions definitions = new PinnedDefinitions(stored, records, CLOCK);
 
     @Test
-    void aNewToolIsHeldUntilAPersonApprovesExactlyWhatTheySaw() {
+    void aNewToolIsHeldUntilAPersonApprovesExactlyWhatTheySaw() throws UnrecordableException {
         definitions.compare("pg", List.of(tool("query", "reads")), false);
         assertInstanceOf(Admission.Held.class, admit("query"));
         String seen =
@@ -67,7 +76,7 @@ final class PinnedDefinitionsTest {
     void pinsAndDriftSurviveARestart() {
         definitions.compare("pg", List.of(tool("query", "reads")), true);
         definitions.compare("pg", List.of(tool("query", "changed")), true);
-        PinnedDefinitions again = new PinnedDefinitions(stored, CLOCK);
+        PinnedDefinitions again = new PinnedDefinitions(stored, records, CLOCK);
         assertEquals(State.HELD, again.tool("pg", "query").orElseThrow().state());
         assertTrue(again.tool("pg", "query").orElseThrow().drift().isPresent());
     }
@@ -95,6 +104,21 @@ final class PinnedDefinitionsTest {
     }
 
     @Test
+    void whatCannotBeRecordedMayHoldAToolAndNeverLetsOneThrough() {
+        unrecordable = true;
+        definitions.compare("pg", List.of(tool("query", "reads")), true);
+        assertInstanceOf(Admission.Refused.class, admit("query"), "not pinned, so unknown");
+        unrecordable = false;
+        definitions.compare("pg", List.of(tool("query", "reads")), true);
+        unrecordable = true;
+        definitions.compare("pg", List.of(tool("query", "changed")), true);
+        assertInstanceOf(Admission.Held.class, admit("query"));
+        definitions.compare("pg", List.of(tool("query", "reads")), true);
+        assertInstanceOf(Admission.Held.class, admit("query"), "its way back could not be recorded");
+        assertEquals(List.of("pin_new query"), recorded);
+    }
+
+    @Test
     void listenersHearOfChangesOnly() {
         List<String> heard = new ArrayList<>();
         definitions.onChange(heard::add);
@@ -103,7 +127,7 @@ final class PinnedDefinitionsTest {
         assertEquals(List.of("pg"), heard);
     }
 
-    private void approveWhatWaits(String name) {
+    private void approveWhatWaits(String name) throws UnrecordableException {
         Json.Obj waiting = definitions.waiting("pg", name).orElseThrow();
         assertTrue(definitions.approve("pg", name, PinnedDefinitions.fingerprint(waiting), "ana"));
     }
