@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -26,9 +28,9 @@ final class Product implements AutoCloseable {
     private final Path home;
     private final String agents;
     private final String control;
-    private final StringBuffer output;
+    private final Queue<String> output;
 
-    private Product(Process process, Path home, String agents, String control, StringBuffer output) {
+    private Product(Process process, Path home, String agents, String control, Queue<String> output) {
         this.process = process;
         this.home = home;
         this.agents = agents;
@@ -59,7 +61,7 @@ final class Product implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(java("serve", "--home", home.toString())).redirectErrorStream(true);
         builder.environment().put("XDG_CONFIG_HOME", home.resolve("user-config").toString());
         Process process = builder.start();
-        StringBuffer output = new StringBuffer();
+        Queue<String> output = new ConcurrentLinkedQueue<>();
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Thread.ofVirtual().start(() -> collect(process, output, lines));
         for (String line = lines.poll(START_SECONDS, TimeUnit.SECONDS);
@@ -74,20 +76,20 @@ final class Product implements AutoCloseable {
             }
         }
         process.destroyForcibly();
-        throw new AssertionError("it did not become ready:\n" + output);
+        throw new AssertionError("it did not become ready:\n" + String.join("\n", output));
     }
 
     private static final String ENDED = "\u0000ended";
 
-    private static void collect(Process process, StringBuffer output, BlockingQueue<String> lines) {
+    private static void collect(Process process, Queue<String> output, BlockingQueue<String> lines) {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                output.append(line).append('\n');
+                output.add(line);
                 lines.add(line);
             }
         } catch (IOException e) {
-            output.append(e).append('\n');
+            output.add(e.toString());
         }
         lines.add(ENDED);
     }
@@ -102,7 +104,7 @@ final class Product implements AutoCloseable {
     }
 
     String output() {
-        return output.toString();
+        return String.join("\n", output);
     }
 
     Path home() {
@@ -141,7 +143,7 @@ final class Product implements AutoCloseable {
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("it did not stop within 20 s of SIGTERM:\n" + output);
+                throw new AssertionError("it did not stop within 20 s of SIGTERM:\n" + String.join("\n", output));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
