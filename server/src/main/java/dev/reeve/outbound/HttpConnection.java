@@ -1,0 +1,300 @@
+package dev.reeve.outbound;
+
+import dev.reeve.outbound.HttpCallException.Kind;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection and the request on it, if any. The event loop fills it, one virtual thread empties it; what waits between them is
+ * bounded: reading stops while more than {@value #HIGH} bytes lie here.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final int HIGH = 256 << 10;
+    private static final int LOW = 64 << 10;
+
+    private enum Stage {
+        IDLE,
+        /** Handed to the event loop; nothing has left. */
+        ASKED,
+        SENT,
+        /** The whole answer is here. */
+        ANSWERED,
+        DEAD
+    }
+
+    private final Channel channel;
+    private final HttpOrigin origin;
+    private final Runnable whenGone;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<byte[]> parts = new ArrayDeque<>();
+    private Stage stage = Stage.IDLE;
+    private int buffered;
+    private boolean interim;
+    private boolean keepAlive;
+    private @Nullable HttpResponse head;
+    private @Nullable HttpCallException failure;
+    private volatile long idleSince = System.nanoTime();
+    private volatile long idleLimit;
+
+    HttpConnection(Channel channel, HttpOrigin origin, Runnable whenGone) {
+        this.channel = channel;
+        this.origin = origin;
+        this.whenGone = whenGone;
+    }
+
+    /** Hands the request to the event loop. There, pending closes are seen first, so that a connection that died idle is not written to. */
+    void ask(HttpCall call, Departure departure) {
+        lock.lock();
+        try {
+            if (stage != Stage.IDLE) {
+                failure = new HttpCallException(Kind.UNREACHABLE, false, "the connection was closed");
+                return;
+            }
+            stage = Stage.ASKED;
+            head = null;
+            failure = null;
+        } finally {
+            lock.unlock();
+        }
+        channel.eventLoop().execute(() -> depart(call, departure));
+    }
+
+    private void depart(HttpCall call, Departure departure) {
+        lock.lock();
+        try {
+            if (stage != Stage.ASKED) {
+                return;
+            }
+            if (!channel.isActive()) {
+                fail(Kind.UNREACHABLE, false, "the connection was closed");
+            } else if (!departure.mayLeave()) {
+                stage = Stage.IDLE;
+                failure = new HttpCallException(Kind.HELD_BACK, false, "held back before the first byte");
+                changed.signalAll();
+            } else {
+                stage = Stage.SENT;
+            }
+        } catch (RuntimeException e) {
+            stage = Stage.IDLE;
+            failure = new HttpCallException(Kind.HELD_BACK, false, "held back: the last check failed");
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (stage == Stage.SENT) {
+            channel.writeAndFlush(call.toNetty(origin)).addListener(written -> {
+                if (!written.isSuccess()) {
+                    kill(Kind.BROKEN, "the connection broke while the request was written");
+                }
+            });
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+                kill(Kind.BROKEN, "what the server sends is not HTTP/1.1, or its headers are too large");
+                return;
+            }
+            lock.lock();
+            try {
+                receive(message);
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void receive(Object message) {
+        if (stage != Stage.SENT) {
+            // Bytes that nobody asked for could be taken for the answer to the next request.
+            Kind kind = stage == Stage.ASKED ? Kind.UNREACHABLE : Kind.BROKEN;
+            fail(kind, kind == Kind.BROKEN, "the server sent what nobody asked for");
+            return;
+        }
+        if (message instanceof HttpResponse response) {
+            interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (!interim) {
+                head = response;
+                keepAlive = HttpUtil.isKeepAlive(response);
+                idleLimit = KeepAlive.nanos(response);
+            }
+        }
+        if (message instanceof HttpContent content && !interim) {
+            add(content);
+        }
+        if (message instanceof LastHttpContent && !interim) {
+            stage = Stage.ANSWERED;
+            changed.signalAll();
+        }
+    }
+
+    private void add(HttpContent content) {
+        if (content.content().isReadable()) {
+            parts.add(ByteBufUtil.getBytes(content.content()));
+            buffered += content.content().readableBytes();
+            if (buffered > HIGH) {
+                channel.config().setAutoRead(false);
+            }
+        }
+    }
+
+    /** Wakes the reader once for everything that one read of the socket brought. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        lock.lock();
+        try {
+            if (head != null) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        kill(Kind.BROKEN, "the server closed the connection");
+        whenGone.run();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        kill(Kind.BROKEN, "the connection broke");
+    }
+
+    /** Waits for status and headers. */
+    HttpResponse awaitHead(long deadline) throws HttpCallException {
+        lock.lock();
+        try {
+            while (head == null) {
+                checkFailure();
+                await(deadline, "the server did not begin to answer in time");
+            }
+            return head;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next bytes of the body; {@code null} when it is complete. */
+    byte @Nullable [] awaitPart(long deadline) throws HttpCallException {
+        lock.lock();
+        try {
+            while (parts.isEmpty()) {
+                if (stage == Stage.ANSWERED) {
+                    return null;
+                }
+                checkFailure();
+                await(deadline, "the server did not finish its answer in time");
+            }
+            byte[] part = parts.remove();
+            buffered -= part.length;
+            if (buffered < LOW && !channel.config().isAutoRead()) {
+                channel.config().setAutoRead(true);
+            }
+            return part;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkFailure() throws HttpCallException {
+        HttpCallException why = failure;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // both callers loop over their own condition
+    private void await(long deadline, String late) throws HttpCallException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw die(new HttpCallException(Kind.TIMED_OUT, stage != Stage.ASKED, late));
+        }
+        try {
+            long ignored = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw die(new HttpCallException(Kind.CANCELLED, stage != Stage.ASKED, "the caller was interrupted"));
+        }
+    }
+
+    /** Ends it from any thread. */
+    void kill(Kind kind, String message) {
+        lock.lock();
+        try {
+            if (stage == Stage.SENT) {
+                die(new HttpCallException(kind, true, message));
+            } else if (stage == Stage.ASKED) {
+                fail(kind == Kind.CANCELLED ? kind : Kind.UNREACHABLE, false, message);
+            } else {
+                stage = stage == Stage.ANSWERED && kind == Kind.BROKEN ? stage : Stage.DEAD;
+                keepAlive = false;
+                channel.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(Kind kind, boolean sent, String message) {
+        die(new HttpCallException(kind, sent, message));
+    }
+
+    private HttpCallException die(HttpCallException why) {
+        failure = failure == null ? why : failure;
+        stage = Stage.DEAD;
+        changed.signalAll();
+        channel.close();
+        return why;
+    }
+
+    /** True if it can carry another request; from then on it is idle. */
+    boolean recycle() {
+        lock.lock();
+        try {
+            boolean heldBack = stage == Stage.IDLE;
+            boolean whole = stage == Stage.ANSWERED && keepAlive && parts.isEmpty();
+            if (!channel.isActive() || (!heldBack && !whole)) {
+                stage = Stage.DEAD;
+                channel.close();
+                return false;
+            }
+            stage = Stage.IDLE;
+            head = null;
+            failure = null;
+            idleSince = System.nanoTime();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean usable(long now, long usualLimit) {
+        long limit = idleLimit > 0 ? idleLimit : usualLimit;
+        return channel.isActive() && now - idleSince < limit;
+    }
+
+    static long deadline(java.time.Duration time) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(time.toMillis());
+    }
+}

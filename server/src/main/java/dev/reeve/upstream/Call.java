@@ -1,0 +1,106 @@
+package dev.reeve.upstream;
+
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.Permit;
+import dev.reeve.json.Json;
+import dev.reeve.outbound.Departure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One action on its way to a server, or one of Reeve's own questions. It may take several requests (the pages of a list); the permit is used
+ * before the first byte of the first.
+ */
+final class Call implements Departure {
+    private final Optional<Permit> permit;
+    private final Exchange exchange;
+    private final long deadline;
+    private boolean left;
+    private @Nullable Denial refusal;
+    private boolean cancelled;
+    private @Nullable Runnable stop;
+
+    private Call(Optional<Permit> permit, Exchange exchange, long deadline) {
+        this.permit = permit;
+        this.exchange = exchange;
+        this.deadline = deadline;
+    }
+
+    static Call of(Permit permit, Exchange exchange, Duration most, Instant now) {
+        Duration left = Duration.between(now, permit.deadline());
+        Duration time = left.compareTo(most) < 0 ? left : most;
+        Call call = new Call(Optional.of(permit), exchange, System.nanoTime() + time.toNanos());
+        exchange.onCancel(call::cancel);
+        return call;
+    }
+
+    static Call own(Duration most) {
+        return new Call(Optional.empty(), Exchange.silent(), System.nanoTime() + most.toNanos());
+    }
+
+    @Override
+    public synchronized boolean mayLeave() {
+        if (cancelled) {
+            return false;
+        }
+        if (!left) {
+            refusal = permit.flatMap(Permit::use).orElse(null);
+            left = refusal == null;
+        }
+        return left;
+    }
+
+    /** Why {@link #mayLeave} said no. */
+    synchronized Denial heldBack() {
+        return refusal != null
+                ? refusal
+                : Denial.of("cancelled", ReasonClass.UNAVAILABLE, "the caller went away before it was sent");
+    }
+
+    private void cancel() {
+        Runnable now;
+        synchronized (this) {
+            cancelled = true;
+            now = stop;
+        }
+        if (now != null) {
+            now.run();
+        }
+    }
+
+    /** What ends the request that is on its way now. Runs at once if the caller has gone already. */
+    void whenCancelled(Runnable how) {
+        boolean gone;
+        synchronized (this) {
+            stop = how;
+            gone = cancelled;
+        }
+        if (gone) {
+            how.run();
+        }
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** In the time of {@link System#nanoTime}. */
+    long deadline() {
+        return deadline;
+    }
+
+    long within(Duration time) {
+        return Math.min(deadline, System.nanoTime() + time.toNanos());
+    }
+
+    boolean wantsProgress() {
+        return exchange.wantsProgress();
+    }
+
+    void progress(Json.Obj params) {
+        exchange.progress(params);
+    }
+}

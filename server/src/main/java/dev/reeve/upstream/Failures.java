@@ -1,0 +1,86 @@
+package dev.reeve.upstream;
+
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.outbound.HttpCallException;
+import dev.reeve.upstream.CallFailedException.Kind;
+
+/** The words for what goes wrong with one upstream. Reasons are for operators and name it; what agents are told names no address. */
+final class Failures {
+    private final String upstream;
+    private final String where;
+
+    /** @param where the URL or the program, as the operator wrote it */
+    Failures(String upstream, String where) {
+        this.upstream = upstream;
+        this.where = where;
+    }
+
+    CallFailedException down(String problem) {
+        return new CallFailedException(
+                Kind.DOWN,
+                Denial.of("upstream_down", ReasonClass.UNAVAILABLE, "`" + upstream + "` cannot be used: " + problem)
+                        .withTell("the server `" + upstream + "` is down; nothing was done; try again later")
+                        .withHelp("check that " + where + " runs and answers; Reeve keeps trying and needs no restart"),
+                problem);
+    }
+
+    CallFailedException lost(String problem) {
+        return unusable("outcome_unknown", problem);
+    }
+
+    /** Answered, but not in a way that can be passed on: what was done was done. */
+    CallFailedException unusable(String code, String problem) {
+        return new CallFailedException(
+                Kind.LOST,
+                Denial.of(
+                                code,
+                                ReasonClass.UNAVAILABLE,
+                                "`" + upstream + "`: " + problem + "; what it did is not known")
+                        .withTell("the server `" + upstream
+                                + "` was asked and its answer is missing; it may have acted; do not simply repeat")
+                        .withHelp("look at " + where + " for what happened; it is never sent again by Reeve"),
+                problem);
+    }
+
+    CallFailedException stale(String problem) {
+        return new CallFailedException(
+                Kind.STALE,
+                Denial.of(
+                                "upstream_session_lost",
+                                ReasonClass.UNAVAILABLE,
+                                "`" + upstream + "` does not keep the session: " + problem)
+                        .withTell("the server `" + upstream + "` lost the session; nothing was done; try again"),
+                problem);
+    }
+
+    CallFailedException notSent(Denial why) {
+        return new CallFailedException(Kind.NOT_SENT, why, why.reason());
+    }
+
+    CallFailedException crowded(String problem) {
+        return notSent(Denial.of("upstream_busy", ReasonClass.LIMIT, "`" + upstream + "`: " + problem)
+                .withTell("the server `" + upstream + "` is busy; nothing was done; try again later"));
+    }
+
+    CallFailedException cancelled(boolean sent) {
+        return sent
+                ? lost("the caller went away or the time was over before it answered")
+                : notSent(Denial.of("cancelled", ReasonClass.UNAVAILABLE, "the caller went away before it was sent"));
+    }
+
+    CallFailedException of(HttpCallException e, Call call) {
+        return switch (e.kind()) {
+            case HELD_BACK -> notSent(call.heldBack());
+            case CROWDED -> crowded(e.reason());
+            case UNREACHABLE -> down(e.reason());
+            case CANCELLED -> cancelled(e.sent());
+            case TOO_LARGE -> unusable("answer_too_large", e.reason());
+            case TIMED_OUT, BROKEN -> e.sent() ? lost(e.reason()) : down(e.reason());
+        };
+    }
+
+    String upstream() {
+        return upstream;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.reeve.upstream;
+
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import dev.reeve.outbound.AddressCheck;
+import dev.reeve.outbound.Departure;
+import dev.reeve.outbound.HttpCall;
+import dev.reeve.outbound.HttpCallException;
+import dev.reeve.outbound.HttpExchange;
+import dev.reeve.outbound.HttpOrigin;
+import dev.reeve.outbound.HttpPool;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.JsonRefusedException;
+import dev.reeve.strict.StrictJson;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The one URL of a streamable HTTP server: posts one message and finds the answer to it, as one JSON text or in a stream. Knows no revision
+ * and no session.
+ */
+final class HttpEndpoint implements AutoCloseable {
+    /** An error page is read only as far as an error object could go. */
+    private static final int ERROR_BYTES = 64 << 10;
+
+    /** How long the end of a stream may follow its last event, so that the connection can be used again. */
+    private static final Duration TAIL = Duration.ofMillis(20);
+
+    private final UpstreamSettings.Http settings;
+    private final Failures failures;
+    private final HttpPool pool;
+    private final String target;
+    private final JsonLimits jsonLimits;
+
+    HttpEndpoint(UpstreamSettings.Http settings, Failures failures, EventLoopGroup loops) {
+        this.settings = settings;
+        this.failures = failures;
+        HttpOrigin origin = HttpOrigin.of(settings.url());
+        HttpPool.Limits usual = HttpPool.Limits.USUAL;
+        this.pool = new HttpPool(
+                origin,
+                AddressCheck.forHost(origin.host(), settings.allowed()),
+                loops,
+                new HttpPool.Limits(usual.connections(), settings.limits().connect(), usual.idle()));
+        String path = settings.url().getRawPath();
+        String query = settings.url().getRawQuery();
+        this.target = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+        this.jsonLimits = limits(settings.limits().answerBytes());
+    }
+
+    static JsonLimits limits(int bytes) {
+        return new JsonLimits(bytes, JsonLimits.ANSWER.depth(), JsonLimits.ANSWER.tokens(), false);
+    }
+
+    /**
+     * What came back.
+     *
+     * @param answer to our id, or an error without any id
+     * @param matched the answer carries our id
+     */
+    record Reply(int status, Optional<String> session, Optional<Answer> answer, boolean matched) {}
+
+    HttpExchange post(Json.Obj message, Map<String, String> headers, Departure departure) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        all.put("Accept", "application/json, text/event-stream");
+        return pool.exchange(new HttpCall("POST", target, withSecrets(all), JsonWriter.bytes(message)), departure);
+    }
+
+    HttpExchange get(Map<String, String> headers) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Accept", "text/event-stream");
+        return pool.exchange(new HttpCall("GET", target, withSecrets(all), new byte[0]), Departure.FREE);
+    }
+
+    HttpExchange delete(Map<String, String> headers) {
+        return pool.exchange(
+                new HttpCall("DELETE", target, withSecrets(new HashMap<>(headers)), new byte[0]), Departure.FREE);
+    }
+
+    /** The one place where an upstream's credentials leave their wrapping. */
+    private Map<String, String> withSecrets(Map<String, String> headers) {
+        settings.headers().forEach((name, value) -> headers.put(name, value.exposeTextInsecurely()));
+        headers.put("User-Agent", "reeve/0.1.0");
+        return headers;
+    }
+
+    /** Posts a message that has no answer: a notification, or what we say to a server's own request. */
+    int tell(Json.Obj message, Map<String, String> headers) throws CallFailedException {
+        Call own = Call.own(settings.limits().firstByte());
+        try (HttpExchange http = post(message, headers, own)) {
+            http.start(own.deadline());
+            int status = http.status();
+            byte[] ignored = http.body(ERROR_BYTES, own.within(TAIL.multipliedBy(50)));
+            return status;
+        } catch (HttpCallException e) {
+            throw failures.of(e, own);
+        }
+    }
+
+    /**
+     * Reads what came to a started request until the answer to {@code id} is there.
+     *
+     * @param aside everything else that a stream holds before it
+     */
+    Reply read(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
+            throws HttpCallException, CallFailedException {
+        String encoding = http.header("Content-Encoding").orElse("identity");
+        if (!encoding.equalsIgnoreCase("identity")) {
+            throw failures.unusable("answer_unreadable", "it answered compressed, which it was not asked for");
+        }
+        String type = http.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        if (http.status() == 200 && type.startsWith("text/event-stream")) {
+            return readStream(http, id, deadline, aside);
+        }
+        if (http.status() != 200) {
+            return readError(http, id, deadline, type);
+        }
+        if (!type.startsWith("application/json")) {
+            throw failures.unusable("answer_unreadable", "it answered neither JSON nor an event stream");
+        }
+        return reply(http, parse(http.body(jsonLimits.bytes(), deadline)), id)
+                .orElseThrow(() -> failures.unusable("answer_unreadable", "its answer is not the one to our request"));
+    }
+
+    private Reply readStream(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
+            throws HttpCallException, CallFailedException {
+        SseReader events = new SseReader(http, jsonLimits.bytes());
+        try {
+            for (byte[] event = events.next(deadline); event != null; event = events.next(deadline)) {
+                Incoming incoming = parse(event);
+                Optional<Reply> reply = reply(http, incoming, id);
+                if (reply.isPresent()) {
+                    finish(http);
+                    return reply.get();
+                }
+                aside.accept(incoming);
+            }
+        } catch (SseReader.TooMuchException e) {
+            throw failures.unusable("answer_too_large", "its answer has more than " + jsonLimits.bytes() + " bytes");
+        }
+        throw failures.lost("its stream ended without the answer");
+    }
+
+    /** A connection whose stream ends now can carry the next request; one that lingers is closed. */
+    private static void finish(HttpExchange http) {
+        try {
+            byte[] ignored = http.body(ERROR_BYTES, System.nanoTime() + TAIL.toNanos());
+        } catch (HttpCallException e) {
+            http.cancel();
+        }
+    }
+
+    private Reply readError(HttpExchange http, String id, long deadline, String type) throws HttpCallException {
+        byte[] body = http.body(ERROR_BYTES, deadline);
+        Reply bare = new Reply(http.status(), Optional.empty(), Optional.empty(), false);
+        if (!type.startsWith("application/json")) {
+            return bare;
+        }
+        try {
+            return reply(http, Incoming.of(StrictJson.read(body, jsonLimits)), id)
+                    .filter(it -> it.answer().orElseThrow() instanceof Answer.Failure)
+                    .orElse(bare);
+        } catch (JsonRefusedException e) {
+            return bare;
+        }
+    }
+
+    private Optional<Reply> reply(HttpExchange http, Incoming incoming, String id) {
+        if (!(incoming instanceof Incoming.Response response)) {
+            return Optional.empty();
+        }
+        boolean matched = response.id().filter(new Json.Str(id)::equals).isPresent();
+        boolean nameless = response.id().isEmpty() && response.answer() instanceof Answer.Failure;
+        return matched || nameless
+                ? Optional.of(new Reply(
+                        http.status(), http.header("Mcp-Session-Id"), Optional.of(response.answer()), matched))
+                : Optional.empty();
+    }
+
+    Incoming parse(byte[] text) throws CallFailedException {
+        try {
+            return Incoming.of(StrictJson.read(text, jsonLimits));
+        } catch (JsonRefusedException e) {
+            throw failures.unusable("answer_unreadable", "its answer is not acceptable JSON (" + e.code() + ")");
+        }
+    }
+
+    UpstreamLimits limits() {
+        return settings.limits();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.reeve.upstream;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links to one server, one for each principal instance (R13), opened when they are needed and bounded in number. The longest unused gives way;
+ * one in use never does.
+ */
+final class Links {
+    /** Whose link it is. All principals of a tenant share one where the operator declared the server stateless. */
+    record Key(String tenant, String instance) {
+        /** Reeve's own, for reading what is offered. No principal has this instance: theirs are ids of keys, never empty. */
+        static Key own(String tenant) {
+            return new Key(tenant, "");
+        }
+
+        static Key shared(String tenant) {
+            return new Key(tenant, " shared");
+        }
+    }
+
+    /** Makes a link. */
+    interface Opening {
+        Link open(Key key) throws CallFailedException;
+    }
+
+    /** Guarded by {@link Links}, except for {@code link}, which is written under {@code opening}. */
+    private static final class Slot {
+        private final ReentrantLock opening = new ReentrantLock();
+        private volatile @Nullable Link link;
+        private int users;
+        private long lastUsed;
+    }
+
+    /** A link in use. */
+    final class Lease implements AutoCloseable {
+        private final Key key;
+        private final Slot slot;
+        private final Link link;
+
+        private Lease(Key key, Slot slot, Link link) {
+            this.key = key;
+            this.slot = slot;
+            this.link = link;
+        }
+
+        Link link() {
+            return link;
+        }
+
+        /** The server does not know it any more: the next lease opens another. */
+        void drop() {
+            synchronized (Links.this) {
+                slots.remove(key, slot);
+            }
+            closeLater(slot);
+        }
+
+        @Override
+        public void close() {
+            release(slot);
+        }
+    }
+
+    private final Map<Key, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+    private final Opening opening;
+    private final Failures failures;
+    private final int most;
+
+    Links(Opening opening, Failures failures, int most) {
+        this.opening = opening;
+        this.failures = failures;
+        this.most = most;
+    }
+
+    /** Two callers with one key share the link, and the second waits while the first opens it. */
+    Lease lease(Key key) throws CallFailedException {
+        Slot slot = enter(key);
+        slot.opening.lock();
+        try {
+            Link link = slot.link;
+            if (link == null || !link.isOpen()) {
+                link = opening.open(key);
+                slot.link = link;
+            }
+            return new Lease(key, slot, link);
+        } catch (CallFailedException | RuntimeException e) {
+            release(slot);
+            throw e;
+        } finally {
+            slot.opening.unlock();
+        }
+    }
+
+    private synchronized Slot enter(Key key) throws CallFailedException {
+        Slot slot = slots.get(key);
+        if (slot == null) {
+            if (slots.size() >= most && !evictOne()) {
+                throw failures.crowded("all " + most + " sessions are in use");
+            }
+            slot = new Slot();
+            slots.put(key, slot);
+        }
+        slot.users++;
+        return slot;
+    }
+
+    private synchronized void release(Slot slot) {
+        slot.users--;
+        slot.lastUsed = System.nanoTime();
+    }
+
+    private boolean evictOne() {
+        Iterator<Slot> eldestFirst = slots.values().iterator();
+        while (eldestFirst.hasNext()) {
+            Slot slot = eldestFirst.next();
+            if (slot.users == 0) {
+                eldestFirst.remove();
+                closeLater(slot);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends what nobody has used since then. */
+    void expire(long before) {
+        end(slot -> slot.users == 0 && slot.lastUsed - before < 0).forEach(Links::closeLater);
+    }
+
+    /** Ends the longest unused link that nobody uses now. */
+    synchronized boolean yieldOne() {
+        return evictOne();
+    }
+
+    /** Cuts what this instance has running (R14). */
+    void cut(Key key) {
+        List<Slot> ended = new ArrayList<>();
+        synchronized (this) {
+            Slot slot = slots.remove(key);
+            if (slot != null) {
+                ended.add(slot);
+            }
+        }
+        ended.forEach(Links::closeLater);
+    }
+
+    /** Forgets all links without a word: the server that knew them is gone. */
+    synchronized void forget() {
+        slots.clear();
+    }
+
+    /** Ends all of them, and waits for the goodbyes. */
+    void close() throws InterruptedException {
+        List<Thread> goodbyes = new ArrayList<>();
+        for (Slot slot : end(slot -> true)) {
+            goodbyes.add(closeLater(slot));
+        }
+        for (Thread goodbye : goodbyes) {
+            goodbye.join();
+        }
+    }
+
+    private synchronized List<Slot> end(Predicate<Slot> which) {
+        List<Slot> ended = new ArrayList<>();
+        slots.values().removeIf(slot -> which.test(slot) && ended.add(slot));
+        return ended;
+    }
+
+    private static Thread closeLater(Slot slot) {
+        return Thread.startVirtualThread(() -> {
+            Link link = slot.link;
+            if (link != null) {
+                link.close();
+            }
+        });
+    }
+
+    synchronized int size() {
+        return slots.size();
+    }
+}

@@ -1,0 +1,323 @@
+package dev.reeve.upstream;
+
+import dev.reeve.action.Operation;
+import dev.reeve.action.Operation.Offer;
+import dev.reeve.gate.Effect;
+import dev.reeve.gate.Permit;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.upstream.CallFailedException.Kind;
+import dev.reeve.upstream.UpstreamChange.What;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One server of the operator's file: its links, what was agreed with it, whether it is up. */
+final class McpServer {
+    /** Where the time for another try cannot be told from the failures. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final UpstreamSettings settings;
+    private final Failures failures;
+    private final News news;
+    private final Transport transport;
+    private final Links links;
+    private final Results results;
+    private final Listings listings;
+    private final Timetable timetable;
+    private final Consumer<What> changes;
+    private final Circuit circuit =
+            new Circuit(() -> ThreadLocalRandom.current().nextDouble());
+    private final Watch watch;
+    private volatile @Nullable Agreement agreement;
+    private volatile @Nullable ToolHeaders toolHeaders;
+    private volatile boolean closed;
+    private final AtomicBoolean retrying = new AtomicBoolean();
+
+    /** Makes the transport; it needs the words and the place for news of this server. */
+    interface Way {
+        Transport to(Failures failures, News news);
+    }
+
+    McpServer(
+            UpstreamSettings settings, String where, Way way, Timetable timetable, Consumer<UpstreamChange> listeners) {
+        this.settings = settings;
+        this.timetable = timetable;
+        this.failures = new Failures(settings.name(), where);
+        this.changes = timetable.oncePerMoment(what -> listeners.accept(new UpstreamChange(settings.name(), what)));
+        this.news = new News(this::changed);
+        this.transport = way.to(failures, news);
+        this.links = new Links(this::open, failures, settings.limits().sessions());
+        this.results = new Results(failures);
+        this.listings = new Listings(failures, settings.limits().answerBytes());
+        this.watch = new Watch(this::listenOnce, this::changed);
+    }
+
+    UpstreamSettings settings() {
+        return settings;
+    }
+
+    Effect send(Permit permit, Exchange exchange, Instant now) {
+        Principal principal = permit.action().principal();
+        Links.Key key = settings.stateless()
+                ? Links.Key.shared(settings.tenant())
+                : new Links.Key(settings.tenant(), principal.instance());
+        Call call = Call.of(permit, exchange, settings.limits().call(), now);
+        try {
+            return perform(permit.action().operation(), key, call);
+        } catch (CallFailedException e) {
+            return e.effect();
+        }
+    }
+
+    /** What is sent is made here, from the decided action and nothing else (R4). */
+    private Effect perform(Operation operation, Links.Key key, Call call) throws CallFailedException {
+        return switch (operation) {
+            case Operation.ToolCall tool -> results.ofTool(ask(key, withHeaders(tool, key), call));
+            case Operation.ResourceRead read ->
+                results.of(ask(key, Ask.named("resources/read", read.uri(), read.arguments()), call), "contents");
+            case Operation.PromptGet get ->
+                results.of(
+                        ask(key, Ask.named("prompts/get", get.prompt(), named(get.prompt(), get.arguments())), call),
+                        "messages");
+            case Operation.Listing listing -> list(listing.offer(), key, call);
+        };
+    }
+
+    private static Json.Obj named(String name, Json.Obj arguments) {
+        return Json.object().put("name", name).put("arguments", arguments).build();
+    }
+
+    private Ask withHeaders(Operation.ToolCall tool, Links.Key key) throws CallFailedException {
+        Ask ask = Ask.named("tools/call", tool.tool(), named(tool.tool(), tool.arguments()));
+        if (!transport.hasHeaders() || !agreed(key).modern()) {
+            return ask;
+        }
+        ToolHeaders known = toolHeaders;
+        return ask.withParamHeaders((known == null ? learnHeaders() : known).of(tool.tool(), tool.arguments()));
+    }
+
+    /** A tool may ask for headers, and only the list of tools says so. */
+    private ToolHeaders learnHeaders() throws CallFailedException {
+        Call own = Call.own(settings.limits().call());
+        Links.Key key = Links.Key.own(settings.tenant());
+        return ToolHeaders.of(tools(key, own));
+    }
+
+    private Effect list(Offer offer, Links.Key key, Call call) throws CallFailedException {
+        if (!agreed(key).offers(Listings.capability(offer))) {
+            return Listings.of(offer, List.of());
+        }
+        return listings.read(offer, ask -> ask(key, ask, call));
+    }
+
+    /** Asks once; a second time only if the server said that it did not take the first (an ended session). */
+    private Answer ask(Links.Key key, Ask ask, Call call) throws CallFailedException {
+        try {
+            return askOnce(key, ask, call);
+        } catch (CallFailedException e) {
+            if (e.kind() != Kind.STALE) {
+                throw e;
+            }
+            return askOnce(key, ask, call);
+        }
+    }
+
+    private Answer askOnce(Links.Key key, Ask ask, Call call) throws CallFailedException {
+        try (Links.Lease lease = lease(key)) {
+            try {
+                Answer answer = lease.link().call(ask, call);
+                isUp();
+                return answer;
+            } catch (CallFailedException e) {
+                if (e.kind() == Kind.DOWN) {
+                    isDown(e);
+                } else if (e.kind() == Kind.STALE) {
+                    lease.drop();
+                    agreement = null;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Links.Lease lease(Links.Key key) throws CallFailedException {
+        Optional<String> refusal = circuit.refusal(System.nanoTime());
+        if (refusal.isPresent()) {
+            throw failures.down(refusal.get());
+        }
+        return leaseAnyway(key);
+    }
+
+    private Links.Lease leaseAnyway(Links.Key key) throws CallFailedException {
+        try {
+            return links.lease(key);
+        } catch (CallFailedException e) {
+            if (e.kind() == Kind.DOWN) {
+                isDown(e);
+            }
+            throw e;
+        }
+    }
+
+    private Link open(Links.Key key) throws CallFailedException {
+        try {
+            Link link = transport.open(key, Optional.ofNullable(agreement));
+            agreement = link.agreement();
+            isUp();
+            return link;
+        } catch (CallFailedException e) {
+            // A handshake is nobody's action: whatever became of it, nothing was executed.
+            throw e.kind() == Kind.NOT_SENT || e.kind() == Kind.DOWN ? e : failures.down(e.problem());
+        }
+    }
+
+    private Agreement agreed(Links.Key key) throws CallFailedException {
+        Agreement known = agreement;
+        if (known != null) {
+            return known;
+        }
+        try (Links.Lease lease = lease(key)) {
+            return lease.link().agreement();
+        }
+    }
+
+    private void isUp() {
+        if (circuit.succeeded()) {
+            changes.accept(What.CAME_BACK);
+        }
+    }
+
+    /** The way back is tried in the background, so that it is noticed without a call. The revision may be another one by then. */
+    private void isDown(CallFailedException why) {
+        agreement = null;
+        toolHeaders = null;
+        if (transport.sharesFate()) {
+            links.forget();
+        }
+        long delay = circuit.failed(why.problem(), System.nanoTime());
+        tryAgainIn(Duration.ofNanos(delay));
+    }
+
+    private void tryAgainIn(Duration delay) {
+        if (!closed && retrying.compareAndSet(false, true)) {
+            timetable.later(delay, this::tryAgain);
+        }
+    }
+
+    private void tryAgain() {
+        retrying.set(false);
+        if (closed || health().state() != UpstreamHealth.State.DOWN) {
+            return;
+        }
+        if (circuit.refusal(System.nanoTime()).isPresent()) {
+            tryAgainIn(RETRY);
+            return;
+        }
+        try {
+            leaseAnyway(Links.Key.own(settings.tenant())).close();
+            isUp();
+        } catch (CallFailedException e) {
+            tryAgainIn(RETRY);
+        }
+    }
+
+    Offers offers() throws UpstreamDownException {
+        Links.Key key = Links.Key.own(settings.tenant());
+        try {
+            Agreement agreed = agreed(key);
+            List<Json.Obj> tools = agreed.offers("tools")
+                    ? tools(key, Call.own(settings.limits().call()))
+                    : List.of();
+            agreed = agreed(key);
+            isUp();
+            watch.start(agreed);
+            return new Offers(
+                    agreed.revision(), agreed.serverInfo(), agreed.capabilities(), agreed.instructions(), tools);
+        } catch (CallFailedException e) {
+            throw new UpstreamDownException(
+                    e.why().reason() + e.why().help().map(help -> "; " + help).orElse(""));
+        }
+    }
+
+    private List<Json.Obj> tools(Links.Key key, Call own) throws CallFailedException {
+        return switch (listings.read(Offer.TOOLS, ask -> ask(key, ask, own))) {
+            case Effect.Answered answered -> {
+                List<Json.Obj> tools = answered.result().array("tools").orElse(Json.Arr.EMPTY).items().stream()
+                        .filter(it -> it instanceof Json.Obj)
+                        .map(it -> (Json.Obj) it)
+                        .filter(it -> !transport.hasHeaders()
+                                || HeaderValues.asked(it).isPresent())
+                        .toList();
+                toolHeaders = ToolHeaders.of(tools);
+                yield tools;
+            }
+            case Effect.Refused refused ->
+                throw failures.down("it refused to list its tools with error " + refused.code());
+            case Effect.NotSent notSent -> throw failures.notSent(notSent.why());
+            case Effect.Unknown unknown -> throw failures.notSent(unknown.why());
+        };
+    }
+
+    /** One stay on the server's stream of changes. */
+    private boolean listenOnce() throws CallFailedException {
+        try (Links.Lease lease = lease(Links.Key.own(settings.tenant()))) {
+            try {
+                return lease.link().listen();
+            } catch (CallFailedException e) {
+                if (e.kind() == Kind.STALE) {
+                    lease.drop();
+                    agreement = null;
+                } else if (e.kind() == Kind.DOWN) {
+                    isDown(e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void changed(What what) {
+        if (what == What.TOOLS) {
+            toolHeaders = null;
+        }
+        changes.accept(what);
+    }
+
+    UpstreamHealth health() {
+        Agreement known = agreement;
+        return circuit.health(settings.name(), Optional.ofNullable(known).map(Agreement::revision));
+    }
+
+    /** Messages of this server that belonged to nothing. */
+    long dropped() {
+        return news.dropped();
+    }
+
+    int sessions() {
+        return links.size();
+    }
+
+    void expire(long now) {
+        links.expire(now - settings.limits().idle().toNanos());
+    }
+
+    boolean yieldOne() {
+        return links.yieldOne();
+    }
+
+    void cut(String tenant, String instance) {
+        links.cut(new Links.Key(tenant, instance));
+    }
+
+    void close() throws InterruptedException {
+        closed = true;
+        watch.stop();
+        links.close();
+        transport.close();
+    }
+}

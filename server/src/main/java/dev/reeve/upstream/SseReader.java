@@ -1,0 +1,120 @@
+package dev.reeve.upstream;
+
+import dev.reeve.outbound.HttpCallException;
+import dev.reeve.outbound.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events (WHATWG HTML, section 9.2) from an answer. Ids and retry times are ignored: Reeve never resumes a stream. Events of
+ * other names than {@code message} are skipped.
+ */
+final class SseReader {
+    /** A stream of more events than this serves nobody (R8). */
+    private static final int MOST_EVENTS = 100_000;
+
+    private final HttpExchange http;
+    private final int limit;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+    private final ArrayDeque<byte[]> ready = new ArrayDeque<>();
+    private boolean foreign;
+    private boolean afterReturn;
+    private boolean first = true;
+    private int events;
+
+    /** @param limit bytes of one event */
+    SseReader(HttpExchange http, int limit) {
+        this.http = http;
+        this.limit = limit;
+    }
+
+    /** An answer that holds too much. */
+    static final class TooMuchException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TooMuchException() {
+            super("the stream is too long", null, false, false);
+        }
+    }
+
+    /** The data of the next event; {@code null} at the end of the stream. */
+    byte @Nullable [] next(long deadline) throws HttpCallException, TooMuchException {
+        while (ready.isEmpty()) {
+            byte[] part = http.next(deadline);
+            if (part == null) {
+                return null;
+            }
+            for (byte b : part) {
+                take(b);
+            }
+        }
+        return ready.remove();
+    }
+
+    private void take(byte b) throws TooMuchException {
+        boolean secondHalf = afterReturn && b == '\n';
+        afterReturn = b == '\r';
+        if (secondHalf) {
+            return;
+        }
+        if (b == '\n' || b == '\r') {
+            endLine();
+        } else if (line.size() + data.size() >= limit) {
+            throw new TooMuchException();
+        } else {
+            line.write(b);
+        }
+    }
+
+    private void endLine() throws TooMuchException {
+        byte[] text = line.toByteArray();
+        line.reset();
+        int start = first && startsWithMark(text) ? 3 : 0;
+        first = false;
+        if (text.length == start) {
+            endEvent();
+        } else if (hasField(text, start, "data")) {
+            addData(text, start + 4);
+        } else if (hasField(text, start, "event")) {
+            String name = new String(text, start + 5, text.length - start - 5, StandardCharsets.UTF_8);
+            foreign = !name.isEmpty() && !name.substring(1).strip().equals("message");
+        }
+    }
+
+    private void addData(byte[] text, int end) {
+        int from = Math.min(text.length, end + 1);
+        if (from < text.length && text[from] == ' ') {
+            from++;
+        }
+        if (data.size() > 0) {
+            data.write('\n');
+        }
+        data.write(text, from, text.length - from);
+    }
+
+    private void endEvent() throws TooMuchException {
+        if (data.size() > 0 && !foreign) {
+            if (++events > MOST_EVENTS) {
+                throw new TooMuchException();
+            }
+            ready.add(data.toByteArray());
+        }
+        data.reset();
+        foreign = false;
+    }
+
+    private static boolean hasField(byte[] text, int start, String field) {
+        int length = field.length();
+        if (text.length - start < length || (text.length - start > length && text[start + length] != ':')) {
+            return false;
+        }
+        return new String(text, start, length, StandardCharsets.ISO_8859_1).equals(field);
+    }
+
+    private static boolean startsWithMark(byte[] text) {
+        return text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.reeve.upstream;
+
+import java.time.Duration;
+
+/**
+ * What one upstream may cost.
+ *
+ * @param connect for a connection, TLS included
+ * @param firstByte until an answer begins; also how long a server that keeps silent is asked for its revision
+ * @param call for one action in all; the permit's deadline bounds it too
+ * @param idle after which an unused session or child is ended
+ * @param answerBytes of one answer, or of one event of a stream
+ * @param sessions at once; beyond them the longest unused is ended
+ */
+public record UpstreamLimits(
+        Duration connect, Duration firstByte, Duration call, Duration idle, int answerBytes, int sessions) {
+    public static final UpstreamLimits USUAL = new UpstreamLimits(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            16 << 20,
+            1024);
+
+    public UpstreamLimits {
+        if (connect.isNegative() || connect.isZero() || answerBytes < 1 || sessions < 1) {
+            throw new IllegalArgumentException("limits of an upstream are positive");
+        }
+    }
+
+    public UpstreamLimits withFirstByte(Duration time) {
+        return new UpstreamLimits(connect, time, call, idle, answerBytes, sessions);
+    }
+
+    public UpstreamLimits withCall(Duration time) {
+        return new UpstreamLimits(connect, firstByte, time, idle, answerBytes, sessions);
+    }
+
+    public UpstreamLimits withIdle(Duration time) {
+        return new UpstreamLimits(connect, firstByte, call, time, answerBytes, sessions);
+    }
+
+    public UpstreamLimits withAnswerBytes(int bytes) {
+        return new UpstreamLimits(connect, firstByte, call, idle, bytes, sessions);
+    }
+
+    public UpstreamLimits withSessions(int most) {
+        return new UpstreamLimits(connect, firstByte, call, idle, answerBytes, most);
+    }
+}

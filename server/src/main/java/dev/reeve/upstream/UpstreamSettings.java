@@ -1,0 +1,96 @@
+package dev.reeve.upstream;
+
+import dev.reeve.outbound.Cidr;
+import dev.reeve.secrets.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One MCP server as the operator's file names it. Commands come from there and from nowhere else (R21). */
+public sealed interface UpstreamSettings {
+    String name();
+
+    String tenant();
+
+    /** The server keeps nothing between calls: the principals of the tenant share one session or child. */
+    boolean stateless();
+
+    UpstreamLimits limits();
+
+    /**
+     * Streamable HTTP.
+     *
+     * @param headers sent with every request; names that the protocol itself uses are refused
+     * @param allowed addresses that are not globally reachable and yet may be connected to (R25)
+     */
+    record Http(
+            String name,
+            String tenant,
+            boolean stateless,
+            UpstreamLimits limits,
+            URI url,
+            Map<String, Secret> headers,
+            List<Cidr> allowed)
+            implements UpstreamSettings {
+        private static final Set<String> OURS = Set.of(
+                "host",
+                "content-length",
+                "transfer-encoding",
+                "connection",
+                "content-type",
+                "accept",
+                "accept-encoding",
+                "expect",
+                "upgrade",
+                "te",
+                "trailer");
+
+        public Http {
+            headers = Map.copyOf(headers);
+            allowed = List.copyOf(allowed);
+            for (String header : new TreeSet<>(headers.keySet())) {
+                String low = header.toLowerCase(java.util.Locale.ROOT);
+                if (!header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+                        || OURS.contains(low)
+                        || low.startsWith("mcp-")) {
+                    throw new IllegalArgumentException(
+                            "upstream `" + name + "` may not set the header `" + header + "`");
+                }
+            }
+        }
+    }
+
+    /**
+     * A child process. Nobody confines it yet, so it starts only if the operator wrote so.
+     *
+     * @param argv program and arguments, never a shell line
+     * @param folder working folder
+     * @param environment everything that it gets beside PATH, HOME and TMPDIR
+     * @param unconfined the operator wrote {@code confine: none}
+     */
+    record Stdio(
+            String name,
+            String tenant,
+            boolean stateless,
+            UpstreamLimits limits,
+            List<String> argv,
+            Path folder,
+            Map<String, Secret> environment,
+            boolean unconfined)
+            implements UpstreamSettings {
+        public Stdio {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
+            if (argv.isEmpty() || argv.getFirst().isEmpty()) {
+                throw new IllegalArgumentException("upstream `" + name + "` names no program");
+            }
+            if (!unconfined) {
+                throw new IllegalArgumentException(
+                        "upstream `" + name + "` would run unconfined; write `confine: none` if that is wanted");
+            }
+        }
+    }
+}
