@@ -1,0 +1,26 @@
+package dev.reeve.policy;
+
+import dev.reeve.json.Json;
+import java.util.Optional;
+
+/** Compiles expressions. The server brings CEL; compiled conditions are shared by source and types. */
+public interface ConditionCompiler {
+    /**
+     * @param arguments the tool's {@code inputSchema}, which gives {@code arguments} its types; empty if it is not known yet, and then
+     *     any member is taken for possible
+     * @throws InvalidExpressionException with what is wrong, where in the text, and the likely fix
+     */
+    Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException;
+
+    /** As {@link #compile}, with {@code row} beside. */
+    RowPredicate compileRows(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException;
+
+    /** An expression that does not compile. */
+    final class InvalidExpressionException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public InvalidExpressionException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.reeve.policy;
+
+import dev.reeve.sql.SqlDialect;
+import dev.reeve.sql.SqlSchema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The whole policy and catalogue as it is written, before anything is checked against anything else. Names are unique. */
+public record PolicySource(
+        List<Role> roles,
+        List<NamedCondition> conditions,
+        List<Rule> rules,
+        List<Resource> resources,
+        List<Tool> tools,
+        List<FileAgent> agents) {
+    public static final PolicySource EMPTY =
+            new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    public PolicySource {
+        roles = List.copyOf(roles);
+        conditions = List.copyOf(conditions);
+        rules = List.copyOf(rules);
+        resources = List.copyOf(resources);
+        tools = List.copyOf(tools);
+        agents = List.copyOf(agents);
+    }
+
+    /** {@code agent_roles: <name>: { permissions: [...] }}. */
+    public record Role(String name, List<Permission> permissions, Place place) {
+        public Role {
+            permissions = List.copyOf(permissions);
+        }
+    }
+
+    /**
+     * @param resource a catalogue name or a pattern of a resource form
+     * @param actions {@code read}, {@code query}, {@code create}, ... or a word of the catalogue
+     * @param conditions names of conditions, or expressions; all must hold
+     */
+    public record Permission(String resource, List<String> actions, List<String> conditions, Place place) {
+        public Permission {
+            actions = List.copyOf(actions);
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /** {@code conditions: <name>: ...}. Built-in ones need no entry, and one here refines them. */
+    public record NamedCondition(String name, ConditionText text, Place place) {}
+
+    /** What a condition says. */
+    public sealed interface ConditionText {
+        /** A CEL expression over the call. */
+        record When(String expression) implements ConditionText {}
+
+        /** A CEL expression over {@code row} and the call: rows of the result for which it is false are left out. */
+        record Rows(String expression) implements ConditionText {}
+    }
+
+    /** @param name made from file and line where none is written */
+    public record Rule(
+            String name,
+            Effect effect,
+            Target target,
+            Optional<String> when,
+            String reason,
+            boolean tellAgent,
+            List<String> by,
+            Mode mode,
+            Place place) {
+        public Rule {
+            by = List.copyOf(by);
+        }
+    }
+
+    public enum Effect {
+        ALLOW,
+        DENY,
+        REQUIRE_APPROVAL
+    }
+
+    /** What a rule is about; every part that is there must match. At least one of {@code tool} and {@code resource} is there. */
+    public record Target(
+            Optional<String> tool,
+            Optional<String> resource,
+            Optional<String> action,
+            Optional<String> agent,
+            Optional<String> role,
+            Optional<String> except) {}
+
+    /** Whether a rule is in force or only recorded. */
+    public sealed interface Mode {
+        record Enforce() implements Mode {}
+
+        /** @param until after which it is in force */
+        record Shadow(Optional<Instant> until) implements Mode {}
+    }
+
+    /**
+     * {@code resources: <name>: {...}}.
+     *
+     * @param tags of the whole resource
+     * @param columnTags {@code customers.email} to its tags
+     * @param row field of a row to the attribute of a principal that it is compared with
+     */
+    public record Resource(
+            String name,
+            Optional<Database> database,
+            Set<String> tags,
+            Map<String, Set<String>> columnTags,
+            Map<String, String> row,
+            Place place) {
+        public Resource {
+            tags = Set.copyOf(tags);
+            columnTags = Map.copyOf(columnTags);
+            row = Map.copyOf(row);
+        }
+    }
+
+    public record Database(SqlDialect dialect, SqlSchema schema) {}
+
+    /**
+     * {@code tools: <upstream>.<tool>: {...}}; {@code *} stands for any part of a name.
+     *
+     * @param actsOn a catalogue name, or a resource form with {@code {arguments.x}} in it
+     * @param action empty where {@code sql} says it
+     * @param sql JSON pointer, or {@code arguments.x}, to the statement
+     * @param rowsAt JSON pointer into the result
+     */
+    public record Tool(
+            String pattern,
+            String actsOn,
+            Optional<String> action,
+            Optional<String> sql,
+            Optional<String> rowsAt,
+            boolean idempotent,
+            Trust result,
+            Place place) {}
+
+    /** What the catalogue says of a result's origin. Remembered for later; no rule reads it yet. */
+    public record Trust(Set<String> trusted, Set<String> untrusted, boolean wholeUntrusted) {
+        public static final Trust UNSAID = new Trust(Set.of(), Set.of(), false);
+
+        public Trust {
+            trusted = Set.copyOf(trusted);
+            untrusted = Set.copyOf(untrusted);
+        }
+    }
+
+    /** {@code agents: <name>: {...}}: an agent that is written in a file. */
+    public record FileAgent(
+            String name, List<String> roles, Optional<String> owner, Map<String, String> attributes, Place place) {
+        public FileAgent {
+            roles = List.copyOf(roles);
+            attributes = Map.copyOf(attributes);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.reeve.sql;
+
+/** What is done to a table. */
+public enum SqlAction {
+    QUERY,
+    CREATE,
+    UPDATE,
+    DELETE
+}
