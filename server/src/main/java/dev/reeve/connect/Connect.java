@@ -1,0 +1,181 @@
+package dev.reeve.connect;
+
+import dev.reeve.connector.Registration;
+import dev.reeve.secrets.Secret;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/**
+ * Puts a client behind Reeve, in two steps that each show their whole difference and ask: the files; then, with the servers named, what their
+ * tools are and a draft of who may call them. Nothing is written, registered or started before the person said yes.
+ */
+public final class Connect {
+    private static final String UNCONFINED =
+            "Servers that are programs will be started by Reeve with `confine: none`: each can read and change "
+                    + "whatever you can, and use the network, as it could when your client started it. Reeve governs the calls that go through it, "
+                    + "not what the program does by itself.";
+
+    private final Surroundings around;
+    private final Person person;
+    private final Installation installation;
+    private final InstantSource clock;
+
+    public Connect(Surroundings around, Person person, Installation installation, InstantSource clock) {
+        this.around = around;
+        this.person = person;
+        this.installation = installation;
+        this.clock = clock;
+    }
+
+    /**
+     * @param config only this file; otherwise everywhere the client looks
+     * @param dryRun show the difference and stop
+     * @throws RefusedException if nothing was changed, with the reason
+     * @throws IOException if the disk failed; what was begun is rolled back, at the latest by the next run
+     */
+    public Report connect(String clientName, Optional<Path> config, boolean dryRun)
+            throws IOException, RefusedException {
+        Client client = client(clientName);
+        try (var _ = lock()) {
+            ChangeJournal journal = journal(client);
+            recover(journal);
+            Plan plan = new Planner(client, around, person).plan(config);
+            tell(plan);
+            Path registration = Registration.file(around.keys(), around.home(), client.id());
+            boolean register = !(plan.moved().isEmpty() && plan.ours().isEmpty())
+                    && Registration.read(registration).isEmpty();
+            if (plan.files().isEmpty() && !register) {
+                person.say("Nothing to do.");
+                return Report.of(client, plan, List.of(), List.of());
+            }
+            show(plan, register ? Optional.of(registration) : Optional.empty());
+            if (dryRun) {
+                person.say(
+                        "Nothing was written (--dry-run). After your yes, the servers are asked for their tools, and a draft of a policy is shown.");
+                return Report.of(client, plan, List.of(), List.of());
+            }
+            confirm(plan);
+            String run = client.id() + "-" + clock.instant();
+            List<FileChange> written =
+                    write(client, plan, register ? Optional.of(registration) : Optional.empty(), journal, run);
+            Drafts drafts = new Drafts(client.id(), around.home(), person, installation, journal, run);
+            return Report.of(client, plan, written, drafts.all(plan.moved()));
+        }
+    }
+
+    /**
+     * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration.
+     *
+     * @throws RefusedException if a file was changed since; then none is touched
+     */
+    public Report undo(String clientName) throws IOException, RefusedException {
+        Client client = client(clientName);
+        try (var _ = lock()) {
+            ChangeJournal journal = journal(client);
+            recover(journal);
+            List<Path> restored = journal.undo();
+            if (restored.isEmpty()) {
+                person.say("There is nothing to undo for " + client.title() + " and " + around.home() + ".");
+            } else if (restored.contains(Registration.file(around.keys(), around.home(), client.id()))) {
+                installation.withdraw(client.id());
+            }
+            restored.forEach(path -> person.say("put back: " + Terminal.escape(path.toString())));
+            return Report.undone(client, restored);
+        }
+    }
+
+    private static Client client(String name) throws RefusedException {
+        return Client.find(name)
+                .orElseThrow(() -> new RefusedException("no such client: `" + Terminal.escape(name)
+                        + "`; there are claude-code (or claude), cursor, vscode"));
+    }
+
+    private FileChannel lock() throws IOException, RefusedException {
+        return WholeFiles.lock(around.keys().resolve("connect").resolve("lock"));
+    }
+
+    private ChangeJournal journal(Client client) {
+        CRC32 sum = new CRC32();
+        sum.update(around.home().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new ChangeJournal(
+                around.keys().resolve("connect").resolve(client.id() + "-" + Long.toHexString(sum.getValue())));
+    }
+
+    private void recover(ChangeJournal journal) throws IOException, RefusedException {
+        for (Path path : journal.recover()) {
+            person.say("an earlier run was cut short; put back: " + Terminal.escape(path.toString()));
+        }
+    }
+
+    private void tell(Plan plan) {
+        plan.ours().forEach(name -> person.say("already behind Reeve: " + Terminal.escape(name)));
+        plan.left()
+                .forEach(server -> person.say("left as it is, NOT governed: " + Terminal.escape(server.name()) + ": "
+                        + Terminal.escape(server.reason())));
+        plan.notes().forEach(note -> person.say("note: " + Terminal.escape(note)));
+    }
+
+    private void show(Plan plan, Optional<Path> registration) {
+        registration.ifPresent(path -> person.say(
+                UnifiedDiff.of(path.toString(), false, "", "home " + around.home() + "\nagent ...\nsecret ***\n")));
+        plan.diffs().forEach(person::say);
+    }
+
+    private void confirm(Plan plan) throws RefusedException {
+        if (plan.startsPrograms()) {
+            person.say(UNCONFINED);
+            if (!person.confirms("Start these servers unconfined?")) {
+                throw new RefusedException("nothing was written");
+            }
+        }
+        if (!person.confirms("Write these files?")) {
+            throw new RefusedException("nothing was written");
+        }
+    }
+
+    private List<FileChange> write(
+            Client client, Plan plan, Optional<Path> registration, ChangeJournal journal, String run)
+            throws IOException, RefusedException {
+        TreeSet<String> roles = new TreeSet<>();
+        plan.moved().forEach(upstream -> roles.add(DraftPolicy.role(client.id(), upstream.name())));
+        installation.agent(client.id(), roles);
+        List<FileChange> changes = new ArrayList<>();
+        if (registration.isPresent()) {
+            Secret secret = installation.register(client.id());
+            String text = new Registration(around.home(), client.id(), secret.exposeTextInsecurely()).text();
+            changes.add(new FileChange(registration.get(), Planner.text(registration.get()), text, true));
+        }
+        changes.addAll(plan.files());
+        boolean applied = false;
+        try {
+            journal.apply(run, changes);
+            applied = true;
+        } finally {
+            if (!applied && registration.isPresent()) {
+                installation.withdraw(client.id());
+            }
+            if (!applied) {
+                journal.recover();
+            }
+        }
+        changes.forEach(
+                change -> person.say("written: " + Terminal.escape(change.path().toString())));
+        return changes;
+    }
+
+    /** The sentences at the end of a run, for the command line. */
+    static Stream<String> next(Client client, boolean moved) {
+        return moved
+                ? Stream.of("Restart " + client.title() + " (or reload its MCP servers). `reeve connect " + client.id()
+                        + " --undo` puts everything back.")
+                : Stream.empty();
+    }
+}

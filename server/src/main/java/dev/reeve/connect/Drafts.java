@@ -1,0 +1,105 @@
+package dev.reeve.connect;
+
+import dev.reeve.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The second step: what the tools of the moved servers are, what the draft would allow, and the pins of what was shown. */
+final class Drafts {
+    private final String agent;
+    private final Path home;
+    private final Person person;
+    private final Installation installation;
+    private final ChangeJournal journal;
+    private final String run;
+
+    private record Draft(String upstream, List<DraftPolicy.Tool> tools, Optional<FileChange> file) {}
+
+    Drafts(String agent, Path home, Person person, Installation installation, ChangeJournal journal, String run) {
+        this.agent = agent;
+        this.home = home;
+        this.person = person;
+        this.installation = installation;
+        this.journal = journal;
+        this.run = run;
+    }
+
+    /** @return the files that were written */
+    List<FileChange> all(List<Upstream> upstreams) throws IOException, RefusedException {
+        List<Draft> drafts = new ArrayList<>();
+        for (Upstream upstream : upstreams) {
+            drafted(upstream.name()).ifPresent(drafts::add);
+        }
+        List<FileChange> files =
+                drafts.stream().flatMap(draft -> draft.file().stream()).toList();
+        if (drafts.isEmpty()) {
+            return List.of();
+        }
+        if (!person.confirms(
+                "Pin these tools as they are shown" + (files.isEmpty() ? "?" : ", and put the draft in force?"))) {
+            person.say(
+                    "Nothing is allowed yet: the agent sees no tool of these servers. `reeve tools approve` and a policy of yours change that.");
+            return List.of();
+        }
+        journal.apply(run, files);
+        files.forEach(
+                file -> person.say("written: " + Terminal.escape(file.path().toString())));
+        for (Draft draft : drafts) {
+            pin(draft);
+        }
+        return files;
+    }
+
+    private Optional<Draft> drafted(String upstream) throws IOException, RefusedException {
+        List<Json.Obj> definitions;
+        try {
+            definitions = installation.tools(upstream);
+        } catch (RefusedException e) {
+            person.say(upstream + " does not answer: " + Terminal.escape(String.valueOf(e.getMessage()))
+                    + ". Nothing of it is allowed yet; when it does, `reeve tools list` shows its tools");
+            return Optional.empty();
+        }
+        List<DraftPolicy.Tool> tools = DraftPolicy.tools(definitions);
+        person.say(upstream + " offers " + tools.size() + " tools:");
+        tools.forEach(tool -> person.say("  " + tool.name() + " (" + tool.hints() + "; "
+                + tool.fingerprint()
+                        .substring(0, Math.min(12, tool.fingerprint().length())) + ")"
+                + (tool.description().isEmpty() ? "" : ": " + tool.description())));
+        return Optional.of(new Draft(upstream, tools, file(upstream, tools)));
+    }
+
+    private Optional<FileChange> file(String upstream, List<DraftPolicy.Tool> tools)
+            throws IOException, RefusedException {
+        String text = DraftPolicy.text(agent, upstream, tools);
+        Path folder = home.resolve("policies");
+        for (String name : List.of("draft-" + upstream + ".yaml", "draft-" + upstream + "-" + agent + ".yaml")) {
+            Path path = WholeFiles.real(folder.resolve(name));
+            Optional<String> before = Planner.text(path);
+            if (before.isEmpty()) {
+                person.say(UnifiedDiff.of(path.toString(), false, "", text));
+                return Optional.of(new FileChange(path, before, text, false));
+            }
+            if (before.get().contains(DraftPolicy.role(agent, upstream) + ":")) {
+                person.say(Terminal.escape(path.toString()) + " is there already and stays as it is");
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void pin(Draft draft) throws RefusedException {
+        int pinned = 0;
+        for (DraftPolicy.Tool tool : draft.tools()) {
+            if (installation.approve(draft.upstream(), tool.name(), tool.fingerprint())) {
+                pinned++;
+            } else {
+                person.say(draft.upstream() + "." + tool.name()
+                        + " has changed since it was shown; it is held: `reeve tools diff " + draft.upstream() + "`");
+            }
+        }
+        person.say("pinned " + pinned + " of " + draft.tools().size() + " tools of " + draft.upstream());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.reeve.connect;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One file to be written whole. Texts are UTF-8 that was decoded strictly, so their bytes are the file's bytes.
+ *
+ * @param path where it really is; links are followed before
+ * @param before what the decision to write rests on; empty if there was no file
+ * @param secret for its owner's eyes only: 0600, in a folder 0700
+ */
+record FileChange(Path path, Optional<String> before, String after, boolean secret) {
+    boolean changesNothing() {
+        return before.equals(Optional.of(after));
+    }
+
+    Optional<byte[]> bytesBefore() {
+        return before.map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    byte[] bytesAfter() {
+        return after.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Texts may hold secrets. */
+    @Override
+    public String toString() {
+        return "FileChange[" + path + "]";
+    }
+}

@@ -1,0 +1,39 @@
+package dev.reeve.connect;
+
+import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What connecting changes beside files. Each method talks to the running process, or takes the lock of the data folder; each is recorded
+ * before it takes effect (R27).
+ */
+public interface Installation {
+    /**
+     * Makes sure that the agent exists and has at least these roles.
+     *
+     * @throws RefusedException if it cannot, with what to do
+     */
+    void agent(String agent, Set<String> roles) throws RefusedException;
+
+    /** A new registration for connectors of this agent. What earlier ones opened stays open until {@link #withdraw}. */
+    Secret register(String agent) throws RefusedException;
+
+    /** No connector of this agent is let in any more. */
+    void withdraw(String agent) throws RefusedException;
+
+    /**
+     * The tools that a server offers now, asked by Reeve for itself; the operator's file names it by then.
+     *
+     * @throws RefusedException if it does not answer, with the reason in one line
+     */
+    List<Json.Obj> tools(String upstream) throws RefusedException;
+
+    /**
+     * Pins the definition with this fingerprint, which the person has seen, and puts it in force.
+     *
+     * @return false if the server says something else by now
+     */
+    boolean approve(String upstream, String tool, String fingerprint) throws RefusedException;
+}

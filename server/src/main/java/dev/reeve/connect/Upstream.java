@@ -1,0 +1,64 @@
+package dev.reeve.connect;
+
+import dev.reeve.secrets.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A server as it is to stand in the operator's file. Values are not in it: they go to the secrets file under {@code NAME.VARIABLE}.
+ *
+ * @param command the program and its arguments; empty for a server with a URL
+ * @param folder where the program runs
+ * @param values of variables, or of headers for a server with a URL
+ */
+record Upstream(
+        String name, List<String> command, Optional<String> folder, Optional<String> url, Map<String, Secret> values) {
+    /** What a rule, a tool's prefix and a command line can carry; stricter than what clients allow. */
+    private static final int LONGEST_NAME = 64;
+
+    Upstream {
+        command = List.copyOf(command);
+        values = Map.copyOf(values);
+        if (command.isEmpty() == url.isEmpty()) {
+            throw new IllegalArgumentException("either a command or a URL");
+        }
+    }
+
+    /** The client's name for it with everything replaced that our names do not allow; empty if nothing is left. */
+    static Optional<String> nameFor(String clientName) {
+        String name = clientName.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^[-_]+|-+$", "");
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(name.substring(0, Math.min(name.length(), LONGEST_NAME)));
+    }
+
+    static String secretName(String upstream, String variable) {
+        return upstream + "." + variable;
+    }
+
+    List<String> valueNames() {
+        return values.keySet().stream().sorted().toList();
+    }
+
+    /** The members of its entry in {@code upstreams:}, one line each, as YAML that is JSON at its leaves. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (url.isPresent()) {
+            lines.add("url: " + Yaml.quoted(url.get()));
+            if (!values.isEmpty()) {
+                lines.add("headers: " + Yaml.list(valueNames()));
+            }
+        } else {
+            lines.add("stdio: " + Yaml.list(command));
+            folder.ifPresent(path -> lines.add("folder: " + Yaml.quoted(path)));
+            if (!values.isEmpty()) {
+                lines.add("env: " + Yaml.list(valueNames()));
+            }
+            lines.add("confine: none");
+        }
+        lines.add("definitions: hold");
+        return lines;
+    }
+}

@@ -1,0 +1,252 @@
+package dev.reeve.connect;
+
+import static dev.reeve.connect.FakeInstallation.tool;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.connector.Registration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person can rely on when connecting a client. */
+final class ConnectTest {
+    private static final String ONE = """
+            { "mcpServers": { "github": { "command": "npx", "args": ["-y", "server-github"], "env": { "TOKEN": "s3cr3t" } } } }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void sitDown() throws IOException {
+        desk = new Desk(folder);
+    }
+
+    @Test
+    void aNoChangesNothingAndRegistersNobody() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        Map<String, String> before = desk.files();
+        for (ScriptedPerson person : List.of(new ScriptedPerson(false), new ScriptedPerson(true, false))) {
+            assertThrows(RefusedException.class, () -> desk.run("claude", person));
+            assertEquals(before, desk.files());
+        }
+        assertEquals(Map.of(), desk.installation.agents);
+        assertEquals(List.of(), desk.installation.registered);
+    }
+
+    @Test
+    void programsRunUnconfinedOnlyAfterAPersonSaidYesToExactlyThat() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        ScriptedPerson person = new ScriptedPerson(false);
+        assertThrows(RefusedException.class, () -> desk.run("claude", person));
+        assertEquals(List.of("Start these servers unconfined?"), person.asked);
+        assertTrue(person.everything().contains("+    confine: none"));
+        assertTrue(person.everything().contains("each can read and change whatever you can"));
+    }
+
+    @Test
+    void aDryRunShowsEverythingAndWritesNothing() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        Map<String, String> before = desk.files();
+        ScriptedPerson person = new ScriptedPerson();
+        Report report = desk.connect(person).connect("claude", Optional.empty(), true);
+        assertEquals(before, desk.files());
+        assertEquals(List.of("github"), report.moved());
+        assertEquals(List.of(), report.written());
+        assertEquals(List.of(), person.asked);
+        assertTrue(person.everything().contains("+github.TOKEN: ***"));
+        assertFalse(person.everything().contains("s3cr3t"));
+    }
+
+    @Test
+    void secretsAreOnlyInTheirFileWhichOnlyTheOwnerCanRead() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        desk.files()
+                .forEach((name, text) -> assertEquals(name.equals("keys/secrets.yaml"), text.contains("s3cr3t"), name));
+        assertEquals("rw-------", desk.mode(desk.keys.resolve("secrets.yaml")));
+        Path registration = Registration.file(desk.keys, desk.home, "claude-code");
+        assertEquals("rw-------", desk.mode(registration));
+        assertEquals(
+                FakeInstallation.REGISTRATION,
+                Registration.read(registration).orElseThrow().secret());
+    }
+
+    @Test
+    void copiesForUndoAreOnlyForTheOwner() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        try (var tree = Files.walk(desk.keys.resolve("connect"))) {
+            for (Path path : tree.toList()) {
+                assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------", desk.mode(path), path.toString());
+            }
+        }
+    }
+
+    @Test
+    void aConfigKeepsItsModeAndStaysALink() throws Exception {
+        Path real = desk.write("dotfiles/claude.json", ONE);
+        Files.setPosixFilePermissions(real, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+        Files.createSymbolicLink(desk.userHome.resolve(".claude.json"), real);
+        desk.run("claude", new ScriptedPerson());
+        assertTrue(Files.isSymbolicLink(desk.userHome.resolve(".claude.json")));
+        assertTrue(Files.readString(real).contains("/opt/reeve/reeve"));
+        assertEquals("rw-r-----", desk.mode(real));
+    }
+
+    @Test
+    void undoRefusesWhatWasChangedSinceAndTouchesNothing() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        desk.write("home/reeve.yaml", desk.read("home/reeve.yaml") + "# mine\n");
+        Map<String, String> before = desk.files();
+        RefusedException refused = assertThrows(
+                RefusedException.class, () -> desk.connect(new ScriptedPerson()).undo("claude"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("reeve.yaml was changed since"));
+        assertEquals(before, desk.files());
+        assertEquals(List.of(), desk.installation.withdrawn);
+    }
+
+    @Test
+    void undoWithdrawsTheRegistrationAndASecondUndoDoesNothing() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(List.of("claude-code"), desk.installation.withdrawn);
+        assertEquals(
+                List.of(), desk.connect(new ScriptedPerson()).undo("claude").restored());
+        assertEquals(List.of("claude-code"), desk.installation.withdrawn);
+    }
+
+    @Test
+    void theDraftAllowsOnlyWhatSaysThatItReadsAndPinsWhatWasShown() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.installation.tools.put(
+                "github",
+                List.of(
+                        tool("get_issue", "Reads\n\u001b[31man issue", true),
+                        tool("delete_repo", "Deletes", false),
+                        tool("evil\nname", "x", true)));
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        String draft = desk.read("home/policies/draft-github.yaml");
+        assertTrue(draft.contains("\n      - { resource: \"tool:github.get_issue\", actions: [execute] }\n"));
+        assertTrue(draft.contains("\n      # - { resource: \"tool:github.delete_repo\", actions: [execute] }\n"));
+        assertFalse(draft.contains("evil"));
+        assertEquals(List.of("github.delete_repo", "github.get_issue"), desk.installation.pinned);
+        assertEquals(Map.of("claude-code", Set.of("claude-code-github")), desk.installation.agents);
+        assertFalse(person.everything().contains("\u001b"));
+        YamlText.read(draft);
+    }
+
+    @Test
+    void withoutAYesToTheDraftNothingIsAllowedOrPinned() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.installation.tools.put("github", List.of(tool("get_issue", "Reads", true)));
+        desk.run("claude", new ScriptedPerson(true, true, false));
+        assertFalse(Files.exists(desk.home.resolve("policies")));
+        assertEquals(List.of(), desk.installation.pinned);
+    }
+
+    @Test
+    void undoTakesTheDraftAwayToo() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        Map<String, String> before = desk.files();
+        desk.installation.tools.put("github", List.of(tool("get_issue", "Reads", true)));
+        desk.run("claude", new ScriptedPerson());
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void aSecondClientSharesTheServerAndGetsADraftOfItsOwn() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.write("project/.cursor/mcp.json", ONE);
+        desk.installation.tools.put("github", List.of(tool("get_issue", "Reads", true)));
+        desk.run("claude", new ScriptedPerson());
+        String operator = desk.read("home/reeve.yaml");
+        desk.run("cursor", new ScriptedPerson());
+        assertEquals(operator, desk.read("home/reeve.yaml"));
+        assertTrue(desk.read("home/policies/draft-github-cursor.yaml").contains("cursor-github:"));
+        assertTrue(desk.read("project/.cursor/mcp.json").contains("\"--as\", \"cursor\""));
+    }
+
+    @Test
+    void aNameThatStandsForSomethingElseIsRefused() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.write("home/reeve.yaml", "upstreams:\n  github: { url: \"https://other.example.com/mcp\" }\n");
+        Map<String, String> before = desk.files();
+        RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("claude", new ScriptedPerson()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("another server by the name `github`"));
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void twoConfigsWithDifferentServersOfOneNameAreRefused() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.write("user/.claude.json", ONE.replace("server-github", "server-other"));
+        RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("claude", new ScriptedPerson()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("two different servers would be `github`"));
+    }
+
+    @Test
+    void anotherValueForTheSameSecretIsRefused() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.write("keys/secrets.yaml", "github.TOKEN: other\n");
+        RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("claude", new ScriptedPerson()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("another value for `github.TOKEN`"));
+    }
+
+    @Test
+    void aRunThatIsRefusedByTheInstallationWritesNothing() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        Map<String, String> before = desk.files();
+        Installation refusing = new Refusing();
+        Connect connect = new Connect(desk.around(), new ScriptedPerson(), refusing, java.time.InstantSource.system());
+        assertThrows(RefusedException.class, () -> connect.connect("claude", Optional.empty(), false));
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void noClientByThatNameIsToldWithTheNames() {
+        RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("emacs", new ScriptedPerson()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("claude-code (or claude), cursor, vscode"));
+    }
+
+    private static final class Refusing implements Installation {
+        @Override
+        public void agent(String agent, Set<String> roles) throws RefusedException {
+            throw new RefusedException("locked");
+        }
+
+        @Override
+        public dev.reeve.secrets.Secret register(String agent) {
+            throw new AssertionError("not reached");
+        }
+
+        @Override
+        public void withdraw(String agent) {}
+
+        @Override
+        public List<dev.reeve.json.Json.Obj> tools(String upstream) {
+            throw new AssertionError("not reached");
+        }
+
+        @Override
+        public boolean approve(String upstream, String tool, String fingerprint) {
+            throw new AssertionError("not reached");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.reeve.connect;
+
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** An installation in memory that remembers what was asked of it. */
+final class FakeInstallation implements Installation {
+    static final String REGISTRATION = "reeve_registrationSecretOfTheConnector";
+
+    final Map<String, Set<String>> agents = new TreeMap<>();
+    final List<String> registered = new ArrayList<>();
+    final List<String> withdrawn = new ArrayList<>();
+    final List<String> pinned = new ArrayList<>();
+    final Map<String, List<Json.Obj>> tools = new HashMap<>();
+
+    static Json.Obj tool(String name, String description, boolean readOnly) {
+        return Json.object()
+                .put("name", name)
+                .put("description", description)
+                .put("inputSchema", Json.object().put("type", "object"))
+                .put("annotations", Json.object().put("readOnlyHint", readOnly))
+                .build();
+    }
+
+    @Override
+    public void agent(String agent, Set<String> roles) {
+        agents.computeIfAbsent(agent, ignored -> new TreeSet<>()).addAll(roles);
+    }
+
+    @Override
+    public Secret register(String agent) {
+        registered.add(agent);
+        return Secret.of(REGISTRATION);
+    }
+
+    @Override
+    public void withdraw(String agent) {
+        withdrawn.add(agent);
+    }
+
+    @Override
+    public List<Json.Obj> tools(String upstream) throws RefusedException {
+        List<Json.Obj> offered = tools.get(upstream);
+        if (offered == null) {
+            throw new RefusedException("no such program");
+        }
+        return offered;
+    }
+
+    @Override
+    public boolean approve(String upstream, String tool, String fingerprint) {
+        boolean same = tools.getOrDefault(upstream, List.of()).stream()
+                .anyMatch(definition -> definition.string("name").orElse("").equals(tool)
+                        && PinnedDefinitions.fingerprint(definition).equals(fingerprint));
+        if (same) {
+            pinned.add(upstream + "." + tool);
+        }
+        return same;
+    }
+}
