@@ -63,6 +63,11 @@ final class Failures {
                 .withTell("the server `" + upstream + "` is busy; nothing was done; try again later"));
     }
 
+    /** A child that crashes at every start rests; others of the same upstream may be well. */
+    CallFailedException resting(String problem) {
+        return notSent(down(problem).why());
+    }
+
     CallFailedException cancelled(boolean sent) {
         return sent
                 ? lost("the caller went away or the time was over before it answered")

@@ -1,6 +1,7 @@
 package dev.reeve.upstream;
 
 import io.netty.channel.EventLoopGroup;
+import java.util.List;
 import java.util.Optional;
 
 /** Streamable HTTP: the connections are shared by all principals, the sessions are not (R13). */
@@ -26,6 +27,11 @@ final class HttpTransport implements Transport {
     @Override
     public boolean hasHeaders() {
         return true;
+    }
+
+    @Override
+    public List<String> lastWords() {
+        return List.of();
     }
 
     @Override

@@ -298,6 +298,10 @@ final class McpServer {
         return news.dropped();
     }
 
+    List<String> lastWords() {
+        return transport.lastWords();
+    }
+
     int sessions() {
         return links.size();
     }

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import dev.reeve.child.Slots;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Effect;
@@ -22,6 +23,8 @@ public final class McpServers implements Upstreams, AutoCloseable {
 
     private final EventLoopGroup loops;
     private final InstantSource clock;
+    private final Slots slots;
+    private final Map<String, String> environment;
     private final Timetable timetable;
     private final List<Consumer<UpstreamChange>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, McpServer> servers = Map.of();
@@ -30,10 +33,20 @@ public final class McpServers implements Upstreams, AutoCloseable {
     /**
      * @param loops for HTTP; not closed by this
      * @param clock the one that permits run by
+     * @param slots for the children of all servers together
+     * @param environment Reeve's own; children get PATH, HOME and TMPDIR of it
      */
-    public McpServers(List<UpstreamSettings> settings, EventLoopGroup loops, InstantSource clock) {
+    public McpServers(
+            List<UpstreamSettings> settings,
+            EventLoopGroup loops,
+            InstantSource clock,
+            Slots slots,
+            Map<String, String> environment) {
         this.loops = loops;
         this.clock = clock;
+        this.slots = slots;
+        this.environment = Map.copyOf(environment);
+        slots.whenFull(this::yieldOne);
         this.timetable = new Timetable(loops);
         apply(settings);
         timetable.later(SWEEP, this::sweep);
@@ -64,7 +77,13 @@ public final class McpServers implements Upstreams, AutoCloseable {
                         (failures, news) -> new HttpTransport(http, failures, news, loops),
                         timetable,
                         this::tell);
-            case UpstreamSettings.Stdio ignored -> throw new IllegalArgumentException("stdio comes next");
+            case UpstreamSettings.Stdio stdio ->
+                new McpServer(
+                        stdio,
+                        "the program `" + stdio.argv().getFirst() + "`",
+                        (failures, news) -> new StdioTransport(stdio, failures, news, slots, environment),
+                        timetable,
+                        this::tell);
         };
     }
 
@@ -132,6 +151,18 @@ public final class McpServers implements Upstreams, AutoCloseable {
     public int sessions(String upstream) {
         McpServer server = servers.get(upstream);
         return server == null ? 0 : server.sessions();
+    }
+
+    /** The last lines that the children of a server wrote to stderr, escaped. */
+    public List<String> lastWords(String upstream) {
+        McpServer server = servers.get(upstream);
+        return server == null ? List.of() : server.lastWords();
+    }
+
+    private boolean yieldOne() {
+        return servers.values().stream()
+                .filter(server -> server.settings() instanceof UpstreamSettings.Stdio)
+                .anyMatch(McpServer::yieldOne);
     }
 
     private void sweep() {

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How one server is reached. */
@@ -16,6 +17,9 @@ interface Transport {
 
     /** True if 2026-07-28 repeats parts of a request in headers here. */
     boolean hasHeaders();
+
+    /** What it last said aside from the protocol, escaped, for operators. */
+    List<String> lastWords();
 
     void close();
 }

@@ -1,6 +1,7 @@
 package dev.reeve.upstream;
 
 import dev.reeve.action.Operation.ToolCall;
+import dev.reeve.child.Slots;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
 import dev.reeve.identity.Principal;
@@ -28,7 +29,11 @@ final class House implements AutoCloseable {
     final BlockingQueue<UpstreamChange> changes = new LinkedBlockingQueue<>();
 
     House(UpstreamSettings... settings) {
-        this.servers = new McpServers(List.of(settings), LOOPS, InstantSource.system());
+        this(new Slots(Slots.USUAL), settings);
+    }
+
+    House(Slots slots, UpstreamSettings... settings) {
+        this.servers = new McpServers(List.of(settings), LOOPS, InstantSource.system(), slots, System.getenv());
         servers.onChange(changes::add);
     }
 

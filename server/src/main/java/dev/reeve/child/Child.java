@@ -1,0 +1,242 @@
+package dev.reeve.child;
+
+import dev.reeve.outbound.Departure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A process and the three platform threads on its pipes. Platform threads, because a virtual thread that waits on a pipe holds its carrier:
+ * with 256 children so read, every virtual thread of the process would stop.
+ */
+public final class Child implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final int WAITING = 256;
+    private static final int STDERR_LINE = 4 << 10;
+    private static final int STACK_BYTES = 512 << 10;
+
+    /** Whoever reads what the child says. Called on the thread of its stdout, one call at a time; {@code ended} last, once. */
+    public interface Listener {
+        /** @param whole false if the line was longer than the limit */
+        void line(byte[] line, boolean whole);
+
+        /** The child says nothing more. */
+        void ended();
+    }
+
+    /** What becomes of a line. Called on the thread of the child's stdin, or not at all if the child ends first. */
+    public interface Fate {
+        /** Its first byte goes out now. */
+        void leaving();
+
+        void heldBack();
+
+        Fate IGNORED = new Fate() {
+            @Override
+            public void leaving() {}
+
+            @Override
+            public void heldBack() {}
+        };
+    }
+
+    /** What waits for the thread of stdin. */
+    private sealed interface Outgoing {}
+
+    private record Ending() implements Outgoing {}
+
+    private static final class Message implements Outgoing {
+        private final byte[] line;
+        private final Departure departure;
+        private final Fate fate;
+
+        Message(byte[] line, Departure departure, Fate fate) {
+            this.line = line;
+            this.departure = departure;
+            this.fate = fate;
+        }
+
+        void writeTo(OutputStream out) throws IOException {
+            if (departure.mayLeave()) {
+                fate.leaving();
+                out.write(line);
+                out.write('\n');
+                out.flush();
+            } else {
+                fate.heldBack();
+            }
+        }
+    }
+
+    private final Process process;
+    private final Listener listener;
+    private final BlockingQueue<Outgoing> outgoing = new ArrayBlockingQueue<>(WAITING);
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private volatile boolean closing;
+    private final long started = System.nanoTime();
+
+    private Child(Process process, Listener listener) {
+        this.process = process;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts it. The JDK closes all descriptors but the three pipes in the child.
+     *
+     * @param ours Reeve's own environment, of which the child gets very little
+     * @param lineLimit bytes of one line of its output
+     * @throws IOException if the program or the folder is not there, or may not be used
+     */
+    public static Child start(
+            Command command, Map<String, String> ours, int lineLimit, LastWords lastWords, Listener listener)
+            throws IOException {
+        Child child = new Child(command.builder(ours).start(), listener);
+        String name = "child " + child.process.pid();
+        run(name + " stdin", child::write);
+        run(name + " stdout", () -> child.read(lineLimit));
+        run(name + " stderr", () -> child.listenTo(lastWords));
+        child.process.onExit().thenRun(() -> {
+            child.gone.complete(null);
+            // A grandchild may hold the pipe open for ever; what the child itself wrote is read by then.
+            CompletableFuture.delayedExecutor(GRACE.toMillis() / 4, TimeUnit.MILLISECONDS)
+                    .execute(child::end);
+        });
+        return child;
+    }
+
+    private static void run(String name, Runnable what) {
+        Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES).start(what);
+    }
+
+    /**
+     * Queues one line. Its fate is told later.
+     *
+     * @param line without line feeds
+     * @return false if the child takes nothing: too much waits already, or it has ended
+     */
+    public boolean send(byte[] line, Departure departure, Fate fate) {
+        return !ended.get() && outgoing.offer(new Message(line, departure, fate));
+    }
+
+    private void write() {
+        try (OutputStream out = process.getOutputStream()) {
+            while (outgoing.take() instanceof Message message) {
+                message.writeTo(out);
+            }
+        } catch (IOException e) {
+            // It does not read any more. Its end is noticed on its stdout.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(int lineLimit) {
+        try {
+            new Lines(process.getInputStream(), lineLimit).drainTo((line, whole) -> {
+                if (!ended.get()) {
+                    listener.line(line, whole);
+                }
+            });
+        } catch (IOException e) {
+            // The pipe broke: the same as its end.
+        } finally {
+            end();
+        }
+    }
+
+    private void listenTo(LastWords lastWords) {
+        try {
+            new Lines(process.getErrorStream(), STDERR_LINE).drainTo((line, whole) -> lastWords.add(line));
+        } catch (IOException e) {
+            // Nothing more to hear.
+        }
+    }
+
+    /** A child that says nothing more is of no use, whether it lives or not. */
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            listener.ended();
+            Thread.startVirtualThread(this::clearAway);
+        }
+    }
+
+    public boolean isAlive() {
+        return !ended.get() && process.isAlive();
+    }
+
+    /** What it ended with; empty while it lives. */
+    public java.util.OptionalInt status() {
+        return process.isAlive() ? java.util.OptionalInt.empty() : java.util.OptionalInt.of(process.exitValue());
+    }
+
+    /** True if its end was asked for with {@link #close}. */
+    public boolean wasClosed() {
+        return closing;
+    }
+
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Completes when the process is gone. */
+    public CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    /** Ends the tree at once. */
+    public void kill() {
+        List<ProcessHandle> tree = tree();
+        tree.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Closes its stdin, then asks it to stop, then stops it; then everything that it has started and that is still there. Blocks for at most 6 s. */
+    @Override
+    public void close() {
+        closing = true;
+        clearAway();
+    }
+
+    private void clearAway() {
+        List<ProcessHandle> tree = tree();
+        outgoing.clear();
+        boolean ignored = outgoing.offer(new Ending());
+        if (!waits()) {
+            tree = tree();
+            tree.forEach(ProcessHandle::destroy);
+            if (!waits()) {
+                tree.addAll(tree());
+            }
+        }
+        tree.forEach(ProcessHandle::destroyForcibly);
+        ignored = waits();
+    }
+
+    private List<ProcessHandle> tree() {
+        List<ProcessHandle> tree = new ArrayList<>();
+        process.descendants().forEach(tree::add);
+        tree.add(process.toHandle());
+        return tree;
+    }
+
+    private boolean waits() {
+        try {
+            return process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
