@@ -1,0 +1,33 @@
+package dev.reeve.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of reading files.
+ *
+ * @param value present exactly if no problem is an error: nothing comes into force in part
+ * @param problems by file and line, warnings included
+ */
+public record Loaded<T>(Optional<T> value, List<Problem> problems) {
+    public Loaded {
+        problems = List.copyOf(problems);
+        if (value.isPresent() == problems.stream().anyMatch(Problem::isError)) {
+            throw new IllegalArgumentException("a value exactly if there are no errors");
+        }
+    }
+
+    static <T> Loaded<T> of(T value, Problems problems) {
+        return new Loaded<>(problems.hasErrors() ? Optional.empty() : Optional.of(value), problems.all());
+    }
+
+    static <T> Loaded<T> nothing(Problems problems) {
+        return new Loaded<>(Optional.empty(), problems.all());
+    }
+
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        problems.forEach(problem -> text.append(problem.text()).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.reeve.config;
+
+import dev.reeve.secrets.Secret;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code reeve.yaml}: where things are. All paths are absolute.
+ *
+ * @param data the folder that only one process at a time may own
+ * @param keys signing keys, MAC keys and secrets: outside of the data folder (R30)
+ * @param upstreams in the order of the file
+ * @param secrets every value of the secrets file, so that they can be looked for in what leaves
+ */
+public record ReeveConfig(
+        Path home,
+        Listen listen,
+        Path data,
+        Path keys,
+        List<UpstreamConfig> upstreams,
+        GatewayConfig gateway,
+        List<Secret> secrets) {
+    public ReeveConfig {
+        upstreams = List.copyOf(upstreams);
+        secrets = List.copyOf(secrets);
+    }
+
+    /** Loopback addresses; port 0 means any that is free. */
+    public record Listen(InetSocketAddress agents, InetSocketAddress control) {}
+
+    /** The catalogue's folder: what the systems are. */
+    public Path catalog() {
+        return home.resolve(PolicyFiles.CATALOG);
+    }
+
+    /** The folder of policies: what may be done. */
+    public Path policies() {
+        return home.resolve(PolicyFiles.POLICIES);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.reeve.config;
+
+import dev.reeve.secrets.Secret;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code reeve.yaml}. */
+public final class ReeveFile {
+    private final Home home;
+    private final Problems problems = new Problems();
+    private final String name;
+
+    private ReeveFile(Home home) {
+        this.home = home;
+        this.name = home.nameOf(home.file());
+    }
+
+    public static Loaded<ReeveConfig> read(Home home) {
+        return new ReeveFile(home).read();
+    }
+
+    private Loaded<ReeveConfig> read() {
+        Optional<Node.Mapping> raw =
+                OperatorFiles.bytes(home.file(), name, problems).flatMap(bytes -> Yaml.read(name, bytes, problems));
+        if (raw.isEmpty()) {
+            return Loaded.nothing(problems);
+        }
+        Node.Mapping root = ShapeCheck.check(raw.get(), ReeveShape.ROOT, problems);
+        Values values = new Values(root, ReeveShape.ROOT);
+        Path data = home.folder().resolve(values.text("data")).normalize();
+        Path keys = home.keys()
+                .or(() -> values.optional("keys")
+                        .map(it -> home.folder().resolve(it).normalize()))
+                .orElse(home.userConfig().resolve("reeve"));
+        apart(root, data, keys);
+        SecretsFile secrets = SecretsFile.read(keys, problems);
+        GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
+        consistent(root, gateway);
+        Optional<ReeveConfig.Listen> listen = listen(root);
+        List<UpstreamConfig> upstreams = upstreams(root, raw.get(), secrets);
+        List<Secret> all = secrets.all();
+        if (problems.hasErrors() || listen.isEmpty()) {
+            return Loaded.nothing(problems);
+        }
+        return Loaded.of(new ReeveConfig(home.folder(), listen.get(), data, keys, upstreams, gateway, all), problems);
+    }
+
+    /** A key beside the data it protects protects nothing: whoever alters the one alters the other (R29, R30). */
+    private void apart(Node.Mapping root, Path data, Path keys) {
+        if (keys.startsWith(data) || data.startsWith(keys)) {
+            Node at = root.get("keys").or(() -> root.get("data")).orElse(root);
+            problems.error(
+                    at,
+                    "the folder of keys and the folder of data lie in each other",
+                    "keys protect the data: keep them elsewhere");
+        }
+    }
+
+    private void consistent(Node.Mapping root, GatewayConfig gateway) {
+        Node at = root.get("gateway").orElse(root);
+        if (gateway.maxBodies() < gateway.maxBody()) {
+            problems.error(at, "`max_bodies` is smaller than `max_body`: no request would fit");
+        }
+        if (gateway.maxInFlightPerAgent() < gateway.maxInFlightPerInstance()) {
+            problems.error(at, "`max_in_flight_per_agent` is smaller than `max_in_flight_per_instance`");
+        }
+    }
+
+    private Optional<ReeveConfig.Listen> listen(Node.Mapping root) {
+        Node.Mapping section =
+                root.mapping("listen").orElse(new Node.Mapping(root.place(), "listen", java.util.Map.of()));
+        Optional<InetSocketAddress> agents = address(section, "agents");
+        Optional<InetSocketAddress> control = address(section, "control");
+        if (agents.isEmpty() || control.isEmpty()) {
+            return Optional.empty();
+        }
+        if (agents.get().getPort() != 0
+                && agents.get().getPort() == control.get().getPort()) {
+            problems.error(section, "agents and control have the same port", "give each its own");
+        }
+        return Optional.of(new ReeveConfig.Listen(agents.get(), control.get()));
+    }
+
+    private Optional<InetSocketAddress> address(Node.Mapping section, String key) {
+        String text = new Values(section, ReeveShape.LISTEN).text(key);
+        Node at = section.get(key).orElse(section);
+        return ListenAddress.read(text, at.place(), Node.below("listen", key), problems);
+    }
+
+    private List<UpstreamConfig> upstreams(Node.Mapping root, Node.Mapping raw, SecretsFile secrets) {
+        UpstreamReader reader = new UpstreamReader(home, secrets, problems);
+        List<UpstreamConfig> upstreams = new ArrayList<>();
+        root.membersOf("upstreams").forEach((upstream, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                Node.Mapping written = raw.mapping("upstreams")
+                        .flatMap(all -> all.mapping(upstream))
+                        .orElse(entry);
+                reader.read(upstream, entry, written).ifPresent(upstreams::add);
+            }
+        });
+        return upstreams;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.reeve.config;
+
+import static dev.reeve.config.Shape.choice;
+import static dev.reeve.config.Shape.either;
+import static dev.reeve.config.Shape.may;
+import static dev.reeve.config.Shape.struct;
+import static dev.reeve.config.Shape.text;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Every key of {@code reeve.yaml}. */
+final class ReeveShape {
+    static final Pattern UPSTREAM_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+
+    /** The schema version that may stand in every file. */
+    static final Shape.Field VERSION =
+            may("reeve", choice("1"), "1", "Version of the language. It is 1 until a form must change its meaning.");
+
+    static final Shape.Struct LISTEN = struct(
+                    may(
+                            "agents",
+                            address(),
+                            "127.0.0.1:7070",
+                            "Where agents connect. Loopback only: anything else needs TLS, which is not supported yet."),
+                    may(
+                            "control",
+                            address(),
+                            "127.0.0.1:7071",
+                            "Where people and their tools connect. No agent credential works there. Loopback only."))
+            .later("tls", "agents_tls", "control_tls");
+
+    static final Shape.Struct TIMEOUTS = struct(
+            may("connect", time("10ms", "2m"), "5s", "For a connection, TLS included."),
+            may("first_byte", time("10ms", "1h"), "60s", "Until an answer begins."),
+            may("call", time("10ms", "1d"), "5m", "For one action in all."),
+            may("idle", time("1s", "1d"), "10m", "After which an unused session or child is ended."));
+
+    private static final Shape SECRET_OR_TEXT = either(
+            text(),
+            struct(Shape.must(
+                    "secret",
+                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+                    "Name of a line in `secrets.yaml` in the folder of keys.")));
+
+    static final Shape.Struct UPSTREAM = struct(
+                    may(
+                            "stdio",
+                            new Shape.ListOf(text(), 1, false),
+                            "Program and arguments of a server that Reeve starts. No shell is used."),
+                    may("folder", text(), ".", "Where the program runs."),
+                    may(
+                            "env",
+                            either(
+                                    new Shape.MapOf("the name of a variable", VARIABLE, SECRET_OR_TEXT),
+                                    new Shape.ListOf(text("the name of a variable", VARIABLE.pattern()), 0, false)),
+                            "Variables of the program. A list of names takes each value from the secret `UPSTREAM.NAME`."),
+                    may(
+                            "confine",
+                            new Shape.Choice(List.of("none"), Set.of("default")),
+                            "How the program is confined. Must be `none` until confinement exists: it can do whatever you can do."),
+                    may("url", text(), "Address of a server that runs already: https, or http to loopback."),
+                    may(
+                            "headers",
+                            either(
+                                    new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
+                                    new Shape.ListOf(text("the name of a header", HEADER.pattern()), 0, false)),
+                            "Headers of every request. A list of names takes each value from the secret `UPSTREAM.NAME`."),
+                    may(
+                            "allow_addresses",
+                            new Shape.ListOf(
+                                    text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"),
+                                    0,
+                                    false),
+                            "Blocks of addresses that are not globally reachable, and yet may be connected to for this one server."),
+                    may(
+                            "sessions",
+                            choice("per-principal", "stateless"),
+                            "per-principal",
+                            "`stateless` if the server keeps nothing between calls: principals then share a session."),
+                    may(
+                            "definitions",
+                            choice("hold", "trust-first-use"),
+                            "hold",
+                            "Whether new tools wait for `reeve tools approve`. Changed tools always do."),
+                    may(
+                            "revision",
+                            choice("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"),
+                            "Revision of MCP to speak. Agreed with the server if it is not there."),
+                    may("timeouts", TIMEOUTS, "How long things may take."),
+                    may("max_answer", size("1KiB", "256MiB"), "16MiB", "Size of one answer."),
+                    may("max_sessions", new Shape.Whole(1, 10_000), "1024", "Sessions, or children, at once."))
+            .later("tls", "oauth", "socket", "sampling", "roots", "elicitation")
+            .others(Map.of(
+                    "command", "write program and arguments as `stdio: [program, argument]`",
+                    "args", "write program and arguments as `stdio: [program, argument]`",
+                    "cwd", "did you mean \"folder\"?",
+                    "type", "the key `stdio` or `url` says what it is"));
+
+    static final Shape.Struct GATEWAY = struct(
+            may("max_body", size("1KiB", "64MiB"), "4MiB", "Size of one request."),
+            may("max_bodies", size("64KiB", "4GiB"), "64MiB", "Size of all request bodies that are held at a time."),
+            may("max_depth", new Shape.Whole(8, 128), "64", "Nesting of a request's JSON."),
+            may("max_tokens", new Shape.Whole(100, 2_000_000), "200000", "Names and values of a request's JSON."),
+            may("max_header_bytes", size("1KiB", "256KiB"), "16KiB", "Size of all headers of a request."),
+            may("max_headers", new Shape.Whole(8, 1_000), "64", "Headers of a request."),
+            may("max_connections", new Shape.Whole(1, 100_000), "12000", "Connections at a time."),
+            may("max_pipelined", new Shape.Whole(0, 64), "4", "Requests of a connection that wait behind one."),
+            may("max_in_flight", new Shape.Whole(1, 100_000), "1024", "Requests that run at a time."),
+            may("max_in_flight_per_agent", new Shape.Whole(1, 100_000), "256", "Actions of one agent at a time."),
+            may("max_in_flight_per_instance", new Shape.Whole(1, 100_000), "64", "Actions of one key at a time."),
+            may("max_sessions", new Shape.Whole(1, 200_000), "20000", "MCP sessions at a time."),
+            may("max_sessions_per_agent", new Shape.Whole(1, 200_000), "1000", "MCP sessions of one agent."),
+            may("max_streams", new Shape.Whole(1, 100_000), "12000", "Event streams at a time."),
+            may("page_size", new Shape.Whole(1, 1_000), "250", "Entries of one page of a list."),
+            may("read_timeout", time("100ms", "10m"), "10s", "From the first byte of a request to its last."),
+            may("write_timeout", time("100ms", "10m"), "30s", "That a client may leave an answer unread."),
+            may("idle_timeout", time("1s", "1h"), "75s", "Between two requests of a connection."),
+            may("session_idle", time("10s", "7d"), "1h", "After which an MCP session ends."),
+            may("heartbeat", time("1s", "10m"), "25s", "After which a silent event stream gets a sign of life."),
+            may("call_timeout", time("100ms", "1d"), "5m", "For one action, from its decision to its answer."));
+
+    static final Shape.Struct ROOT = struct(
+                    VERSION,
+                    may("listen", LISTEN, "Addresses of the two listeners. Port 0 takes any that is free."),
+                    may("data", text(), "reeve-data", "Folder of the ledger and the store."),
+                    may(
+                            "keys",
+                            text(),
+                            "Folder of keys and `secrets.yaml`, outside of `data`. `reeve` in the user's configuration folder if it is not there; `--keys` wins."),
+                    may(
+                            "upstreams",
+                            new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, UPSTREAM),
+                            "The MCP servers, by name. A tool is `NAME.tool` in policies."),
+                    may("gateway", GATEWAY, "What clients may cost."))
+            .later(
+                    "egress",
+                    "models",
+                    "secrets",
+                    "store",
+                    "tenants",
+                    "tls",
+                    "approvals",
+                    "alerts",
+                    "witnesses",
+                    "integrations",
+                    "replicas")
+            .others(Map.of(
+                    "mcpservers", "servers stand under `upstreams`; `reeve connect` moves them there",
+                    "servers", "did you mean \"upstreams\"?",
+                    "limits", "what clients may cost stands under `gateway`",
+                    "agents", "agents stand in a file of the folder `policies`",
+                    "rules", "rules stand in a file of the folder `policies`",
+                    "tools", "tools stand in a file of the folder `catalog`"));
+
+    private ReeveShape() {}
+
+    private static Shape address() {
+        return text("a host and a port, as 127.0.0.1:7070", "[^\\s/]{1,255}:[0-9]{1,5}");
+    }
+
+    private static Shape time(String least, String most) {
+        return new Shape.Time(time(least), time(most));
+    }
+
+    private static Duration time(String text) {
+        return Units.time(text).orElseThrow();
+    }
+
+    private static Shape size(String least, String most) {
+        return new Shape.Size(Units.size(least).orElseThrow(), Units.size(most).orElseThrow());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.reeve.config;
+
+import dev.reeve.secrets.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One MCP server as the operator wrote it. */
+public sealed interface UpstreamConfig {
+    String name();
+
+    /** What holds for both kinds. */
+    Common common();
+
+    /**
+     * A child process, started without a shell (R21). It is only here if the operator wrote {@code confine: none}.
+     *
+     * @param environment everything that it gets from the file, secrets resolved
+     */
+    record Stdio(String name, Common common, List<String> argv, Path folder, Map<String, Secret> environment)
+            implements UpstreamConfig {
+        public Stdio {
+            argv = List.copyOf(argv);
+            environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        }
+    }
+
+    /**
+     * Streamable HTTP: https, or http to loopback.
+     *
+     * @param headers sent with every request, secrets resolved
+     * @param allowAddresses CIDR blocks that are not globally reachable and yet may be connected to (R25)
+     */
+    record Http(String name, Common common, URI url, Map<String, Secret> headers, List<String> allowAddresses)
+            implements UpstreamConfig {
+        public Http {
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+            allowAddresses = List.copyOf(allowAddresses);
+        }
+    }
+
+    /**
+     * @param stateless the server keeps nothing between calls, so principals may share a session (R13)
+     * @param trustFirstUse new tools are pinned without asking; changed ones are held all the same (R19)
+     * @param revision of MCP that is spoken; agreed with the server if empty
+     * @param maxAnswer bytes of one answer
+     * @param maxSessions at once
+     */
+    record Common(
+            boolean stateless,
+            boolean trustFirstUse,
+            Optional<String> revision,
+            Timeouts timeouts,
+            int maxAnswer,
+            int maxSessions) {}
+
+    /**
+     * @param connect for a connection, TLS included
+     * @param firstByte until an answer begins
+     * @param call for one action in all
+     * @param idle after which an unused session or child is ended
+     */
+    record Timeouts(Duration connect, Duration firstByte, Duration call, Duration idle) {}
+}

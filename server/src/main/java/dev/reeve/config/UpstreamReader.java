@@ -1,0 +1,180 @@
+package dev.reeve.config;
+
+import dev.reeve.secrets.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One entry of {@code upstreams:}, its shape checked already. */
+final class UpstreamReader {
+    private static final Set<String> OF_THE_PROGRAM = Set.of("folder", "env", "confine");
+    private static final Set<String> OF_THE_ADDRESS = Set.of("headers", "allow_addresses");
+    private static final Set<String> OUR_HEADERS = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "content-type",
+            "accept",
+            "accept-encoding",
+            "expect",
+            "upgrade",
+            "te",
+            "trailer");
+
+    private final Home home;
+    private final SecretsFile secrets;
+    private final Problems problems;
+
+    UpstreamReader(Home home, SecretsFile secrets, Problems problems) {
+        this.home = home;
+        this.secrets = secrets;
+        this.problems = problems;
+    }
+
+    /** @param raw the same entry with the parts that the shape refused: so that what is wrong is not called missing as well */
+    Optional<UpstreamConfig> read(String name, Node.Mapping entry, Node.Mapping raw) {
+        boolean program = raw.members().containsKey("stdio");
+        boolean address = raw.members().containsKey("url");
+        if (program == address) {
+            problems.error(
+                    entry,
+                    program ? "has both `stdio` and `url`" : "has neither `stdio` nor `url`",
+                    "a server is either started by Reeve (`stdio`) or runs already (`url`)");
+            return Optional.empty();
+        }
+        misplaced(entry, program ? OF_THE_ADDRESS : OF_THE_PROGRAM, program ? "url" : "stdio");
+        return program
+                ? stdio(name, entry, raw).map(it -> it)
+                : http(name, entry).map(it -> it);
+    }
+
+    private void misplaced(Node.Mapping entry, Set<String> keys, String needs) {
+        entry.members().forEach((key, member) -> {
+            if (keys.contains(key)) {
+                problems.error(
+                        member.key(), member.value().field(), "means nothing without `" + needs + "`", "remove it");
+            }
+        });
+    }
+
+    private Optional<UpstreamConfig.Stdio> stdio(String name, Node.Mapping entry, Node.Mapping raw) {
+        if (!raw.members().containsKey("confine")) {
+            problems.error(
+                    entry,
+                    "servers that Reeve starts cannot be confined yet",
+                    "write `confine: none` if this one may do whatever you can do: read your files, use your network");
+        }
+        List<String> argv = entry.texts("stdio");
+        if (argv.isEmpty()) {
+            return Optional.empty();
+        }
+        if (argv.size() == 1 && argv.getFirst().contains(" ") && !Files.exists(Path.of(argv.getFirst()))) {
+            problems.error(
+                    entry.get("stdio").orElse(entry),
+                    "one text with spaces is not split: no shell is used",
+                    "write each argument as an item: [npx, -y, package]");
+        }
+        Path folder = home.folder()
+                .resolve(new Values(entry, ReeveShape.UPSTREAM).text("folder"))
+                .normalize();
+        if (!Files.isDirectory(folder)) {
+            problems.error(entry.get("folder").orElse(entry), "there is no folder " + home.nameOf(folder));
+        }
+        return Optional.of(new UpstreamConfig.Stdio(name, common(entry), argv, folder, named(name, entry, "env")));
+    }
+
+    private Optional<UpstreamConfig.Http> http(String name, Node.Mapping entry) {
+        Map<String, Secret> headers = named(name, entry, "headers");
+        entry.get("headers").ifPresent(node -> headers.keySet().forEach(header -> header(node, header, headers)));
+        List<String> allowed = entry.texts("allow_addresses");
+        for (Node.Scalar block : entry.scalars("allow_addresses")) {
+            if (!Blocks.valid(block.text())) {
+                problems.error(
+                        block,
+                        "\"" + block.text() + "\" is not a block of addresses",
+                        "write the first address and the bits that are fixed: 10.1.0.0/16, fd00::/8");
+            }
+        }
+        return entry.scalar("url")
+                .flatMap(this::url)
+                .map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed));
+    }
+
+    private void header(Node node, String header, Map<String, Secret> headers) {
+        String low = header.toLowerCase(Locale.ROOT);
+        if (OUR_HEADERS.contains(low) || low.startsWith("mcp-")) {
+            problems.error(node, "the header `" + header + "` is the protocol's own", "remove it");
+        }
+        Secret value = headers.get(header);
+        if (value != null && !value.exposeTextInsecurely().matches("[\\t\\x20-\\x7E]*")) {
+            problems.error(node, "the value of the header `" + header + "` holds characters that no header can carry");
+        }
+    }
+
+    private Optional<URI> url(Node.Scalar node) {
+        try {
+            URI url = new URI(node.text());
+            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (url.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+                problems.error(node, "\"" + node.text() + "\" is not an address as https://host/path");
+            } else if (url.getRawUserInfo() != null) {
+                problems.error(node, "an address must not carry credentials", "use `headers` with a secret");
+            } else if (url.getRawFragment() != null) {
+                problems.error(node, "an address has no `#` part", "remove it");
+            } else if (scheme.equals("http")
+                    && ListenAddress.loopback(url.getHost()).isEmpty()) {
+                problems.error(
+                        node, "http goes to loopback only: others could read and change what is sent", "use https");
+            } else {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException e) {
+            problems.error(node, "is not an address as https://host/path");
+        }
+        return Optional.empty();
+    }
+
+    private static UpstreamConfig.Common common(Node.Mapping entry) {
+        Values values = new Values(entry, ReeveShape.UPSTREAM);
+        Values times = values.below("timeouts");
+        return new UpstreamConfig.Common(
+                values.text("sessions").equals("stateless"),
+                values.text("definitions").equals("trust-first-use"),
+                values.optional("revision"),
+                new UpstreamConfig.Timeouts(
+                        times.time("connect"), times.time("first_byte"), times.time("call"), times.time("idle")),
+                values.size("max_answer"),
+                values.whole("max_sessions"));
+    }
+
+    /** Variables or headers, as a list of names or as names with values. */
+    private Map<String, Secret> named(String upstream, Node.Mapping entry, String key) {
+        Map<String, Secret> values = new LinkedHashMap<>();
+        for (Node.Scalar name : entry.get(key)
+                .filter(Node.Sequence.class::isInstance)
+                .map(Node::scalarsOf)
+                .orElse(List.of())) {
+            secrets.get(upstream + "." + name.text(), name.place(), name.field(), problems)
+                    .ifPresent(it -> values.put(name.text(), it));
+        }
+        entry.membersOf(key).forEach((name, member) -> value(member.value()).ifPresent(it -> values.put(name, it)));
+        return values;
+    }
+
+    private Optional<Secret> value(Node node) {
+        return switch (node) {
+            case Node.Scalar scalar -> Optional.of(Secret.of(scalar.text()));
+            case Node.Mapping mapping ->
+                mapping.scalar("secret").flatMap(it -> secrets.get(it.text(), it.place(), it.field(), problems));
+            case Node.Sequence ignored -> Optional.empty();
+        };
+    }
+}

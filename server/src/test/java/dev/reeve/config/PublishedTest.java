@@ -1,0 +1,124 @@
+package dev.reeve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What stands in {@code schemas/} and in the reference is what the code reads. {@code -Dreeve.publish=true} writes both. */
+final class PublishedTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static void published(Path file, String text) throws IOException {
+        if (Boolean.getBoolean("reeve.publish")) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        }
+        assertTrue(Files.exists(file), file + " is missing: run this test with -Dreeve.publish=true");
+        assertEquals(
+                text,
+                Files.readString(file),
+                file + " is not what the code reads: run this test with -Dreeve.publish=true");
+    }
+
+    private static String pretty(Json.Obj schema) {
+        return JsonMapper.shared()
+                        .readTree(schema.toString())
+                        .toPrettyString()
+                        .replace(" : ", ": ")
+                        .replace("\r\n", "\n")
+                + "\n";
+    }
+
+    @Test
+    void schemasArePublished() throws IOException {
+        for (String name : Schemas.names()) {
+            published(
+                    ROOT.resolve("schemas/" + name + ".json"),
+                    pretty(Schemas.of(name).orElseThrow()));
+        }
+    }
+
+    @Test
+    void theReferenceIsPublished() throws IOException {
+        published(
+                ROOT.resolve("docs/reference/configuration.md"),
+                Reference.head() + Reference.of("reeve.yaml", "Where things are.", ReeveShape.ROOT));
+    }
+
+    @Test
+    void everyKeyThatTheReaderKnowsIsInItsSchema() {
+        for (String name : Schemas.names()) {
+            Set<String> inCode = new TreeSet<>();
+            keys(Schemas.shapes().get(name), inCode);
+            Set<String> inSchema = new TreeSet<>();
+            properties(Schemas.of(name).orElseThrow(), inSchema);
+            assertEquals(inCode, inSchema, name);
+            assertTrue(inCode.size() > 5);
+        }
+    }
+
+    @Test
+    void everyDefaultFitsItsOwnShape() {
+        for (Shape.Struct shape : Schemas.shapes().values()) {
+            List<Shape.Field> fields = new ArrayList<>();
+            fields(shape, fields);
+            for (Shape.Field field : fields) {
+                if (!field.fallback().isEmpty()) {
+                    Problems problems = new Problems();
+                    Node.Type type = field.fallback().matches("[0-9]+") ? Node.Type.WHOLE : Node.Type.TEXT;
+                    Node value = new Node.Scalar(Place.file("default"), field.name(), type, field.fallback());
+                    assertTrue(
+                            ShapeCheck.check(value, field.shape(), problems).isPresent(),
+                            problems.all().toString());
+                }
+            }
+        }
+    }
+
+    private static void keys(@org.jspecify.annotations.Nullable Shape shape, Set<String> found) {
+        List<Shape.Field> fields = new ArrayList<>();
+        if (shape != null) {
+            fields(shape, fields);
+        }
+        fields.forEach(field -> found.add(field.name()));
+    }
+
+    private static void fields(Shape shape, List<Shape.Field> found) {
+        switch (shape) {
+            case Shape.Struct struct ->
+                struct.fields().forEach(field -> {
+                    found.add(field);
+                    fields(field.shape(), found);
+                });
+            case Shape.MapOf map -> fields(map.value(), found);
+            case Shape.ListOf list -> fields(list.item(), found);
+            case Shape.Either either -> either.shapes().forEach(it -> fields(it, found));
+            case Shape.Text ignored -> {}
+            case Shape.Whole ignored -> {}
+            case Shape.Flag ignored -> {}
+            case Shape.Time ignored -> {}
+            case Shape.Size ignored -> {}
+            case Shape.Choice ignored -> {}
+        }
+    }
+
+    private static void properties(Json value, Set<String> found) {
+        if (value instanceof Json.Obj object) {
+            object.object("properties")
+                    .ifPresent(it -> found.addAll(it.members().keySet()));
+            object.members().values().forEach(it -> properties(it, found));
+        } else if (value instanceof Json.Arr array) {
+            array.items().forEach(it -> properties(it, found));
+        }
+    }
+}
