@@ -1,0 +1,31 @@
+package dev.reeve.policy;
+
+import dev.reeve.policy.Condition.Input;
+import java.util.Map;
+
+/** A condition where it is used: compiled for each tool whose schema is known, and without types for the others. */
+sealed interface Bound {
+    String name();
+
+    /** About the call. {@code usesTime}: cannot be said while the clock is doubtful (R7). */
+    record Check(String name, boolean usesTime, Map<String, Condition> byTool, Condition untyped) implements Bound {
+        boolean holds(Input input) throws ConditionException {
+            if (usesTime && input.facts().clockDoubtful()) {
+                throw new ConditionException("the clock is doubtful");
+            }
+            Condition condition = byTool.get(input.action().operation().subject());
+            return (condition == null ? untyped : condition).test(input);
+        }
+    }
+
+    /** About each row of the result. */
+    record Rows(String name, Map<String, RowPredicate> byTool, RowPredicate untyped) implements Bound {
+        RowPredicate of(Input input) {
+            RowPredicate predicate = byTool.get(input.action().operation().subject());
+            return predicate == null ? untyped : predicate;
+        }
+    }
+
+    /** The built-in {@code same_department_only}: a field of each row equals an attribute of the principal. */
+    record SameAttribute(String name, String field, String attribute) implements Bound {}
+}

@@ -1,0 +1,229 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.json.Json;
+import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
+import dev.reeve.sql.TableAccess;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the systems are: from a tool and its arguments to what is touched. Immutable. */
+final class Catalogue {
+    private final NameIndex<ToolEntry> tools;
+    private final NameIndex<Set<String>> tags;
+    private final Map<String, PolicySource.Resource> resources;
+    private final SqlInspector inspector;
+
+    /** @param sql dotted path of the argument that holds the statement */
+    record ToolEntry(Glob pattern, PolicySource.Tool source, Template actsOn, Optional<String> sql) {}
+
+    Catalogue(List<ToolEntry> entries, List<PolicySource.Resource> written, SqlInspector inspector) {
+        NameIndex.Builder<ToolEntry> tools = NameIndex.builder();
+        entries.forEach(entry -> tools.add(entry.pattern(), entry));
+        this.tools = tools.build();
+        NameIndex.Builder<Set<String>> tags = NameIndex.builder();
+        Map<String, PolicySource.Resource> byName = new HashMap<>();
+        for (PolicySource.Resource resource : written) {
+            byName.put(resource.name(), resource);
+            if (!resource.tags().isEmpty()) {
+                tags.add(Glob.of(resource.name()), resource.tags());
+            }
+        }
+        this.tags = tags.build();
+        this.resources = Map.copyOf(byName);
+        this.inspector = inspector;
+    }
+
+    Optional<PolicySource.Resource> resource(String name) {
+        return Optional.ofNullable(resources.get(name));
+    }
+
+    /** The most specific entry: the exact name, else the longest text before a wildcard. */
+    Optional<ToolEntry> tool(String subject) {
+        ToolEntry[] best = new ToolEntry[1];
+        tools.find(subject, entry -> {
+            if (best[0] == null || isCloser(entry.pattern(), best[0].pattern())) {
+                best[0] = entry;
+            }
+        });
+        return Optional.ofNullable(best[0]);
+    }
+
+    private static boolean isCloser(Glob one, Glob other) {
+        return one.isLiteral()
+                || (!other.isLiteral() && one.prefix().length() > other.prefix().length());
+    }
+
+    Reading read(Operation operation) {
+        try {
+            return switch (operation) {
+                case Operation.ToolCall call -> readCall(call);
+                case Operation.ResourceRead read -> touches(uriNames(read), "read", Optional.empty());
+                case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
+                case Operation.Listing ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
+            };
+        } catch (ResourceNames.RefusedException e) {
+            return new Reading.Unreadable(
+                    Denial.of("arguments_unreadable", ReasonClass.ARGUMENTS, String.valueOf(e.getMessage()))
+                            .withTell(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static List<String> uriNames(Operation.ResourceRead read) throws ResourceNames.RefusedException {
+        if (read.uri().startsWith("file://")) {
+            return List.of("file:" + ResourceNames.value("file:", read.uri().substring("file://".length())));
+        }
+        if (read.uri().contains("..")
+                || read.uri().contains("\\")
+                || read.uri().chars().anyMatch(Character::isISOControl)) {
+            throw new ResourceNames.RefusedException("the URI holds `..`, `\\` or a control character");
+        }
+        return List.of("mcp:" + read.upstream() + "/" + read.uri());
+    }
+
+    private Reading readCall(Operation.ToolCall call) throws ResourceNames.RefusedException {
+        Optional<ToolEntry> entry = tool(call.subject());
+        if (entry.isEmpty()) {
+            return touches(List.of("tool:" + call.subject()), "execute", Optional.empty());
+        }
+        if (entry.get().sql().isPresent()) {
+            return readSql(call, entry.get());
+        }
+        String verb = entry.get().source().action().orElse("execute");
+        return touches(entry.get().actsOn().names(call.arguments()), verb, Optional.empty());
+    }
+
+    private Reading touches(List<String> narrowest, String verb, Optional<Operation> instead) {
+        List<Access> accesses = new ArrayList<>(narrowest.size());
+        Set<String> all = new HashSet<>();
+        for (String name : narrowest) {
+            List<String> names = wideToNarrow(name);
+            Set<String> found = tagsOf(names);
+            all.addAll(found);
+            accesses.add(new Access(names, verb, found));
+        }
+        return new Reading.Touches(accesses, all, instead);
+    }
+
+    /** {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}. */
+    static List<String> wideToNarrow(String name) {
+        int slash = name.startsWith("db:") ? name.indexOf('/') : -1;
+        if (slash < 0) {
+            return List.of(name);
+        }
+        int dot = name.indexOf('.', slash);
+        String database = name.substring(3, slash);
+        return dot < 0 ? List.of(database, name) : List.of(database, name.substring(0, dot), name);
+    }
+
+    private Set<String> tagsOf(List<String> names) {
+        if (tags.isEmpty() && resources.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> found = new HashSet<>();
+        for (String name : names) {
+            tags.find(name, found::addAll);
+        }
+        columnTags(names).ifPresent(found::addAll);
+        return found;
+    }
+
+    private Optional<Set<String>> columnTags(List<String> names) {
+        if (names.size() < 2) {
+            return Optional.empty();
+        }
+        return resource(names.getFirst()).map(resource -> {
+            String narrowest = names.getLast();
+            String within = narrowest.substring(narrowest.indexOf('/') + 1).toLowerCase(Locale.ROOT);
+            Set<String> found = new HashSet<>();
+            resource.columnTags().forEach((column, tagged) -> {
+                String named = column.toLowerCase(Locale.ROOT);
+                if (named.equals(within) || (!within.contains(".") && named.startsWith(within + "."))) {
+                    found.addAll(tagged);
+                }
+            });
+            return found;
+        });
+    }
+
+    private Reading readSql(Operation.ToolCall call, ToolEntry entry) throws ResourceNames.RefusedException {
+        String path = entry.sql().orElseThrow();
+        PolicySource.Resource resource = resource(entry.source().actsOn()).orElseThrow();
+        PolicySource.Database database = resource.database().orElseThrow();
+        Optional<Json> sql = Template.at(call.arguments(), path);
+        if (sql.isEmpty() || !(sql.get() instanceof Json.Str text)) {
+            throw new ResourceNames.RefusedException("`arguments." + path + "` is not a statement");
+        }
+        return switch (inspector.inspect(text.value(), database.dialect(), database.schema())) {
+            case SqlInspection.Refused(String code, String reason) ->
+                new Reading.Unreadable(
+                        Denial.of(code, ReasonClass.ARGUMENTS, reason).withTell("the SQL is not accepted: " + reason));
+            case SqlInspection.Statement statement -> sqlTouches(call, path, resource, statement);
+        };
+    }
+
+    private Reading sqlTouches(
+            Operation.ToolCall call, String path, PolicySource.Resource resource, SqlInspection.Statement statement) {
+        List<Access> accesses = new ArrayList<>();
+        Set<String> all = new TreeSet<>();
+        for (TableAccess table : statement.tables()) {
+            String verb = verb(table.action());
+            String tableName = "db:" + resource.name() + "/" + table.table();
+            if (table.columns().isEmpty()) {
+                // A row was counted, not read: the columns' tags do not apply.
+                accesses.add(new Access(List.of(resource.name(), tableName), verb, plainTags(resource, tableName)));
+            }
+            for (String column : new TreeSet<>(table.columns())) {
+                List<String> names = List.of(resource.name(), tableName, tableName + "." + column);
+                Set<String> found = tagsOf(names);
+                all.addAll(found);
+                accesses.add(new Access(names, verb, found));
+            }
+        }
+        if (accesses.isEmpty()) {
+            accesses.add(new Access(List.of(resource.name()), "query", resource.tags()));
+        }
+        Json.Obj arguments = replace(call.arguments(), path, statement.rendering());
+        return new Reading.Touches(
+                accesses, all, Optional.of(new Operation.ToolCall(call.upstream(), call.tool(), arguments)));
+    }
+
+    private Set<String> plainTags(PolicySource.Resource resource, String tableName) {
+        Set<String> found = new HashSet<>(resource.tags());
+        tags.find(tableName, found::addAll);
+        return found;
+    }
+
+    private static String verb(SqlAction action) {
+        return action.name().toLowerCase(Locale.ROOT);
+    }
+
+    static Json.Obj replace(Json.Obj arguments, String path, String text) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            return arguments.with(path, new Json.Str(text));
+        }
+        String first = path.substring(0, dot);
+        Map<String, Json> copy = new LinkedHashMap<>(arguments.members());
+        copy.put(first, replace(arguments.object(first).orElse(Json.Obj.EMPTY), path.substring(dot + 1), text));
+        return new Json.Obj(copy);
+    }
+
+    SqlInspector inspector() {
+        return inspector;
+    }
+}

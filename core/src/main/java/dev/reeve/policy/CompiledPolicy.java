@@ -1,0 +1,48 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.ResultStage;
+import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.Stage;
+import dev.reeve.identity.Principal;
+import java.util.List;
+
+/** One compiled policy: immutable, swapped at once. */
+public final class CompiledPolicy implements Rulebook {
+    private final String version;
+    private final Catalogue catalogue;
+    private final Visibility visibility;
+    private final List<Stage> stages;
+
+    CompiledPolicy(String version, Catalogue catalogue, Visibility visibility, Authorise authorise) {
+        this.version = version;
+        this.catalogue = catalogue;
+        this.visibility = visibility;
+        this.stages = List.of(authorise);
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public Reading read(Operation operation) {
+        return catalogue.read(operation);
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public List<ResultStage> resultStages() {
+        return List.of();
+    }
+
+    @Override
+    public boolean visible(Principal principal, Operation operation) {
+        return visibility.visible(principal, operation);
+    }
+}

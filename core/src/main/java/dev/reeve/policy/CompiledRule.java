@@ -1,0 +1,65 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.RuleRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One rule, compiled.
+ *
+ * @param verbs all bits if the rule names no action
+ * @param shadowUntil empty: in force; otherwise recorded only, up to this moment (epoch seconds; for ever: {@link Long#MAX_VALUE})
+ */
+record CompiledRule(
+        RuleRef ref,
+        PolicySource.Effect effect,
+        Optional<Glob> tool,
+        Optional<Glob> resource,
+        Optional<Glob> except,
+        long verbs,
+        Optional<Glob> agent,
+        Optional<String> role,
+        Optional<Bound.Check> when,
+        String reason,
+        boolean tellAgent,
+        List<String> by,
+        Optional<Long> shadowUntil) {
+
+    boolean isShadow(Facts facts) {
+        return shadowUntil.isPresent() && facts.now().getEpochSecond() < shadowUntil.get();
+    }
+
+    /** Everything but {@code when}. */
+    boolean isAbout(Action action, Access access, long verb) {
+        return (verbs & verb) != 0
+                && matches(tool, action.operation().subject())
+                && matchesAny(resource, access.names())
+                && (except.isEmpty() || !isExcepted(action, access))
+                && matches(agent, action.principal().agent())
+                && (role.isEmpty() || action.principal().roles().contains(role.get()));
+    }
+
+    private boolean isExcepted(Action action, Access access) {
+        return matchesAny(except, access.names())
+                || matches(except, action.operation().subject());
+    }
+
+    private static boolean matches(Optional<Glob> glob, String name) {
+        return glob.isEmpty() || glob.get().matches(name);
+    }
+
+    private static boolean matchesAny(Optional<Glob> glob, List<String> names) {
+        if (glob.isEmpty()) {
+            return true;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (glob.get().matches(names.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

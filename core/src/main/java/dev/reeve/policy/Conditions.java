@@ -1,0 +1,130 @@
+package dev.reeve.policy;
+
+import dev.reeve.policy.ConditionCompiler.InvalidExpressionException;
+import dev.reeve.policy.PolicySource.ConditionText;
+import dev.reeve.policy.PolicySource.NamedCondition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Compiles conditions where they are used, for each tool whose arguments they may see. */
+final class Conditions {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern TIME = Pattern.compile("\\btime\\b");
+
+    private final Map<String, NamedCondition> named = new HashMap<>();
+    private final ConditionCompiler compiler;
+    private final ToolSchemas schemas;
+    private final List<Problem> problems;
+
+    Conditions(PolicySource source, ConditionCompiler compiler, ToolSchemas schemas, List<Problem> problems) {
+        source.conditions().forEach(condition -> named.put(condition.name(), condition));
+        this.compiler = compiler;
+        this.schemas = schemas;
+        this.problems = problems;
+    }
+
+    /** @param written a name, or an expression */
+    Optional<Bound> bind(String written, List<String> tools, Place place, String field) {
+        NamedCondition condition = named.get(written);
+        if (condition != null) {
+            return switch (condition.text()) {
+                case ConditionText.When(String text) ->
+                    check(written, text, tools, condition.place(), "conditions." + written);
+                case ConditionText.Rows(String text) -> rows(written, text, tools, condition.place());
+            };
+        }
+        Optional<Bound> builtIn = BuiltIn.find(written);
+        if (builtIn.isPresent()) {
+            return builtIn;
+        }
+        if (NAME.matcher(written).matches()) {
+            problems.add(unknown(written, place, field));
+            return Optional.empty();
+        }
+        return check(written, written, tools, place, field);
+    }
+
+    /** A rule's {@code when}: an expression, or the name of a condition about the call. */
+    Optional<Bound.Check> when(String written, List<String> tools, Place place, String field) {
+        Optional<Bound> bound = bind(written, tools, place, field + ".when");
+        if (bound.isPresent() && !(bound.get() instanceof Bound.Check)) {
+            problems.add(
+                    Problem.error(place, field + ".when", "`" + written + "` is about rows; a rule is about the call"));
+            return Optional.empty();
+        }
+        return bound.map(Bound.Check.class::cast);
+    }
+
+    private Optional<Bound> check(String name, String text, List<String> tools, Place place, String field) {
+        Map<String, Condition> byTool = new HashMap<>();
+        Optional<Condition> untyped = compile(() -> compiler.compile(text, Optional.empty()), place, field);
+        if (untyped.isEmpty()) {
+            return Optional.empty();
+        }
+        typed(tools, place, field, tool -> byTool.put(tool, compiler.compile(text, schema(tool))));
+        return Optional.of(new Bound.Check(name, TIME.matcher(text).find(), Map.copyOf(byTool), untyped.get()));
+    }
+
+    private Optional<Bound> rows(String name, String text, List<String> tools, Place place) {
+        String field = "conditions." + name + ".rows";
+        Map<String, RowPredicate> byTool = new HashMap<>();
+        Optional<RowPredicate> untyped = compile(() -> compiler.compileRows(text, Optional.empty()), place, field);
+        if (untyped.isEmpty()) {
+            return Optional.empty();
+        }
+        typed(tools, place, field, tool -> byTool.put(tool, compiler.compileRows(text, schema(tool))));
+        return Optional.of(new Bound.Rows(name, Map.copyOf(byTool), untyped.get()));
+    }
+
+    private interface Compiling<T> {
+        T run() throws InvalidExpressionException;
+    }
+
+    private interface ForTool {
+        void run(String tool) throws InvalidExpressionException;
+    }
+
+    private <T> Optional<T> compile(Compiling<T> compiling, Place place, String field) {
+        try {
+            return Optional.of(compiling.run());
+        } catch (InvalidExpressionException e) {
+            problems.add(Problem.error(place, field, String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    /** It is wrong if it fits none of the tools that it is for; where it fits only some, it never holds for the others. */
+    private void typed(List<String> tools, Place place, String field, ForTool each) {
+        int fits = 0;
+        Map<String, String> misfits = new java.util.LinkedHashMap<>();
+        for (String tool : tools) {
+            try {
+                each.run(tool);
+                fits++;
+            } catch (InvalidExpressionException e) {
+                misfits.put(tool, String.valueOf(e.getMessage()));
+            }
+        }
+        for (Map.Entry<String, String> misfit : misfits.entrySet()) {
+            String message = "for `" + misfit.getKey() + "`: " + misfit.getValue();
+            problems.add(fits == 0 ? Problem.error(place, field, message) : Problem.warning(place, field, message));
+        }
+    }
+
+    private Optional<dev.reeve.json.Json.Obj> schema(String subject) {
+        int dot = subject.indexOf('.');
+        return schemas.inputSchema(subject.substring(0, dot), subject.substring(dot + 1));
+    }
+
+    private Problem unknown(String name, Place place, String field) {
+        Set<String> known = new TreeSet<>(named.keySet());
+        known.addAll(Set.of(BuiltIn.NO_PII, BuiltIn.SAME_DEPARTMENT, BuiltIn.BUSINESS_HOURS));
+        return Problem.error(place, field, "unknown condition `" + name + "`")
+                .withFix("define it under `conditions:`, or use one of " + String.join(", ", known));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.reeve.policy;
+
+import dev.reeve.gate.RuleRef;
+import dev.reeve.policy.Catalogue.ToolEntry;
+import dev.reeve.policy.PolicySource.Mode;
+import dev.reeve.policy.Problem.Severity;
+import dev.reeve.sql.SqlInspector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns what is written into what decides, or says everything that is wrong with it at once. */
+public final class PolicyCompiler {
+    private final PolicySource source;
+    private final ToolSchemas schemas;
+    private final SqlInspector inspector;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Conditions conditions;
+
+    private PolicyCompiler(
+            PolicySource source, ConditionCompiler compiler, SqlInspector inspector, ToolSchemas schemas) {
+        this.source = source;
+        this.schemas = schemas;
+        this.inspector = inspector;
+        this.conditions = new Conditions(source, compiler, schemas, problems);
+    }
+
+    /** What came of it. */
+    public sealed interface Outcome {
+        List<Problem> problems();
+
+        /** @param problems warnings only */
+        record Compiled(CompiledPolicy policy, List<Problem> problems) implements Outcome {}
+
+        record Refused(List<Problem> problems) implements Outcome {}
+    }
+
+    /** @param version digest of the content */
+    public static Outcome compile(
+            String version,
+            PolicySource source,
+            ConditionCompiler compiler,
+            SqlInspector inspector,
+            ToolSchemas schemas) {
+        return new PolicyCompiler(source, compiler, inspector, schemas).run(version);
+    }
+
+    private Outcome run(String version) {
+        List<ToolEntry> entries = tools();
+        Catalogue catalogue = new Catalogue(entries, source.resources(), inspector);
+        Set<String> words = new HashSet<>();
+        source.tools().forEach(tool -> tool.action().ifPresent(words::add));
+        Optional<Verbs> verbs = Verbs.of(words);
+        if (verbs.isEmpty()) {
+            problems.add(Problem.error(
+                    Place.BUILT_IN, "tools", "the catalogue uses too many different actions; at most 57 of its own"));
+            return new Outcome.Refused(problems);
+        }
+        Map<String, List<Grant>> grants = grants(catalogue, verbs.get());
+        List<CompiledRule> rules = rules(verbs.get());
+        new PolicyLint(source, schemas, entries, grants, rules, problems).run();
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            return new Outcome.Refused(List.copyOf(problems));
+        }
+        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules), List.copyOf(problems));
+    }
+
+    private static CompiledPolicy join(
+            String version,
+            Catalogue catalogue,
+            Verbs verbs,
+            Map<String, List<Grant>> grants,
+            List<CompiledRule> rules) {
+        Index index = new Index(grants, rules);
+        Authorise authorise =
+                new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
+        return new CompiledPolicy(
+                version, catalogue, new Visibility(index, grants, rules, catalogue, verbs), authorise);
+    }
+
+    private List<ToolEntry> tools() {
+        List<ToolEntry> entries = new ArrayList<>();
+        for (PolicySource.Tool tool : source.tools()) {
+            try {
+                Template template = Template.of(tool.actsOn());
+                Optional<String> sql = tool.sql().map(PolicyCompiler::argumentPath);
+                if (sql.isPresent()) {
+                    checkDatabase(tool);
+                }
+                entries.add(new ToolEntry(Glob.of(tool.pattern()), tool, template, sql));
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(tool.place(), "tools." + tool.pattern(), String.valueOf(e.getMessage())));
+            }
+        }
+        return entries;
+    }
+
+    /** {@code arguments.sql} or {@code /sql}. */
+    private static String argumentPath(String written) {
+        if (written.startsWith("arguments.")) {
+            return written.substring("arguments.".length());
+        }
+        if (written.startsWith("/")) {
+            return written.substring(1).replace('/', '.');
+        }
+        throw new IllegalArgumentException("`sql` names an argument: `arguments.sql`");
+    }
+
+    private void checkDatabase(PolicySource.Tool tool) {
+        boolean database = source.resources().stream()
+                .anyMatch(resource -> resource.name().equals(tool.actsOn())
+                        && resource.database().isPresent());
+        if (!database) {
+            problems.add(Problem.error(
+                            tool.place(),
+                            "tools." + tool.pattern() + ".acts_on",
+                            "`" + tool.actsOn() + "` is no resource with a `database`, so its SQL cannot be read")
+                    .withFix("give the resource `database: { dialect: ..., schema: ... }`"));
+        }
+    }
+
+    private Map<String, List<Grant>> grants(Catalogue catalogue, Verbs verbs) {
+        Map<String, List<Grant>> grants = new LinkedHashMap<>();
+        for (PolicySource.Role role : source.roles()) {
+            List<Grant> list = grants.computeIfAbsent(role.name(), ignored -> new ArrayList<>());
+            for (PolicySource.Permission permission : role.permissions()) {
+                grant(role, permission, catalogue, verbs).ifPresent(list::add);
+            }
+        }
+        return grants;
+    }
+
+    private Optional<Grant> grant(
+            PolicySource.Role role, PolicySource.Permission permission, Catalogue catalogue, Verbs verbs) {
+        String field = "agent_roles." + role.name();
+        permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
+        try {
+            Glob resource = Glob.of(permission.resource());
+            List<String> tools = permission.conditions().isEmpty() ? List.of() : toolsReaching(resource, catalogue);
+            List<Bound> bound = new ArrayList<>();
+            for (String condition : permission.conditions()) {
+                conditions.bind(condition, tools, permission.place(), field).ifPresent(bound::add);
+            }
+            RuleRef ref = ref(role.name(), permission.place());
+            return Optional.of(new Grant(ref, resource, verbs.mask(permission.actions()), bound));
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(permission.place(), field, "resource: " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void checkVerb(String verb, Verbs verbs, Place place, String field) {
+        if (!verbs.knows(verb)) {
+            problems.add(Problem.error(place, field, "unknown action `" + verb + "`")
+                    .withFix("known are "
+                            + String.join(", ", verbs.known().stream().sorted().toList())));
+        }
+    }
+
+    /** Pinned tools whose calls may touch the resource: their schemas type the conditions. */
+    private List<String> toolsReaching(Glob resource, Catalogue catalogue) {
+        List<String> reaching = new ArrayList<>();
+        for (String upstream : schemas.upstreams()) {
+            for (String tool : schemas.tools(upstream)) {
+                String subject = upstream + "." + tool;
+                String below = catalogue
+                        .tool(subject)
+                        .map(entry -> entry.actsOn().prefix())
+                        .orElse("tool:" + subject);
+                boolean exact = catalogue
+                        .tool(subject)
+                        .map(entry -> entry.actsOn().isConstant())
+                        .orElse(true);
+                if (exact ? resource.matches(below) : resource.mayMatchBelow(below)) {
+                    reaching.add(subject);
+                }
+            }
+        }
+        return reaching;
+    }
+
+    private List<CompiledRule> rules(Verbs verbs) {
+        List<CompiledRule> rules = new ArrayList<>();
+        for (PolicySource.Rule rule : source.rules()) {
+            try {
+                rules.add(rule(rule, verbs));
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(rule.place(), "rules." + rule.name(), String.valueOf(e.getMessage())));
+            }
+        }
+        return rules;
+    }
+
+    private CompiledRule rule(PolicySource.Rule rule, Verbs verbs) {
+        PolicySource.Target target = rule.target();
+        String field = "rules." + rule.name();
+        if (target.tool().isEmpty() && target.resource().isEmpty()) {
+            throw new IllegalArgumentException("a rule names a `tool` or a `resource`");
+        }
+        target.action().ifPresent(verb -> checkVerb(verb, verbs, rule.place(), field));
+        Optional<Glob> tool = target.tool().map(Glob::of);
+        Optional<Bound.Check> when =
+                rule.when().flatMap(text -> conditions.when(text, toolsNamed(tool), rule.place(), field));
+        return new CompiledRule(
+                ref(rule.name(), rule.place()),
+                rule.effect(),
+                tool,
+                target.resource().map(Glob::of),
+                target.except().map(Glob::of),
+                target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
+                target.agent().map(Glob::of),
+                target.role(),
+                when,
+                rule.reason(),
+                rule.tellAgent(),
+                rule.by(),
+                shadow(rule.mode()));
+    }
+
+    private List<String> toolsNamed(Optional<Glob> tool) {
+        List<String> named = new ArrayList<>();
+        if (tool.isPresent()) {
+            for (String upstream : schemas.upstreams()) {
+                schemas.tools(upstream).stream()
+                        .map(name -> upstream + "." + name)
+                        .filter(tool.get()::matches)
+                        .forEach(named::add);
+            }
+        }
+        return named;
+    }
+
+    private static Optional<Long> shadow(Mode mode) {
+        return switch (mode) {
+            case Mode.Enforce ignored -> Optional.empty();
+            case Mode.Shadow(Optional<Instant> until) ->
+                Optional.of(until.map(Instant::getEpochSecond).orElse(Long.MAX_VALUE));
+        };
+    }
+
+    private static RuleRef ref(String name, Place place) {
+        return new RuleRef(name, place.file(), place.line());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
+import dev.reeve.json.Json;
+import dev.reeve.policy.Catalogue.ToolEntry;
+import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector.RowEquals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns row conditions into what must be done. A row passes if one of the permissions that allowed the access lets it, and within a
+ * permission all row conditions apply. On SQL the filter becomes part of the statement; elsewhere it is applied to the result.
+ */
+final class RowFilters {
+    private final Catalogue catalogue;
+
+    RowFilters(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** The row conditions of one permission that allowed. */
+    record Choice(Grant grant, List<Bound> conditions) {
+        static Choice of(Grant grant) {
+            return new Choice(
+                    grant,
+                    grant.conditions().stream()
+                            .filter(bound -> !(bound instanceof Bound.Check))
+                            .toList());
+        }
+
+        boolean isWhole() {
+            return conditions.isEmpty();
+        }
+    }
+
+    /** @param filtered for each access that is filtered, the permissions that allowed it */
+    List<Finding> findings(Action action, Facts facts, Set<List<Choice>> filtered) {
+        Optional<ToolEntry> entry = catalogue.tool(action.operation().subject());
+        boolean sql = entry.isPresent() && entry.get().sql().isPresent();
+        if (sql && action.operation() instanceof Operation.ToolCall call) {
+            return List.of(
+                    filtered.size() == 1
+                            ? restrict(
+                                    call,
+                                    action,
+                                    entry.get(),
+                                    filtered.iterator().next())
+                            : stop("its tables are filtered by different rules"));
+        }
+        List<Finding> findings = new ArrayList<>();
+        filtered.forEach(choices -> findings.add(oblige(action, facts, choices, entry)));
+        return findings;
+    }
+
+    private Finding oblige(Action action, Facts facts, List<Choice> choices, Optional<ToolEntry> entry) {
+        Map<String, String> row = entry.flatMap(
+                        found -> catalogue.resource(found.source().actsOn()))
+                .map(PolicySource.Resource::row)
+                .orElse(Map.of());
+        Condition.Input input = new Condition.Input(action, facts.accesses().getFirst(), facts);
+        RowsObligation obligation = new RowsObligation(
+                choices, row, input, entry.flatMap(found -> found.source().rowsAt()));
+        return new Finding.Oblige(
+                Authorise.NAME,
+                Optional.of(choices.getFirst().grant().rule()),
+                "rows are filtered by " + names(choices),
+                obligation);
+    }
+
+    private Finding restrict(Operation.ToolCall call, Action action, ToolEntry entry, List<Choice> choices) {
+        Optional<Map<String, List<RowEquals>>> filters = equalities(action, entry, choices);
+        if (filters.isEmpty()) {
+            return stop("the row condition " + names(choices) + " cannot be made a part of the statement");
+        }
+        String path = entry.sql().orElseThrow();
+        PolicySource.Database database = catalogue
+                .resource(entry.source().actsOn())
+                .flatMap(PolicySource.Resource::database)
+                .orElseThrow();
+        String text = ((Json.Str) Template.at(call.arguments(), path).orElseThrow()).value();
+        return switch (catalogue.inspector().restrict(text, database.dialect(), database.schema(), filters.get())) {
+            case SqlInspection.Refused refused -> stop(refused.reason());
+            case SqlInspection.Statement statement ->
+                new Finding.Redact(
+                        Authorise.NAME,
+                        Optional.of(choices.getFirst().grant().rule()),
+                        "rows are filtered by " + names(choices),
+                        new Operation.ToolCall(
+                                call.upstream(),
+                                call.tool(),
+                                Catalogue.replace(call.arguments(), path, statement.rendering())));
+        };
+    }
+
+    /** Only one permission, and only equalities, can be added to a statement. Every table that has the column is filtered. */
+    private Optional<Map<String, List<RowEquals>>> equalities(Action action, ToolEntry entry, List<Choice> choices) {
+        List<Bound> conditions = choices.getFirst().conditions();
+        if (choices.stream().anyMatch(choice -> !choice.conditions().equals(conditions))) {
+            return Optional.empty();
+        }
+        PolicySource.Resource resource =
+                catalogue.resource(entry.source().actsOn()).orElseThrow();
+        Map<String, List<RowEquals>> filters = new HashMap<>();
+        for (Bound bound : conditions) {
+            if (!(bound instanceof Bound.SameAttribute same)) {
+                return Optional.empty();
+            }
+            Optional<RowEquals> equal = equality(same, resource.row(), action);
+            if (equal.isEmpty()) {
+                return Optional.empty();
+            }
+            resource.database().orElseThrow().schema().tables().forEach((table, columns) -> {
+                if (columns.contains(equal.get().column())) {
+                    filters.computeIfAbsent(table, ignored -> new ArrayList<>()).add(equal.get());
+                }
+            });
+        }
+        return filters.isEmpty() ? Optional.empty() : Optional.of(filters);
+    }
+
+    private static Optional<RowEquals> equality(Bound.SameAttribute same, Map<String, String> row, Action action) {
+        String field = RowsObligation.field(same, row);
+        return Optional.ofNullable(action.principal().attributes().get(same.attribute()))
+                .map(value -> new RowEquals(field, value));
+    }
+
+    private static Finding stop(String reason) {
+        return new Finding.Stop(Authorise.NAME, Denial.of("rows_cannot_be_filtered", ReasonClass.POLICY, reason));
+    }
+
+    private static String names(List<Choice> choices) {
+        return choices.stream()
+                .flatMap(choice -> choice.conditions().stream())
+                .map(bound -> "`" + bound.name() + "`")
+                .distinct()
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("nothing");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.identity.Principal;
+import dev.reeve.policy.Catalogue.ToolEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether some arguments exist with which a principal could be allowed, or would be held. Says yes rather too often: what is shown and
+ * then denied is a nuisance, what is hidden and allowed is a riddle.
+ */
+final class Visibility {
+    private static final List<String> SQL_VERBS = List.of("query", "create", "update", "delete");
+
+    private final Index index;
+    private final Map<String, List<Grant>> byRole;
+    private final List<CompiledRule> rules;
+    private final Catalogue catalogue;
+    private final Verbs verbs;
+
+    Visibility(
+            Index index, Map<String, List<Grant>> byRole, List<CompiledRule> rules, Catalogue catalogue, Verbs verbs) {
+        this.index = index;
+        this.byRole = byRole;
+        this.rules = rules.stream()
+                .filter(rule -> rule.effect() != PolicySource.Effect.DENY)
+                .toList();
+        this.catalogue = catalogue;
+        this.verbs = verbs;
+    }
+
+    boolean visible(Principal principal, Operation operation) {
+        return switch (operation) {
+            case Operation.Listing ignored -> true;
+            case Operation.ToolCall call -> toolVisible(principal, call);
+            case Operation.ResourceRead read -> namedVisible(principal, read);
+            case Operation.PromptGet get -> namedVisible(principal, get);
+        };
+    }
+
+    private boolean toolVisible(Principal principal, Operation.ToolCall call) {
+        if (deniedWhole(principal, call.subject())) {
+            return false;
+        }
+        Optional<ToolEntry> entry = catalogue.tool(call.subject());
+        String below = entry.map(found -> found.actsOn().prefix()).orElse("tool:" + call.subject());
+        boolean constant = entry.map(found -> found.actsOn().isConstant()).orElse(true);
+        long wanted = entry.map(this::verbsOf).orElse(verbs.bit("execute"));
+        boolean sql = entry.isPresent() && entry.get().sql().isPresent();
+        List<String> names = Catalogue.wideToNarrow(below);
+        return grantBelow(principal, names, constant && !sql, wanted, sql)
+                || ruleBelow(principal, call, names, constant && !sql, wanted);
+    }
+
+    private long verbsOf(ToolEntry entry) {
+        if (entry.sql().isPresent()) {
+            return verbs.mask(SQL_VERBS);
+        }
+        return verbs.bit(entry.source().action().orElse("execute"));
+    }
+
+    private boolean grantBelow(Principal principal, List<String> names, boolean constant, long wanted, boolean sql) {
+        for (String role : principal.roles()) {
+            for (Grant grant : byRole.getOrDefault(role, List.of())) {
+                if ((grant.verbs() & wanted) != 0 && reaches(grant.resource(), names, constant, sql)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean ruleBelow(
+            Principal principal, Operation.ToolCall call, List<String> names, boolean constant, long wanted) {
+        for (CompiledRule rule : rules) {
+            boolean about = (rule.verbs() & wanted) != 0
+                    && rule.tool().map(glob -> glob.matches(call.subject())).orElse(true)
+                    && rule.resource()
+                            .map(glob -> reaches(glob, names, constant, true))
+                            .orElse(true)
+                    && isFor(rule, principal);
+            if (about) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param within also what is a part of these names, as tables are of a database */
+    private static boolean reaches(Glob glob, List<String> names, boolean constant, boolean within) {
+        for (String name : names) {
+            if (constant ? glob.matches(name) : glob.matches(name) || glob.mayMatchBelow(name)) {
+                return true;
+            }
+        }
+        return within && glob.mayMatchBelow("db:" + names.getFirst() + "/");
+    }
+
+    private static boolean isFor(CompiledRule rule, Principal principal) {
+        return rule.agent().map(glob -> glob.matches(principal.agent())).orElse(true)
+                && rule.role().map(principal.roles()::contains).orElse(true);
+    }
+
+    private boolean deniedWhole(Principal principal, String subject) {
+        boolean[] denied = new boolean[1];
+        index.rulesOfTool(
+                subject,
+                rule -> denied[0] |= rule.effect() == PolicySource.Effect.DENY
+                        && rule.when().isEmpty()
+                        && rule.except().isEmpty()
+                        && rule.verbs() == -1L
+                        && rule.shadowUntil().isEmpty()
+                        && isFor(rule, principal));
+        return denied[0];
+    }
+
+    private boolean namedVisible(Principal principal, Operation operation) {
+        if (!(catalogue.read(operation) instanceof Reading.Touches touches)) {
+            return false;
+        }
+        for (Access access : touches.accesses()) {
+            long wanted = verbs.bit(access.verb());
+            boolean reached = grantBelow(principal, access.names(), true, wanted, false)
+                    || rules.stream()
+                            .anyMatch(rule -> (rule.verbs() & wanted) != 0
+                                    && rule.tool()
+                                            .map(glob -> glob.matches(operation.subject()))
+                                            .orElse(true)
+                                    && rule.resource()
+                                            .map(glob -> reaches(glob, access.names(), true, false))
+                                            .orElse(true)
+                                    && isFor(rule, principal));
+            if (!reached) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
