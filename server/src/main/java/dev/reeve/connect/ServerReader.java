@@ -30,6 +30,13 @@ final class ServerReader {
 
     private static final Set<String> SET_BY_THE_PROTOCOL = Set.of("accept", "content-type");
 
+    private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}";
+
+    /** Those of the protocol itself cannot be set for it. */
+    private static final String HEADER =
+            "(?i)(?!mcp-|host$|content-length$|transfer-encoding$|connection$|accept-encoding$|expect$"
+                    + "|upgrade$|te$|trailer$)[A-Z0-9_.-]{1,100}";
+
     private static final int MOST_VALUES = 100;
     private static final int LONGEST_VALUE = 16_384;
 
@@ -138,16 +145,22 @@ final class ServerReader {
         if (SecretLooks.inUrl(url)) {
             throw new LeftAsItIs("its `url` seems to hold a secret; give it by `headers`");
         }
-        try {
-            URI uri = new URI(url);
-            String scheme = String.valueOf(uri.getScheme());
-            if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-                throw new LeftAsItIs("its `url` is not an http or https URL");
-            }
-        } catch (URISyntaxException e) {
-            throw new LeftAsItIs("its `url` is not a URL");
+        if (!isReachable(url)) {
+            throw new LeftAsItIs("its `url` is not https, nor http to this machine");
         }
         return new Upstream(name, List.of(), Optional.empty(), Optional.of(url), values(name, entry, "headers"));
+    }
+
+    private static boolean isReachable(String url) {
+        try {
+            URI uri = new URI(url);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            boolean safe = scheme.equals("https")
+                    || (scheme.equals("http") && Upstream.loopback(uri).isPresent());
+            return uri.getHost() != null && uri.getRawFragment() == null && uri.getRawUserInfo() == null && safe;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private Map<String, Secret> values(String upstream, JsonText.Obj entry, String member) throws LeftAsItIs {
@@ -164,8 +177,8 @@ final class ServerReader {
                     && SET_BY_THE_PROTOCOL.contains(value.name().toLowerCase(Locale.ROOT))) {
                 continue;
             }
-            if (!value.name().matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")) {
-                throw new LeftAsItIs("`" + member + "` has a name that is not made of letters, digits, `_`, `.`, `-`");
+            if (!value.name().matches(member.equals("env") ? VARIABLE : HEADER)) {
+                throw new LeftAsItIs("`" + member + "` has a name that Reeve cannot send on");
             }
             values.put(value.name(), value(upstream, member, value));
         }
@@ -183,6 +196,9 @@ final class ServerReader {
                     .orElseThrow(() -> new LeftAsItIs("`" + member + "." + value.name() + "` needs `"
                             + filled.unknown().get() + "`, which is not known here; set it, or write `" + name
                             + "` into " + secrets.path() + ", and run this again"));
+        }
+        if (member.equals("headers") && !filled.text().matches("[\\t\\x20-\\x7E]*")) {
+            throw new LeftAsItIs("`headers." + value.name() + "` holds characters that no header can carry");
         }
         if (filled.text().length() > LONGEST_VALUE) {
             throw new LeftAsItIs("`" + member + "." + value.name() + "` is longer than " + LONGEST_VALUE);

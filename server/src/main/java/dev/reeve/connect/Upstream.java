@@ -1,8 +1,10 @@
 package dev.reeve.connect;
 
 import dev.reeve.secrets.Secret;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +40,18 @@ record Upstream(
         return upstream + "." + variable;
     }
 
+    /** The addresses of a host that is this machine by its very name; no name is resolved. */
+    static Optional<List<String>> loopback(URI url) {
+        String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+        if (host.equals("localhost")) {
+            return Optional.of(List.of("127.0.0.1/32", "::1/128"));
+        }
+        if (host.equals("[::1]")) {
+            return Optional.of(List.of("::1/128"));
+        }
+        return host.matches("127(\\.[0-9]{1,3}){3}") ? Optional.of(List.of(host + "/32")) : Optional.empty();
+    }
+
     List<String> valueNames() {
         return values.keySet().stream().sorted().toList();
     }
@@ -47,6 +61,8 @@ record Upstream(
         List<String> lines = new ArrayList<>();
         if (url.isPresent()) {
             lines.add("url: " + Yaml.quoted(url.get()));
+            // R25: an address of this machine must be named for this one server.
+            loopback(URI.create(url.get())).ifPresent(blocks -> lines.add("allow_addresses: " + Yaml.list(blocks)));
             if (!values.isEmpty()) {
                 lines.add("headers: " + Yaml.list(valueNames()));
             }

@@ -220,6 +220,15 @@ final class ConnectTest {
     }
 
     @Test
+    void aServerOfThisMachineIsNamedWithItsAddress() throws Exception {
+        desk.write(
+                "project/.mcp.json",
+                "{\"mcpServers\": {\"dev\": {\"type\": \"http\", \"url\": \"http://localhost:3000/mcp\"}}}");
+        desk.run("claude", new ScriptedPerson());
+        assertTrue(desk.read("home/reeve.yaml").contains("allow_addresses: [\"127.0.0.1/32\", \"::1/128\"]"));
+    }
+
+    @Test
     void noClientByThatNameIsToldWithTheNames() {
         RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("emacs", new ScriptedPerson()));
         assertTrue(String.valueOf(refused.getMessage()).contains("claude-code (or claude), cursor, vscode"));

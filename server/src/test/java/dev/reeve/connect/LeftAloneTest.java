@@ -99,7 +99,18 @@ final class LeftAloneTest {
                         "argument 1 looks like a secret"),
                 Arguments.of(
                         "claude", "{\"url\": \"https://a.example.com/mcp?api_key=abc\"}", "seems to hold a secret"),
-                Arguments.of("claude", "{\"url\": \"ftp://a.example.com\"}", "not an http or https URL"),
+                Arguments.of("claude", "{\"url\": \"ftp://a.example.com\"}", "not https, nor http to this machine"),
+                Arguments.of(
+                        "claude", "{\"url\": \"http://a.example.com/mcp\"}", "not https, nor http to this machine"),
+                Arguments.of(
+                        "claude",
+                        "{\"url\": \"https://a.example.com\", \"headers\": {\"Mcp-Session-Id\": \"1\"}}",
+                        "cannot send on"),
+                Arguments.of(
+                        "claude",
+                        "{\"url\": \"https://a.example.com\", \"headers\": {\"X\": \"a\\nb\"}}",
+                        "no header can carry"),
+                Arguments.of("claude", "{\"command\": \"x\", \"env\": {\"A-B\": \"1\"}}", "cannot send on"),
                 Arguments.of(
                         "claude", "{\"url\": \"https://a.example.com\", \"oauth\": {}}", "cannot take over `oauth`"),
                 Arguments.of("vscode", "{\"command\": \"x\", \"envFile\": \".env\"}", "cannot take over `envFile`"),
