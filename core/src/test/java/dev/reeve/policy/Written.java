@@ -1,0 +1,286 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.gate.Stage;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.policy.PolicySource.ConditionText;
+import dev.reeve.policy.PolicySource.Effect;
+import dev.reeve.policy.PolicySource.Mode;
+import dev.reeve.policy.PolicySource.NamedCondition;
+import dev.reeve.policy.PolicySource.Permission;
+import dev.reeve.policy.PolicySource.Resource;
+import dev.reeve.policy.PolicySource.Role;
+import dev.reeve.policy.PolicySource.Rule;
+import dev.reeve.policy.PolicySource.Target;
+import dev.reeve.policy.PolicySource.Tool;
+import dev.reeve.policy.PolicySource.Trust;
+import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlDialect;
+import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
+import dev.reeve.sql.SqlSchema;
+import dev.reeve.sql.TableAccess;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A policy being written in a test, and questions to it. */
+final class Written {
+    static final Place HERE = new Place("policies/test.yaml", 1, 1);
+    private final List<Role> roles = new ArrayList<>();
+    private final List<NamedCondition> conditions = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private final List<Resource> resources = new ArrayList<>();
+    private final List<Tool> tools = new ArrayList<>();
+    private final List<PolicySource.FileAgent> agents = new ArrayList<>();
+    private int line = 1;
+
+    Written role(String name, Permission... permissions) {
+        roles.add(new Role(name, List.of(permissions), here()));
+        return this;
+    }
+
+    Permission permission(String resource, String actions, String... conditionNames) {
+        return new Permission(resource, List.of(actions.split(",", -1)), List.of(conditionNames), here());
+    }
+
+    Written condition(String name, String text) {
+        conditions.add(new NamedCondition(name, new ConditionText.When(text), here()));
+        return this;
+    }
+
+    Written rowCondition(String name, String text) {
+        conditions.add(new NamedCondition(name, new ConditionText.Rows(text), here()));
+        return this;
+    }
+
+    Written rule(Effect effect, Target target, String when, boolean tell) {
+        return rule(effect, target, when, tell, new Mode.Enforce());
+    }
+
+    Written rule(Effect effect, Target target, String when, boolean tell, Mode mode) {
+        rules.add(new Rule(
+                "r" + (rules.size() + 1),
+                effect,
+                target,
+                when.isEmpty() ? Optional.empty() : Optional.of(when),
+                "because r" + (rules.size() + 1),
+                tell,
+                List.of(),
+                mode,
+                here()));
+        return this;
+    }
+
+    static Target tool(String pattern) {
+        return new Target(
+                Optional.of(pattern),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    static Target resource(String pattern, String except) {
+        return new Target(
+                Optional.empty(),
+                Optional.of(pattern),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                except.isEmpty() ? Optional.empty() : Optional.of(except));
+    }
+
+    Written catalogue(String name, Set<String> tags) {
+        resources.add(new Resource(name, Optional.empty(), tags, Map.of(), Map.of(), here()));
+        return this;
+    }
+
+    Written database(String name, Map<String, Set<String>> columnTags) {
+        SqlSchema schema = new SqlSchema(Map.of("t", List.of("id", "email", "department")));
+        resources.add(new Resource(
+                name,
+                Optional.of(new PolicySource.Database(SqlDialect.SQLITE, schema)),
+                Set.of(),
+                columnTags,
+                Map.of(),
+                here()));
+        return this;
+    }
+
+    Written maps(String pattern, String actsOn, String action) {
+        tools.add(new Tool(
+                pattern, actsOn, Optional.of(action), Optional.empty(), Optional.empty(), false, Trust.UNSAID, here()));
+        return this;
+    }
+
+    Written mapsSql(String pattern, String actsOn) {
+        tools.add(new Tool(
+                pattern,
+                actsOn,
+                Optional.empty(),
+                Optional.of("arguments.sql"),
+                Optional.empty(),
+                false,
+                Trust.UNSAID,
+                here()));
+        return this;
+    }
+
+    Written agent(String name, String... roleNames) {
+        agents.add(new PolicySource.FileAgent(name, List.of(roleNames), Optional.empty(), Map.of(), here()));
+        return this;
+    }
+
+    private Place here() {
+        return new Place("policies/test.yaml", line++, 1);
+    }
+
+    PolicySource source() {
+        return new PolicySource(roles, conditions, rules, resources, tools, agents);
+    }
+
+    PolicyCompiler.Outcome outcome() {
+        return PolicyCompiler.compile("v1", source(), new TestConditions(), new TestSql(), new TestSchemas());
+    }
+
+    CompiledPolicy compiled() {
+        return switch (outcome()) {
+            case PolicyCompiler.Outcome.Compiled done -> done.policy();
+            case PolicyCompiler.Outcome.Refused refused -> throw new AssertionError(refused.problems());
+        };
+    }
+
+    static Principal principal(String... roleNames) {
+        return new Principal(
+                "default",
+                "agent-1",
+                "k_1",
+                Optional.empty(),
+                List.of(),
+                Set.of(roleNames),
+                Optional.empty(),
+                Map.of("department", "sales"));
+    }
+
+    static Operation.ToolCall call(String subject, Json.Obj arguments) {
+        int dot = subject.indexOf('.');
+        return new Operation.ToolCall(subject.substring(0, dot), subject.substring(dot + 1), arguments);
+    }
+
+    static Json.Obj args(String... pairs) {
+        Json.Builder built = Json.object();
+        for (int i = 0; i < pairs.length; i += 2) {
+            built.put(pairs[i], pairs[i + 1]);
+        }
+        return built.build();
+    }
+
+    /** The findings of every stage, as the gate would collect them. */
+    static List<Finding> decide(CompiledPolicy policy, Principal who, Operation operation, Set<String> read) {
+        Reading reading = policy.read(operation);
+        if (reading instanceof Reading.Unreadable(var denial)) {
+            return List.of(new Finding.Stop("catalogue", denial));
+        }
+        Reading.Touches touches = (Reading.Touches) reading;
+        Attempt attempt = new Attempt(who, 1, operation, "s", "test", Optional.empty());
+        Action action =
+                Action.of("id", Instant.EPOCH, attempt, touches.instead().orElse(operation), Optional.empty());
+        Facts facts =
+                new Facts(touches.accesses(), touches.resultTags(), read, Instant.parse("2026-11-24T10:00:00Z"), false);
+        List<Finding> findings = new ArrayList<>();
+        for (Stage stage : policy.stages()) {
+            findings.addAll(stage.check(action, facts));
+        }
+        return findings;
+    }
+
+    static String verdict(List<Finding> findings) {
+        if (findings.stream().anyMatch(Finding.Stop.class::isInstance)) {
+            return "deny";
+        }
+        return findings.stream().anyMatch(Finding.Ask.class::isInstance) ? "hold" : "allow";
+    }
+
+    /** A toy language instead of CEL: {@code true}, {@code false}, {@code throws}, {@code read:TAG}, {@code arg:NAME=VALUE}. */
+    static final class TestConditions implements ConditionCompiler {
+        @Override
+        public Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
+            if (expression.startsWith("bad")) {
+                throw new InvalidExpressionException("does not compile");
+            }
+            return input -> {
+                if (expression.strip().equals("throws")) {
+                    throw new ConditionException("for the test");
+                }
+                if (expression.strip().equals("crashes")) {
+                    throw new IllegalStateException("for the test");
+                }
+                if (expression.startsWith("read:")) {
+                    return input.facts().sessionRead().contains(expression.substring(5));
+                }
+                if (expression.startsWith("arg:")) {
+                    String[] parts = expression.substring(4).split("=", 2);
+                    return input.action()
+                            .operation()
+                            .arguments()
+                            .string(parts[0])
+                            .equals(Optional.of(parts[1]));
+                }
+                return expression.strip().equals("true");
+            };
+        }
+
+        @Override
+        public RowPredicate compileRows(String expression, Optional<Json.Obj> arguments) {
+            return (row, input) -> row.string("kind").equals(Optional.of(expression));
+        }
+    }
+
+    /** Understands {@code read COLUMN,COLUMN} and {@code delete COLUMN} on table t. */
+    static final class TestSql implements SqlInspector {
+        @Override
+        public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
+            String[] words = sql.split(" ", -1);
+            if (words.length != 2) {
+                return new SqlInspection.Refused("sql_refused", "not understood");
+            }
+            SqlAction action = words[0].equals("delete") ? SqlAction.DELETE : SqlAction.QUERY;
+            Set<String> columns = words[1].equals("-") ? Set.of() : Set.of(words[1].split(",", -1));
+            return new SqlInspection.Statement(List.of(new TableAccess("t", action, columns)), sql + " ");
+        }
+
+        @Override
+        public SqlInspection restrict(
+                String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
+            return new SqlInspection.Statement(List.of(), sql + "where " + filters);
+        }
+    }
+
+    static final class TestSchemas implements ToolSchemas {
+        @Override
+        public Optional<Json.Obj> inputSchema(String upstream, String tool) {
+            return Optional.of(Json.object().put("type", "object").build());
+        }
+
+        @Override
+        public Set<String> upstreams() {
+            return Set.of("up", "pg", "mail", "web", "files");
+        }
+
+        @Override
+        public List<String> tools(String upstream) {
+            return List.of();
+        }
+    }
+}
