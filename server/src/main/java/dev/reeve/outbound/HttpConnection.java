@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -44,6 +45,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<byte[]> parts = new ArrayDeque<>();
     private Stage stage = Stage.IDLE;
     private int buffered;
+    /** It had a request before. Only for the event loop. */
+    private boolean carried;
+
     private boolean interim;
     private boolean keepAlive;
     private @Nullable HttpResponse head;
@@ -75,6 +79,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void depart(HttpCall call, Departure departure) {
+        lookForAnEnd();
         lock.lock();
         try {
             if (stage != Stage.ASKED) {
@@ -103,6 +108,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 }
             });
         }
+    }
+
+    /**
+     * A server may have closed an idle connection since the event loop last looked. One attempt to read (a microsecond) shows that; without it the
+     * request would be written into the void, and its outcome would be unknown.
+     */
+    private void lookForAnEnd() {
+        if (carried && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+            socket.read();
+        }
+        carried = true;
     }
 
     @Override

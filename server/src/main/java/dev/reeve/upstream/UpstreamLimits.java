@@ -28,6 +28,10 @@ public record UpstreamLimits(
         }
     }
 
+    public UpstreamLimits withConnect(Duration time) {
+        return new UpstreamLimits(time, firstByte, call, idle, answerBytes, sessions);
+    }
+
     public UpstreamLimits withFirstByte(Duration time) {
         return new UpstreamLimits(connect, time, call, idle, answerBytes, sessions);
     }

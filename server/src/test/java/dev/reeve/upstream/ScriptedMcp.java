@@ -185,6 +185,11 @@ final class ScriptedMcp implements AutoCloseable {
         }
     }
 
+    /** As {@link #close}, in the middle of a test. */
+    void stop() throws IOException {
+        server.close();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
