@@ -1,0 +1,79 @@
+package dev.reeve.ledger;
+
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One entry of the log.
+ *
+ * <p>A stamped entry is serialised by its caller up to one hole, into which the writer puts the producer counter. So counters follow
+ * each other without a gap, whatever becomes of callers on their way, and no caller serialises under a lock.
+ *
+ * @param leaf canonical JSON (RFC 8785), without the counter's digits if there is a hole
+ * @param hole where in {@code leaf} the counter goes, or -1
+ */
+@SuppressWarnings("ArrayRecordComponent") // Bytes on the hot path: nobody compares entries.
+public record Entry(byte[] leaf, int hole, List<Disclosure> disclosures) {
+    /** The length of an entry is a uint16 in tlog-tiles. */
+    public static final int MOST_LEAF_BYTES = 65_535;
+
+    static final int NO_HOLE = -1;
+    private static final int MOST_DIGITS = 19;
+    private static final int MOST_DISCLOSURES = 255;
+
+    public Entry {
+        disclosures = List.copyOf(disclosures);
+        if (hole < NO_HOLE || hole > leaf.length) {
+            throw new IllegalArgumentException("the counter's place is outside the leaf");
+        }
+        if (leaf.length == 0 || disclosures.size() > MOST_DISCLOSURES) {
+            throw new IllegalArgumentException("an entry has a leaf and at most 255 disclosures");
+        }
+    }
+
+    /** An entry whose bytes are final; it takes no counter. */
+    public Entry(byte[] leaf, List<Disclosure> disclosures) {
+        this(leaf, NO_HOLE, disclosures);
+    }
+
+    /**
+     * An entry that gets members {@code node} and {@code counter}.
+     *
+     * @param body without these two members
+     */
+    public static Entry stamped(String node, Json.Obj body, List<Disclosure> disclosures) {
+        if (body.has("node") || body.has("counter")) {
+            throw new IllegalArgumentException("`node` and `counter` are set by the ledger");
+        }
+        Map<String, Json> before = new LinkedHashMap<>();
+        Map<String, Json> after = new LinkedHashMap<>(Map.of("node", new Json.Str(node)));
+        body.members().forEach((name, value) -> (name.compareTo("counter") < 0 ? before : after).put(name, value));
+        String left = JsonWriter.canonicalText(new Json.Obj(before));
+        String right = JsonWriter.canonicalText(new Json.Obj(after));
+        byte[] head = (left.substring(0, left.length() - 1) + (before.isEmpty() ? "" : ",") + "\"counter\":")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] tail = ("," + right.substring(1)).getBytes(StandardCharsets.UTF_8);
+        byte[] leaf = new byte[head.length + tail.length];
+        System.arraycopy(head, 0, leaf, 0, head.length);
+        System.arraycopy(tail, 0, leaf, head.length, tail.length);
+        return new Entry(leaf, head.length, disclosures);
+    }
+
+    boolean isStamped() {
+        return hole != NO_HOLE;
+    }
+
+    /** Upper bound of the leaf's bytes once it is stamped. */
+    int mostLeafBytes() {
+        return isStamped() ? leaf.length + MOST_DIGITS : leaf.length;
+    }
+
+    @Override
+    public String toString() {
+        return "Entry[" + leaf.length + " bytes, " + disclosures.size() + " disclosures]";
+    }
+}

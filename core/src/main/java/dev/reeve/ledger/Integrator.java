@@ -1,0 +1,118 @@
+package dev.reeve.ledger;
+
+import java.io.IOException;
+
+/**
+ * Puts durable groups into the tree and signs it. Reads them back from the file, so it needs no memory for what waits, and nothing of
+ * it stands on the path of an acknowledgement. For one thread.
+ */
+final class Integrator implements AutoCloseable {
+    /** Most bytes of log between two checkpoints: bounds memory and the time to the next one. */
+    private static final long MOST_BYTES = 64 << 20;
+
+    private final Disk disk;
+    private final HashLevels levels;
+    private final CheckpointFile store;
+    private final SigningKey key;
+    private final Sha256 sha = new Sha256();
+    private Frontier frontier;
+    private Mark mark;
+    private volatile Checkpoint latest;
+
+    /** @param mark the place in the log that {@code latest} covers */
+    Integrator(
+            Disk disk,
+            HashLevels levels,
+            CheckpointFile store,
+            SigningKey key,
+            Frontier frontier,
+            Mark mark,
+            Checkpoint latest) {
+        this.disk = disk;
+        this.levels = levels;
+        this.store = store;
+        this.key = key;
+        this.frontier = frontier;
+        this.mark = mark;
+        this.latest = latest;
+    }
+
+    Checkpoint latest() {
+        return latest;
+    }
+
+    /** Goes on towards {@code end}; true if it got there. When it throws, it can be called again. */
+    boolean advance(Mark end) throws IOException {
+        if (end.index() == latest.size()) {
+            return true;
+        }
+        try {
+            Mark reached = integrate(end);
+            levels.store();
+            Checkpoint next = Checkpoint.sign(frontier.size(), frontier.rootText(), key);
+            store.store(next);
+            mark = reached;
+            latest = next;
+            return next.size() == end.index();
+        } catch (IOException e) {
+            levels.forget();
+            frontier = levels.frontier(latest.size());
+            throw e;
+        }
+    }
+
+    private Mark integrate(Mark end) throws IOException {
+        Mark at = mark;
+        long bytes = 0;
+        while (at.index() < end.index() && bytes < MOST_BYTES) {
+            if (at.segment() == 0) {
+                at = at.in(1);
+            }
+            String name = SegmentHeader.name(at.segment());
+            try (DiskFile file = disk.open(name)) {
+                SegmentHeader header = Segment.header(file);
+                if (header == null) {
+                    throw new IOException("the header of `" + name + "` is damaged");
+                }
+                long limit = at.segment() == end.segment() ? end.position() : file.size();
+                FrameScanner scanner = new FrameScanner(file, name, header.salt(), at.position(), limit);
+                Mark before = at;
+                at = integrate(scanner, at);
+                bytes += at.position() - before.position();
+            }
+            if (at.index() < end.index()) {
+                if (at.segment() >= end.segment()) {
+                    throw new IOException("entry " + at.index() + " was written and is not there any more");
+                }
+                at = at.in(at.segment() + 1);
+            }
+        }
+        return at;
+    }
+
+    private Mark integrate(FrameScanner scanner, Mark start) throws IOException {
+        Mark at = start;
+        while (true) {
+            switch (scanner.next()) {
+                case FrameScanner.Found.Whole(Frame frame) -> {
+                    frame.eachLeaf((index, bytes, offset, length) -> {
+                        frontier.add(sha.leaf(bytes, offset, length), levels::put);
+                        return true;
+                    });
+                    at = at.behind(frame.header(), frame.end());
+                }
+                case FrameScanner.Found.Blank ignored -> {
+                    return at;
+                }
+                case FrameScanner.Found.Damaged(long position, String what, var ignored) ->
+                    throw new IOException(what + " at byte " + position + ", entry " + at.index());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        levels.close();
+        store.close();
+    }
+}

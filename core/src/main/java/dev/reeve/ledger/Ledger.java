@@ -1,0 +1,196 @@
+package dev.reeve.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable record of one node: an append-only log whose entries are the leaves of an RFC 6962 tree.
+ *
+ * <p>Guarantees: an index that {@link #append} returned is on the disk, and stays there; entries are numbered and counted without a gap;
+ * at least every {@link LedgerSettings#checkpointEvery} what is new is signed. Not guaranteed: that what is younger than the last
+ * checkpoint cannot be altered, nor, without a witness, that the owner of the key does not sign another history.
+ *
+ * <p>Safe for use by many threads. After a failed write or force nothing is accepted until it is opened again.
+ */
+public final class Ledger implements AutoCloseable {
+    private final String node;
+    private final Disk disk;
+    private final Wal wal;
+    private final Integrator integrator;
+    private final Intake intake;
+    private final Keeper keeper;
+    private final GroupWriter writer;
+    private final Watch watch;
+    private final List<Thread> threads;
+    private final long cutOff;
+    private boolean closed;
+
+    private Ledger(LedgerSettings settings, InstantSource clock, OpenedFolder opened) {
+        this.node = settings.node();
+        this.disk = opened.disk();
+        this.wal = opened.wal();
+        this.integrator = opened.integrator();
+        this.cutOff = opened.cutOff();
+        this.intake = new Intake(settings);
+        this.keeper = new Keeper(wal, integrator, intake, settings);
+        this.writer = new GroupWriter(intake, wal, keeper, clock);
+        this.watch = new Watch(writer, intake, settings);
+        Thread writing = Thread.ofPlatform().name("ledger-writer").daemon().unstarted(writer);
+        Thread keeping = Thread.ofPlatform().name("ledger-keeper").daemon().unstarted(keeper);
+        Thread watching = Thread.ofPlatform().name("ledger-watch").daemon().unstarted(watch);
+        intake.writer(writing);
+        keeper.thread(keeping);
+        this.threads = List.of(writing, keeping, watching);
+    }
+
+    /**
+     * Opens the folder, or makes a ledger in it, and locks it. A group that was torn by a crash is cut off at the end of the log; any
+     * other damage is refused and nothing is changed.
+     *
+     * @param key the one that signed the folder so far; it lies outside the folder (R30)
+     * @throws LedgerUnavailableException with reason IN_USE, FOREIGN, CORRUPT, DISK_FULL or IO_ERROR
+     */
+    public static Ledger open(Path folder, LedgerSettings settings, SigningKey key, InstantSource clock)
+            throws LedgerUnavailableException {
+        if (key.file().startsWith(folder.toAbsolutePath().normalize())) {
+            throw new LedgerUnavailableException(
+                    LedgerUnavailableException.Reason.FOREIGN,
+                    "the signing key lies in the folder that it protects: move `" + key.file() + "` elsewhere");
+        }
+        try {
+            return open(FolderDisk.locked(folder), settings, key, clock);
+        } catch (IOException e) {
+            throw LedgerUnavailableException.of(e);
+        }
+    }
+
+    static Ledger open(Disk disk, LedgerSettings settings, SigningKey key, InstantSource clock)
+            throws LedgerUnavailableException, IOException {
+        try {
+            Ledger ledger = new Ledger(settings, clock, OpenedFolder.open(disk, settings, key));
+            ledger.threads.forEach(Thread::start);
+            return ledger;
+        } catch (IOException | LedgerUnavailableException | RuntimeException e) {
+            disk.close();
+            throw e;
+        }
+    }
+
+    /** The id that stands in every stamped record (R32). */
+    public String node() {
+        return node;
+    }
+
+    /**
+     * Blocks until the entry is durable. Interruption neither ends the waiting nor is lost.
+     *
+     * @return the index of the entry
+     */
+    public long append(Entry entry) throws LedgerUnavailableException {
+        return submit(entry, false);
+    }
+
+    /** As {@link #append}; may use the reserve for control records: revocation, suspension, what an operator does (R14, R15). */
+    public long appendControl(Entry entry) throws LedgerUnavailableException {
+        return submit(entry, true);
+    }
+
+    /** For callers that must not block. Completed, also exceptionally, on a virtual thread of the ledger. */
+    public CompletableFuture<Long> appendAsync(Entry entry) {
+        CompletableFuture<Long> future = new CompletableFuture<>();
+        try {
+            intake.offer(new Ticket(entry, false, future));
+        } catch (LedgerUnavailableException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    private long submit(Entry entry, boolean control) throws LedgerUnavailableException {
+        Ticket ticket = new Ticket(entry, control, null);
+        intake.offer(ticket);
+        return ticket.await();
+    }
+
+    /** The latest signed state; at most {@link LedgerSettings#checkpointEvery} behind what is durable. */
+    public Checkpoint checkpoint() {
+        return integrator.latest();
+    }
+
+    /** How many entries are durable. */
+    public long size() {
+        return wal.end().index();
+    }
+
+    /** The latest time written into the log: no clock may go back behind it (R7). */
+    public Instant highWaterMark() {
+        return Instant.ofEpochMilli(wal.end().millis());
+    }
+
+    public LedgerStatus status() {
+        @Nullable Trouble shut = intake.trouble();
+        Optional<String> trouble = Optional.ofNullable(shut == null ? keeper.ordinaryTrouble() : shut)
+                .map(Trouble::message);
+        Optional<String> warning = Optional.ofNullable(keeper.spaceTrouble()).map(Trouble::message);
+        return new LedgerStatus(size(), checkpoint().size(), intake.waitingBytes(), trouble, warning, cutOff);
+    }
+
+    /** Streams the durable entries from {@code from} on, in the memory of one group. */
+    public void read(long from, EntryConsumer consumer) throws LedgerUnavailableException {
+        try {
+            LedgerReader.read(disk, from, size(), consumer);
+        } catch (IOException e) {
+            throw LedgerUnavailableException.of(e);
+        }
+    }
+
+    /** Records what waits, signs it, and unlocks the folder. */
+    @Override
+    public void close() throws LedgerUnavailableException {
+        synchronized (threads) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        intake.shut(Trouble.CLOSED);
+        join(threads.get(0));
+        keeper.stop();
+        watch.stop();
+        threads.forEach(Ledger::join);
+        intake.refuseWaiting(Trouble.CLOSED);
+        @Nullable Trouble shut = intake.trouble();
+        if (shut == null || shut.reason() == LedgerUnavailableException.Reason.CLOSED) {
+            keeper.checkpoint();
+        }
+        try (disk;
+                integrator;
+                wal) {
+            threads.forEach(LockSupport::unpark);
+        } catch (IOException e) {
+            throw LedgerUnavailableException.of(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        LockSupport.unpark(thread);
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.reeve.ledger;
+
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hashes of RFC 6962 section 2.1: leaves and nodes cannot be taken for each other. One instance for one thread. */
+final class Sha256 {
+    static final int BYTES = 32;
+    private final MessageDigest digest = sha256();
+
+    byte[] leaf(byte[] bytes, int offset, int length) {
+        digest.update((byte) 0);
+        digest.update(bytes, offset, length);
+        return finish();
+    }
+
+    byte[] node(byte[] left, byte[] right) {
+        digest.update((byte) 1);
+        digest.update(left);
+        digest.update(right);
+        return finish();
+    }
+
+    private byte[] finish() {
+        byte[] hash = new byte[BYTES];
+        try {
+            digest.digest(hash, 0, BYTES);
+        } catch (DigestException e) {
+            throw new AssertionError("32 bytes hold a SHA-256", e);
+        }
+        return hash;
+    }
+
+    static byte[] of(byte[] bytes) {
+        return sha256().digest(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}
