@@ -49,7 +49,14 @@ final class ConnectorTest {
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
-        Files.writeString(home.resolve("stop"), "");
+        try (Stream<Path> files = Files.list(home)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("pid-")) {
+                    ProcessHandle.of(Long.parseLong(name.substring(4))).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+        }
     }
 
     /** What stands for the {@code reeve} script; each start is a line of {@code starts}. */

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** A server that only has the connectors' socket. As a program: {@code serve --home DIR}; ends when the file {@code stop} appears in the home. */
+/** A server that only has the connectors' socket. As a program: {@code serve --home DIR}, for a minute at most. */
 final class FakeServe {
     static final String SECRET = "reeve_goodRegistration";
 
@@ -43,18 +45,9 @@ final class FakeServe {
         ConnectorListener listener = ConnectorListener.open(
                 data.resolve("connector.sock"), authenticator(), new EchoService(), ConnectorLimits.DEFAULT);
         System.out.println("listening, connectors: " + listener.size());
-        // Ends with the pipe of the test, or when it is told.
-        try (var watcher = home.getFileSystem().newWatchService()) {
-            home.register(watcher, java.nio.file.StandardWatchEventKinds.ENTRY_CREATE);
-            while (!Files.exists(home.resolve("stop"))) {
-                var key = watcher.poll(60, java.util.concurrent.TimeUnit.SECONDS);
-                if (key == null) {
-                    break;
-                }
-                key.pollEvents();
-                key.reset();
-            }
-        }
+        // So that the test can end what its connectors started in the background.
+        Files.writeString(home.resolve("pid-" + ProcessHandle.current().pid()), "");
+        new CountDownLatch(1).await(60, TimeUnit.SECONDS);
         System.exit(0);
     }
 }
