@@ -1,11 +1,9 @@
 package dev.reeve.connect;
 
-import dev.reeve.json.Json;
-import dev.reeve.json.JsonWriter;
-import dev.reeve.strict.JsonLimits;
-import dev.reeve.strict.JsonRefusedException;
-import dev.reeve.strict.StrictJson;
+import dev.reeve.connect.ChangeSet.Kept;
+import dev.reeve.connect.ChangeSet.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,25 +18,14 @@ import java.util.stream.Stream;
  * Writes several files so that all of them or none are changed, and can put back what was there, byte for byte, also long after.
  *
  * <p>One folder per set of changes: {@code journal.json} and the bytes of before, 0600, because configs hold secrets. A set that was cut
- * short is rolled back by {@link #recover}, at the next run. What somebody changed since is never overwritten.
+ * short is rolled back by {@link #recover}, at the next run. What somebody changed since is never overwritten; where a config was changed
+ * elsewhere only, its entries are put back and the rest stays.
  */
 final class ChangeJournal {
-    private static final String JOURNAL = "journal.json";
     private static final String ABSENT = "absent";
 
     private final Path folder;
     private final Runnable step;
-
-    private enum State {
-        WRITING,
-        DONE,
-        UNDOING,
-        UNDONE
-    }
-
-    private record Kept(Path path, String before, String after, boolean secret) {}
-
-    private record ChangeSet(Path folder, State state, String run, List<Kept> files) {}
 
     ChangeJournal(Path folder) {
         this(folder, () -> {});
@@ -56,31 +43,34 @@ final class ChangeJournal {
      */
     void apply(String run, List<FileChange> changes) throws IOException, RefusedException {
         List<Kept> kept = new ArrayList<>();
-        Path set = folder.resolve("%06d".formatted(sets().size() + 1));
-        WholeFiles.folders(set, true);
+        Path place = folder.resolve("%06d".formatted(sets().size() + 1));
+        WholeFiles.folders(place, true);
         for (FileChange change : changes) {
             if (!digest(WholeFiles.read(change.path())).equals(digest(change.bytesBefore()))) {
                 throw new RefusedException(
                         change.path() + " has changed meanwhile; nothing was written, run this again");
             }
             step.run();
-            if (change.bytesBefore().isPresent()) {
+            if (change.before().isPresent()) {
                 WholeFiles.replace(
-                        before(set, kept.size()), change.bytesBefore().get(), true);
+                        ChangeSet.before(place, kept.size()),
+                        change.bytesBefore().orElseThrow(),
+                        true);
             }
             kept.add(new Kept(
                     change.path(),
                     digest(change.bytesBefore()),
                     digest(Optional.of(change.bytesAfter())),
-                    change.secret()));
+                    change.secret(),
+                    change.entries()));
         }
-        ChangeSet entry = new ChangeSet(set, State.WRITING, run, kept);
-        write(entry, State.WRITING);
+        ChangeSet set = new ChangeSet(place, State.WRITING, run, kept);
+        mark(set, State.WRITING);
         for (FileChange change : changes) {
             step.run();
             WholeFiles.replace(change.path(), change.bytesAfter(), change.secret());
         }
-        write(entry, State.DONE);
+        mark(set, State.DONE);
     }
 
     /**
@@ -112,89 +102,92 @@ final class ChangeJournal {
                 .filter(set -> set.run().equals(done.getFirst().run()))
                 .toList();
         for (ChangeSet set : last) {
-            refuseIfChanged(set);
+            for (int i = 0; i < set.files().size(); i++) {
+                way(set, i);
+            }
         }
         List<Path> restored = new ArrayList<>();
         for (ChangeSet set : last) {
-            write(set, State.UNDOING);
+            mark(set, State.UNDOING);
             restored.addAll(restore(set));
         }
         return restored;
     }
 
-    /** The files that the last run that is in force wrote. */
-    List<Path> written() throws IOException, RefusedException {
-        return sets().stream()
-                .filter(set -> set.state() == State.DONE)
-                .flatMap(set -> set.files().stream().map(Kept::path))
-                .toList();
-    }
-
-    private static void refuseIfChanged(ChangeSet set) throws IOException, RefusedException {
-        for (Kept file : set.files()) {
-            String now = digest(WholeFiles.read(file.path()));
-            if (!now.equals(file.after()) && !now.equals(file.before())) {
-                throw new RefusedException(file.path()
-                        + " was changed since `reeve connect` wrote it, so nothing was put back. What was "
-                        + "there before is kept in " + set.folder() + " (0600): compare, and copy what you want");
-            }
-        }
-    }
-
     private List<Path> restore(ChangeSet set) throws IOException, RefusedException {
-        refuseIfChanged(set);
+        List<Way> ways = new ArrayList<>();
+        for (int i = 0; i < set.files().size(); i++) {
+            ways.add(way(set, i));
+        }
         List<Path> restored = new ArrayList<>();
         // The last file written first: a client must not point at what is no longer there.
         for (int i = set.files().size() - 1; i >= 0; i--) {
             Kept file = set.files().get(i);
             step.run();
             WholeFiles.sweep(file.path());
-            if (digest(WholeFiles.read(file.path())).equals(file.before())) {
-                continue;
-            }
-            if (file.before().equals(ABSENT)) {
-                WholeFiles.delete(file.path());
-            } else {
-                byte[] bytes = WholeFiles.read(before(set.folder(), i)).orElse(new byte[0]);
-                if (!digest(Optional.of(bytes)).equals(file.before())) {
-                    throw new RefusedException(
-                            "the copy of " + file.path() + " in " + set.folder() + " is damaged; it was not used");
+            switch (ways.get(i)) {
+                case Way.Nothing() -> {}
+                case Way.Delete() -> {
+                    WholeFiles.delete(file.path());
+                    restored.add(file.path());
                 }
-                WholeFiles.replace(file.path(), bytes, file.secret());
+                case Way.Write(byte[] bytes) -> {
+                    WholeFiles.replace(file.path(), bytes, file.secret());
+                    restored.add(file.path());
+                }
             }
-            restored.add(file.path());
         }
-        write(set, State.UNDONE);
+        mark(set, State.UNDONE);
         for (int i = 0; i < set.files().size(); i++) {
-            WholeFiles.delete(before(set.folder(), i));
+            WholeFiles.delete(ChangeSet.before(set.folder(), i));
         }
         return restored;
     }
 
-    private static Path before(Path set, int index) {
-        return set.resolve("before-" + index);
+    /** What gives back what was there. */
+    private sealed interface Way {
+        record Nothing() implements Way {}
+
+        record Delete() implements Way {}
+
+        /** Handed over once and never compared. */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Write(byte[] bytes) implements Way {}
     }
 
-    private void write(ChangeSet set, State state) throws IOException {
-        List<Json> files = new ArrayList<>();
-        for (Kept file : set.files()) {
-            files.add(Json.object()
-                    .put("path", file.path().toString())
-                    .put("before", file.before())
-                    .put("after", file.after())
-                    .put("secret", file.secret())
-                    .build());
+    /** Looks, and touches nothing. */
+    private static Way way(ChangeSet set, int index) throws IOException, RefusedException {
+        Kept file = set.files().get(index);
+        Optional<byte[]> now = WholeFiles.read(file.path());
+        String digest = digest(now);
+        if (digest.equals(file.before())) {
+            return new Way.Nothing();
         }
-        step.run();
-        Json.Obj journal = Json.object()
-                .put("state", state.name())
-                .put("run", set.run())
-                .put("files", new Json.Arr(files))
-                .build();
-        WholeFiles.replace(set.folder().resolve(JOURNAL), JsonWriter.bytes(journal), true);
+        if (!digest.equals(file.after())) {
+            return now.map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    .flatMap(text -> Replaced.putBack(text, file.entries()))
+                    .<Way>map(text -> new Way.Write(text.getBytes(StandardCharsets.UTF_8)))
+                    .orElseThrow(() -> new RefusedException(file.path()
+                            + " was changed since `reeve connect` wrote it, so nothing was put back. What was there before is kept in "
+                            + set.folder() + " (0600): compare, and copy what you want"));
+        }
+        if (file.before().equals(ABSENT)) {
+            return new Way.Delete();
+        }
+        byte[] copy = WholeFiles.read(ChangeSet.before(set.folder(), index)).orElse(new byte[0]);
+        if (!digest(Optional.of(copy)).equals(file.before())) {
+            throw new RefusedException(
+                    "the copy of " + file.path() + " in " + set.folder() + " is damaged; it was not used");
+        }
+        return new Way.Write(copy);
     }
 
-    /** In the order in which they were begun. One without a journal has changed nothing yet. */
+    private void mark(ChangeSet set, State state) throws IOException {
+        step.run();
+        set.write(state);
+    }
+
+    /** In the order in which they were begun. */
     private List<ChangeSet> sets() throws IOException, RefusedException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -205,33 +198,9 @@ final class ChangeJournal {
         }
         List<ChangeSet> sets = new ArrayList<>();
         for (Path set : folders) {
-            sets.add(read(set));
+            sets.add(ChangeSet.read(set));
         }
         return sets;
-    }
-
-    private static ChangeSet read(Path set) throws IOException, RefusedException {
-        Optional<byte[]> bytes = WholeFiles.read(set.resolve(JOURNAL));
-        if (bytes.isEmpty()) {
-            return new ChangeSet(set, State.UNDONE, "", List.of());
-        }
-        try {
-            Json.Obj journal = StrictJson.readObject(bytes.get(), JsonLimits.REQUEST);
-            List<Kept> files = new ArrayList<>();
-            for (Json item : journal.array("files").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj file = (Json.Obj) item;
-                files.add(new Kept(
-                        Path.of(file.string("path").orElseThrow()),
-                        file.string("before").orElseThrow(),
-                        file.string("after").orElseThrow(),
-                        file.get("secret").equals(Optional.of(Json.Bool.TRUE))));
-            }
-            State state = State.valueOf(journal.string("state").orElse(""));
-            return new ChangeSet(set, state, journal.string("run").orElse(""), files);
-        } catch (JsonRefusedException | RuntimeException e) {
-            throw new RefusedException(set.resolve(JOURNAL) + " is damaged; move the folder " + set
-                    + " away if you know what it was, and run this again");
-        }
     }
 
     private static String digest(Optional<byte[]> bytes) {

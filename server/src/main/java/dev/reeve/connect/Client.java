@@ -1,7 +1,6 @@
 package dev.reeve.connect;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,20 +62,16 @@ enum Client {
         };
     }
 
-    /** The objects of a config that map names to servers. */
-    List<JsonText.Obj> sections(JsonText.Obj config, Surroundings around) {
-        List<JsonText.Obj> sections = new ArrayList<>();
-        if (this == VSCODE) {
-            config.object("servers").ifPresent(sections::add);
-        }
-        config.object("mcpServers").ifPresent(sections::add);
-        if (this == CLAUDE_CODE) {
-            // `claude mcp add` without a scope writes here: servers of one person in one project.
-            config.object("projects")
-                    .flatMap(projects -> projects.object(around.project().toString()))
-                    .flatMap(project -> project.object("mcpServers"))
-                    .ifPresent(sections::add);
-        }
-        return sections;
+    /** The places of a config that map names to servers, as the names that lead there; not every one is in every config. */
+    List<List<String>> sections(Surroundings around) {
+        return switch (this) {
+            // `claude mcp add` without a scope writes to the second: servers of one person in one project.
+            case CLAUDE_CODE ->
+                List.of(
+                        List.of("mcpServers"),
+                        List.of("projects", around.project().toString(), "mcpServers"));
+            case CURSOR -> List.of(List.of("mcpServers"));
+            case VSCODE -> List.of(List.of("servers"), List.of("mcpServers"));
+        };
     }
 }

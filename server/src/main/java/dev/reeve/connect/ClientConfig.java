@@ -15,9 +15,12 @@ final class ClientConfig {
     private final Path path;
     private final String text;
     private final JsonText.Obj root;
-    private final List<JsonText.Obj> sections;
+    private final List<Section> sections;
 
-    private ClientConfig(Client client, Path path, String text, JsonText.Obj root, List<JsonText.Obj> sections) {
+    /** @param pointer the names that lead to it */
+    private record Section(List<String> pointer, JsonText.Obj servers) {}
+
+    private ClientConfig(Client client, Path path, String text, JsonText.Obj root, List<Section> sections) {
         this.client = client;
         this.path = path;
         this.text = text;
@@ -28,7 +31,13 @@ final class ClientConfig {
     static ClientConfig read(Client client, Path path, String text, Surroundings around) throws RefusedException {
         try {
             if (JsonText.read(text, client.comments()) instanceof JsonText.Obj root) {
-                return new ClientConfig(client, path, text, root, client.sections(root, around));
+                List<Section> sections = new ArrayList<>();
+                for (List<String> pointer : client.sections(around)) {
+                    if (Replaced.find(root, pointer).orElse(null) instanceof JsonText.Obj servers) {
+                        sections.add(new Section(pointer, servers));
+                    }
+                }
+                return new ClientConfig(client, path, text, root, sections);
             }
         } catch (RefusedException e) {
             throw new RefusedException(path + ": " + e.getMessage());
@@ -49,9 +58,9 @@ final class ClientConfig {
         boolean ofProject = path.startsWith(around.project());
         Path folder = ofProject ? around.project() : around.userHome();
         List<Server> servers = new ArrayList<>();
-        for (int i = 0; i < sections.size(); i++) {
-            boolean ofOneProject = client == Client.CLAUDE_CODE && i > 0;
-            for (JsonText.Member member : sections.get(i).members()) {
+        for (Section section : sections) {
+            boolean ofOneProject = section.pointer().contains("projects");
+            for (JsonText.Member member : section.servers().members()) {
                 servers.add(reader.read(member.name(), member.value(), ofOneProject ? around.project() : folder));
             }
         }
@@ -77,6 +86,29 @@ final class ClientConfig {
         String after = edits.apply(text);
         verify(after, servers, script);
         return after;
+    }
+
+    /** The entries of these servers, as they are here and as they are in {@code after}. */
+    List<Replaced> replaced(List<Server.Movable> servers, String after) throws RefusedException {
+        JsonText.Node changed = JsonText.read(after, client.comments());
+        List<Replaced> entries = new ArrayList<>();
+        for (Section section : sections) {
+            for (JsonText.Member member : section.servers().members()) {
+                if (servers.stream()
+                        .anyMatch(server ->
+                                server.entry().start() == member.value().start())) {
+                    List<String> pointer = new ArrayList<>(section.pointer());
+                    pointer.add(member.name());
+                    JsonText.Node now = Replaced.find(changed, pointer).orElseThrow();
+                    entries.add(new Replaced(
+                            pointer,
+                            text.substring(
+                                    member.value().start(), member.value().end()),
+                            after.substring(now.start(), now.end())));
+                }
+            }
+        }
+        return entries;
     }
 
     private void verify(String after, List<Server.Movable> servers, String script) throws RefusedException {
@@ -117,8 +149,8 @@ final class ClientConfig {
      */
     String masked() {
         Set<Integer> shown = new HashSet<>();
-        for (JsonText.Obj section : sections) {
-            for (JsonText.Member server : section.members()) {
+        for (Section section : sections) {
+            for (JsonText.Member server : section.servers().members()) {
                 if (server.value() instanceof JsonText.Obj entry) {
                     entry.members().stream()
                             .filter(member -> SHOWN.contains(member.name()))

@@ -2,6 +2,7 @@ package dev.reeve.connect;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,18 @@ import java.util.Optional;
  *
  * @param path where it really is; links are followed before
  * @param before what the decision to write rests on; empty if there was no file
+ * @param entries what was replaced in a config of a client
  * @param secret for its owner's eyes only: 0600, in a folder 0700
  */
-record FileChange(Path path, Optional<String> before, String after, boolean secret) {
+record FileChange(Path path, Optional<String> before, String after, boolean secret, List<Replaced> entries) {
+    FileChange {
+        entries = List.copyOf(entries);
+    }
+
+    FileChange(Path path, Optional<String> before, String after, boolean secret) {
+        this(path, before, after, secret, List.of());
+    }
+
     boolean changesNothing() {
         return before.equals(Optional.of(after));
     }

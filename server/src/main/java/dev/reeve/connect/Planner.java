@@ -140,7 +140,15 @@ final class Planner {
         ClientConfig config = found.config();
         String after = config.point(found.movable(), around.script().toString(), this::arguments);
         ClientConfig changed = ClientConfig.read(client, config.path(), after, around);
-        add(new FileChange(config.path(), Optional.of(config.text()), after, false), config.masked(), changed.masked());
+        add(
+                new FileChange(
+                        config.path(),
+                        Optional.of(config.text()),
+                        after,
+                        false,
+                        config.replaced(found.movable(), after)),
+                config.masked(),
+                changed.masked());
     }
 
     /** Absolute, so that the folder in which the client starts it does not matter. */

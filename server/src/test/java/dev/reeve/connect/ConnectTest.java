@@ -120,6 +120,41 @@ final class ConnectTest {
     }
 
     @Test
+    void undoPutsTheServersBackInAConfigThatTheClientChangedElsewhere() throws Exception {
+        desk.write(
+                "user/.claude.json",
+                "{\n  \"numStartups\": 1,\n  \"mcpServers\": {\n    \"a\": {\"command\": \"x\", \"args\": [ \"1\" ], \"env\": {\"K\": \"v-secret\"}}\n  }\n}\n");
+        desk.run("claude", new ScriptedPerson());
+        // As the client does: its own layout, its own counters.
+        String args = desk.filled("[\n \"mcp\", \"a\", \"--home\", \"HOME\", \"--as\", \"claude-code\"]");
+        desk.write(
+                "user/.claude.json",
+                "{\"mcpServers\": {\"a\": {\"args\": " + args
+                        + ", \"command\": \"/opt/reeve/reeve\"}, \"b\": {}}, \"numStartups\": 2}");
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(
+                "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"args\": [ \"1\" ], \"env\": {\"K\": \"v-secret\"}}, \"b\": {}}, \"numStartups\": 2}",
+                desk.read("user/.claude.json"));
+        try (var tree = Files.walk(desk.keys.resolve("connect"))) {
+            for (Path path : tree.filter(Files::isRegularFile).toList()) {
+                assertFalse(
+                        Files.readString(path).contains("v-secret"), path + " keeps a secret that is no longer needed");
+            }
+        }
+    }
+
+    @Test
+    void undoRefusesAnEntryThatSomebodyChanged() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        desk.write("project/.mcp.json", desk.read("project/.mcp.json").replace("/opt/reeve/reeve", "/other/reeve"));
+        Map<String, String> before = desk.files();
+        assertThrows(
+                RefusedException.class, () -> desk.connect(new ScriptedPerson()).undo("claude"));
+        assertEquals(before, desk.files());
+    }
+
+    @Test
     void undoWithdrawsTheRegistrationAndASecondUndoDoesNothing() throws Exception {
         desk.write("project/.mcp.json", ONE);
         desk.run("claude", new ScriptedPerson());
