@@ -1,0 +1,66 @@
+package dev.reeve.agents;
+
+import dev.reeve.secrets.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.zip.CRC32;
+
+/**
+ * How secrets of ours are written: a prefix, 30 random characters (178 bits), and a CRC-32 of all that in six characters, base 62. So leak
+ * scanners find them, and a typing error is told from a key that does not exist; GitHub's tokens are built so.
+ */
+public enum KeyText {
+    /** An agent's key. */
+    AGENT("reeve_"),
+    /** What a connector shows on the socket. */
+    CONNECTOR("reevec_"),
+    /** An administrator's token. No agent's door takes it, and no administrator's door takes the others (R28). */
+    ADMIN("reevea_"),
+    /** The link of the first administrator. */
+    FIRST("reevef_");
+
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int RANDOM = 30;
+    private static final int SUM = 6;
+
+    private final String prefix;
+
+    KeyText(String prefix) {
+        this.prefix = prefix;
+    }
+
+    public Secret fresh(SecureRandom random) {
+        StringBuilder text = new StringBuilder(prefix);
+        for (int i = 0; i < RANDOM; i++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return Secret.of(text + sum(text.toString()));
+    }
+
+    /** Whether it is written as such a secret; whether it exists is another question. */
+    public boolean wellFormed(Secret secret) {
+        String text = secret.exposeTextInsecurely();
+        int body = prefix.length() + RANDOM;
+        return text.length() == body + SUM
+                && text.startsWith(prefix)
+                && text.substring(prefix.length()).chars().allMatch(c -> ALPHABET.indexOf(c) >= 0)
+                && text.substring(body).equals(sum(text.substring(0, body)));
+    }
+
+    /** Whether it looks as if somebody meant this kind, well formed or not. */
+    public boolean meant(Secret secret) {
+        return secret.exposeTextInsecurely().startsWith(prefix);
+    }
+
+    private static String sum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.US_ASCII));
+        long rest = crc.getValue();
+        char[] digits = new char[SUM];
+        for (int i = SUM - 1; i >= 0; i--) {
+            digits[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+            rest /= ALPHABET.length();
+        }
+        return new String(digits);
+    }
+}

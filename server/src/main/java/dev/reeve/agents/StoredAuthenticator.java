@@ -1,0 +1,152 @@
+package dev.reeve.agents;
+
+import dev.reeve.gate.GateClock;
+import dev.reeve.identity.Authenticator;
+import dev.reeve.identity.Claim;
+import dev.reeve.identity.Identification;
+import dev.reeve.identity.Identification.Known;
+import dev.reeve.identity.Identification.Unknown;
+import dev.reeve.identity.Principal;
+import dev.reeve.identity.Revocations;
+import dev.reeve.secrets.Secret;
+import dev.reeve.store.StoreKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Believes a key or a connector, and says later whether that is still right. In memory; about two microseconds.
+ *
+ * <p>Security guarantees: a secret is compared only as an HMAC that nobody can steer; the checksum in a key's text is checked first, so
+ * noise costs no HMAC; expiry goes by the clock that never goes back (R7); an unknown and a wrong key are told apart only for operators.
+ */
+public final class StoredAuthenticator implements Authenticator, Revocations {
+    private static final String PURPOSE = "credentials";
+
+    private final AgentDirectory directory;
+    private final StoreKey key;
+    private final GateClock clock;
+    private final Activity activity;
+
+    /** @param key of {@link #purpose} */
+    public StoredAuthenticator(AgentDirectory directory, StoreKey key, GateClock clock, Activity activity) {
+        this.directory = directory;
+        this.key = key;
+        this.clock = clock;
+        this.activity = activity;
+    }
+
+    /** For which the store gives the key of the hashes. */
+    public static String purpose() {
+        return PURPOSE;
+    }
+
+    public KeyHash hash(Secret secret) {
+        return new KeyHash(key.of(secret.exposeInsecurely()));
+    }
+
+    @Override
+    public Identification identify(Claim claim) {
+        return switch (claim) {
+            case Claim.ApiKey presented -> apiKey(presented.key());
+            case Claim.Connector connector -> connector(connector);
+            case Claim.Nothing ignored -> new Unknown("credential_missing", "nothing was presented");
+        };
+    }
+
+    private Identification apiKey(Secret presented) {
+        if (!KeyText.AGENT.wellFormed(presented)) {
+            return new Unknown("key_malformed", "not a key of ours, or mistyped: its checksum is wrong");
+        }
+        return believed(hash(presented));
+    }
+
+    private Identification connector(Claim.Connector claim) {
+        if (!KeyText.CONNECTOR.wellFormed(claim.registration())) {
+            return new Unknown("key_malformed", "not a registration of a connector");
+        }
+        KeyHash hash = hash(claim.registration());
+        Optional<Credential> found = directory.roster().credential(hash);
+        if (found.isPresent()
+                && found.get() instanceof Credential.Connector connector
+                && connector.osUser() != claim.uid()) {
+            return new Unknown("connector_user", "connector " + connector.id() + " is used by user " + claim.uid());
+        }
+        return believed(hash);
+    }
+
+    /** As if the secret with this hash were presented: for whoever must show that it fails. */
+    public Identification believed(KeyHash hash) {
+        // Read before the roster: a revocation in between makes the answer look older than it is, never newer.
+        long epoch = directory.epoch();
+        Roster roster = directory.roster();
+        Optional<Credential> found = roster.credential(hash);
+        if (found.isEmpty()) {
+            return new Unknown("key_unknown", "no such key, or its row was altered");
+        }
+        Instant now = clock.read().now();
+        Credential credential = found.get();
+        Optional<Agent> agent = roster.agent(credential.agent());
+        Optional<Unknown> refused = refusal(credential, agent, now);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        activity.seen(credential, now);
+        return new Known(principal(credential, agent.get()), epoch);
+    }
+
+    private static Optional<Unknown> refusal(Credential credential, Optional<Agent> agent, Instant now) {
+        String id = credential.id();
+        if (agent.isEmpty()) {
+            return unknown("agent_unknown", id + " belongs to `" + credential.agent() + "`, which no file has now");
+        }
+        Optional<Unknown> byState = switch (agent.get().state()) {
+            case ACTIVE -> Optional.empty();
+            case SUSPENDED -> unknown("agent_suspended", "`" + credential.agent() + "` is suspended");
+            case RETIRED -> unknown("agent_retired", "`" + credential.agent() + "` is retired");
+        };
+        if (byState.isPresent()) {
+            return byState;
+        }
+        if (credential.revoked().isPresent()) {
+            return unknown(
+                    "key_revoked",
+                    id + " was revoked at " + credential.revoked().get());
+        }
+        if (credential instanceof Credential.ApiKey apiKey && !now.isBefore(apiKey.expires())) {
+            return unknown("key_expired", id + " expired at " + apiKey.expires());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Unknown> unknown(String code, String reason) {
+        return Optional.of(new Unknown(code, reason));
+    }
+
+    private static Principal principal(Credential credential, Agent agent) {
+        return new Principal(
+                credential.tenant(),
+                agent.name(),
+                credential.id(),
+                Optional.empty(),
+                List.of(),
+                agent.roles(),
+                agent.owner(),
+                agent.attributes());
+    }
+
+    /** Also false once the key has expired or the agent's roles, owner or attributes changed: then it must be decided anew. */
+    @Override
+    public boolean stillGood(Principal principal, long epoch) {
+        Roster roster = directory.roster();
+        Optional<Credential> credential = roster.credential(principal.instance());
+        Optional<Agent> agent = roster.agent(principal.agent());
+        if (credential.isEmpty()
+                || refusal(credential.get(), agent, clock.read().now()).isPresent()) {
+            return false;
+        }
+        return epoch == directory.epoch()
+                || (credential.get().agent().equals(principal.agent())
+                        && agent.get().sameAs(principal.roles(), principal.owner(), principal.attributes()));
+    }
+}

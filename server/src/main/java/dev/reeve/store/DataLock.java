@@ -1,0 +1,63 @@
+package dev.reeve.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Only one process at a time owns a data folder. The kernel ends the lock with the process, also at kill -9. */
+public final class DataLock implements AutoCloseable {
+    private final FileChannel file;
+
+    private DataLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * Makes the folder (0700) if there is none.
+     *
+     * @return empty if another process, or another room of this one, has it
+     */
+    public static Optional<DataLock> take(Path data) throws StoreException {
+        try {
+            makePrivate(data);
+            FileChannel file = FileChannel.open(
+                    data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+            if (tryLock(file) == null) {
+                file.close();
+                return Optional.empty();
+            }
+            return Optional.of(new DataLock(file));
+        } catch (IOException e) {
+            throw new StoreException("the data folder `" + data + "` cannot be locked: " + e.getMessage(), e);
+        }
+    }
+
+    static void makePrivate(Path folder) throws IOException {
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws StoreException {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new StoreException("the lock of the data folder cannot be given back: " + e.getMessage(), e);
+        }
+    }
+}

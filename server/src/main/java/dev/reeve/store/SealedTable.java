@@ -1,0 +1,174 @@
+package dev.reeve.store;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table whose rows grant something: each carries a version and a MAC over all its columns. A row whose MAC is wrong is not returned, and
+ * an incident is told (R29). Names of tables and columns are constants of ours, never input.
+ */
+public final class SealedTable {
+    private final String name;
+    private final List<String> keys;
+    private final List<String> columns;
+
+    /** @param others the columns beside the keys, version and mac */
+    public SealedTable(String name, List<String> keys, List<String> others) {
+        this.name = name;
+        this.keys = List.copyOf(keys);
+        this.columns = Stream.concat(keys.stream(), others.stream()).toList();
+    }
+
+    /** Every column's name to what stands in it, in the order of the table; refuses a forgotten or an unknown one. */
+    public void put(Store.Writing writing, Map<String, @Nullable Object> values) {
+        List<@Nullable Object> row = new ArrayList<>();
+        for (String column : columns) {
+            if (!values.containsKey(column)) {
+                throw new IllegalArgumentException(name + " needs " + column);
+            }
+            row.add(values.get(column));
+        }
+        if (values.size() != columns.size()) {
+            throw new IllegalArgumentException(name + " has only " + columns);
+        }
+        put(writing, row);
+    }
+
+    private void put(Store.Writing writing, List<@Nullable Object> row) {
+        List<@Nullable Object> key = row.subList(0, keys.size());
+        long version = take(writing, key) + 1;
+        byte[] mac = writing.key().of(sealed(row, version));
+        List<String> all = all();
+        String sql = "INSERT INTO " + name + " (" + String.join(", ", all) + ") VALUES ("
+                + String.join(", ", Collections.nCopies(all.size(), "?")) + ") ON CONFLICT (" + String.join(", ", keys)
+                + ") DO UPDATE SET "
+                + all.stream().map(column -> column + " = excluded." + column).collect(Collectors.joining(", "));
+        List<@Nullable Object> bound = new ArrayList<>(row);
+        bound.add(version);
+        bound.add(mac);
+        try (var update = writing.handle().createUpdate(sql)) {
+            bind(update, bound).execute();
+        }
+        writing.add(mac);
+    }
+
+    /** Removes a row; nothing if there is none. */
+    public void remove(Store.Writing writing, List<? extends @Nullable Object> key) {
+        take(writing, key);
+        try (var update = writing.handle().createUpdate("DELETE FROM " + name + where())) {
+            bind(update, key).execute();
+        }
+    }
+
+    /** Takes the MAC of the row that is there out of the seal. The row's version, or 0. */
+    private long take(Store.Writing writing, List<? extends @Nullable Object> key) {
+        String sql = "SELECT version, mac FROM " + name + where();
+        try (var query = writing.handle().createQuery(sql)) {
+            bind(query, key);
+            return query.map((rows, context) -> {
+                        writing.subtract(rows.getBytes("mac"));
+                        return rows.getLong("version");
+                    })
+                    .findOne()
+                    .orElse(0L);
+        }
+    }
+
+    /** All rows that are as we wrote them, in the order of their keys. */
+    public List<Row> rows(Store.Reading reading) {
+        List<Row> rows = new ArrayList<>();
+        try (var query = reading.handle()
+                .createQuery("SELECT " + String.join(", ", all()) + " FROM " + name + " ORDER BY "
+                        + String.join(", ", keys))) {
+            query.map((found, context) -> {
+                        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+                        for (String column : columns) {
+                            values.put(column, normal(found.getObject(column)));
+                        }
+                        return new Found(
+                                new Row(values, found.getLong("version")), ByteBuffer.wrap(found.getBytes("mac")));
+                    })
+                    .forEach(found -> {
+                        if (genuine(reading, found)) {
+                            rows.add(found.row());
+                        } else {
+                            reading.incident("row_altered: a row of `" + name + "` ("
+                                    + keys.stream()
+                                            .map(key -> key + " "
+                                                    + found.row().values().get(key))
+                                            .collect(Collectors.joining(", "))
+                                    + ") was changed behind Reeve's back and is ignored");
+                        }
+                    });
+        }
+        return rows;
+    }
+
+    /** The sum of what stands in the MAC columns, right or wrong. */
+    Seal sum(Handle handle, Seal empty) {
+        Seal sum = empty;
+        try (var query = handle.createQuery("SELECT mac FROM " + name)) {
+            for (byte[] mac : query.mapTo(byte[].class)) {
+                sum = sum.plus(mac);
+            }
+        }
+        return sum;
+    }
+
+    private record Found(Row row, ByteBuffer mac) {}
+
+    private boolean genuine(Store.Reading reading, Found found) {
+        List<@Nullable Object> row = new ArrayList<>(found.row().values().values());
+        boolean known = row.stream()
+                .allMatch(value ->
+                        value == null || value instanceof String || value instanceof Long || value instanceof byte[]);
+        return known
+                && MessageDigest.isEqual(
+                        reading.key().of(sealed(row, found.row().version())),
+                        found.mac().array());
+    }
+
+    private List<@Nullable Object> sealed(List<? extends @Nullable Object> row, long version) {
+        List<@Nullable Object> parts = new ArrayList<>();
+        parts.add(name);
+        parts.addAll(row);
+        parts.add(version);
+        return parts;
+    }
+
+    private List<String> all() {
+        return Stream.concat(columns.stream(), Stream.of("version", "mac")).toList();
+    }
+
+    private String where() {
+        return " WHERE " + keys.stream().map(key -> key + " = ?").collect(Collectors.joining(" AND "));
+    }
+
+    /** A driver gives small numbers as Integer. */
+    private static @Nullable Object normal(@Nullable Object value) {
+        return value instanceof Integer number ? Long.valueOf(number) : value;
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, List<? extends @Nullable Object> values) {
+        for (int i = 0; i < values.size(); i++) {
+            switch (values.get(i)) {
+                case null -> statement.bind(i, (String) null);
+                case String text -> statement.bind(i, text);
+                case Long number -> statement.bind(i, number);
+                case byte[] bytes -> statement.bind(i, bytes);
+                default -> throw new IllegalArgumentException("a column is a text, a number or bytes");
+            }
+        }
+        return statement;
+    }
+}

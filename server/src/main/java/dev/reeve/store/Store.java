@@ -1,0 +1,233 @@
+package dev.reeve.store;
+
+import dev.reeve.secrets.Secret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * The embedded store: {@code store.db} in the data folder, whose lock the caller holds. One thread does everything on one connection;
+ * what waits together is committed together, with one force of the disk.
+ *
+ * <p>Security guarantees: when a write returns, it survives kill -9 and loss of power. A row, or all of the store, that was changed without
+ * the key in the folder of keys is found at the next start. Not guaranteed here: that the whole store is not an older copy; compare
+ * {@link #generation} with the ledger's.
+ */
+public final class Store implements AutoCloseable {
+    /** Every table whose rows carry a MAC. */
+    private static final List<String> SEALED =
+            List.of("agents", "api_keys", "connectors", "admin_tokens", "pins", "session_tags", "high_water");
+
+    private final StoreWriter writer;
+    private final Secret root;
+
+    private Store(StoreWriter writer, Secret root) {
+        this.writer = writer;
+        this.root = root;
+    }
+
+    /** What a reader may use. Only within the call. */
+    public interface Reading {
+        Handle handle();
+
+        StoreKey key();
+
+        void incident(String line);
+    }
+
+    /** What a writer may use beside. Only within the call. */
+    public interface Writing extends Reading {
+        void add(byte[] mac);
+
+        void subtract(byte[] mac);
+    }
+
+    /**
+     * Opens the store, or makes it with its key.
+     *
+     * @param keys the folder of keys, outside of {@code data}
+     * @param incidents one line for operators for each row that was altered
+     * @throws StoreException if it cannot be opened, is of a newer form, its key is missing, or rows were deleted or put back
+     */
+    public static Store open(Path data, Path keys, InstantSource clock, SecureRandom random, Consumer<String> incidents)
+            throws StoreException {
+        Path file = data.resolve("store.db");
+        Connection connection = connect(data, file);
+        Handle handle = Jdbi.create(connection).open();
+        try {
+            boolean fresh = Migrations.apply(handle, clock.instant()) || isEmpty(handle);
+            KeyFolder folder = new KeyFolder(keys);
+            Secret root = fresh ? begin(handle, folder, random) : resume(handle, folder, file);
+            Seal seal = checked(handle, StoreKey.derive(root, "rows"), file);
+            return new Store(new StoreWriter(handle, StoreKey.derive(root, "rows"), seal, incidents), root);
+        } catch (JdbiException e) {
+            handle.close();
+            throw new StoreException("the store `" + file + "` cannot be read: " + e.getMessage(), e);
+        } catch (StoreException e) {
+            handle.close();
+            throw e;
+        }
+    }
+
+    private static Connection connect(Path data, Path file) throws StoreException {
+        try {
+            DataLock.makePrivate(data);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // It is opened as it is.
+        } catch (IOException e) {
+            throw new StoreException("the store `" + file + "` cannot be made: " + e.getMessage(), e);
+        }
+        try {
+            return configured(DriverManager.getConnection("jdbc:sqlite:" + file));
+        } catch (SQLException e) {
+            throw new StoreException("the store `" + file + "` cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection configured(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            // FULL: in WAL mode NORMAL loses acknowledged commits when power fails.
+            for (String pragma : List.of(
+                    "busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF")) {
+                statement.execute("PRAGMA " + pragma);
+            }
+        }
+        return connection;
+    }
+
+    private static boolean isEmpty(Handle handle) {
+        return handle.createQuery("SELECT COUNT(*) FROM store_state")
+                        .mapTo(Long.class)
+                        .one()
+                == 0;
+    }
+
+    /** The key is durable before the store says that it has one. */
+    private static Secret begin(Handle handle, KeyFolder keys, SecureRandom random) throws StoreException {
+        byte[] id = new byte[8];
+        random.nextBytes(id);
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        Seal seal = Seal.fresh("s_" + HexFormat.of().formatHex(id));
+        Secret root = Secret.of(bytes);
+        keys.create(keyName(seal.store()), root);
+        StoreWriter.insert(handle, StoreKey.derive(root, "rows"), seal);
+        return root;
+    }
+
+    private static Secret resume(Handle handle, KeyFolder keys, Path file) throws StoreException {
+        String id = handle.createQuery("SELECT store_id FROM store_state")
+                .mapTo(String.class)
+                .one();
+        if (!id.matches("s_[0-9a-f]{16}")) {
+            throw changed(file);
+        }
+        return keys.read(keyName(id))
+                .orElseThrow(
+                        () -> new StoreException(
+                                "the key `" + keyName(id) + "` of the store `" + file
+                                        + "` is not in the folder of keys; put it back from a backup, or move the store away to begin anew"));
+    }
+
+    private static String keyName(String store) {
+        return "store-" + store + ".key";
+    }
+
+    /** The seal, if it is genuine and is the sum of the rows. */
+    private static Seal checked(Handle handle, StoreKey key, Path file) throws StoreException {
+        StoredSeal stored = handle.createQuery("SELECT store_id, generation, seal, mac FROM store_state")
+                .map((rows, context) -> new StoredSeal(
+                        Seal.of(rows.getString("store_id"), rows.getLong("generation"), rows.getBytes("seal")),
+                        ByteBuffer.wrap(rows.getBytes("mac"))))
+                .one();
+        Seal sum = Seal.of(stored.seal().store(), stored.seal().generation(), new byte[0]);
+        for (String table : SEALED) {
+            sum = new SealedTable(table, List.of(), List.of()).sum(handle, sum);
+        }
+        if (!MessageDigest.isEqual(stored.seal().mac(key), stored.mac().array()) || !sum.equals(stored.seal())) {
+            throw changed(file);
+        }
+        return stored.seal();
+    }
+
+    private record StoredSeal(Seal seal, ByteBuffer mac) {}
+
+    private static StoreException changed(Path file) {
+        return new StoreException(
+                "rows of the store `" + file
+                        + "` were deleted, added or put back behind Reeve's back; restore it from a backup, or move it away to begin anew");
+    }
+
+    /** Runs between writes. */
+    public <T> T read(Function<Reading, T> work) throws StoreException {
+        return settled(writer.submit(work::apply, false));
+    }
+
+    /** All of it, or nothing; durable when it returns. What goes wrong in one piece of work does not touch the others of its group. */
+    public <T> T write(Function<Writing, T> work) throws StoreException {
+        return settled(writer.submit(work, true));
+    }
+
+    /** As {@link #write}, without waiting. Fails at once if too much waits. */
+    public CompletableFuture<Boolean> writeLater(Consumer<Writing> work) {
+        return writer.submit(
+                writing -> {
+                    work.accept(writing);
+                    return true;
+                },
+                true);
+    }
+
+    private static <T> T settled(CompletableFuture<T> future) throws StoreException {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+            throw new StoreException("the store did not take it: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** How many changes were made durable, ever. An older copy of the store has a lower one. */
+    public long generation() {
+        return writer.generation();
+    }
+
+    /** Names this store; rows of another store are never valid here. */
+    public String id() {
+        return writer.id();
+    }
+
+    /** A key for one purpose, for keyed hashes. */
+    public StoreKey key(String purpose) {
+        if (purpose.equals("rows")) {
+            throw new IllegalArgumentException("that purpose is the store's own");
+        }
+        return StoreKey.derive(root, purpose);
+    }
+
+    /** Waits for what was submitted. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

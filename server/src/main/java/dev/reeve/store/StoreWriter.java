@@ -1,0 +1,184 @@
+package dev.reeve.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** The one thread that touches the store. Whatever came together is one transaction; each piece has a savepoint of its own. */
+final class StoreWriter {
+    private static final int MOST_WAITING = 4_096;
+    private static final int LARGEST_GROUP = 256;
+
+    private final Handle handle;
+    private final StoreKey key;
+    private final Consumer<String> incidents;
+    private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Thread thread;
+    private volatile Seal durable;
+    private volatile boolean closed;
+    private Seal working;
+
+    StoreWriter(Handle handle, StoreKey key, Seal seal, Consumer<String> incidents) {
+        this.handle = handle;
+        this.key = key;
+        this.durable = seal;
+        this.working = seal;
+        this.incidents = incidents;
+        this.thread = Thread.ofPlatform().name("reeve-store").daemon().unstarted(this::run);
+        thread.start();
+    }
+
+    /** @param changes whether the generation grows */
+    private record Job<T>(Function<Store.Writing, T> work, boolean changes, CompletableFuture<T> future) {
+        /** The answer, given once the group is durable. */
+        Runnable run(Store.Writing writing) {
+            T answer = work.apply(writing);
+            return () -> future.complete(answer);
+        }
+    }
+
+    <T> CompletableFuture<T> submit(Function<Store.Writing, T> work, boolean changes) {
+        Job<T> job = new Job<>(work, changes, new CompletableFuture<>());
+        if (closed || !waiting.offer(job)) {
+            job.future().completeExceptionally(new StoreException(closed ? "it is closed" : "too much waits for it"));
+        }
+        return job.future();
+    }
+
+    long generation() {
+        return durable.generation();
+    }
+
+    String id() {
+        return durable.store();
+    }
+
+    private void run() {
+        List<Job<?>> group = new ArrayList<>();
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                group.add(waiting.take());
+                waiting.drainTo(group, LARGEST_GROUP - 1);
+                commit(group);
+            } catch (InterruptedException e) {
+                // Woken by close(): the loop's condition decides.
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    private void commit(List<Job<?>> group) {
+        List<Runnable> answers = new ArrayList<>();
+        try {
+            handle.begin();
+            boolean changed = false;
+            for (Job<?> job : group) {
+                changed |= attempt(job, answers);
+            }
+            if (changed) {
+                update(working);
+            }
+            handle.commit();
+            durable = working;
+            answers.forEach(Runnable::run);
+        } catch (RuntimeException | Error e) {
+            undo();
+            group.forEach(job -> job.future().completeExceptionally(e));
+        }
+    }
+
+    /** @return whether it changed something */
+    private boolean attempt(Job<?> job, List<Runnable> answers) {
+        Seal before = working;
+        handle.savepoint("job");
+        try {
+            answers.add(job.run(new Work()));
+            handle.releaseSavepoint("job");
+            if (job.changes()) {
+                working = working.next();
+            }
+            return job.changes();
+        } catch (RuntimeException | Error e) {
+            working = before;
+            handle.rollbackToSavepoint("job");
+            job.future().completeExceptionally(e);
+            return false;
+        }
+    }
+
+    private void undo() {
+        working = durable;
+        try {
+            handle.rollback();
+        } catch (RuntimeException e) {
+            incidents.accept("store_stuck: a transaction cannot be undone: " + e.getMessage());
+        }
+    }
+
+    static void insert(Handle handle, StoreKey key, Seal seal) {
+        handle.execute(
+                "INSERT INTO store_state (id, store_id, generation, seal, mac) VALUES (1, ?, ?, ?, ?)",
+                seal.store(),
+                seal.generation(),
+                seal.sumBytes(),
+                seal.mac(key));
+    }
+
+    private void update(Seal seal) {
+        handle.execute(
+                "UPDATE store_state SET generation = ?, seal = ?, mac = ? WHERE id = 1",
+                seal.generation(),
+                seal.sumBytes(),
+                seal.mac(key));
+    }
+
+    private final class Work implements Store.Writing {
+        @Override
+        public Handle handle() {
+            return handle;
+        }
+
+        @Override
+        public StoreKey key() {
+            return key;
+        }
+
+        @Override
+        public void incident(String line) {
+            incidents.accept(line);
+        }
+
+        @Override
+        public void add(byte[] mac) {
+            working = working.plus(mac);
+        }
+
+        @Override
+        public void subtract(byte[] mac) {
+            working = working.minus(mac);
+        }
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Job<?>> late = new ArrayList<>();
+        waiting.drainTo(late);
+        late.forEach(job -> job.future().completeExceptionally(new StoreException("it is closed")));
+        handle.close();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.reeve.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.definitions.Definitions.State;
+import dev.reeve.definitions.Pin;
+import dev.reeve.gate.GateClock;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every store must promise to its ports. A driver extends this and says how it is opened. */
+abstract class PortsContract {
+    /** The same installation each time within one test. */
+    abstract Store open() throws StoreException;
+
+    abstract StoreHouse house();
+
+    static Principal principal(String agent, String instance) {
+        return new Principal(
+                "default", agent, instance, Optional.empty(), List.of(), Set.of(), Optional.empty(), Map.of());
+    }
+
+    @Test
+    void whatAnInstanceHasReadSurvivesARestart() throws Exception {
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 10, 10);
+            sessions.received(principal("a", "k_1"), Set.of("pii"));
+            sessions.received(principal("a", "k_1"), Set.of("pii", "money"));
+            sessions.received(principal("a", "k_2"), Set.of());
+            assertEquals(2, store.generation(), "nothing new is not written");
+        }
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 10, 10);
+            assertEquals(Set.of("pii", "money"), sessions.read(principal("a", "k_1")));
+            assertEquals(Set.of(), sessions.read(principal("a", "k_2")));
+            assertEquals(Set.of(), sessions.read(principal("b", "k_1")), "instances belong to agents");
+        }
+    }
+
+    @Test
+    void whatCannotBeRememberedIsRefused() throws Exception {
+        Store store = open();
+        StoredSessions sessions = StoredSessions.open(store, 1, 2);
+        sessions.received(principal("a", "k_1"), Set.of("x"));
+        assertThrows(UnrecordableException.class, () -> sessions.received(principal("a", "k_1"), Set.of("y", "z")));
+        assertThrows(UnrecordableException.class, () -> sessions.received(principal("a", "k_2"), Set.of("x")));
+        assertEquals(Set.of("x"), sessions.read(principal("a", "k_1")));
+        store.close();
+        assertThrows(UnrecordableException.class, () -> sessions.received(principal("a", "k_1"), Set.of("y")));
+        assertEquals(Set.of("x"), sessions.read(principal("a", "k_1")), "not durable, so not remembered");
+    }
+
+    @Test
+    void instancesThatCanNeverActAgainAreForgotten() throws Exception {
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 2, 2);
+            sessions.received(principal("a", "k_1"), Set.of("x"));
+            sessions.received(principal("a", "k_2"), Set.of("x"));
+            sessions.keepOnly(Set.of("k_2"));
+            assertEquals(Set.of(), sessions.read(principal("a", "k_1")));
+        }
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 2, 2);
+            assertEquals(Set.of(), sessions.read(principal("a", "k_1")));
+            assertEquals(Set.of("x"), sessions.read(principal("a", "k_2")));
+        }
+    }
+
+    @Test
+    void randomSessionsAreTheSameAfterEachRestart() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Map<String, Set<String>> expected = new java.util.HashMap<>();
+        for (int round = 0; round < 5; round++) {
+            try (Store store = open()) {
+                StoredSessions sessions = StoredSessions.open(store, 100, 100);
+                for (Map.Entry<String, Set<String>> one : expected.entrySet()) {
+                    assertEquals(one.getValue(), sessions.read(principal("a", one.getKey())));
+                }
+                for (int i = 0; i < 20; i++) {
+                    String instance = "k_" + random.nextInt(5);
+                    Set<String> tags = Set.of("t" + random.nextInt(8));
+                    sessions.received(principal("a", instance), tags);
+                    expected.computeIfAbsent(instance, ignored -> new HashSet<>())
+                            .addAll(tags);
+                }
+            }
+        }
+    }
+
+    @Test
+    void timeNeverGoesBackAcrossARestart() throws Exception {
+        Instant highest;
+        try (Store store = open()) {
+            StoredClock clock = StoredClock.open(store, "n1", house().clock(), house().incidents::add);
+            house().pass(Duration.ofHours(2));
+            assertFalse(clock.read().doubtful());
+            highest = clock.read().now();
+            clock.flush();
+        }
+        house().pass(Duration.ofHours(-1));
+        try (Store store = open()) {
+            StoredClock clock = StoredClock.open(store, "n1", house().clock(), house().incidents::add);
+            assertEquals(new GateClock.Reading(highest, true), clock.read());
+            assertEquals(highest, clock.source().instant());
+            assertTrue(house().incidents.stream().anyMatch(line -> line.startsWith("clock_behind")));
+            assertEquals(1, house().incidents.size(), "told once, not at each reading");
+            house().pass(Duration.ofHours(1).plusSeconds(1));
+            assertEquals(new GateClock.Reading(house().now(), false), clock.read());
+        }
+    }
+
+    @Test
+    void aStepOfLessThanASecondIsNoDoubt() throws Exception {
+        try (Store store = open()) {
+            StoredClock clock = StoredClock.open(store, "n1", house().clock(), house().incidents::add);
+            Instant before = clock.read().now();
+            house().pass(Duration.ofMillis(-900));
+            assertEquals(new GateClock.Reading(before, false), clock.read());
+        }
+    }
+
+    @Test
+    void theMarkIsWrittenWithoutBeingAsked() throws Exception {
+        Instant highest;
+        try (Store store = open()) {
+            StoredClock clock = StoredClock.open(store, "n1", house().clock(), house().incidents::add);
+            house().pass(Duration.ofSeconds(30));
+            highest = clock.read().now();
+            // Closing waits for what was submitted; the first reading may still have been on its way.
+            store.read(reading -> true);
+            house().pass(Duration.ofSeconds(30));
+            clock.read();
+        }
+        house().pass(Duration.ofHours(-3));
+        try (Store store = open()) {
+            StoredClock clock = StoredClock.open(store, "n1", house().clock(), house().incidents::add);
+            assertFalse(clock.read().now().isBefore(highest));
+            assertTrue(clock.read().doubtful());
+        }
+    }
+
+    @Test
+    void pinsAreKeptWhole() throws Exception {
+        Json.Obj definition = Json.object()
+                .put("name", "query")
+                .put("inputSchema", Json.object().put("maximum", new Json.Num("1.50")))
+                .build();
+        Pin held =
+                new Pin("pg", "query", definition, "f1", State.HELD, Optional.empty(), Optional.empty(), house().now());
+        Pin changed = new Pin(
+                "pg",
+                "query",
+                definition,
+                "f1",
+                State.IN_FORCE,
+                Optional.of(definition.with("title", Json.of("x\u202e"))),
+                Optional.of("ana"),
+                house().now());
+        try (Store store = open()) {
+            new StoredPins(store, "default").put(held);
+            new StoredPins(store, "default").put(changed);
+            new StoredPins(store, "other").put(held);
+        }
+        try (Store store = open()) {
+            assertEquals(List.of(changed), new StoredPins(store, "default").all());
+            assertEquals(List.of(held), new StoredPins(store, "other").all());
+        }
+    }
+
+    @Test
+    void anAlteredPinIsNotReturned() throws Exception {
+        try (Store store = open()) {
+            new StoredPins(store, "default")
+                    .put(new Pin(
+                            "pg",
+                            "query",
+                            Json.Obj.EMPTY,
+                            "f1",
+                            State.HELD,
+                            Optional.empty(),
+                            Optional.empty(),
+                            house().now()));
+        }
+        house().tamper("UPDATE pins SET state = 'IN_FORCE'");
+        try (Store store = open()) {
+            assertEquals(List.of(), new StoredPins(store, "default").all());
+        }
+    }
+}
