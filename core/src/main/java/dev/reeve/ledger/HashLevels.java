@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,10 +25,6 @@ final class HashLevels implements AutoCloseable {
 
     static String name(int level, long index) {
         return String.format("hashes-%d-%06d", level, index / HASHES_IN_FILE);
-    }
-
-    static boolean isName(String name) {
-        return name.matches("hashes-[0-7]-[0-9]{6}");
     }
 
     /** Takes a hash; nothing is written before {@link #store}. */
@@ -63,7 +58,7 @@ final class HashLevels implements AutoCloseable {
             String name = name(level, index);
             long room = HASHES_IN_FILE - index % HASHES_IN_FILE;
             int count = (int) Math.min(room, bytes.remaining() / Sha256.BYTES);
-            created |= !disk.names().contains(name);
+            created |= !open.containsKey(name) && !disk.names().contains(name);
             DiskFile file = writable(name);
             ByteBuffer part = bytes.slice(bytes.position(), count * Sha256.BYTES);
             file.write(part, index % HASHES_IN_FILE * Sha256.BYTES);
@@ -86,7 +81,7 @@ final class HashLevels implements AutoCloseable {
     /** {@code count} hashes; fails if they are not all there. They lie in one tile. */
     byte[] read(int level, long index, int count) throws IOException {
         String name = name(level, index);
-        if (!disk.names().contains(name)) {
+        if (!open.containsKey(name) && !disk.names().contains(name)) {
             throw new IOException("the file `" + name + "` is missing");
         }
         ByteBuffer into = ByteBuffer.allocate(count * Sha256.BYTES);
@@ -110,10 +105,6 @@ final class HashLevels implements AutoCloseable {
             }
         }
         return frontier;
-    }
-
-    List<String> names() throws IOException {
-        return disk.names().stream().filter(HashLevels::isName).toList();
     }
 
     @Override

@@ -20,6 +20,14 @@ record Manifest(String origin, String node) {
         disk.forceNames();
     }
 
+    static boolean isGood(Disk disk) throws IOException {
+        try {
+            return !read(disk).node().isEmpty();
+        } catch (LedgerUnavailableException e) {
+            return false;
+        }
+    }
+
     static Manifest read(Disk disk) throws IOException, LedgerUnavailableException {
         ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
         try (DiskFile file = disk.open(NAME)) {

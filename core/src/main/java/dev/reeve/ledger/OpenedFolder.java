@@ -14,7 +14,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
 
     static OpenedFolder open(Disk disk, LedgerSettings settings, SigningKey key)
             throws IOException, LedgerUnavailableException {
-        if (!disk.names().contains(Manifest.NAME)) {
+        if (isNew(disk, key)) {
             create(disk, settings, key);
         }
         checkManifest(disk, settings, key);
@@ -28,14 +28,36 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         return new OpenedFolder(disk, wal, integrator, recovered.cutOff());
     }
 
-    /** The manifest comes last; so a folder without one is empty, or was left by a crash in here. */
-    private static void create(Disk disk, LedgerSettings settings, SigningKey key)
-            throws IOException, LedgerUnavailableException {
+    /**
+     * The manifest is written last. So a folder without a good one, in which nothing was signed and no log begun, is empty or was left
+     * by a crash in {@link #create}.
+     */
+    private static boolean isNew(Disk disk, SigningKey key) throws IOException, LedgerUnavailableException {
         for (String name : disk.names()) {
-            if (!name.equals(CheckpointFile.NAME)) {
+            if (!name.equals(CheckpointFile.NAME) && !name.equals(Manifest.NAME)) {
+                if (disk.names().contains(Manifest.NAME)) {
+                    return false;
+                }
                 throw new LedgerUnavailableException(
                         Reason.FOREIGN, "the folder holds `" + name + "` but no ledger: it is left alone");
             }
+        }
+        if (disk.names().contains(Manifest.NAME) && Manifest.isGood(disk)) {
+            return false;
+        }
+        if (disk.names().contains(CheckpointFile.NAME)) {
+            try (CheckpointFile store = new CheckpointFile(disk.open(CheckpointFile.NAME))) {
+                return store.notes().stream()
+                        .allMatch(note -> Checkpoint.open(note, key.verifier())
+                                .filter(checkpoint -> checkpoint.size() == 0)
+                                .isPresent());
+            }
+        }
+        return true;
+    }
+
+    private static void create(Disk disk, LedgerSettings settings, SigningKey key) throws IOException {
+        for (String name : disk.names()) {
             disk.delete(name);
         }
         try (CheckpointFile store = CheckpointFile.create(disk)) {

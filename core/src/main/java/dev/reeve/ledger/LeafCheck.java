@@ -1,0 +1,19 @@
+package dev.reeve.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a leaf means, checked by those who know: counters, intents with their outcomes. Called in the order of the indexes. */
+@FunctionalInterface
+public interface LeafCheck {
+    /**
+     * @param disclosures those that were not erased; each is committed to in the leaf
+     * @return what is wrong with this entry, if anything
+     */
+    Optional<String> problem(long index, byte[] leaf, List<Disclosure> disclosures);
+
+    /** Any bytes will do. */
+    static LeafCheck none() {
+        return (index, leaf, disclosures) -> Optional.empty();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.reeve.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Proves a ledger from its bytes: needs no lock, no server, and believes nothing in the folder but what the given key signed.
+ *
+ * <p>Guarantees, if it holds: every entry up to the signed size stands there as it was when the key's owner signed it, in order, none
+ * missing. Not proven without a witness: that no other history was signed with the same key, and that the folder is not an older copy.
+ */
+public final class LedgerVerifier {
+    /** The first warning of every result: what no unwitnessed log can prove (R30). */
+    public static final String UNWITNESSED =
+            "no witness has signed: that this is the only history under this key, and the latest, is not proven";
+
+    private LedgerVerifier() {}
+
+    /**
+     * Reads everything once, in the memory of one group.
+     *
+     * @param key from the user, never from the folder (R30)
+     */
+    public static Verification verify(Path folder, VerifierKey key, LeafCheck check, Progress progress) {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return verify(disk, key, check, progress);
+        } catch (IOException e) {
+            return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
+        }
+    }
+
+    static Verification verify(Disk disk, VerifierKey key, LeafCheck check, Progress progress) {
+        try {
+            if (!disk.names().contains(Manifest.NAME)) {
+                return new Verification.Broken(-1, "there is no ledger", Manifest.NAME);
+            }
+            Manifest manifest = Manifest.read(disk);
+            if (!manifest.origin().equals(key.name())) {
+                return new Verification.Broken(
+                        -1,
+                        "the ledger is `" + manifest.origin() + "`, the key is of `" + key.name() + "`",
+                        Manifest.NAME);
+            }
+            return new Verifying(disk, checkpoints(disk, key), check, progress).run();
+        } catch (Breach breach) {
+            return breach.found();
+        } catch (LedgerUnavailableException e) {
+            return new Verification.Broken(-1, String.valueOf(e.getMessage()), Manifest.NAME);
+        } catch (IOException e) {
+            return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    /** Both slots, older first. A slot that is torn is no breach; one that is whole and not signed by the key is. */
+    private static List<Checkpoint> checkpoints(Disk disk, VerifierKey key) throws IOException, Breach {
+        if (!disk.names().contains(CheckpointFile.NAME)) {
+            throw new Breach(-1, "the checkpoint is missing", CheckpointFile.NAME);
+        }
+        try (CheckpointFile file = new CheckpointFile(disk.open(CheckpointFile.NAME))) {
+            List<String> notes = file.notes().reversed();
+            if (notes.isEmpty()) {
+                throw new Breach(-1, "no checkpoint can be read", CheckpointFile.NAME);
+            }
+            List<Optional<Checkpoint>> opened =
+                    notes.stream().map(note -> Checkpoint.open(note, key)).toList();
+            if (opened.stream().anyMatch(Optional::isEmpty)) {
+                throw new Breach(-1, "a checkpoint is not signed by the key `" + key + "`", CheckpointFile.NAME);
+            }
+            List<Checkpoint> checkpoints =
+                    opened.stream().flatMap(Optional::stream).toList();
+            if (checkpoints.getFirst().size() > checkpoints.getLast().size()) {
+                throw new Breach(-1, "the checkpoints are in the wrong order", CheckpointFile.NAME);
+            }
+            return checkpoints;
+        }
+    }
+
+    /** Ends a verification from within. */
+    static final class Breach extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Verification.Broken found;
+
+        Breach(long index, String what, String where) {
+            super(what, null, false, false);
+            this.found = new Verification.Broken(index, what, where);
+        }
+
+        Verification.Broken found() {
+            return found;
+        }
+    }
+}

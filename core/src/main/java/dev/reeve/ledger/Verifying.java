@@ -1,0 +1,331 @@
+package dev.reeve.ledger;
+
+import dev.reeve.ledger.FrameScanner.Found;
+import dev.reeve.ledger.LedgerVerifier.Breach;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the verifier over one folder. */
+final class Verifying {
+    private static final int CHUNK = 1 << 20;
+    private final Disk disk;
+    private final List<Checkpoint> checkpoints;
+    private final LeafCheck check;
+    private final Progress progress;
+    private final Checkpoint latest;
+    private final Sha256 sha = new Sha256();
+    private final Frontier frontier = new Frontier();
+    private final StoredHashes stored;
+    private final List<String> warnings = new ArrayList<>(List.of(LedgerVerifier.UNWITNESSED));
+    private @Nullable Breach suspect;
+    private int nextCheckpoint;
+    private long counter;
+    private long erased;
+    private long bytesDone;
+    private long bytesInAll;
+
+    /** @param checkpoints older first, at least one, signatures checked */
+    Verifying(Disk disk, List<Checkpoint> checkpoints, LeafCheck check, Progress progress) {
+        this.disk = disk;
+        this.checkpoints = checkpoints;
+        this.check = check;
+        this.progress = progress;
+        this.latest = checkpoints.getLast();
+        this.stored = new StoredHashes(disk, latest.size());
+    }
+
+    Verification run() throws IOException, Breach {
+        try (stored) {
+            compareRoots("");
+            segments();
+        } catch (Breach breach) {
+            throw first(breach);
+        }
+        if (frontier.size() < latest.size()) {
+            throw first(new Breach(
+                    frontier.size(),
+                    "the log ends here, below the signed checkpoint of " + latest.size() + " entries: it was cut off",
+                    "wal"));
+        }
+        if (suspect != null) {
+            throw new Breach(
+                    suspect.found().index(),
+                    "the stored hash of this entry was altered; the entry is as signed",
+                    where());
+        }
+        return new Verification.Holds(latest.size(), latest.root(), frontier.size(), warnings());
+    }
+
+    private String where() {
+        return suspect == null ? "" : suspect.found().where();
+    }
+
+    private List<String> warnings() {
+        if (frontier.size() > latest.size()) {
+            warnings.add((frontier.size() - latest.size()) + " entries after the last checkpoint are not signed yet");
+        }
+        if (erased > 0) {
+            warnings.add(erased + " hidden values were erased; their commitments stand");
+        }
+        return warnings;
+    }
+
+    /** An entry whose hash was wrong is the better answer than what follows from it. */
+    private Breach first(Breach breach) {
+        return suspect == null ? breach : suspect;
+    }
+
+    private void segments() throws IOException, Breach {
+        List<Segment> segments = Segment.list(disk);
+        segments.forEach(segment -> bytesInAll += segment.bytes());
+        boolean ended = false;
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            if (segment.number() != i + 1) {
+                throw new Breach(frontier.size(), "a file is missing before this one", segment.name());
+            }
+            boolean more = i + 1 < segments.size() && segments.get(i + 1).header() != null;
+            try (DiskFile file = disk.open(segment.name())) {
+                ended = ended || !begins(segment, file, more);
+                if (!ended) {
+                    frames(segment, file, more);
+                }
+            }
+        }
+    }
+
+    private boolean begins(Segment segment, DiskFile file, boolean more) throws IOException, Breach {
+        SegmentHeader header = segment.header();
+        if (header == null) {
+            if (more || frontier.size() < latest.size()) {
+                throw new Breach(frontier.size(), "the header of a file is damaged", segment.name());
+            }
+            if (!isBlank(file, 0, segment.bytes())) {
+                warnings.add("a torn group stands at the end (`" + segment.name()
+                        + "`): a crash, or damage to what was not signed");
+            }
+            return false;
+        }
+        if (header.number() != segment.number()
+                || header.firstIndex() != frontier.size()
+                || header.firstCounter() != counter) {
+            throw new Breach(frontier.size(), "a file does not go on where the last one ended", segment.name());
+        }
+        return true;
+    }
+
+    private void frames(Segment segment, DiskFile file, boolean more) throws IOException, Breach {
+        FrameScanner scanner = segment.scan(file, SegmentHeader.BYTES);
+        long before = bytesDone;
+        while (true) {
+            switch (scanner.next()) {
+                case Found.Whole(Frame frame) -> {
+                    frame(frame);
+                    progress.at(frontier.size(), before + frame.end(), bytesInAll);
+                }
+                case Found.Blank(long position) -> {
+                    end(segment, file, position, more);
+                    bytesDone = before + segment.bytes();
+                    return;
+                }
+                case Found.Damaged damaged -> {
+                    damaged(segment, damaged, more, file);
+                    bytesDone = before + segment.bytes();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Nothing may stand behind the end but, in the last file, what a crash left of one group. */
+    private void end(Segment segment, DiskFile file, long position, boolean more) throws IOException, Breach {
+        if (isBlank(file, position, segment.bytes())) {
+            return;
+        }
+        if (more || wholeFrameBehind(segment, file, position)) {
+            throw new Breach(frontier.size(), "a group is damaged, and others follow", at(segment, position));
+        }
+        if (frontier.size() < latest.size()) {
+            throw new Breach(frontier.size(), "a group is cut off, below the signed checkpoint", at(segment, position));
+        }
+        warnings.add("a torn group stands at the end (" + at(segment, position)
+                + "): a crash, or damage to what was not signed");
+    }
+
+    private void damaged(Segment segment, Found.Damaged damaged, boolean more, DiskFile file)
+            throws IOException, Breach {
+        boolean torn =
+                !more && frontier.size() >= latest.size() && !wholeFrameBehind(segment, file, damaged.position() + 8);
+        if (torn) {
+            warnings.add("a torn group stands at the end (" + at(segment, damaged.position())
+                    + "): a crash, or damage to what was not signed");
+            return;
+        }
+        if (damaged.frame().isPresent()) {
+            nameDamagedEntry(damaged.frame().get());
+        }
+        throw new Breach(frontier.size(), damaged.what(), at(segment, damaged.position()));
+    }
+
+    /** A group with a wrong checksum: the stored hashes tell which of its entries it is. */
+    private void nameDamagedEntry(Frame frame) throws IOException, Breach {
+        for (Leaf leaf : leaves(frame)) {
+            byte[] hash = sha.leaf(frame.bytes(), leaf.offset(), leaf.length());
+            if (!stored.agrees(leaf.index(), hash)) {
+                throw new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
+            }
+            frontier.add(hash, (level, index, node) -> {});
+        }
+        if (frontier.size() < frame.header().endIndex()) {
+            throw new Breach(frontier.size(), "the length of the entry was altered", frame.segment());
+        }
+        // The entries are as they were: it is the checksum, or a disclosure.
+        throw new Breach(
+                frame.header().firstIndex(),
+                frame.problem().orElse("the group is damaged"),
+                frame.segment() + " at byte " + frame.position());
+    }
+
+    private record Leaf(long index, int offset, int length) {}
+
+    private static List<Leaf> leaves(Frame frame) {
+        List<Leaf> leaves = new ArrayList<>(frame.header().count());
+        frame.eachLeaf((index, bytes, offset, length) -> leaves.add(new Leaf(index, offset, length)));
+        return leaves;
+    }
+
+    private void frame(Frame frame) throws IOException, Breach {
+        FrameHeader header = frame.header();
+        if (header.firstIndex() != frontier.size() || header.firstCounter() != counter) {
+            throw new Breach(
+                    frontier.size(),
+                    "a group is missing, doubled or in the wrong place",
+                    frame.segment() + " at byte " + frame.position());
+        }
+        List<Frame.Stored> disclosures = frame.disclosures();
+        int next = 0;
+        for (Leaf leaf : leaves(frame)) {
+            List<Disclosure> shown = new ArrayList<>();
+            int place = (int) (leaf.index() - header.firstIndex());
+            for (; next < disclosures.size() && disclosures.get(next).entry() == place; next++) {
+                disclosures.get(next).disclosure().ifPresentOrElse(shown::add, () -> erased++);
+            }
+            entry(frame, leaf, shown);
+        }
+        counter += header.stamped();
+    }
+
+    private void entry(Frame frame, Leaf leaf, List<Disclosure> shown) throws IOException, Breach {
+        byte[] hash = sha.leaf(frame.bytes(), leaf.offset(), leaf.length());
+        if (suspect == null && !stored.agrees(leaf.index(), hash)) {
+            suspect = new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
+        }
+        long bad = frontierAdd(hash);
+        if (bad >= 0 && suspect == null) {
+            suspect = new Breach(
+                    bad, "one of the 256 entries from here was altered, or their stored hash", at(frame, leaf));
+        }
+        compareRoots(at(frame, leaf));
+        for (Disclosure disclosure : shown) {
+            if (!contains(frame.bytes(), leaf, "\"" + Commitment.of(disclosure) + "\"")) {
+                throw new Breach(
+                        leaf.index(), "a hidden value is not the one that the entry commits to", at(frame, leaf));
+            }
+        }
+        Optional<String> problem = check.problem(
+                leaf.index(), Arrays.copyOfRange(frame.bytes(), leaf.offset(), leaf.offset() + leaf.length()), shown);
+        if (problem.isPresent()) {
+            throw new Breach(leaf.index(), problem.get(), at(frame, leaf));
+        }
+    }
+
+    /** The first entry under a stored hash of a full tile that is not the computed one; -1 if all agree. */
+    private long frontierAdd(byte[] hash) throws IOException {
+        List<Long> bad = new ArrayList<>();
+        List<IOException> failed = new ArrayList<>();
+        frontier.add(hash, (level, index, node) -> {
+            try {
+                if (level > 0 && !stored.agrees(level, index, node)) {
+                    bad.add(index << (level * Frontier.TILE_HEIGHT));
+                }
+            } catch (IOException e) {
+                failed.add(e);
+            }
+        });
+        if (!failed.isEmpty()) {
+            throw failed.getFirst();
+        }
+        return bad.isEmpty() ? -1 : bad.getFirst();
+    }
+
+    private void compareRoots(String where) throws Breach {
+        while (nextCheckpoint < checkpoints.size()
+                && checkpoints.get(nextCheckpoint).size() == frontier.size()) {
+            if (!checkpoints.get(nextCheckpoint).root().equals(frontier.rootText())) {
+                throw new Breach(
+                        -1,
+                        "the first " + frontier.size() + " entries do not give the signed root; the stored hashes were"
+                                + " altered with them, so which entry it is cannot be told",
+                        where);
+            }
+            nextCheckpoint++;
+        }
+    }
+
+    private static boolean contains(byte[] bytes, Leaf leaf, String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
+        int last = leaf.offset() + leaf.length() - wanted.length;
+        for (int i = leaf.offset(); i <= last; i++) {
+            if (bytes[i] == '"' && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean wholeFrameBehind(Segment segment, DiskFile file, long from) throws IOException {
+        long salt = Objects.requireNonNull(segment.header()).salt();
+        for (long at = from; at < segment.bytes(); at += CHUNK) {
+            byte[] bytes = chunk(file, at, segment.bytes(), FrameHeader.BYTES);
+            ByteBuffer view = ByteBuffer.wrap(bytes);
+            for (int i = 0; i + FrameHeader.BYTES <= bytes.length; i += 8) {
+                if (FrameHeader.read(view, i, salt) != null) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBlank(DiskFile file, long from, long to) throws IOException {
+        for (long at = from; at < to; at += CHUNK) {
+            for (byte b : chunk(file, at, to, 0)) {
+                if (b != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static byte[] chunk(DiskFile file, long at, long end, int overlap) throws IOException {
+        byte[] bytes = new byte[(int) Math.min((long) CHUNK + overlap, end - at)];
+        file.read(ByteBuffer.wrap(bytes), at);
+        return bytes;
+    }
+
+    private static String at(Segment segment, long position) {
+        return segment.name() + " at byte " + position;
+    }
+
+    private static String at(Frame frame, Leaf leaf) {
+        return frame.segment() + " at byte " + (frame.position() + leaf.offset() - frame.at());
+    }
+}
