@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Place;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Problem;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
 public record Loaded<T>(Optional<T> value, List<Problem> problems) {
     public Loaded {
         problems = List.copyOf(problems);
-        if (value.isPresent() == problems.stream().anyMatch(Problem::isError)) {
+        if (value.isPresent() == problems.stream().anyMatch(it -> it.severity() == Problem.Severity.ERROR)) {
             throw new IllegalArgumentException("a value exactly if there are no errors");
         }
     }
@@ -27,7 +28,7 @@ public record Loaded<T>(Optional<T> value, List<Problem> problems) {
 
     public String text() {
         StringBuilder text = new StringBuilder();
-        problems.forEach(problem -> text.append(problem.text()).append('\n'));
+        problems.forEach(problem -> text.append(ProblemText.of(problem)).append('\n'));
         return text.toString();
     }
 }

@@ -1,10 +1,12 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Place;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A value of a YAML file that knows where it stands and how one gets to it. */
@@ -17,10 +19,24 @@ sealed interface Node {
     /** What it is, for messages. */
     String kind();
 
-    /** Names and values, in the order of the file. */
-    record Mapping(Place place, String field, Map<String, Member> members) implements Node {
+    /**
+     * Names and values, in the order of the file.
+     *
+     * @param refused names that stand there with a value that was refused, so that nobody calls them missing as well
+     */
+    record Mapping(Place place, String field, Map<String, Member> members, Set<String> refused) implements Node {
         public Mapping {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            refused = Set.copyOf(refused);
+        }
+
+        Mapping(Place place, String field, Map<String, Member> members) {
+            this(place, field, members, Set.of());
+        }
+
+        /** Whether the name stands there, whatever its value. */
+        boolean mentions(String name) {
+            return members.containsKey(name) || refused.contains(name);
         }
 
         Optional<Node> get(String name) {

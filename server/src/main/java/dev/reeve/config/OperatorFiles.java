@@ -17,14 +17,14 @@ final class OperatorFiles {
         try {
             if (permissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
                 problems.error(
-                        Place.file(name), "", "everybody on this machine may change this file", "chmod o-w " + name);
+                        Problems.file(name), "", "everybody on this machine may change this file", "chmod o-w " + name);
                 return Optional.empty();
             }
             return Optional.of(limited(path));
         } catch (NoSuchFileException e) {
-            problems.error(Place.file(name), "", "there is no such file", "");
+            problems.error(Problems.file(name), "", "there is no such file", "");
         } catch (IOException e) {
-            problems.error(Place.file(name), "", "cannot be read: " + reason(e), "");
+            problems.error(Problems.file(name), "", "cannot be read: " + reason(e), "");
         }
         return Optional.empty();
     }

@@ -1,6 +1,9 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Place;
+import dev.reeve.policy.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong while files are read, so that all of it can be told at once. */
@@ -8,11 +11,18 @@ final class Problems {
     /** A file that is wrong from top to bottom need not fill a terminal (R8). */
     private static final int MOST = 1000;
 
+    private static final Comparator<Problem> BY_PLACE = Comparator.<Problem, String>comparing(
+                    it -> it.place().file())
+            .thenComparingInt(it -> it.place().line())
+            .thenComparingInt(it -> it.place().column())
+            .thenComparing(Problem::field)
+            .thenComparing(Problem::message);
+
     private final List<Problem> found = new ArrayList<>();
     private boolean errors;
 
     void error(Place place, String field, String message, String fix) {
-        add(new Problem(Problem.Severity.ERROR, place, field, message, fix));
+        add(Problem.error(place, field, message), fix);
     }
 
     void error(Node at, String message, String fix) {
@@ -24,11 +34,15 @@ final class Problems {
     }
 
     void warning(Place place, String field, String message, String fix) {
-        add(new Problem(Problem.Severity.WARNING, place, field, message, fix));
+        add(Problem.warning(place, field, message), fix);
+    }
+
+    private void add(Problem problem, String fix) {
+        add(fix.isEmpty() ? problem : problem.withFix(fix));
     }
 
     void add(Problem problem) {
-        errors |= problem.isError();
+        errors |= problem.severity() == Problem.Severity.ERROR;
         if (found.size() < MOST) {
             found.add(problem);
         }
@@ -38,8 +52,13 @@ final class Problems {
         return errors;
     }
 
+    /** The whole file. */
+    static Place file(String name) {
+        return new Place(name, 0, 0);
+    }
+
     /** In the order of files and lines. */
     List<Problem> all() {
-        return found.stream().sorted(Problem.BY_PLACE).distinct().toList();
+        return found.stream().sorted(BY_PLACE).distinct().toList();
     }
 }

@@ -40,7 +40,7 @@ public final class ReeveFile {
         GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
         consistent(root, gateway);
         Optional<ReeveConfig.Listen> listen = listen(root);
-        List<UpstreamConfig> upstreams = upstreams(root, raw.get(), secrets);
+        List<UpstreamConfig> upstreams = upstreams(root, secrets);
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
@@ -90,15 +90,12 @@ public final class ReeveFile {
         return ListenAddress.read(text, at.place(), Node.below("listen", key), problems);
     }
 
-    private List<UpstreamConfig> upstreams(Node.Mapping root, Node.Mapping raw, SecretsFile secrets) {
+    private List<UpstreamConfig> upstreams(Node.Mapping root, SecretsFile secrets) {
         UpstreamReader reader = new UpstreamReader(home, secrets, problems);
         List<UpstreamConfig> upstreams = new ArrayList<>();
         root.membersOf("upstreams").forEach((upstream, member) -> {
             if (member.value() instanceof Node.Mapping entry) {
-                Node.Mapping written = raw.mapping("upstreams")
-                        .flatMap(all -> all.mapping(upstream))
-                        .orElse(entry);
-                reader.read(upstream, entry, written).ifPresent(upstreams::add);
+                reader.read(upstream, entry).ifPresent(upstreams::add);
             }
         });
         return upstreams;

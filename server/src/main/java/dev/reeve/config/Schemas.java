@@ -3,6 +3,7 @@ package dev.reeve.config;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,11 @@ public final class Schemas {
     }
 
     static Map<String, Shape.Struct> shapes() {
-        return Map.of("reeve", ReeveShape.ROOT);
+        Map<String, Shape.Struct> shapes = new LinkedHashMap<>();
+        shapes.put("reeve", ReeveShape.ROOT);
+        shapes.put("catalog", CatalogShape.ROOT);
+        shapes.put("policies", PolicyShape.ROOT);
+        return shapes;
     }
 
     private static String title(String name) {
@@ -145,7 +150,9 @@ public final class Schemas {
         Json.Builder schema = Json.object()
                 .put("type", nullable("object"))
                 .put("properties", properties)
-                .put("additionalProperties", false);
+                .put(
+                        "additionalProperties",
+                        struct.rest().map(it -> (Json) schema(it.value())).orElse(Json.of(false)));
         return required.isEmpty()
                 ? schema.build()
                 : schema.put("required", Json.Arr.ofStrings(required)).build();

@@ -1,5 +1,7 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Place;
+import dev.reeve.policy.Problem;
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +50,9 @@ final class SecretsFile {
             if (OWNER.containsAll(OperatorFiles.permissions(path))) {
                 return true;
             }
-            problems.error(Place.file(name), "", "others may read this file of secrets", "chmod 600 " + name);
+            problems.error(Problems.file(name), "", "others may read this file of secrets", "chmod 600 " + name);
         } catch (IOException e) {
-            problems.error(Place.file(name), "", "cannot be read: " + OperatorFiles.reason(e), "");
+            problems.error(Problems.file(name), "", "cannot be read: " + OperatorFiles.reason(e), "");
         }
         return false;
     }
@@ -72,12 +74,9 @@ final class SecretsFile {
 
     /** What a malformed line makes a name of may be half a secret, and so may what a parser quotes. */
     private static Problem withoutText(Problem problem) {
-        return new Problem(
-                problem.severity(),
-                problem.place(),
-                "",
-                problem.message().startsWith("not YAML") ? "not YAML" : problem.message(),
-                "write `NAME: value` with the value in quotes, each name once");
+        String message = problem.message().startsWith("not YAML") ? "not YAML" : problem.message();
+        return Problem.error(problem.place(), "", message)
+                .withFix("write `NAME: value` with the value in quotes, each name once");
     }
 
     /** The secret, or a problem at the place that asks for it. */

@@ -39,8 +39,10 @@ sealed interface Shape {
      *
      * @param later names of features that do not exist yet
      * @param others what people write for it elsewhere, and what it is called here
+     * @param rest names of the operator's own beside the known ones; one that is nearly a known one is taken for a typing mistake
      */
-    record Struct(List<Field> fields, Set<String> later, Map<String, String> others) implements Shape {
+    record Struct(List<Field> fields, Set<String> later, Map<String, String> others, Optional<MapOf> rest)
+            implements Shape {
         public Struct {
             fields = List.copyOf(fields);
         }
@@ -55,11 +57,15 @@ sealed interface Shape {
 
         /** With names that are refused as not supported yet. */
         Struct later(String... names) {
-            return new Struct(fields, Set.of(names), others);
+            return new Struct(fields, Set.of(names), others, rest);
         }
 
         Struct others(Map<String, String> names) {
-            return new Struct(fields, later, names);
+            return new Struct(fields, later, names, rest);
+        }
+
+        Struct rest(MapOf names) {
+            return new Struct(fields, later, others, Optional.of(names));
         }
     }
 
@@ -70,7 +76,7 @@ sealed interface Shape {
     record Field(String name, Shape shape, boolean required, String fallback, String about) {}
 
     static Struct struct(Field... fields) {
-        return new Struct(List.of(fields), Set.of(), Map.of());
+        return new Struct(List.of(fields), Set.of(), Map.of(), Optional.empty());
     }
 
     static Field must(String name, Shape shape, String about) {

@@ -1,10 +1,12 @@
 package dev.reeve.config;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares what stands in a file with its shape, and goes on after each mistake. */
 final class ShapeCheck {
@@ -198,11 +200,14 @@ final class ShapeCheck {
         Map<String, Node.Member> good = new LinkedHashMap<>();
         mapping.members().forEach((name, member) -> {
             Optional<Shape.Field> field = shape.field(name);
-            if (field.isEmpty()) {
-                unknown(name, member, shape);
-            } else {
+            if (field.isPresent()) {
                 value(member.value(), field.get().shape())
                         .ifPresent(it -> good.put(name, new Node.Member(member.key(), it)));
+            } else if (isOwn(name, shape)) {
+                value(member.value(), shape.rest().orElseThrow().value())
+                        .ifPresent(it -> good.put(name, new Node.Member(member.key(), it)));
+            } else {
+                unknown(name, member, shape);
             }
         });
         for (Shape.Field field : shape.fields()) {
@@ -210,7 +215,16 @@ final class ShapeCheck {
                 problems.error(mapping, "\"" + field.name() + "\" is missing", field.about());
             }
         }
-        return new Node.Mapping(mapping.place(), mapping.field(), good);
+        Set<String> refused = new HashSet<>(mapping.members().keySet());
+        refused.removeAll(good.keySet());
+        return new Node.Mapping(mapping.place(), mapping.field(), good, refused);
+    }
+
+    private static boolean isOwn(String name, Shape.Struct shape) {
+        return shape.rest().filter(it -> it.names().matcher(name).matches()).isPresent()
+                && !shape.later().contains(name)
+                && !shape.others().containsKey(name)
+                && Nearest.to(name, shape.names()).isEmpty();
     }
 
     private void unknown(String name, Node.Member member, Shape.Struct shape) {

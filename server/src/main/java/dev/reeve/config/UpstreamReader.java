@@ -39,10 +39,9 @@ final class UpstreamReader {
         this.problems = problems;
     }
 
-    /** @param raw the same entry with the parts that the shape refused: so that what is wrong is not called missing as well */
-    Optional<UpstreamConfig> read(String name, Node.Mapping entry, Node.Mapping raw) {
-        boolean program = raw.members().containsKey("stdio");
-        boolean address = raw.members().containsKey("url");
+    Optional<UpstreamConfig> read(String name, Node.Mapping entry) {
+        boolean program = entry.mentions("stdio");
+        boolean address = entry.mentions("url");
         if (program == address) {
             problems.error(
                     entry,
@@ -51,9 +50,7 @@ final class UpstreamReader {
             return Optional.empty();
         }
         misplaced(entry, program ? OF_THE_ADDRESS : OF_THE_PROGRAM, program ? "url" : "stdio");
-        return program
-                ? stdio(name, entry, raw).map(it -> it)
-                : http(name, entry).map(it -> it);
+        return program ? stdio(name, entry).map(it -> it) : http(name, entry).map(it -> it);
     }
 
     private void misplaced(Node.Mapping entry, Set<String> keys, String needs) {
@@ -65,8 +62,8 @@ final class UpstreamReader {
         });
     }
 
-    private Optional<UpstreamConfig.Stdio> stdio(String name, Node.Mapping entry, Node.Mapping raw) {
-        if (!raw.members().containsKey("confine")) {
+    private Optional<UpstreamConfig.Stdio> stdio(String name, Node.Mapping entry) {
+        if (!entry.mentions("confine")) {
             problems.error(
                     entry,
                     "servers that Reeve starts cannot be confined yet",

@@ -18,7 +18,7 @@ final class Values {
     }
 
     static Values none(Shape.Struct shape) {
-        return new Values(new Node.Mapping(Place.file(""), "", Map.of()), shape);
+        return new Values(new Node.Mapping(Problems.file(""), "", Map.of()), shape);
     }
 
     /** A mapping inside, with its own defaults; they all hold if it is not there. */

@@ -1,5 +1,7 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Place;
+import dev.reeve.policy.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +65,7 @@ final class Yaml {
 
     private static Optional<String> decode(String file, byte[] bytes, Problems problems) {
         if (bytes.length > MOST_BYTES) {
-            problems.error(Place.file(file), "", "has more than " + MOST_BYTES + " bytes", "split the file");
+            problems.error(Problems.file(file), "", "has more than " + MOST_BYTES + " bytes", "split the file");
             return Optional.empty();
         }
         try {
@@ -73,7 +75,7 @@ final class Yaml {
                     .toString();
             return allShows(file, text, problems) ? Optional.of(text) : Optional.empty();
         } catch (CharacterCodingException e) {
-            problems.error(Place.file(file), "", "is not UTF-8", "save it as UTF-8");
+            problems.error(Problems.file(file), "", "is not UTF-8", "save it as UTF-8");
             return Optional.empty();
         }
     }
@@ -244,7 +246,7 @@ final class Yaml {
     }
 
     private static Problem unreadable(String file, JacksonException e) {
-        Place place = Place.file(file);
+        Place place = Problems.file(file);
         if (e.getCause() instanceof MarkedYamlEngineException marked
                 && marked.getProblemMark().isPresent()) {
             Mark mark = marked.getProblemMark().get();
@@ -252,7 +254,7 @@ final class Yaml {
         } else if (e.getLocation() != null) {
             place = new Place(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
         }
-        return new Problem(Problem.Severity.ERROR, place, "", "not YAML: " + gist(e.getOriginalMessage()), "");
+        return Problem.error(place, "", "not YAML: " + gist(e.getOriginalMessage()));
     }
 
     /** Without the excerpt of the file, whose lines are indented. */

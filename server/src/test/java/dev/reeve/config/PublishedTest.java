@@ -1,10 +1,14 @@
 package dev.reeve.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.harrel.jsonschema.providers.SnakeYamlNode;
 import dev.reeve.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +56,16 @@ final class PublishedTest {
     void theReferenceIsPublished() throws IOException {
         published(
                 ROOT.resolve("docs/reference/configuration.md"),
-                Reference.head() + Reference.of("reeve.yaml", "Where things are.", ReeveShape.ROOT));
+                Reference.head()
+                        + Reference.of("reeve.yaml", "Where things are.", ReeveShape.ROOT)
+                        + Reference.of(
+                                "Files of the folder catalog",
+                                "What the systems are. The keys of the first level may stand in any file of the folder; the same name twice is an error.",
+                                CatalogShape.ROOT)
+                        + Reference.of(
+                                "Files of the folder policies",
+                                "What may be done. The keys of the first level may stand in any file of the folder; the same name twice is an error.",
+                                PolicyShape.ROOT));
     }
 
     @Test
@@ -75,14 +88,57 @@ final class PublishedTest {
             for (Shape.Field field : fields) {
                 if (!field.fallback().isEmpty()) {
                     Problems problems = new Problems();
-                    Node.Type type = field.fallback().matches("[0-9]+") ? Node.Type.WHOLE : Node.Type.TEXT;
-                    Node value = new Node.Scalar(Place.file("default"), field.name(), type, field.fallback());
+                    String text = "x: " + field.fallback() + "\n";
+                    Node value = Yaml.read("default", text.getBytes(StandardCharsets.UTF_8), problems)
+                            .flatMap(root -> root.get("x"))
+                            .orElseThrow();
                     assertTrue(
                             ShapeCheck.check(value, field.shape(), problems).isPresent(),
                             problems.all().toString());
                 }
             }
         }
+    }
+
+    @Test
+    void theSchemasTakeTheFilesThatTheReaderTakes() throws Exception {
+        Path demo = Path.of("src/main/resources/dev/reeve/demo/home");
+        accepted("catalog", Files.readString(demo.resolve("catalog/systems.yaml")));
+        accepted("policies", Files.readString(demo.resolve("policies/office.yaml")));
+        accepted("policies", Files.readString(demo.resolve("policies/roles.yaml")));
+        accepted("policies", PolicyFilesTest.SOURCES_ROLES);
+        accepted("reeve", """
+                reeve: 1
+                listen: { agents: 127.0.0.1:7070 }
+                gateway: { max_body: 4MiB, max_depth: 32, call_timeout: 5m }
+                upstreams:
+                  pg: { stdio: [npx, -y, server], env: { A: b, C: { secret: D } }, confine: none, definitions: hold }
+                  leave: { url: https://leave.example.com/mcp, headers: [X], sessions: stateless }
+                """);
+    }
+
+    @Test
+    void theSchemasRefuseWhatTheReaderRefuses() throws Exception {
+        refused("policies", "agent_roles: { a: { permissions: [ { resource: x, actoins: [read] } ] } }");
+        refused("policies", "limits: []");
+        refused("catalog", "tools: { x.y: { action: read } }");
+        refused("reeve", "gateway: { max_depth: 100000 }");
+        refused("reeve", "upstreams: { a: { sessions: sometimes } }");
+    }
+
+    private static boolean valid(String schema, String yaml) {
+        return new ValidatorFactory()
+                .withJsonNodeFactory(new SnakeYamlNode.Factory())
+                .validate(Schemas.of(schema).orElseThrow().toString(), yaml)
+                .isValid();
+    }
+
+    private static void accepted(String schema, String yaml) {
+        assertTrue(valid(schema, yaml), yaml);
+    }
+
+    private static void refused(String schema, String yaml) {
+        assertFalse(valid(schema, yaml), yaml);
     }
 
     private static void keys(@org.jspecify.annotations.Nullable Shape shape, Set<String> found) {

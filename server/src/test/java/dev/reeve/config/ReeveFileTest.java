@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.policy.Problem;
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,7 +55,7 @@ final class ReeveFileTest {
     private void bad(String text, String... lines) throws IOException {
         Loaded<ReeveConfig> loaded = load(text);
         assertEquals(
-                List.of(lines), loaded.problems().stream().map(Problem::text).toList());
+                List.of(lines), loaded.problems().stream().map(ProblemText::of).toList());
         assertTrue(loaded.value().isEmpty());
     }
 
@@ -264,7 +265,7 @@ final class ReeveFileTest {
             List<Problem> problems =
                     load("listen: { agents: " + address + " }\n").problems();
             assertEquals(1, problems.size(), address);
-            assertTrue(problems.getFirst().text().contains("needs TLS, which is not supported yet"), address);
+            assertTrue(ProblemText.of(problems.getFirst()).contains("needs TLS, which is not supported yet"), address);
         }
         bad("listen: { agents: 127.0.0.1:70000 }\n", "reeve.yaml:1: listen.agents: the port is not from 0 to 65535");
         bad(
@@ -373,7 +374,7 @@ final class ReeveFileTest {
         Loaded<ReeveConfig> loaded = load(text);
         assertEquals(
                 file + ": others may read this file of secrets; chmod 600 " + file,
-                loaded.problems().getFirst().text());
+                ProblemText.of(loaded.problems().getFirst()));
     }
 
     @Test

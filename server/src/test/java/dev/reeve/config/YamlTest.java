@@ -3,6 +3,7 @@ package dev.reeve.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.policy.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class YamlTest {
     private static List<String> problems(String text) {
         Problems problems = new Problems();
         Yaml.read("f.yaml", text.getBytes(StandardCharsets.UTF_8), problems);
-        return problems.all().stream().map(Problem::text).toList();
+        return problems.all().stream().map(ProblemText::of).toList();
     }
 
     private static Node.Mapping read(String text) {
@@ -108,7 +109,7 @@ final class YamlTest {
         Yaml.read("f.yaml", new byte[] {'a', ':', ' ', (byte) 0xC0, (byte) 0x80}, problems);
         assertEquals(
                 "f.yaml: is not UTF-8; save it as UTF-8",
-                problems.all().getFirst().text());
+                ProblemText.of(problems.all().getFirst()));
     }
 
     @Test

@@ -1,0 +1,105 @@
+package dev.reeve.config;
+
+import static dev.reeve.config.Shape.choice;
+import static dev.reeve.config.Shape.either;
+import static dev.reeve.config.Shape.may;
+import static dev.reeve.config.Shape.must;
+import static dev.reeve.config.Shape.struct;
+import static dev.reeve.config.Shape.text;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Every key of the files of the folder {@code catalog}: what the systems are. */
+final class CatalogShape {
+    static final Pattern RESOURCE_NAME = Pattern.compile("[^\\s\\p{Cntrl}]{1,512}");
+    private static final Pattern COLUMN = Pattern.compile("[A-Za-z0-9_$]{1,128}(\\.[A-Za-z0-9_$]{1,128}){1,2}");
+    private static final Pattern FIELD = Pattern.compile("[^\\s\\p{Cntrl}]{1,128}");
+    private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_*-]{1,64}\\.[A-Za-z0-9_.*-]{1,128}");
+    private static final String WORD = "[a-z][a-z0-9_]{0,63}";
+    private static final String POINTER = "(/[^/\\s]{1,256}){1,32}|/";
+
+    private static final Shape.ListOf TAGS = new Shape.ListOf(text("a word of small letters", WORD), 1, true);
+
+    private static final Shape.ListOf FIELDS = new Shape.ListOf(text("the name of a field", FIELD.pattern()), 0, true);
+
+    static final Shape.Struct RESOURCE = struct(
+                    may(
+                            "database",
+                            struct(
+                                    must(
+                                            "dialect",
+                                            choice("postgresql", "mysql", "sqlite"),
+                                            "How the database reads SQL. Never guessed."),
+                                    must(
+                                            "schema",
+                                            text(
+                                                    "the name of an .sql file beside this file",
+                                                    "[A-Za-z0-9_.-]{1,128}\\.sql"),
+                                            "File of the folder `catalog` with the CREATE statements, which give `SELECT *` its columns.")),
+                            "The resource is a database, and its tables and columns are resources below it."),
+                    may(
+                            "tags",
+                            either(TAGS, new Shape.MapOf("a column as table.column", COLUMN, TAGS)),
+                            "What is known of it: `pii`, ... A mapping says it of single columns."),
+                    may(
+                            "row",
+                            new Shape.MapOf("the name of a field", FIELD, text("the name of an attribute", WORD)),
+                            "Which field of a row belongs to which attribute of an agent, for `same_department_only` and its like."))
+            .later("table", "mode", "secret", "rates");
+
+    static final Shape.Struct TOOL_ENTRY = struct(
+                    must(
+                            "acts_on",
+                            text(),
+                            "What it acts on: a resource by name, or a form such as `mail:{arguments.to}` or `url:{arguments.url}`."),
+                    may(
+                            "action",
+                            text("a word of small letters", WORD),
+                            "What it does: `read`, `query`, `create`, `update`, `delete`, `execute`, or a word of your own."),
+                    may(
+                            "sql",
+                            text("arguments.NAME or a JSON pointer", "arguments\\.[A-Za-z0-9_-]{1,128}|" + POINTER),
+                            "Where the statement stands, which says what is done to which tables. Instead of `action`."),
+                    may(
+                            "rows_at",
+                            text("a JSON pointer, as /structuredContent/rows", POINTER),
+                            "Where the rows stand in the result, so that they can be filtered. What cannot be read is withheld."),
+                    may(
+                            "idempotent",
+                            new Shape.Flag(),
+                            "false",
+                            "Whether the same call twice does no more than once. Only then is it tried again."),
+                    may(
+                            "result",
+                            either(
+                                    choice("untrusted"),
+                                    struct(
+                                            may("trusted", FIELDS, "Fields that come from the system itself."),
+                                            may("untrusted", FIELDS, "Fields that anybody may have written."))),
+                            "Who may have written what comes back."))
+            .later("sensitive", "scan", "redact", "cost")
+            .others(Map.of(
+                    "resource", "did you mean \"acts_on\"?",
+                    "actions", "did you mean \"action\"? a tool does one thing"));
+
+    static final Shape.Struct ROOT = struct(
+                    ReeveShape.VERSION,
+                    may(
+                            "resources",
+                            new Shape.MapOf("the name of a resource", RESOURCE_NAME, RESOURCE),
+                            "The systems and what is in them, by name."),
+                    may(
+                            "tools",
+                            new Shape.MapOf("a tool as upstream.tool", TOOL, TOOL_ENTRY),
+                            "What each tool acts on. `*` stands for any part of a name."))
+            .later("models", "secrets", "networks", "sources")
+            .others(Map.of(
+                    "agent_roles", "roles stand in a file of the folder `policies`",
+                    "rules", "rules stand in a file of the folder `policies`",
+                    "conditions", "conditions stand in a file of the folder `policies`",
+                    "agents", "agents stand in a file of the folder `policies`",
+                    "upstreams", "servers stand in `reeve.yaml`"));
+
+    private CatalogShape() {}
+}

@@ -1,0 +1,182 @@
+package dev.reeve.config;
+
+import dev.reeve.policy.Place;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.PolicySource.Effect;
+import dev.reeve.policy.PolicySource.Mode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The folder {@code policies} as values. */
+final class PolicyReader {
+    private static final Map<String, Effect> EFFECTS =
+            Map.of("allow", Effect.ALLOW, "deny", Effect.DENY, "require_approval", Effect.REQUIRE_APPROVAL);
+
+    /** What a principal has by itself; an attribute of that name would never be seen. */
+    static final Set<String> PRINCIPAL = Set.of("agent", "instance", "tenant", "user", "actors", "roles", "owner");
+
+    private static final Set<String> KNOWN_OF_AGENTS = Set.of("roles", "owner");
+
+    private final Problems problems;
+    private final Sections sections;
+
+    PolicyReader(Snapshot snapshot, Problems problems) {
+        this.problems = problems;
+        this.sections = Sections.read(snapshot.yaml(PolicyFiles.POLICIES), PolicyShape.ROOT, problems);
+    }
+
+    List<PolicySource.Role> roles() {
+        List<PolicySource.Role> roles = new ArrayList<>();
+        sections.each("agent_roles", (name, member) -> {
+            List<PolicySource.Permission> permissions = new ArrayList<>();
+            for (Node item : items(member.value(), "permissions")) {
+                permissions.add(permission((Node.Mapping) item));
+            }
+            roles.add(new PolicySource.Role(name, permissions, member.key()));
+        });
+        return roles;
+    }
+
+    private static List<Node> items(Node node, String key) {
+        return node instanceof Node.Mapping mapping && mapping.get(key).orElse(null) instanceof Node.Sequence sequence
+                ? sequence.items()
+                : List.of();
+    }
+
+    private static PolicySource.Permission permission(Node.Mapping entry) {
+        return new PolicySource.Permission(
+                entry.text("resource").orElse(""), entry.texts("actions"), entry.texts("conditions"), entry.place());
+    }
+
+    List<PolicySource.NamedCondition> conditions() {
+        List<PolicySource.NamedCondition> conditions = new ArrayList<>();
+        sections.each(
+                "conditions",
+                (name, member) -> text(member.value())
+                        .ifPresent(text -> conditions.add(new PolicySource.NamedCondition(name, text, member.key()))));
+        return conditions;
+    }
+
+    private static Optional<PolicySource.ConditionText> text(Node node) {
+        return switch (node) {
+            case Node.Scalar scalar -> Optional.of(new PolicySource.ConditionText.When(scalar.text()));
+            case Node.Mapping mapping -> mapping.text("rows").map(PolicySource.ConditionText.Rows::new);
+            case Node.Sequence ignored -> Optional.empty();
+        };
+    }
+
+    List<PolicySource.Rule> rules() {
+        List<PolicySource.Rule> rules = new ArrayList<>();
+        Map<String, Place> names = new HashMap<>();
+        for (Node item : sections.items("rules")) {
+            rule((Node.Mapping) item).ifPresent(rule -> {
+                Place before = names.putIfAbsent(rule.name(), rule.place());
+                if (before != null) {
+                    problems.error(item, "the rule \"" + rule.name() + "\" is defined twice; first in " + before, "");
+                }
+                rules.add(rule);
+            });
+        }
+        return rules;
+    }
+
+    private Optional<PolicySource.Rule> rule(Node.Mapping entry) {
+        List<String> effects = EFFECTS.keySet().stream()
+                .filter(entry.members()::containsKey)
+                .sorted()
+                .toList();
+        if (effects.size() != 1) {
+            problems.error(
+                    entry,
+                    effects.isEmpty() ? "says not what it does" : "says two things: " + String.join(", ", effects),
+                    "a rule has one of `allow`, `deny`, `require_approval`");
+            return Optional.empty();
+        }
+        String effect = effects.getFirst();
+        Optional<PolicySource.Target> target = entry.mapping(effect).map(this::target);
+        onlyWith(entry, "by", effect.equals("require_approval"), "`require_approval`");
+        onlyWith(entry, "tell", !effect.equals("allow"), "`deny` or `require_approval`");
+        if (target.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PolicySource.Rule(
+                entry.text("name").orElse(entry.place().toString()),
+                EFFECTS.getOrDefault(effect, Effect.DENY),
+                target.get(),
+                entry.text("when"),
+                entry.text("reason").orElse(""),
+                entry.text("tell").isPresent(),
+                entry.texts("by"),
+                mode(entry),
+                entry.place()));
+    }
+
+    private void onlyWith(Node.Mapping entry, String key, boolean allowed, String needs) {
+        entry.get(key)
+                .filter(it -> !allowed)
+                .ifPresent(it -> problems.error(it, "means nothing without " + needs, "remove it"));
+    }
+
+    private PolicySource.Target target(Node.Mapping entry) {
+        if (!entry.mentions("tool") && !entry.mentions("resource")) {
+            problems.error(entry, "names neither `tool` nor `resource`", "`tool: \"*\"` means every tool");
+        }
+        return new PolicySource.Target(
+                entry.text("tool"),
+                entry.text("resource"),
+                entry.text("action"),
+                entry.text("agent"),
+                entry.text("role"),
+                entry.text("except"));
+    }
+
+    private Mode mode(Node.Mapping entry) {
+        boolean shadow = entry.text("mode").filter("shadow"::equals).isPresent();
+        onlyWith(entry, "until", shadow, "`mode: shadow`");
+        return shadow ? new Mode.Shadow(entry.scalar("until").flatMap(this::instant)) : new Mode.Enforce();
+    }
+
+    private Optional<Instant> instant(Node.Scalar node) {
+        try {
+            return Optional.of(Instant.parse(node.text()));
+        } catch (DateTimeException e) {
+            problems.error(node, "\"" + node.text() + "\" is not a time as 2027-01-31T00:00:00Z");
+            return Optional.empty();
+        }
+    }
+
+    List<PolicySource.FileAgent> agents() {
+        List<PolicySource.FileAgent> agents = new ArrayList<>();
+        sections.each("agents", (name, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                agents.add(new PolicySource.FileAgent(
+                        name, entry.texts("roles"), entry.text("owner"), attributes(entry), member.key()));
+            }
+        });
+        return agents;
+    }
+
+    private Map<String, String> attributes(Node.Mapping entry) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        entry.members().forEach((name, member) -> {
+            if (!KNOWN_OF_AGENTS.contains(name)) {
+                if (PRINCIPAL.contains(name)) {
+                    problems.error(
+                            member.key(),
+                            member.value().field(),
+                            "every agent has this by itself",
+                            "take another name");
+                }
+                entry.text(name).ifPresent(it -> attributes.put(name, it));
+            }
+        });
+        return attributes;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.reeve.config;
+
+import static dev.reeve.config.Shape.choice;
+import static dev.reeve.config.Shape.either;
+import static dev.reeve.config.Shape.may;
+import static dev.reeve.config.Shape.must;
+import static dev.reeve.config.Shape.struct;
+import static dev.reeve.config.Shape.text;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Every key of the files of the folder {@code policies}: what may be done. */
+final class PolicyShape {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    static final Pattern AGENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final String WORD = "[a-z][a-z0-9_]{0,63}|\\*";
+    /** A multi-line expression keeps its line ends. */
+    private static final Shape EXPRESSION = new Shape.Text(
+            "a condition of at most 4096 characters",
+            Pattern.compile("[^\\p{Cntrl}\\s][^\\p{Cntrl}&&[^\\n\\t]]{0,4095}"),
+            true);
+
+    private static final Shape.Struct PERMISSION = struct(
+            must(
+                    "resource",
+                    text(),
+                    "A resource of the catalogue, or a form: `url:**`, `mail:*@example.com`, `tool:pg.*`."),
+            must(
+                    "actions",
+                    new Shape.ListOf(text("a word of small letters", WORD), 1, false),
+                    "What may be done to it. `read` covers `query`; `write` covers `create`, `update` and `delete`."),
+            may(
+                    "conditions",
+                    new Shape.ListOf(EXPRESSION, 0, false),
+                    "Names of conditions, or expressions. All must hold."));
+
+    private static final Shape.Struct TARGET = struct(
+            may("tool", text(), "A tool as `upstream.tool`; `*` stands for any part of a name."),
+            may("resource", text(), "A resource, or a form."),
+            may("action", text("a word of small letters", WORD), "What is done to it."),
+            may("agent", text(), "Only this agent."),
+            may("role", text(), "Only agents of this role."),
+            may("except", text(), "A resource that is left out."));
+
+    static final Shape.Struct RULE = struct(
+                    may(
+                            "name",
+                            text("letters, digits, `_`, `.` and `-`", NAME.pattern()),
+                            "What records call it. File and line if it is not there."),
+                    may("allow", TARGET, "What the rule allows."),
+                    may("deny", TARGET, "What the rule denies. Wins over everything else."),
+                    may("require_approval", TARGET, "What a person must decide. Wins over `allow`."),
+                    may("when", EXPRESSION, "The rule holds only when this expression is true."),
+                    may("reason", text(), "Why, for operators, and for the agent where `tell` says so."),
+                    may("tell", choice("agent"), "Lets the agent read the reason. Otherwise it gets its class only."),
+                    may("by", new Shape.ListOf(text(), 1, true), "Who may approve: `owner`, `role:NAME`, a person."),
+                    may("mode", choice("enforce", "shadow"), "enforce", "`shadow` records what would have happened."),
+                    may(
+                            "until",
+                            text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
+                            "When `mode: shadow` ends and the rule is in force."))
+            .later("redact", "rows", "columns", "limit", "secret", "warn", "record", "priority");
+
+    static final Shape.Struct AGENT_ENTRY = struct(
+                    may("roles", new Shape.ListOf(text("the name of a role", NAME.pattern()), 0, false), "Its roles."),
+                    may("owner", text(), "The person who answers for it."))
+            .later("instances", "expires", "keys", "acts_for", "segment")
+            .rest(new Shape.MapOf("an attribute", ATTRIBUTE, text()));
+
+    static final Shape.Struct ROOT = struct(
+                    ReeveShape.VERSION,
+                    may(
+                            "agent_roles",
+                            new Shape.MapOf(
+                                    "the name of a role",
+                                    NAME,
+                                    struct(must(
+                                            "permissions", new Shape.ListOf(PERMISSION, 0, false), "What it may do."))),
+                            "What agents may do, by role."),
+                    may(
+                            "conditions",
+                            new Shape.MapOf(
+                                    "the name of a condition",
+                                    Pattern.compile(WORD),
+                                    either(
+                                            EXPRESSION,
+                                            struct(
+                                                    must(
+                                                            "rows",
+                                                            EXPRESSION,
+                                                            "An expression over `row`. Rows of the result for which it is false are left out.")))),
+                            "Conditions by name: an expression, or `rows:` with one."),
+                    may(
+                            "rules",
+                            new Shape.ListOf(RULE, 0, false),
+                            "Rules beside the roles. Deny wins, then require_approval, then allow."),
+                    may(
+                            "agents",
+                            new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
+                            "Agents that are written in files. Their keys are made by `reeve key create`."))
+            .later(
+                    "user_roles",
+                    "limits",
+                    "mode",
+                    "until",
+                    "guardrails",
+                    "approvals",
+                    "obligations",
+                    "segments",
+                    "users")
+            .others(Map.of(
+                    "resources", "what systems are stands in a file of the folder `catalog`",
+                    "tools", "what tools act on stands in a file of the folder `catalog`",
+                    "upstreams", "servers stand in `reeve.yaml`",
+                    "roles", "did you mean \"agent_roles\"?"));
+
+    private PolicyShape() {}
+}
