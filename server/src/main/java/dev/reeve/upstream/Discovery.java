@@ -51,6 +51,14 @@ final class Discovery {
                 new Agreement(true, Agreement.MODERN, capabilities.get(), info, result.string("instructions")));
     }
 
+    /** An operator who fixed the newest revision wants no other. */
+    static void refuseIfNotAsFixed(Optional<Agreement> modern, Optional<String> fixed, Failures failures)
+            throws CallFailedException {
+        if (modern.isEmpty() && fixed.filter(Agreement.MODERN::equals).isPresent()) {
+            throw failures.down("it does not speak the revision that the file fixes, " + Agreement.MODERN);
+        }
+    }
+
     private static void refuseIfOnlyUnknown(List<String> supported, Failures failures) throws CallFailedException {
         if (!supported.isEmpty() && supported.stream().noneMatch(Agreement::isKnownLegacy)) {
             throw failures.down(

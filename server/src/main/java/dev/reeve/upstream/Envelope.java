@@ -38,11 +38,11 @@ final class Envelope {
     }
 
     /** No sampling, roots or elicitation are offered, so that a server has no reason to ask for them. */
-    static Ask initialize() {
+    static Ask initialize(Optional<String> fixed) {
         return Ask.of(
                 "initialize",
                 Json.object()
-                        .put("protocolVersion", Agreement.LEGACY)
+                        .put("protocolVersion", fixed.orElse(Agreement.LEGACY))
                         .put("capabilities", Json.Obj.EMPTY)
                         .put("clientInfo", CLIENT)
                         .build());

@@ -18,16 +18,21 @@ final class HttpHandshake {
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final HttpEndpoint endpoint;
+    private final Optional<String> fixed;
     private final News news;
 
-    HttpHandshake(HttpEndpoint endpoint, News news) {
+    /** @param fixed the revision that the operator demands */
+    HttpHandshake(HttpEndpoint endpoint, Optional<String> fixed, News news) {
+        this.fixed = fixed;
         this.endpoint = endpoint;
         this.news = news;
     }
 
     /** @param known what was agreed with this server before, if it has not been away since */
     HttpLink open(Optional<Agreement> known) throws CallFailedException {
-        Optional<Agreement> modern = known.isPresent() ? known.filter(Agreement::modern) : discover();
+        boolean olderFixed = fixed.filter(Agreement::isKnownLegacy).isPresent();
+        Optional<Agreement> modern = known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover();
+        Discovery.refuseIfNotAsFixed(modern, fixed, endpoint.failures());
         return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize();
     }
 
@@ -55,7 +60,7 @@ final class HttpHandshake {
 
     private HttpLink initialize() throws CallFailedException {
         String id = Envelope.freshId();
-        Json.Obj message = Envelope.request(id, Envelope.initialize(), false, Optional.empty());
+        Json.Obj message = Envelope.request(id, Envelope.initialize(fixed), false, Optional.empty());
         Reply reply = ask(message, id, Map.of(), endpoint.limits().firstByte());
         refuseIfUnauthorized(reply.status());
         Agreement agreement = Discovery.initialized(reply.answer(), "HTTP " + reply.status(), endpoint.failures());

@@ -11,7 +11,7 @@ final class HttpTransport implements Transport {
 
     HttpTransport(UpstreamSettings.Http settings, Failures failures, News news, EventLoopGroup loops) {
         this.endpoint = new HttpEndpoint(settings, failures, loops);
-        this.handshake = new HttpHandshake(endpoint, news);
+        this.handshake = new HttpHandshake(endpoint, settings.revision(), news);
     }
 
     @Override

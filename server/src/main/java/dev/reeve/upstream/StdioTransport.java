@@ -42,7 +42,9 @@ final class StdioTransport implements Transport {
         if (resting.isPresent()) {
             throw failures.resting(resting.get() + lastWords.last());
         }
-        if (known.isEmpty()) {
+        boolean olderFixed =
+                settings.revision().filter(Agreement::isKnownLegacy).isPresent();
+        if (known.isEmpty() && !olderFixed) {
             StdioLink first = start(key);
             try {
                 return agree(first, discover(first));
@@ -71,6 +73,7 @@ final class StdioTransport implements Transport {
     }
 
     private Link agree(StdioLink link, Optional<Agreement> modern) throws CallFailedException {
+        Discovery.refuseIfNotAsFixed(modern, settings.revision(), failures);
         link.agree(modern.isPresent() ? modern.get() : initialize(link));
         if (modern.isPresent()) {
             listen(link);
@@ -95,7 +98,7 @@ final class StdioTransport implements Transport {
 
     private Agreement initialize(StdioLink link) throws CallFailedException {
         Call own = Call.own(settings.limits().firstByte());
-        Answer answer = link.call(Envelope.initialize(), own, false);
+        Answer answer = link.call(Envelope.initialize(settings.revision()), own, false);
         Agreement agreed = Discovery.initialized(Optional.of(answer), "on its pipe", failures);
         if (!link.tell(Envelope.notification("notifications/initialized", Json.Obj.EMPTY))) {
             throw failures.down("its process does not take its input");

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +21,9 @@ public sealed interface UpstreamSettings {
 
     UpstreamLimits limits();
 
+    /** The revision that the operator fixed; empty if it is agreed with the server. */
+    Optional<String> revision();
+
     /**
      * Streamable HTTP.
      *
@@ -31,6 +35,7 @@ public sealed interface UpstreamSettings {
             String tenant,
             boolean stateless,
             UpstreamLimits limits,
+            Optional<String> revision,
             URI url,
             Map<String, Secret> headers,
             List<Cidr> allowed)
@@ -49,6 +54,7 @@ public sealed interface UpstreamSettings {
                 "trailer");
 
         public Http {
+            refuseUnknown(name, revision);
             headers = Map.copyOf(headers);
             allowed = List.copyOf(allowed);
             for (String header : new TreeSet<>(headers.keySet())) {
@@ -76,12 +82,14 @@ public sealed interface UpstreamSettings {
             String tenant,
             boolean stateless,
             UpstreamLimits limits,
+            Optional<String> revision,
             List<String> argv,
             Path folder,
             Map<String, Secret> environment,
             boolean unconfined)
             implements UpstreamSettings {
         public Stdio {
+            refuseUnknown(name, revision);
             argv = List.copyOf(argv);
             environment = Map.copyOf(environment);
             if (argv.isEmpty() || argv.getFirst().isEmpty()) {
@@ -92,5 +100,13 @@ public sealed interface UpstreamSettings {
                         "upstream `" + name + "` would run unconfined; write `confine: none` if that is wanted");
             }
         }
+    }
+
+    private static void refuseUnknown(String name, Optional<String> revision) {
+        revision.filter(it -> !it.equals(Agreement.MODERN) && !Agreement.isKnownLegacy(it))
+                .ifPresent(it -> {
+                    throw new IllegalArgumentException(
+                            "upstream `" + name + "`: MCP has no revision `" + it + "` that Reeve speaks");
+                });
     }
 }

@@ -47,6 +47,7 @@ final class House implements AutoCloseable {
                 Principal.DEFAULT_TENANT,
                 stateless,
                 limits,
+                java.util.Optional.empty(),
                 URI.create(url),
                 Map.of("Authorization", Secret.of("Bearer sesame")),
                 List.of());

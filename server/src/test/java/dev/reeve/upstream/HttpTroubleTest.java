@@ -447,6 +447,7 @@ final class HttpTroubleTest {
                             Principal.DEFAULT_TENANT,
                             false,
                             UpstreamLimits.USUAL,
+                            java.util.Optional.empty(),
                             URI.create("http://127.0.0.1/"),
                             Map.of(name, dev.reeve.secrets.Secret.of("x")),
                             List.of()),
@@ -476,7 +477,14 @@ final class HttpTroubleTest {
     void anAgentOfAnotherTenantDoesNotReachIt() throws Exception {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN)) {
             UpstreamSettings.Http other = new UpstreamSettings.Http(
-                    "up", "other", false, UpstreamLimits.USUAL, URI.create(mcp.url()), Map.of(), List.of());
+                    "up",
+                    "other",
+                    false,
+                    UpstreamLimits.USUAL,
+                    java.util.Optional.empty(),
+                    URI.create(mcp.url()),
+                    Map.of(),
+                    List.of());
             try (House house = new House(other)) {
                 assertEquals("not sent: unknown_upstream", House.code(house.call()));
                 assertEquals(0, mcp.messages.size());

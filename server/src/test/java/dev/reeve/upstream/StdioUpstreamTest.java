@@ -50,6 +50,7 @@ final class StdioUpstreamTest {
                 Principal.DEFAULT_TENANT,
                 stateless,
                 limits,
+                java.util.Optional.empty(),
                 argv,
                 Path.of("/tmp").toAbsolutePath(),
                 Map.of("TOKEN", Secret.of("sesame-open")),
@@ -206,6 +207,7 @@ final class StdioUpstreamTest {
                 Principal.DEFAULT_TENANT,
                 false,
                 UpstreamLimits.USUAL,
+                java.util.Optional.empty(),
                 List.of("/no/such/program"),
                 Path.of("/tmp"),
                 Map.of(),
@@ -221,7 +223,15 @@ final class StdioUpstreamTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new UpstreamSettings.Stdio(
-                        "up", "default", false, UpstreamLimits.USUAL, List.of("x"), Path.of("/"), Map.of(), false));
+                        "up",
+                        "default",
+                        false,
+                        UpstreamLimits.USUAL,
+                        java.util.Optional.empty(),
+                        List.of("x"),
+                        Path.of("/"),
+                        Map.of(),
+                        false));
     }
 
     @Test
