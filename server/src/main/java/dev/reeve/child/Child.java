@@ -100,10 +100,16 @@ public final class Child implements AutoCloseable {
             Command command, Map<String, String> ours, int lineLimit, LastWords lastWords, Listener listener)
             throws IOException {
         Child child = new Child(command.builder(ours).start(), listener);
-        String name = "child " + child.process.pid();
-        run(name + " stdin", child::write);
-        run(name + " stdout", () -> child.read(lineLimit));
-        run(name + " stderr", () -> child.listenTo(lastWords));
+        try {
+            String name = "child " + child.process.pid();
+            run(name + " stdin", child::write);
+            run(name + " stdout", () -> child.read(lineLimit));
+            run(name + " stderr", () -> child.listenTo(lastWords));
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: then no child either.
+            child.process.destroyForcibly();
+            throw new IOException("no thread for its pipes", e);
+        }
         child.process.onExit().thenRun(() -> {
             child.gone.complete(null);
             // A grandchild may hold the pipe open for ever; what the child itself wrote is read by then.

@@ -60,7 +60,8 @@ final class Call implements Departure {
                 : Denial.of("cancelled", ReasonClass.UNAVAILABLE, "the caller went away before it was sent");
     }
 
-    private void cancel() {
+    /** Ends it from any thread: what has not left stays here, what has left is told to the server as far as its revision knows how. */
+    void cancel() {
         Runnable now;
         synchronized (this) {
             cancelled = true;

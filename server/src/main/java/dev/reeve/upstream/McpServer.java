@@ -11,7 +11,9 @@ import dev.reeve.upstream.UpstreamChange.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ final class McpServer {
     private final News news;
     private final Transport transport;
     private final Links links;
+    private final Map<Call, Links.Key> running = new ConcurrentHashMap<>();
     private final Results results;
     private final Listings listings;
     private final Timetable timetable;
@@ -68,10 +71,13 @@ final class McpServer {
                 ? Links.Key.shared(settings.tenant())
                 : new Links.Key(settings.tenant(), principal.instance());
         Call call = Call.of(permit, exchange, settings.limits().call(), now);
+        running.put(call, new Links.Key(principal.tenant(), principal.instance()));
         try {
             return perform(permit.action().operation(), key, call);
         } catch (CallFailedException e) {
             return e.effect();
+        } finally {
+            running.remove(call);
         }
     }
 
@@ -314,8 +320,15 @@ final class McpServer {
         return links.yieldOne();
     }
 
+    /** Also on a session that others share: then only this instance's calls end. */
     void cut(String tenant, String instance) {
-        links.cut(new Links.Key(tenant, instance));
+        Links.Key whose = new Links.Key(tenant, instance);
+        running.forEach((call, key) -> {
+            if (key.equals(whose)) {
+                call.cancel();
+            }
+        });
+        links.cut(whose);
     }
 
     void close() throws InterruptedException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -447,7 +448,7 @@ final class HttpTroubleTest {
                             Principal.DEFAULT_TENANT,
                             false,
                             UpstreamLimits.USUAL,
-                            java.util.Optional.empty(),
+                            Optional.empty(),
                             URI.create("http://127.0.0.1/"),
                             Map.of(name, dev.reeve.secrets.Secret.of("x")),
                             List.of()),
@@ -481,7 +482,7 @@ final class HttpTroubleTest {
                     "other",
                     false,
                     UpstreamLimits.USUAL,
-                    java.util.Optional.empty(),
+                    Optional.empty(),
                     URI.create(mcp.url()),
                     Map.of(),
                     List.of());
@@ -489,6 +490,54 @@ final class HttpTroubleTest {
                 assertEquals("not sent: unknown_upstream", House.code(house.call()));
                 assertEquals(0, mcp.messages.size());
             }
+        }
+    }
+
+    @Test
+    void aFixedRevisionIsSpokenAndNoOther() throws Exception {
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
+                House house = new House(fixed(mcp, "2025-06-18"))) {
+            assertEquals("done", House.text(house.call()));
+            assertEquals(0, mcp.count("server/discover"));
+        }
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
+                House house = new House(fixed(mcp, "2026-07-28"))) {
+            assertEquals("not sent: upstream_down", House.code(house.call()));
+            assertEquals(0, mcp.count("initialize"));
+        }
+    }
+
+    private static UpstreamSettings.Http fixed(ScriptedMcp mcp, String revision) {
+        return new UpstreamSettings.Http(
+                "up",
+                Principal.DEFAULT_TENANT,
+                false,
+                impatient(),
+                Optional.of(revision),
+                URI.create(mcp.url()),
+                Map.of(),
+                List.of());
+    }
+
+    @Test
+    void cuttingAPrincipalEndsItsCallsAndNobodyElses() throws Exception {
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
+                House house = new House(House.http(mcp.url(), UpstreamLimits.USUAL, true))) {
+            CountDownLatch goOn = new CountDownLatch(1);
+            mcp.on("tools/call", (message, line) -> {
+                boolean ignored = goOn.await(20, TimeUnit.SECONDS);
+                line.json(message.result(CONTENT));
+            });
+            CompletableFuture<Effect> cut =
+                    house.inBackground(house.permits.of("k1", House.echo("a")), Exchange.silent());
+            CompletableFuture<Effect> kept =
+                    house.inBackground(house.permits.of("k2", House.echo("b")), Exchange.silent());
+            mcp.awaitMessage("tools/call");
+            mcp.awaitMessage("tools/call");
+            house.servers.cut(Principal.DEFAULT_TENANT, "k1");
+            assertEquals("unknown: outcome_unknown", House.code(cut.get(10, TimeUnit.SECONDS)));
+            goOn.countDown();
+            assertEquals("done", House.text(kept.get(10, TimeUnit.SECONDS)));
         }
     }
 

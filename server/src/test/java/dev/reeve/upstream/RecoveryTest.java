@@ -1,0 +1,188 @@
+package dev.reeve.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.child.Slots;
+import dev.reeve.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is remembered about servers and children that failed, and about sessions. */
+@Timeout(30)
+final class RecoveryTest {
+    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Failures FAILURES = new Failures("up", "it");
+
+    /** A link that does nothing and counts its closings. */
+    private static final class Quiet implements Link {
+        final CountDownLatch closed = new CountDownLatch(1);
+        volatile boolean open = true;
+
+        @Override
+        public Agreement agreement() {
+            return new Agreement(true, Agreement.MODERN, Json.Obj.EMPTY, Json.Obj.EMPTY, Optional.empty());
+        }
+
+        @Override
+        public Answer call(Ask ask, Call call) {
+            return new Answer.Result(Json.Obj.EMPTY);
+        }
+
+        @Override
+        public boolean listen() {
+            return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+            closed.countDown();
+        }
+    }
+
+    @Test
+    void aDownServerIsTriedAgainAtGrowingTimesAndByOneAtATime() {
+        Circuit circuit = new Circuit(() -> 1);
+        assertEquals(Optional.empty(), circuit.refusal(0));
+        assertEquals(200 * MS, circuit.failed("refused", 0));
+        assertEquals(Optional.of("refused"), circuit.refusal(199 * MS));
+        assertEquals(Optional.empty(), circuit.refusal(200 * MS));
+        assertEquals(Optional.of("refused"), circuit.refusal(201 * MS), "another one is trying already");
+        assertEquals(400 * MS, circuit.failed("refused", 0));
+        for (int i = 0; i < 10; i++) {
+            assertTrue(circuit.failed("refused", 0) <= 10_000 * MS);
+        }
+        assertTrue(circuit.succeeded());
+        assertFalse(circuit.succeeded(), "it comes back once");
+        assertEquals(Optional.empty(), circuit.refusal(0));
+        assertEquals(200 * MS, circuit.failed("refused", 0), "and starts anew");
+    }
+
+    @Test
+    void theFirstCrashOfAChildIsForgivenAndTheOthersRest() {
+        Restarts restarts = new Restarts();
+        Links.Key key = new Links.Key("t", "k1");
+        restarts.ended(key, Duration.ofSeconds(1), false, 0);
+        assertEquals(Optional.empty(), restarts.refusal(key, 0));
+        restarts.ended(key, Duration.ofSeconds(1), false, 0);
+        assertTrue(restarts.refusal(key, 0).isPresent());
+        assertEquals(Optional.empty(), restarts.refusal(new Links.Key("t", "k2"), 0));
+        assertEquals(Optional.empty(), restarts.refusal(key, TimeUnit.MINUTES.toNanos(1)));
+        restarts.ended(key, Duration.ofMinutes(1), false, 0);
+        assertEquals(Optional.empty(), restarts.refusal(key, 0), "one that lived is no crash loop");
+    }
+
+    @Test
+    void aLinkIsSharedByItsKeyOnly() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        Links links = new Links(
+                key -> {
+                    opened.incrementAndGet();
+                    return new Quiet();
+                },
+                FAILURES,
+                10);
+        try (Links.Lease one = links.lease(new Links.Key("t", "k1"));
+                Links.Lease two = links.lease(new Links.Key("t", "k1"));
+                Links.Lease other = links.lease(new Links.Key("u", "k1"))) {
+            assertSame(one.link(), two.link());
+            assertNotSame(one.link(), other.link());
+        }
+        assertEquals(2, opened.get());
+    }
+
+    @Test
+    void aLinkInUseIsNeverTakenAway() throws Exception {
+        List<Quiet> made = new ArrayList<>();
+        Links links = new Links(
+                key -> {
+                    made.add(new Quiet());
+                    return made.getLast();
+                },
+                FAILURES,
+                2);
+        Links.Lease first = links.lease(new Links.Key("t", "k1"));
+        Links.Lease second = links.lease(new Links.Key("t", "k2"));
+        CallFailedException full = assertThrows(CallFailedException.class, () -> links.lease(new Links.Key("t", "k3")));
+        assertEquals("upstream_busy", full.why().code());
+        links.expire(System.nanoTime());
+        assertEquals(2, links.size());
+        second.close();
+        links.lease(new Links.Key("t", "k3")).close();
+        made.get(1).closed.await();
+        assertTrue(made.get(0).open);
+        first.close();
+        links.expire(System.nanoTime());
+        made.get(0).closed.await();
+        assertEquals(0, links.size());
+    }
+
+    @Test
+    void aDroppedLinkAndAClosedOneAreOpenedAnew() throws Exception {
+        Links links = new Links(key -> new Quiet(), FAILURES, 2);
+        Links.Key key = new Links.Key("t", "k1");
+        Link first;
+        try (Links.Lease lease = links.lease(key)) {
+            first = lease.link();
+            lease.drop();
+        }
+        try (Links.Lease lease = links.lease(key)) {
+            assertNotSame(first, lease.link());
+            ((Quiet) lease.link()).open = false;
+            first = lease.link();
+        }
+        try (Links.Lease lease = links.lease(key)) {
+            assertNotSame(first, lease.link());
+        }
+    }
+
+    @Test
+    void anOpeningThatFailsLeavesNothingBehindThatIsInUse() {
+        Links links = new Links(
+                key -> {
+                    throw FAILURES.down("no");
+                },
+                FAILURES,
+                1);
+        for (int i = 0; i < 3; i++) {
+            Links.Key key = new Links.Key("t", "k" + i);
+            CallFailedException down = assertThrows(CallFailedException.class, () -> links.lease(key));
+            assertEquals("upstream_down", down.why().code());
+        }
+    }
+
+    @Test
+    void threeHundredChildrenAreNotStarted() throws Exception {
+        Slots slots = new Slots(Slots.USUAL);
+        int taken = 0;
+        for (int i = 0; i < 300; i++) {
+            taken += slots.take() ? 1 : 0;
+        }
+        assertEquals(256, taken);
+        assertEquals(256, slots.taken());
+        slots.giveBack();
+        assertTrue(slots.take());
+        slots.whenFull(() -> {
+            slots.giveBack();
+            return true;
+        });
+        assertTrue(slots.take(), "an unused one gives way");
+    }
+}
