@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -83,20 +83,32 @@ public final class ConnectCommand implements Callable<Integer> {
     }
 
     private Surroundings surroundings() throws IOException {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        Path userHome = Path.of(System.getProperty("user.home"));
-        String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        Path keys = (configured.isEmpty() ? userHome.resolve(".config") : Path.of(configured)).resolve("reeve");
-        Path here = Path.of("").toAbsolutePath();
-        String installed = System.getProperty("reeve.home", here.toString());
-        Path at = here.resolve(home).normalize();
+        Map<String, String> environment = System.getenv();
+        Path here = Path.of("").toRealPath();
+        Path folder = WholeFiles.real(here.resolve(home).normalize());
         return new Surroundings(
-                here.toRealPath(),
-                userHome.toAbsolutePath(),
-                WholeFiles.real(at),
-                keys.toAbsolutePath(),
-                Path.of(installed, "reeve").toAbsolutePath(),
+                here,
+                Path.of(System.getProperty("user.home")).toAbsolutePath(),
+                folder,
+                keys(folder, environment),
+                Path.of(System.getProperty("reeve.home", here.toString()), "reeve")
+                        .toAbsolutePath(),
                 environment);
+    }
+
+    /** As `reeve serve` and the connector find them. */
+    private static Path keys(Path folder, Map<String, String> environment) throws IOException {
+        Path file = folder.resolve("reeve.yaml");
+        Optional<String> named =
+                Files.isRegularFile(file) ? OperatorFile.keys(Files.readString(file)) : Optional.empty();
+        if (named.isPresent()) {
+            return folder.resolve(named.get()).normalize();
+        }
+        String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        // A relative one is to be ignored, says the XDG Base Directory Specification.
+        Path config =
+                configured.startsWith("/") ? Path.of(configured) : Path.of(System.getProperty("user.home"), ".config");
+        return config.resolve("reeve").toAbsolutePath();
     }
 
     /** Never closed: standard input is not ours. */

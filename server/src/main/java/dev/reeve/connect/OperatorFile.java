@@ -46,6 +46,18 @@ final class OperatorFile {
         return after;
     }
 
+    /** The folder of keys that the operator named, as it is written; empty if there is none, or the text is not understood. */
+    static Optional<String> keys(String text) {
+        try {
+            return YamlText.read(text)
+                    .root()
+                    .flatMap(root -> text(root, "keys"))
+                    .filter(path -> !path.isEmpty());
+        } catch (RefusedException e) {
+            return Optional.empty(); // said in full when the file is edited
+        }
+    }
+
     private static Optional<Node> section(YamlText yaml) {
         return yaml.root().flatMap(root -> YamlText.find(root, "upstreams")).map(NodeTuple::getValueNode);
     }
