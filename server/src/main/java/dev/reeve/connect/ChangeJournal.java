@@ -95,23 +95,39 @@ final class ChangeJournal {
      * @throws RefusedException if one of them was changed since; then none is touched
      */
     List<Path> undo() throws IOException, RefusedException {
-        List<ChangeSet> done = sets().reversed().stream()
-                .filter(set -> set.state() == State.DONE)
-                .toList();
-        List<ChangeSet> last = done.stream()
-                .filter(set -> set.run().equals(done.getFirst().run()))
-                .toList();
-        for (ChangeSet set : last) {
-            for (int i = 0; i < set.files().size(); i++) {
-                way(set, i);
-            }
-        }
+        undoable();
+        List<ChangeSet> last = last();
         List<Path> restored = new ArrayList<>();
         for (ChangeSet set : last) {
             mark(set, State.UNDOING);
             restored.addAll(restore(set));
         }
         return restored;
+    }
+
+    /**
+     * What {@link #undo} would put back, or take away.
+     *
+     * @throws RefusedException if it would refuse
+     */
+    List<Path> undoable() throws IOException, RefusedException {
+        List<Path> paths = new ArrayList<>();
+        for (ChangeSet set : last()) {
+            for (int i = 0; i < set.files().size(); i++) {
+                way(set, i);
+                paths.add(set.files().get(i).path());
+            }
+        }
+        return paths;
+    }
+
+    private List<ChangeSet> last() throws IOException, RefusedException {
+        List<ChangeSet> done = sets().reversed().stream()
+                .filter(set -> set.state() == State.DONE)
+                .toList();
+        return done.stream()
+                .filter(set -> set.run().equals(done.getFirst().run()))
+                .toList();
     }
 
     private List<Path> restore(ChangeSet set) throws IOException, RefusedException {

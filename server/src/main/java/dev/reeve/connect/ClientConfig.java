@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One config file of a client, read with the place of every part. */
@@ -85,6 +86,9 @@ final class ClientConfig {
         }
         String after = edits.apply(text);
         verify(after, servers, script);
+        if (!Replaced.putBack(after, replaced(servers, after)).equals(Optional.of(text))) {
+            throw new RefusedException(path + " has a form that cannot be edited safely");
+        }
         return after;
     }
 

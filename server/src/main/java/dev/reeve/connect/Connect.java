@@ -66,8 +66,18 @@ public final class Connect {
             String run = client.id() + "-" + clock.instant();
             List<FileChange> written =
                     write(client, plan, register ? Optional.of(registration) : Optional.empty(), journal, run);
-            Drafts drafts = new Drafts(client.id(), around.home(), person, installation, journal, run);
-            return Report.of(client, plan, written, drafts.all(plan.moved()));
+            return Report.of(client, plan, written, draft(client, plan, journal, run));
+        }
+    }
+
+    /** By now the client is connected: what goes wrong is told, and the rest stands. */
+    private List<FileChange> draft(Client client, Plan plan, ChangeJournal journal, String run) throws IOException {
+        try {
+            return new Drafts(client.id(), around.home(), person, installation, journal, run).all(plan.moved());
+        } catch (RefusedException e) {
+            person.say("The servers are behind Reeve, but not all of their tools are pinned or drafted: "
+                    + Terminal.escape(String.valueOf(e.getMessage())));
+            return List.of();
         }
     }
 
@@ -81,12 +91,16 @@ public final class Connect {
         try (var _ = lock()) {
             ChangeJournal journal = journal(client);
             recover(journal);
-            List<Path> restored = journal.undo();
-            if (restored.isEmpty()) {
+            List<Path> undoable = journal.undoable();
+            if (undoable.isEmpty()) {
                 person.say("There is nothing to undo for " + client.title() + " and " + around.home() + ".");
-            } else if (restored.contains(Registration.file(around.keys(), around.home(), client.id()))) {
+                return Report.undone(client, List.of());
+            }
+            // First, and once more if the next step fails: a registration that nobody knows of must not stay good.
+            if (undoable.contains(Registration.file(around.keys(), around.home(), client.id()))) {
                 installation.withdraw(client.id());
             }
+            List<Path> restored = journal.undo();
             restored.forEach(path -> person.say("put back: " + Terminal.escape(path.toString())));
             return Report.undone(client, restored);
         }
