@@ -32,22 +32,6 @@ public final class Child implements AutoCloseable {
         void ended();
     }
 
-    /** What becomes of a line. Called on the thread of the child's stdin, or not at all if the child ends first. */
-    public interface Fate {
-        /** Its first byte goes out now. */
-        void leaving();
-
-        void heldBack();
-
-        Fate IGNORED = new Fate() {
-            @Override
-            public void leaving() {}
-
-            @Override
-            public void heldBack() {}
-        };
-    }
-
     /** What waits for the thread of stdin. */
     private sealed interface Outgoing {}
 
@@ -56,22 +40,21 @@ public final class Child implements AutoCloseable {
     private static final class Message implements Outgoing {
         private final byte[] line;
         private final Departure departure;
-        private final Fate fate;
+        private final Runnable heldBack;
 
-        Message(byte[] line, Departure departure, Fate fate) {
+        Message(byte[] line, Departure departure, Runnable heldBack) {
             this.line = line;
             this.departure = departure;
-            this.fate = fate;
+            this.heldBack = heldBack;
         }
 
         void writeTo(OutputStream out) throws IOException {
             if (departure.mayLeave()) {
-                fate.leaving();
                 out.write(line);
                 out.write('\n');
                 out.flush();
             } else {
-                fate.heldBack();
+                heldBack.run();
             }
         }
     }
@@ -124,13 +107,15 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Queues one line. Its fate is told later.
+     * Queues one line.
      *
      * @param line without line feeds
+     * @param departure asked on the thread of stdin, right before the line is written; never if the child ends first
+     * @param heldBack run if it said no
      * @return false if the child takes nothing: too much waits already, or it has ended
      */
-    public boolean send(byte[] line, Departure departure, Fate fate) {
-        return !ended.get() && outgoing.offer(new Message(line, departure, fate));
+    public boolean send(byte[] line, Departure departure, Runnable heldBack) {
+        return !ended.get() && outgoing.offer(new Message(line, departure, heldBack));
     }
 
     private void write() {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * other: they are not followed.
  */
 public final class HttpExchange implements AutoCloseable {
+    /** A server that accepts and hangs up at once must not be called for ever. */
+    private static final int MOST_TRIES = 10;
+
     private final HttpPool pool;
     private final HttpCall call;
     private final Departure departure;
@@ -30,7 +33,7 @@ public final class HttpExchange implements AutoCloseable {
      * @param firstByte until when, in the time of {@link System#nanoTime}
      */
     public void start(long firstByte) throws HttpCallException {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             HttpConnection taken = take();
             taken.ask(call, departure);
             try {
@@ -38,7 +41,7 @@ public final class HttpExchange implements AutoCloseable {
                 return;
             } catch (HttpCallException e) {
                 // It had died idle: nobody was asked for leave yet and nothing has left, so another one may carry it.
-                if (e.kind() != Kind.UNREACHABLE || cancelled || System.nanoTime() - firstByte > 0) {
+                if (e.kind() != Kind.UNREACHABLE || cancelled || tries == MOST_TRIES) {
                     throw e;
                 }
                 release();

@@ -84,8 +84,9 @@ final class Call implements Departure {
         }
     }
 
-    synchronized boolean isCancelled() {
-        return cancelled;
+    /** True if some byte may have gone out. */
+    synchronized boolean hasLeft() {
+        return left;
     }
 
     /** In the time of {@link System#nanoTime}. */

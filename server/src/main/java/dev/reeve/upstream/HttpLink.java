@@ -46,7 +46,9 @@ final class HttpLink implements Link {
         try (HttpExchange http = endpoint.post(message, headers(ask), call)) {
             call.whenCancelled(() -> {
                 http.cancel();
-                tellCancelled(id);
+                if (call.hasLeft()) {
+                    tellCancelled(id);
+                }
             });
             return answer(http, id, token, call);
         } finally {

@@ -1,7 +1,7 @@
 package dev.reeve.upstream;
 
-import dev.reeve.child.Child;
 import dev.reeve.json.Json;
+import dev.reeve.outbound.Departure;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A request to a child that waits for its answer. The pipe's threads fill it, the caller's thread waits at it and passes progress on. */
-final class Pending implements Child.Fate {
+final class Pending implements Departure {
     /** A caller that reads too slowly misses progress; it never slows the pipe that others share. */
     private static final int MOST_PROGRESS = 256;
 
@@ -32,11 +32,13 @@ final class Pending implements Child.Fate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Json.Obj> progress = new ArrayDeque<>();
+    private final Call call;
     private final Optional<String> token;
     private boolean sent;
     private @Nullable Wake wake;
 
-    Pending(Optional<String> token) {
+    Pending(Call call, Optional<String> token) {
+        this.call = call;
         this.token = token;
     }
 
@@ -44,18 +46,19 @@ final class Pending implements Child.Fate {
         return token;
     }
 
+    /** Once something woke the waiter it has been told that nothing was sent, and nothing may be sent any more. */
     @Override
-    public void leaving() {
+    public boolean mayLeave() {
         lock.lock();
         try {
-            sent = true;
+            sent = wake == null && call.mayLeave();
+            return sent;
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public void heldBack() {
+    void heldBack() {
         wake(new Wake.HeldBack());
     }
 
@@ -86,6 +89,7 @@ final class Pending implements Child.Fate {
         }
     }
 
+    /** Final once something woke the waiter. */
     boolean sent() {
         lock.lock();
         try {
@@ -96,7 +100,7 @@ final class Pending implements Child.Fate {
     }
 
     /** Blocks until something woke it. Progress is passed on here, outside of the lock. */
-    Wake await(Call call) {
+    Wake await() {
         while (true) {
             Json.Obj next;
             lock.lock();
@@ -104,7 +108,8 @@ final class Pending implements Child.Fate {
                 while (progress.isEmpty() && wake == null) {
                     long left = call.deadline() - System.nanoTime();
                     if (left <= 0) {
-                        return new Wake.Late();
+                        wake = new Wake.Late();
+                        return wake;
                     }
                     boolean ignored = changed.await(left, TimeUnit.NANOSECONDS);
                 }
@@ -115,7 +120,8 @@ final class Pending implements Child.Fate {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Wake.Cancelled();
+                wake = new Wake.Cancelled();
+                return wake;
             } finally {
                 lock.unlock();
             }

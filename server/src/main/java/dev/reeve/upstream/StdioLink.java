@@ -70,7 +70,7 @@ final class StdioLink implements Link, Child.Listener {
     Answer call(Ask ask, Call call, boolean modern) throws CallFailedException {
         String id = Envelope.freshId();
         Optional<String> token = call.wantsProgress() ? Optional.of(Envelope.freshId()) : Optional.empty();
-        Pending pending = new Pending(token);
+        Pending pending = new Pending(call, token);
         waiting.put(new Json.Str(id), pending);
         token.ifPresent(it -> byToken.put(it, pending));
         try {
@@ -79,12 +79,12 @@ final class StdioLink implements Link, Child.Listener {
             if (over) {
                 throw failures.stale("its process had ended");
             }
-            if (!child().send(line, call, pending)) {
+            if (!child().send(line, pending, pending::heldBack)) {
                 throw over
                         ? failures.stale("its process had ended")
                         : failures.crowded("its process does not take its input");
             }
-            return answer(pending, pending.await(call), id, call);
+            return answer(pending, pending.await(), id, call);
         } finally {
             call.whenCancelled(() -> {});
             waiting.remove(new Json.Str(id));
@@ -137,7 +137,7 @@ final class StdioLink implements Link, Child.Listener {
 
     /** @return false if the child does not take it */
     boolean tell(Json.Obj message) {
-        return child().send(JsonWriter.bytes(message), Departure.FREE, Child.Fate.IGNORED);
+        return child().send(JsonWriter.bytes(message), Departure.FREE, () -> {});
     }
 
     @Override

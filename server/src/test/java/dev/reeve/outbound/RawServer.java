@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -105,6 +106,7 @@ public final class RawServer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 connections.incrementAndGet();
                 open.add(socket);
                 Thread.startVirtualThread(() -> serve(socket));
@@ -159,10 +161,11 @@ public final class RawServer implements AutoCloseable {
     /** Closes all connections, not the listener. */
     public void hangUp() throws IOException {
         for (Socket socket : open) {
-            // Says goodbye at once; a close waits for the thread that reads.
-            if (!socket.isClosed()) {
+            try (socket) {
+                // Says goodbye at once; a close waits for the thread that reads.
                 socket.shutdownOutput();
-                socket.close();
+            } catch (SocketException e) {
+                // It was closed by its own thread meanwhile.
             }
         }
     }

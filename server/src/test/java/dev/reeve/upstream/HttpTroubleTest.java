@@ -263,6 +263,30 @@ final class HttpTroubleTest {
     }
 
     @Test
+    void aServerThatHangsUpAtOnceIsDownAndNotCalledForEver() throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        try (ServerSocket listener = new ServerSocket(0)) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        java.net.Socket socket = listener.accept();
+                        accepted.incrementAndGet();
+                        socket.setSoLinger(true, 0);
+                        socket.close();
+                    }
+                } catch (java.io.IOException e) {
+                    // The test is over.
+                }
+            });
+            String url = "http://127.0.0.1:" + listener.getLocalPort() + "/mcp";
+            try (House house = new House(House.http(url, impatient(), false))) {
+                assertEquals("not sent: upstream_down", House.code(house.call()));
+                assertTrue(accepted.get() <= 40, accepted + " connections");
+            }
+        }
+    }
+
+    @Test
     void aServerThatRefusesTheCredentialIsDownWithThatReason() throws Exception {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN);
                 House house = house(mcp)) {

@@ -163,6 +163,24 @@ final class StdioUpstreamTest {
     }
 
     @Test
+    void whatAChildDoesNotTakeInTimeIsNeverSent() throws Exception {
+        UpstreamLimits short1 = UpstreamLimits.USUAL.withCall(Duration.ofMillis(500));
+        try (House house = new House(child(short1, false, "modern"))) {
+            assertEquals("done", House.text(call(house, "deaf")));
+            ToolCall large = new ToolCall(
+                    "up",
+                    "echo",
+                    Json.object().put("message", "x".repeat(1 << 20)).build());
+            CompletableFuture<Effect> first = house.inBackground(house.permits.of("k1", large), Exchange.silent());
+            CompletableFuture<Effect> second = house.inBackground(house.permits.of("k1", large), Exchange.silent());
+            List<String> codes = new ArrayList<>(
+                    List.of(House.code(first.get(20, TimeUnit.SECONDS)), House.code(second.get(20, TimeUnit.SECONDS))));
+            codes.sort(null);
+            assertEquals(List.of("not sent: upstream_busy", "unknown: outcome_unknown"), codes);
+        }
+    }
+
+    @Test
     void aCrashMakesTheOutcomeUnknownAndTheNextCallHasANewChild() throws Exception {
         try (House house = new House(child("legacy"))) {
             String pid = House.text(call(house, "pid"));
