@@ -12,8 +12,8 @@ final class FrameScanner {
     private final String name;
     private final long salt;
     private final long limit;
-    private byte[] bytes = new byte[CHUNK];
-    private ByteBuffer view = ByteBuffer.wrap(bytes);
+    private byte[] bytes;
+    private ByteBuffer view;
     private long loadedFrom;
     private int loaded;
     private long position;
@@ -26,6 +26,8 @@ final class FrameScanner {
         this.position = position;
         this.limit = limit;
         this.loadedFrom = position;
+        this.bytes = new byte[Math.clamp(limit - position, FrameHeader.BYTES, CHUNK)];
+        this.view = ByteBuffer.wrap(bytes);
     }
 
     /** What stands at the present position. */

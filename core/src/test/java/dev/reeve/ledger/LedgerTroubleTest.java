@@ -1,0 +1,255 @@
+package dev.reeve.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.ledger.LedgerUnavailableException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is full, slow or broken: each answer has its name, and what was accepted is kept. */
+final class LedgerTroubleTest {
+    private static final LedgerSettings SETTINGS = new LedgerSettings(
+            "node-1", 64 << 10, 8 << 10, 16 << 10, 16 << 10, Duration.ofMillis(200), Duration.ofMillis(20));
+    private static final Entry ENTRY = new Entry(new byte[1000], List.of());
+
+    @TempDir
+    private Path folder;
+
+    private SigningKey key;
+    private TroubledDisk disk;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        key = SigningKey.loadOrCreate(folder.resolve("key"), "example.com/log");
+        disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
+    }
+
+    private Ledger open() throws Exception {
+        return Ledger.open(disk, SETTINGS, key, InstantSource.system());
+    }
+
+    @Test
+    void aFullDiskRefusesOrdinaryRecordsFirstAndControlRecordsLast() throws Exception {
+        long ordinary;
+        try (Ledger ledger = open()) {
+            ledger.append(ENTRY);
+            disk.creating = "No space left on device";
+            assertEquals(Reason.DISK_FULL, appendUntilRefused(ledger));
+            ordinary = ledger.size();
+            long control = ledger.appendControl(ENTRY);
+            assertEquals(ordinary, control);
+            assertEquals(Reason.DISK_FULL, refusal(ledger));
+            assertTrue(ledger.status().warning().orElseThrow().contains("No space left"));
+            disk.creating = null;
+            awaitSpace(ledger);
+        }
+        disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
+        try (Ledger ledger = open()) {
+            assertTrue(ledger.size() > ordinary + 1);
+        }
+    }
+
+    private static Reason appendUntilRefused(Ledger ledger) {
+        while (true) {
+            try {
+                ledger.append(ENTRY);
+            } catch (LedgerUnavailableException e) {
+                return e.reason();
+            }
+        }
+    }
+
+    private static void awaitSpace(Ledger ledger) {
+        while (true) {
+            try {
+                ledger.append(ENTRY);
+                return;
+            } catch (LedgerUnavailableException e) {
+                assertEquals(Reason.DISK_FULL, e.reason());
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static Reason refusal(Ledger ledger) {
+        return assertThrows(LedgerUnavailableException.class, () -> ledger.append(ENTRY))
+                .reason();
+    }
+
+    @Test
+    void aSlowDiskEndsTheWaitingAndIsForgivenWhenItAnswers() throws Exception {
+        try (Ledger ledger = open()) {
+            ledger.append(ENTRY);
+            disk.hold = new CountDownLatch(1);
+            assertEquals(Reason.SLOW_DISK, refusal(ledger));
+            assertEquals(Reason.SLOW_DISK, refusal(ledger));
+            assertTrue(ledger.status().trouble().isPresent());
+            disk.hold.countDown();
+            while (ledger.status().trouble().isPresent()) {
+                Thread.onSpinWait();
+            }
+            assertEquals(2, ledger.append(ENTRY), "the refused one was on its way and is there");
+        }
+    }
+
+    @Test
+    void afterAFailedForceNothingIsAcceptedAndTheDescriptorIsNotForcedAgain() throws Exception {
+        Ledger ledger = open();
+        ledger.append(ENTRY);
+        disk.forcing = "I/O error";
+        assertEquals(Reason.IO_ERROR, refusal(ledger));
+        disk.forcing = null;
+        int forces = disk.logForces.get();
+        assertEquals(Reason.IO_ERROR, refusal(ledger));
+        assertEquals(
+                Reason.IO_ERROR,
+                assertThrows(LedgerUnavailableException.class, () -> ledger.appendControl(ENTRY))
+                        .reason());
+        ledger.close();
+        assertEquals(forces, disk.logForces.get());
+        disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
+        try (Ledger again = open()) {
+            assertTrue(again.append(ENTRY) >= 1);
+        }
+    }
+
+    @Test
+    void moreThanTheQueueHoldsIsRefusedAtOnce() throws Exception {
+        try (Ledger ledger = open()) {
+            disk.hold = new CountDownLatch(1);
+            List<CompletableFuture<Long>> waiting = new ArrayList<>();
+            @Nullable Reason refused = null;
+            while (refused == null) {
+                CompletableFuture<Long> next = ledger.appendAsync(ENTRY);
+                waiting.add(next);
+                if (next.isCompletedExceptionally()) {
+                    refused = reason(next);
+                }
+            }
+            assertEquals(Reason.OVERLOADED, refused);
+            assertTrue(waiting.size() <= SETTINGS.queueBytes() / 1000 + SETTINGS.groupBytes() / 1000 + 2);
+            disk.hold.countDown();
+        }
+    }
+
+    private static Reason reason(CompletableFuture<Long> failed) {
+        ExecutionException thrown = assertThrows(ExecutionException.class, failed::get);
+        return assertInstanceOf(LedgerUnavailableException.class, thrown.getCause())
+                .reason();
+    }
+
+    /** A real folder with a knob for each trouble. */
+    private static final class TroubledDisk implements Disk {
+        private final Disk real;
+        private volatile @Nullable String creating;
+        private volatile @Nullable String forcing;
+        private volatile CountDownLatch hold = new CountDownLatch(0);
+        private final AtomicInteger logForces = new AtomicInteger();
+
+        TroubledDisk(Disk real) {
+            this.real = real;
+        }
+
+        @Override
+        public List<String> names() throws IOException {
+            return real.names();
+        }
+
+        @Override
+        public DiskFile open(String name) throws IOException {
+            return new TroubledFile(real.open(name), false);
+        }
+
+        @Override
+        public DiskFile create(String name) throws IOException {
+            String failure = creating;
+            if (failure != null && SegmentHeader.isName(name)) {
+                throw new IOException(failure);
+            }
+            return new TroubledFile(real.create(name), SegmentHeader.isName(name));
+        }
+
+        @Override
+        public void delete(String name) throws IOException {
+            real.delete(name);
+        }
+
+        @Override
+        public void forceNames() throws IOException {
+            real.forceNames();
+        }
+
+        @Override
+        public void close() throws IOException {
+            real.close();
+        }
+
+        private final class TroubledFile implements DiskFile {
+            private final DiskFile file;
+            private final boolean log;
+
+            TroubledFile(DiskFile file, boolean log) {
+                this.file = file;
+                this.log = log;
+            }
+
+            @Override
+            public long size() throws IOException {
+                return file.size();
+            }
+
+            @Override
+            public void read(ByteBuffer into, long position) throws IOException {
+                file.read(into, position);
+            }
+
+            @Override
+            public void write(ByteBuffer from, long position) throws IOException {
+                file.write(from, position);
+            }
+
+            @Override
+            public void force() throws IOException {
+                boolean writer = log && Thread.currentThread().getName().equals("ledger-writer");
+                if (writer) {
+                    logForces.incrementAndGet();
+                    awaitRelease();
+                    String failure = forcing;
+                    if (failure != null) {
+                        throw new IOException(failure);
+                    }
+                }
+                file.force();
+            }
+
+            private void awaitRelease() throws IOException {
+                try {
+                    hold.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        }
+    }
+}
