@@ -1,0 +1,189 @@
+package dev.reeve.condition;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelErrorCode;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.Program;
+import dev.reeve.json.Json;
+import dev.reeve.policy.Condition;
+import dev.reeve.policy.ConditionCompiler;
+import dev.reeve.policy.ConditionException;
+import dev.reeve.policy.RowPredicate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions in CEL over {@code principal}, {@code user}, {@code resource}, {@code arguments}, {@code session}, {@code time} and, for rows,
+ * {@code row}. Safe for use by many threads.
+ *
+ * <p>Limits (R8): {@value #MOST_CHARACTERS} characters, {@value #MOST_NODES} parts, {@value #MOST_DEPTH} levels, {@value #MOST_ITERATIONS}
+ * iterations in all of one evaluation; no macro that makes lists longer; patterns in linear time (RE2) and written out.
+ */
+public final class CelConditions implements ConditionCompiler {
+    static final int MOST_CHARACTERS = 4096;
+    static final int MOST_NODES = 1000;
+    static final int MOST_DEPTH = 40;
+    static final int MOST_ITERATIONS = 1000;
+    private static final int MOST_SHARED = 20_000;
+
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .maxExpressionCodePointSize(MOST_CHARACTERS)
+            .maxParseExpressionNodeCount(MOST_NODES)
+            .maxParseRecursionDepth(MOST_DEPTH)
+            .comprehensionMaxIterations(MOST_ITERATIONS)
+            .maxRegexProgramSize(10_000)
+            .enableHeterogeneousNumericComparisons(true)
+            .enableQuotedIdentifierSyntax(true)
+            .build();
+
+    private final CelRuntime runtime =
+            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+    private final ConcurrentHashMap<Key, Compiled> shared = new ConcurrentHashMap<>();
+
+    /** What a compiled condition depends on, and nothing else. */
+    private record Key(String expression, ValueType arguments, boolean rows) {}
+
+    @Override
+    public Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
+        return compiled(expression, arguments, false);
+    }
+
+    @Override
+    public RowPredicate compileRows(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
+        return compiled(expression, arguments, true);
+    }
+
+    private Compiled compiled(String expression, Optional<Json.Obj> schema, boolean rows)
+            throws InvalidExpressionException {
+        Key key = new Key(expression, schema.map(SchemaTypes::of).orElse(ValueType.Anything.ONE), rows);
+        Compiled known = shared.get(key);
+        if (known != null) {
+            return known;
+        }
+        Compiled compiled = new Compiled(program(key), key.arguments());
+        if (shared.size() >= MOST_SHARED) {
+            shared.clear();
+        }
+        Compiled before = shared.putIfAbsent(key, compiled);
+        return before == null ? compiled : before;
+    }
+
+    private Program program(Key key) throws InvalidExpressionException {
+        if (key.expression().length() > MOST_CHARACTERS) {
+            throw new InvalidExpressionException("has more than " + MOST_CHARACTERS + " characters");
+        }
+        Map<String, ValueType> variables = new TreeMap<>(Variables.TYPES);
+        variables.put("arguments", key.arguments());
+        if (key.rows()) {
+            variables.put("row", ValueType.Anything.ONE);
+        }
+        TreeMap<String, ValueType> names = new TreeMap<>(variables);
+        names.put("time", ValueType.Anything.ONE);
+        CelCompiler compiler = compiler(variables);
+        try {
+            CelAbstractSyntaxTree parsed = tree(compiler.parse(key.expression()), names);
+            Preparation.Prepared prepared = Preparation.prepare(parsed, variables);
+            if (!prepared.problems().isEmpty()) {
+                throw new InvalidExpressionException(String.join("; ", prepared.problems()));
+            }
+            return runtime.createProgram(tree(compiler.check(prepared.tree()), names));
+        } catch (CelValidationException | CelEvaluationException | RuntimeException | StackOverflowError e) {
+            throw new InvalidExpressionException("cannot be compiled: " + firstLine(e));
+        }
+    }
+
+    private static CelAbstractSyntaxTree tree(CelValidationResult result, Map<String, ValueType> names)
+            throws InvalidExpressionException, CelValidationException {
+        if (result.hasError()) {
+            throw new InvalidExpressionException(Complaints.of(result.getErrors(), names.keySet()));
+        }
+        return result.getAst();
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+    }
+
+    private static CelCompiler compiler(Map<String, ValueType> variables) {
+        CelTypes types = new CelTypes();
+        CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(
+                        CelStandardMacro.HAS,
+                        CelStandardMacro.ALL,
+                        CelStandardMacro.EXISTS,
+                        CelStandardMacro.EXISTS_ONE)
+                .addVar("time", SimpleType.TIMESTAMP)
+                .setResultType(SimpleType.BOOL);
+        variables.forEach((name, type) -> builder.addVar(name, types.type("reeve." + name, type)));
+        return builder.setTypeProvider(types.provider()).build();
+    }
+
+    private static final class Compiled implements Condition, RowPredicate {
+        private final Program program;
+        private final ValueType arguments;
+
+        Compiled(Program program, ValueType arguments) {
+            this.program = program;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public boolean test(Input input) throws ConditionException {
+            return holds(input, null);
+        }
+
+        @Override
+        public boolean test(Json.Obj row, Input input) throws ConditionException {
+            return holds(input, row);
+        }
+
+        private boolean holds(Input input, Json.@Nullable Obj row) throws ConditionException {
+            try {
+                if (program.eval(new Variables(input, arguments, row)) instanceof Boolean holds) {
+                    return holds;
+                }
+                throw new ConditionException("is neither true nor false");
+            } catch (CelEvaluationException e) {
+                throw new ConditionException(reason(e));
+            } catch (Struct.MissingException | Variables.DoubtfulClockException e) {
+                throw new ConditionException(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new ConditionException("cannot be evaluated");
+            }
+        }
+
+        /** CEL's own messages may quote values. */
+        private static String reason(CelEvaluationException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof Struct.MissingException || cause instanceof Variables.DoubtfulClockException) {
+                    return String.valueOf(cause.getMessage());
+                }
+            }
+            CelErrorCode code = e.getErrorCode();
+            return switch (code) {
+                case ATTRIBUTE_NOT_FOUND -> "a value is not there";
+                case OVERLOAD_NOT_FOUND, TYPE_NOT_FOUND -> "a value has another type";
+                case DIVIDE_BY_ZERO -> "divides by zero";
+                case NUMERIC_OVERFLOW -> "a number becomes too large";
+                case ITERATION_BUDGET_EXCEEDED -> "needs more than " + MOST_ITERATIONS + " iterations";
+                case INDEX_OUT_OF_BOUNDS -> "a list is too short";
+                default -> "cannot be evaluated (" + code + ")";
+            };
+        }
+    }
+}
