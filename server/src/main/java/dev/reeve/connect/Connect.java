@@ -134,12 +134,17 @@ public final class Connect {
         plan.left()
                 .forEach(server -> person.say("left as it is, NOT governed: " + Terminal.escape(server.name()) + ": "
                         + Terminal.escape(server.reason())));
+        if (around.home().startsWith(around.project())) {
+            person.say("note: " + Terminal.escape(around.home().toString())
+                    + " lies in the folder that the agent works in, which may change files there, "
+                    + "policies too: give --home another folder, unless you only try this out");
+        }
         plan.notes().forEach(note -> person.say("note: " + Terminal.escape(note)));
     }
 
     private void show(Plan plan, Optional<Path> registration) {
-        registration.ifPresent(path -> person.say(
-                UnifiedDiff.of(path.toString(), false, "", "home " + around.home() + "\nagent ...\nsecret ***\n")));
+        registration.ifPresent(path ->
+                person.say(UnifiedDiff.of(path.toString(), false, "", "home " + around.home() + "\nsecret ***\n")));
         plan.diffs().forEach(person::say);
     }
 
@@ -188,8 +193,8 @@ public final class Connect {
     /** The sentences at the end of a run, for the command line. */
     static Stream<String> next(Client client, boolean moved) {
         return moved
-                ? Stream.of("Restart " + client.title() + " (or reload its MCP servers). `reeve connect " + client.id()
-                        + " --undo` puts everything back.")
+                ? Stream.of("Restart " + client.title()
+                        + " (or reload its MCP servers). The same command with --undo puts everything back.")
                 : Stream.empty();
     }
 }

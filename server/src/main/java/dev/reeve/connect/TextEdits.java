@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Changes of one text, by place. They may not overlap; what no edit names stays as it is. */
+/** Changes of one text, by place. Only deletions may overlap; what no edit names stays as it is. */
 final class TextEdits {
     private record Edit(int start, int end, String text) {}
 
@@ -34,12 +34,14 @@ final class TextEdits {
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         StringBuilder out = new StringBuilder(text.length() + 256);
         int from = 0;
+        boolean deleted = false;
         for (Edit edit : edits) {
-            if (edit.start() < from) {
+            if (edit.start() < from && !(edit.text().isEmpty() && deleted)) {
                 throw new IllegalStateException("edits overlap at " + edit.start());
             }
-            out.append(text, from, edit.start()).append(edit.text());
-            from = edit.end();
+            out.append(text, from, Math.max(from, edit.start())).append(edit.text());
+            deleted = edit.text().isEmpty();
+            from = Math.max(from, edit.end());
         }
         return out.append(text, from, text.length()).toString();
     }

@@ -33,6 +33,12 @@ public final class Connector {
 
     /** For the command line of the whole program. Returns when the connection has ended. */
     public static int run(String[] arguments) {
+        for (String argument : arguments) {
+            if (argument.equals("--help") || argument.equals("-h")) {
+                System.out.println(ConnectorPlace.USAGE);
+                return DONE;
+            }
+        }
         try {
             ConnectorPlace place = ConnectorPlace.of(arguments);
             Registration registration = place.registration();

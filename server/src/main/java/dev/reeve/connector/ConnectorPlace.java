@@ -14,8 +14,11 @@ import java.util.List;
  * @param agent as which it comes; empty if the one registration there is decides
  */
 record ConnectorPlace(String upstream, Path home, Path data, Path keys, String agent) {
-    private static final String USAGE =
-            "usage: reeve mcp NAME [--home DIR] [--as AGENT]; `reeve connect` writes such lines into a client's config";
+    static final String USAGE = """
+            usage: reeve mcp NAME [--home DIR] [--as AGENT]
+              Connects the MCP client that started it with the upstream NAME of the `reeve serve` of DIR, which it starts if there is none.
+              `reeve connect` writes such lines into a client's config.
+              Exit codes: 0 done, 2 wrong arguments, 3 not let in, 4 no server, 5 the server went.""";
     private static final long LARGEST = 1 << 20;
 
     static ConnectorPlace of(String[] arguments) throws ConnectorException {

@@ -264,6 +264,22 @@ final class ConnectTest {
     }
 
     @Test
+    void aHomeInTheProjectIsWarnedOf() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        ScriptedPerson person = new ScriptedPerson();
+        Surroundings inside = new Surroundings(
+                desk.project,
+                desk.userHome,
+                desk.project.resolve("reeve"),
+                desk.keys,
+                Path.of("/opt/reeve/reeve"),
+                Map.of());
+        new Connect(inside, person, desk.installation, java.time.InstantSource.system())
+                .connect("claude", Optional.empty(), true);
+        assertTrue(person.everything().contains("lies in the folder that the agent works in"));
+    }
+
+    @Test
     void noClientByThatNameIsToldWithTheNames() {
         RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("emacs", new ScriptedPerson()));
         assertTrue(String.valueOf(refused.getMessage()).contains("claude-code (or claude), cursor, vscode"));

@@ -209,7 +209,8 @@ final class ConnectorTest {
         assertEquals(Connector.WRONG_ARGUMENTS, ended(connector()));
         assertEquals(Connector.WRONG_ARGUMENTS, ended(connector("echo", "--home")));
         assertEquals(Connector.WRONG_ARGUMENTS, ended(connector("echo", "other")));
-        assertEquals(Connector.WRONG_ARGUMENTS, ended(connector("--help")));
+        assertEquals(Connector.WRONG_ARGUMENTS, ended(connector("--what")));
+        assertEquals(Connector.DONE, ended(connector("--help")));
         assertEquals(Connector.NOT_LET_IN, ended(connector("echo", "--home", home.toString(), "--as", "nobody")));
         Files.delete(home.resolve("reeve.yaml"));
         Process process = echo();
