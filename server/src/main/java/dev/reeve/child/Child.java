@@ -25,6 +25,9 @@ public final class Child implements AutoCloseable {
 
     /** Whoever reads what the child says. Called on the thread of its stdout, one call at a time; {@code ended} last, once. */
     public interface Listener {
+        /** Before anything is read, so that whatever the first line is can be answered. */
+        void started(Child child);
+
         /** @param whole false if the line was longer than the limit */
         void line(byte[] line, boolean whole);
 
@@ -83,6 +86,7 @@ public final class Child implements AutoCloseable {
             Command command, Map<String, String> ours, int lineLimit, LastWords lastWords, Listener listener)
             throws IOException {
         Child child = new Child(command.builder(ours).start(), listener);
+        listener.started(child);
         try {
             String name = "child " + child.process.pid();
             run(name + " stdin", child::write);

@@ -36,8 +36,8 @@ final class StdioLink implements Link, Child.Listener {
         this.limits = HttpEndpoint.limits(answerBytes);
     }
 
-    /** Before the first call. */
-    void attach(Child started) {
+    @Override
+    public void started(Child started) {
         child = started;
     }
 
@@ -143,6 +143,7 @@ final class StdioLink implements Link, Child.Listener {
     @Override
     public void line(byte[] line, boolean whole) {
         if (!whole) {
+            over = true;
             everybody(new Pending.Wake.Unreadable(
                     "answer_too_large", "it sent a line of more than " + limits.bytes() + " bytes"));
             child().kill();
@@ -151,6 +152,7 @@ final class StdioLink implements Link, Child.Listener {
         Incoming incoming = parse(line);
         junk = incoming instanceof Incoming.Junk ? junk + 1 : 0;
         if (junk > MOST_JUNK) {
+            over = true;
             child().kill();
         }
         switch (incoming) {

@@ -125,7 +125,6 @@ final class StdioTransport implements Transport {
         Command command = new Command(settings.argv(), settings.folder(), settings.environment());
         try {
             Child child = Child.start(command, ours, settings.limits().answerBytes(), lastWords, link);
-            link.attach(child);
             child.gone().thenRun(() -> {
                 slots.giveBack();
                 restarts.ended(key, child.age(), child.wasClosed(), System.nanoTime());

@@ -78,6 +78,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Handler handler;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -91,7 +92,7 @@ public final class RawServer implements AutoCloseable {
         this.listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        Thread.startVirtualThread(this::accept);
+        this.acceptor = Thread.startVirtualThread(this::accept);
     }
 
     public int port() {
@@ -173,6 +174,12 @@ public final class RawServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // What it accepts in its last moment is to be hung up on, too.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         hangUp();
     }
 }
