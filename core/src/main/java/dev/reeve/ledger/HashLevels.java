@@ -46,8 +46,10 @@ final class HashLevels implements AutoCloseable {
         }
     }
 
-    void forget() {
+    /** After a failure: what was put is forgotten, and no descriptor that failed is used again. */
+    void startAgain() throws IOException {
         pending.clear();
+        close();
     }
 
     private boolean store(int level, Pending hashes) throws IOException {

@@ -50,14 +50,23 @@ final class Integrator implements AutoCloseable {
             Mark reached = integrate(end);
             levels.store();
             Checkpoint next = Checkpoint.sign(frontier.size(), frontier.rootText(), key);
-            store.store(next);
+            store(next);
             mark = reached;
             latest = next;
             return next.size() == end.index();
         } catch (IOException e) {
-            levels.forget();
+            levels.startAgain();
             frontier = levels.frontier(latest.size());
             throw e;
+        }
+    }
+
+    /** A failure here is never taken for a full disk: the file has its size, and its descriptor must not be forced again. */
+    private void store(Checkpoint next) throws IOException {
+        try {
+            store.store(next);
+        } catch (IOException e) {
+            throw new IOException("the checkpoint cannot be stored", e);
         }
     }
 

@@ -65,12 +65,21 @@ final class Keeper implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            reserve();
-            if (System.nanoTime() - lastCheckpoint >= intervalNanos) {
-                checkpoint();
+        try {
+            while (!stopped) {
+                reserve();
+                if (System.nanoTime() - lastCheckpoint >= intervalNanos) {
+                    checkpoint();
+                }
+                sleep();
             }
-            sleep();
+        } catch (RuntimeException | Error e) {
+            // A bug: loud, and nothing is recorded any more, since nothing would be signed.
+            Trouble bug = new Trouble(Reason.IO_ERROR, "the ledger's keeper failed: " + e);
+            spaceTrouble = bug;
+            treeTrouble = bug;
+            intake.shut(bug);
+            throw e;
         }
     }
 

@@ -49,6 +49,7 @@ public final class LedgerReader {
             this.from = from;
             this.end = end;
             this.consumer = consumer;
+            this.ended = from >= end;
         }
 
         void segment(Segment segment, DiskFile file) throws IOException {
@@ -99,6 +100,8 @@ public final class LedgerReader {
                 }
                 return !ended;
             });
+            // What follows is perhaps being written.
+            ended |= frame.header().endIndex() >= end;
         }
     }
 }

@@ -107,7 +107,7 @@ final class Verifying {
             if (more || frontier.size() < latest.size()) {
                 throw new Breach(frontier.size(), "the header of a file is damaged", segment.name());
             }
-            if (!isBlank(file, 0, segment.bytes())) {
+            if (Segment.header(file) == null && !isBlank(file, 0, segment.bytes())) {
                 warnings.add("a torn group stands at the end (`" + segment.name()
                         + "`): a crash, or damage to what was not signed");
             }
@@ -124,54 +124,68 @@ final class Verifying {
     private void frames(Segment segment, DiskFile file, boolean more) throws IOException, Breach {
         FrameScanner scanner = segment.scan(file, SegmentHeader.BYTES);
         long before = bytesDone;
+        Found found = scanner.next();
         while (true) {
-            switch (scanner.next()) {
-                case Found.Whole(Frame frame) -> {
-                    frame(frame);
-                    progress.at(frontier.size(), before + frame.end(), bytesInAll);
-                }
-                case Found.Blank(long position) -> {
-                    end(segment, file, position, more);
+            if (found instanceof Found.Whole(Frame frame)) {
+                frame(frame);
+                progress.at(frontier.size(), before + frame.end(), bytesInAll);
+            } else {
+                Behind behind = behind(segment, file, scanner.position());
+                if (behind != Behind.MOVED_ON) {
+                    end(segment, file, found, more || behind == Behind.WHOLE_GROUP);
                     bytesDone = before + segment.bytes();
                     return;
                 }
-                case Found.Damaged damaged -> {
-                    damaged(segment, damaged, more, file);
-                    bytesDone = before + segment.bytes();
-                    return;
-                }
+                scanner = segment.scan(file, scanner.position());
             }
+            found = scanner.next();
         }
+    }
+
+    /** What follows a place where no whole group was read. */
+    private enum Behind {
+        /** A living writer has filled the place since. */
+        MOVED_ON,
+        /** So this is no crash. */
+        WHOLE_GROUP,
+        NOTHING_WHOLE
+    }
+
+    /** In this order: a living writer that has written what is behind had written this place before. */
+    private Behind behind(Segment segment, DiskFile file, long position) throws IOException {
+        boolean whole = wholeFrameBehind(segment, file, position + 8);
+        if (frontier.size() >= latest.size() && segment.scan(file, position).next() instanceof Found.Whole) {
+            return Behind.MOVED_ON;
+        }
+        return whole ? Behind.WHOLE_GROUP : Behind.NOTHING_WHOLE;
     }
 
     /** Nothing may stand behind the end but, in the last file, what a crash left of one group. */
-    private void end(Segment segment, DiskFile file, long position, boolean more) throws IOException, Breach {
-        if (isBlank(file, position, segment.bytes())) {
+    private void end(Segment segment, DiskFile file, Found found, boolean othersFollow) throws IOException, Breach {
+        long position = switch (found) {
+            case Found.Whole(Frame frame) -> frame.end();
+            case Found.Blank(long at) -> at;
+            case Found.Damaged(long at, var ignored, var alsoIgnored) -> at;
+        };
+        if (found instanceof Found.Blank && isBlank(file, position, segment.bytes())) {
             return;
         }
-        if (more || wholeFrameBehind(segment, file, position)) {
-            throw new Breach(frontier.size(), "a group is damaged, and others follow", at(segment, position));
-        }
-        if (frontier.size() < latest.size()) {
-            throw new Breach(frontier.size(), "a group is cut off, below the signed checkpoint", at(segment, position));
+        if (othersFollow || frontier.size() < latest.size()) {
+            if (found instanceof Found.Damaged damaged) {
+                if (damaged.frame().isPresent()) {
+                    nameDamagedEntry(damaged.frame().get());
+                }
+                throw new Breach(frontier.size(), damaged.what(), at(segment, position));
+            }
+            throw new Breach(
+                    frontier.size(),
+                    othersFollow
+                            ? "a group is damaged, and others follow"
+                            : "a group is cut off, below the signed checkpoint",
+                    at(segment, position));
         }
         warnings.add("a torn group stands at the end (" + at(segment, position)
                 + "): a crash, or damage to what was not signed");
-    }
-
-    private void damaged(Segment segment, Found.Damaged damaged, boolean more, DiskFile file)
-            throws IOException, Breach {
-        boolean torn =
-                !more && frontier.size() >= latest.size() && !wholeFrameBehind(segment, file, damaged.position() + 8);
-        if (torn) {
-            warnings.add("a torn group stands at the end (" + at(segment, damaged.position())
-                    + "): a crash, or damage to what was not signed");
-            return;
-        }
-        if (damaged.frame().isPresent()) {
-            nameDamagedEntry(damaged.frame().get());
-        }
-        throw new Breach(frontier.size(), damaged.what(), at(segment, damaged.position()));
     }
 
     /** A group with a wrong checksum: the stored hashes tell which of its entries it is. */

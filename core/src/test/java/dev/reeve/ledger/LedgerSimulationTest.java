@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there, in its place, after every crash; and the verifier holds.
  */
 final class LedgerSimulationTest {
-    private static final int SEEDS = Integer.getInteger("reeve.ledger.seeds", 100);
+    private static final int SEEDS = Integer.getInteger("reeve.ledger.seeds", 60);
     private static final LedgerSettings TINY = new LedgerSettings(
             "node-1", 12 << 10, 2 << 10, 64 << 10, 2 << 10, Duration.ofSeconds(5), Duration.ofSeconds(1));
 

@@ -3,6 +3,7 @@ package dev.reeve.ledger;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -202,6 +203,29 @@ final class LedgerTest {
             Checkpoint signed = ledger.checkpoint();
             assertEquals(signed, Checkpoint.open(signed.note(), key.verifier()).orElseThrow());
             assertFalse(ledger.status().trouble().isPresent());
+        }
+    }
+
+    @Test
+    void canBeReadAndVerifiedWhileItIsWritten() throws Exception {
+        try (Ledger ledger = open();
+                ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int w = 0; w < 4; w++) {
+                running.add(writers.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        ledger.append(entry("x".repeat(i)));
+                    }
+                    return null;
+                }));
+            }
+            while (!running.stream().allMatch(Future::isDone)) {
+                long size = ledger.size();
+                assertTrue(leaves(ledger).size() >= size);
+                assertInstanceOf(
+                        Verification.Holds.class,
+                        LedgerVerifier.verify(data, key.verifier(), LeafCheck.none(), Progress.silent()));
+            }
         }
     }
 
