@@ -13,6 +13,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.Program;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Condition;
@@ -49,8 +50,13 @@ public final class CelConditions implements ConditionCompiler {
             .enableQuotedIdentifierSyntax(true)
             .build();
 
-    private final CelRuntime runtime =
-            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+    private final CelRuntime runtime = CelRuntimeFactory.plannerRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .setStandardFunctions(CelStandardFunctions.newBuilder()
+                    .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                    .build())
+            .addFunctionBindings(Patterns.bindings())
+            .build();
     private final ConcurrentHashMap<Key, Compiled> shared = new ConcurrentHashMap<>();
 
     /** What a compiled condition depends on, and nothing else. */

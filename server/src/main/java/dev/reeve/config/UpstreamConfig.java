@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public sealed interface UpstreamConfig {
      * @param headers sent with every request, secrets resolved
      * @param allowAddresses CIDR blocks that are not globally reachable and yet may be connected to (R25)
      */
-    record Http(String name, Common common, URI url, Map<String, Secret> headers, List<String> allowAddresses)
+    record Http(String name, Common common, URI url, Map<String, Secret> headers, List<Cidr> allowAddresses)
             implements UpstreamConfig {
         public Http {
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

@@ -1,10 +1,12 @@
 package dev.reeve.config;
 
+import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -91,18 +93,25 @@ final class UpstreamReader {
     private Optional<UpstreamConfig.Http> http(String name, Node.Mapping entry) {
         Map<String, Secret> headers = named(name, entry, "headers");
         entry.get("headers").ifPresent(node -> headers.keySet().forEach(header -> header(node, header, headers)));
-        List<String> allowed = entry.texts("allow_addresses");
+        List<Cidr> allowed = blocks(entry);
+        return entry.scalar("url")
+                .flatMap(this::url)
+                .map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed));
+    }
+
+    private List<Cidr> blocks(Node.Mapping entry) {
+        List<Cidr> blocks = new ArrayList<>();
         for (Node.Scalar block : entry.scalars("allow_addresses")) {
-            if (!Blocks.valid(block.text())) {
+            try {
+                blocks.add(Cidr.parse(block.text()));
+            } catch (IllegalArgumentException e) {
                 problems.error(
                         block,
                         "\"" + block.text() + "\" is not a block of addresses",
                         "write the first address and the bits that are fixed: 10.1.0.0/16, fd00::/8");
             }
         }
-        return entry.scalar("url")
-                .flatMap(this::url)
-                .map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed));
+        return blocks;
     }
 
     private void header(Node node, String header, Map<String, Secret> headers) {

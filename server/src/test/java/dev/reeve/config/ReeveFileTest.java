@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.outbound.Cidr;
 import dev.reeve.policy.Problem;
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
@@ -228,7 +229,9 @@ final class ReeveFileTest {
                 pg.common());
         UpstreamConfig.Http leave = (UpstreamConfig.Http) config.upstreams().get(2);
         assertEquals(Map.of("X-Key", Secret.of("12")), leave.headers());
-        assertEquals(List.of("10.0.0.0/8", "fd00::/8", "192.168.1.1"), leave.allowAddresses());
+        assertEquals(
+                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"), Cidr.parse("192.168.1.1")),
+                leave.allowAddresses());
         assertEquals(3, config.secrets().size());
     }
 

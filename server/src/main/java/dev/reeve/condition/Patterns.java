@@ -1,0 +1,41 @@
+package dev.reeve.condition;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.re2j.Pattern;
+import dev.cel.runtime.CelFunctionBinding;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * {@code matches}: linear time (RE2), as in CEL a part of the text is enough. Patterns are written out in the expression, so each is compiled
+ * once, where CEL's own function compiles it at each call.
+ */
+final class Patterns {
+    private static final int MOST = 10_000;
+    private static final ConcurrentHashMap<String, Pattern> COMPILED = new ConcurrentHashMap<>();
+
+    private Patterns() {}
+
+    static ImmutableSet<CelFunctionBinding> bindings() {
+        return CelFunctionBinding.fromOverloads(
+                "matches",
+                CelFunctionBinding.from("matches", String.class, String.class, Patterns::found),
+                CelFunctionBinding.from("matches_string", String.class, String.class, Patterns::found));
+    }
+
+    private static boolean found(String text, String pattern) {
+        return compiled(pattern).matcher(text).find();
+    }
+
+    private static Pattern compiled(String pattern) {
+        Pattern known = COMPILED.get(pattern);
+        if (known != null) {
+            return known;
+        }
+        if (COMPILED.size() >= MOST) {
+            COMPILED.clear();
+        }
+        Pattern compiled = Pattern.compile(pattern);
+        COMPILED.put(pattern, compiled);
+        return compiled;
+    }
+}

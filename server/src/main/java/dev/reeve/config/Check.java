@@ -1,0 +1,77 @@
+package dev.reeve.config;
+
+import dev.reeve.json.Json;
+import dev.reeve.policy.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** {@code reeve check}: everything that is wrong in any file, at once. Changes nothing and opens nothing but the files. */
+public final class Check {
+    private Check() {}
+
+    /** @param version of catalogue and policies, if they could be read */
+    public record Report(List<Problem> problems, Optional<String> version) {
+        public Report {
+            problems = List.copyOf(problems);
+        }
+
+        /** Whether `reeve serve` would start with these files. */
+        public boolean isOk() {
+            return errors() == 0;
+        }
+
+        public long errors() {
+            return problems.stream()
+                    .filter(it -> it.severity() == Problem.Severity.ERROR)
+                    .count();
+        }
+
+        /** One line for each problem, then one that counts them. */
+        public String text() {
+            StringBuilder text = new StringBuilder();
+            problems.forEach(problem -> text.append(ProblemText.of(problem)).append('\n'));
+            long errors = errors();
+            text.append(counted(errors, "error")).append(", ").append(counted(problems.size() - errors, "warning"));
+            version.filter(ignored -> errors == 0)
+                    .ifPresent(it -> text.append("; policy version ").append(it, 0, Math.min(12, it.length())));
+            return text.append('\n').toString();
+        }
+
+        public Json.Obj json() {
+            return Json.object()
+                    .put("ok", isOk())
+                    .put("errors", errors())
+                    .put("warnings", problems.size() - errors())
+                    .put("policy_version", version)
+                    .put(
+                            "problems",
+                            new Json.Arr(problems.stream()
+                                    .<Json>map(ProblemText::json)
+                                    .toList()))
+                    .build();
+        }
+
+        private static String counted(long count, String what) {
+            return (count == 0 ? "no" : Long.toString(count)) + " " + what + (count == 1 ? "" : "s");
+        }
+    }
+
+    /**
+     * @param compile what is wrong between the files: conditions that do not compile, rules that can never match, ... Asked only if all files
+     *     could be read
+     */
+    public static Report run(Home home, SqlSchemas schemas, BiFunction<PolicySet, ReeveConfig, List<Problem>> compile) {
+        Loaded<ReeveConfig> config = ReeveFile.read(home);
+        Loaded<PolicySet> policy = PolicyFiles.read(home.folder(), schemas);
+        List<Problem> problems = new ArrayList<>(config.problems());
+        problems.addAll(policy.problems());
+        if (config.value().isPresent() && policy.value().isPresent()) {
+            problems.addAll(compile.apply(policy.value().get(), config.value().get()));
+        }
+        Problems sorted = new Problems();
+        problems.forEach(sorted::add);
+        return new Report(sorted.all(), policy.value().map(PolicySet::version));
+    }
+}

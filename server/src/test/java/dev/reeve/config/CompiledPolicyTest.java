@@ -1,0 +1,129 @@
+package dev.reeve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.reeve.condition.CelConditions;
+import dev.reeve.json.Json;
+import dev.reeve.policy.PolicyCompiler;
+import dev.reeve.policy.ToolSchemas;
+import dev.reeve.sql.SqlDialect;
+import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
+import dev.reeve.sql.SqlSchema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** From files to what decides: the reader, the compiler of policies and CEL agree with each other. */
+final class CompiledPolicyTest {
+    private static final SqlInspector NO_SQL = new SqlInspector() {
+        @Override
+        public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
+            return new SqlInspection.Refused("not_here", "no SQL in this test");
+        }
+
+        @Override
+        public SqlInspection restrict(
+                String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
+            return inspect(sql, dialect, schema);
+        }
+    };
+
+    private static final ToolSchemas COMPANY = new ToolSchemas() {
+        private final Map<String, List<String>> tools = new TreeMap<>(Map.of(
+                "pg", List.of("query_database"),
+                "analytics", List.of("forecast"),
+                "hr", List.of("find_employee"),
+                "leave", List.of("create_request", "delete_request"),
+                "mail", List.of("send"),
+                "files", List.of("read"),
+                "web", List.of("fetch")));
+
+        @Override
+        public Optional<Json.Obj> inputSchema(String upstream, String tool) {
+            Json.Obj days = Json.object()
+                    .put("days", Json.object().put("type", "integer"))
+                    .put("to", Json.object().put("type", "string"))
+                    .build();
+            return Optional.of(
+                    Json.object().put("type", "object").put("properties", days).build());
+        }
+
+        @Override
+        public Set<String> upstreams() {
+            return tools.keySet();
+        }
+
+        @Override
+        public List<String> tools(String upstream) {
+            return tools.getOrDefault(upstream, List.of());
+        }
+    };
+
+    private static PolicyCompiler.Outcome compile(Loaded<PolicySet> loaded) {
+        assertEquals("", loaded.text());
+        PolicySet set = loaded.value().orElseThrow();
+        return PolicyCompiler.compile(set.version(), set.source(), new CelConditions(), NO_SQL, COMPANY);
+    }
+
+    private static Loaded<PolicySet> files(String catalog, String policies) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put("catalog/c.yaml", catalog.getBytes(StandardCharsets.UTF_8));
+        files.put("catalog/s.sql", "CREATE TABLE customers (id INTEGER, email TEXT);".getBytes(StandardCharsets.UTF_8));
+        files.put("policies/p.yaml", policies.getBytes(StandardCharsets.UTF_8));
+        return PolicyFiles.read(new Snapshot(files, List.of()), TinySchemas::read);
+    }
+
+    @Test
+    void theDemosPolicyCompiles() throws IOException {
+        PolicyCompiler.Outcome outcome =
+                compile(PolicyFiles.read(Path.of("src/main/resources/dev/reeve/demo/home"), TinySchemas::read));
+        assertEquals(List.of(), outcome.problems());
+        assertInstanceOf(PolicyCompiler.Outcome.Compiled.class, outcome);
+    }
+
+    @Test
+    void theSourcesRolesCompileWithoutACatalogueAndWarn() {
+        PolicyCompiler.Outcome outcome = compile(files("", PolicyFilesTest.SOURCES_ROLES));
+        assertInstanceOf(
+                PolicyCompiler.Outcome.Compiled.class,
+                outcome,
+                outcome.problems().toString());
+        assertEquals(
+                List.of(
+                        "policies/p.yaml:4: warning: agent_roles.data_analyst: resource `sales_database` is in no catalogue",
+                        "policies/p.yaml:8: warning: agent_roles.data_analyst: resource `analytics_tools` is in no catalogue",
+                        "policies/p.yaml:13: warning: agent_roles.hr_assistant: resource `employee_directory` is in no catalogue",
+                        "policies/p.yaml:17: warning: agent_roles.hr_assistant: resource `leave_system` is in no catalogue"),
+                outcome.problems().stream()
+                        .map(it -> it.toString().substring(0, it.toString().indexOf(',')))
+                        .toList());
+    }
+
+    @Test
+    void aMisspeltArgumentOfAConditionIsAnErrorWithItsPlace() {
+        PolicyCompiler.Outcome outcome = compile(files(
+                "resources: { leave: {} }\ntools: { leave.create_request: { acts_on: leave, action: create } }\n",
+                """
+                conditions:
+                  few_days: arguments.dayz <= 5
+                agent_roles:
+                  a: { permissions: [ { resource: leave, actions: [create], conditions: [few_days] } ] }
+                rules:
+                  - deny: { tool: leave.create_request }
+                    when: arguments.days > "5"
+                """));
+        assertEquals(2, outcome.problems().size(), outcome.problems().toString());
+        String text = outcome.problems().toString();
+        assertEquals(true, text.contains("there is no `dayz`; did you mean \"days\"?"), text);
+        assertEquals(true, text.contains("`>` cannot be applied to (int, string)"), text);
+        assertEquals(true, text.contains("policies/p.yaml:6"), text);
+    }
+}
