@@ -33,10 +33,11 @@ record Manifest(String origin, String node) {
         try (DiskFile file = disk.open(NAME)) {
             file.read(bytes, 0);
         }
-        List<String> lines = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
+        String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        List<String> lines = text.lines().toList();
+        // A torn one may end in the middle of a name: the last line is whole only with its end.
         if (lines.size() != 3
+                || !text.endsWith("\n")
                 || !lines.get(0).equals(FIRST_LINE)
                 || !lines.get(1).startsWith("origin ")
                 || !lines.get(2).startsWith("node ")) {
