@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -440,5 +441,38 @@ final class ReeveFileTest {
                 "gateway: { max_body: 8MiB, max_bodies: 4MiB, max_in_flight_per_agent: 1 }\n",
                 "reeve.yaml:1: gateway: `max_bodies` is smaller than `max_body`: no request would fit",
                 "reeve.yaml:1: gateway: `max_in_flight_per_agent` is smaller than `max_in_flight_per_instance`");
+    }
+
+    /** Whatever stands in the file, it ends in a value or in problems. */
+    @Test
+    void damagedFilesNeverThrow() throws IOException {
+        long seed = 31;
+        Random random = new Random(seed);
+        String sample = """
+                listen: { agents: 127.0.0.1:7070, control: "[::1]:7071" }
+                data: ./d
+                gateway: { max_body: 4MiB, call_timeout: 5m, max_depth: 10 }
+                upstreams:
+                  pg: { stdio: [npx, -y], env: { A: b, C: { secret: d } }, confine: none }
+                  web: { url: "https://a.example/x", headers: [X], allow_addresses: [10.0.0.0/8, "fd00::/8"] }
+                """;
+        String pieces = "{}[]:,-?&*!|>'\"%@ \n~0x/.#9";
+        for (int round = 0; round < 2_000; round++) {
+            StringBuilder text = new StringBuilder(sample);
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                int at = random.nextInt(text.length());
+                if (random.nextBoolean()) {
+                    text.deleteCharAt(at);
+                } else {
+                    text.insert(at, pieces.charAt(random.nextInt(pieces.length())));
+                }
+            }
+            try {
+                Loaded<ReeveConfig> loaded = load(text.toString());
+                assertTrue(loaded.value().isPresent() || !loaded.problems().isEmpty());
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + " round " + round + ":\n" + text, e);
+            }
+        }
     }
 }
