@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AgentDirectory {
     private final Store store;
     private final AtomicLong epoch = new AtomicLong(1);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Roster roster = Roster.EMPTY;
 
     private AgentDirectory(Store store) {
@@ -42,6 +44,16 @@ public final class AgentDirectory {
         return roster;
     }
 
+    /** Runs after every change, on the thread that made it; so that whoever is nobody any more is cut (R14). */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void changed() {
+        epoch.incrementAndGet();
+        listeners.forEach(Runnable::run);
+    }
+
     /** Grows with everything that could end somebody's belief. */
     long epoch() {
         return epoch.get();
@@ -61,7 +73,7 @@ public final class AgentDirectory {
         }
         if (problems.isEmpty()) {
             roster = roster.withFileAgents(files);
-            epoch.incrementAndGet();
+            changed();
         }
         return problems;
     }
@@ -99,14 +111,14 @@ public final class AgentDirectory {
             return true;
         });
         roster = roster.with(agent);
-        epoch.incrementAndGet();
+        changed();
     }
 
     /** Durable, then in force. */
     public synchronized void grant(Collection<? extends Credential> credentials) throws StoreException {
         save(List.of(), credentials);
         roster = roster.with(credentials);
-        epoch.incrementAndGet();
+        changed();
     }
 
     /** In force at once, whatever becomes of the store. Then call {@link #save}. */
@@ -116,7 +128,7 @@ public final class AgentDirectory {
             next = next.with(agent);
         }
         roster = next.with(credentials);
-        epoch.incrementAndGet();
+        changed();
     }
 
     /** Makes durable what {@link #withdraw} put in force. */

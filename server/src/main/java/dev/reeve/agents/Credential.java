@@ -41,7 +41,7 @@ public sealed interface Credential {
         }
 
         /** The key after a rotation: it ends no later than it would have. */
-        ApiKey replacedBy(String next, Instant end) {
+        public ApiKey replacedBy(String next, Instant end) {
             Instant sooner = end.isBefore(expires) ? end : expires;
             return new ApiKey(id, tenant, agent, hash, created, sooner, revoked, Optional.of(next));
         }

@@ -1,0 +1,81 @@
+package dev.reeve.cli;
+
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reeve admin}. */
+@Command(
+        name = "admin",
+        mixinStandardHelpOptions = true,
+        description = "Makes and ends the tokens of administrators for the control API.",
+        subcommands = {AdminCommand.Token.class, AdminCommand.ListAll.class, AdminCommand.Revoke.class})
+final class AdminCommand {
+    @Command(
+            name = "token",
+            mixinStandardHelpOptions = true,
+            description = "Makes a token for a person. It is shown once, alone on standard output.")
+    static final class Token extends ControlCommand {
+        @Parameters(paramLabel = "PERSON")
+        private String person = "";
+
+        @Option(names = "--expires", paramLabel = "TIME", description = "from now, such as 12h (default: 30d)")
+        private @Nullable String expires;
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Builder body = Json.object().put("person", person);
+            if (expires != null) {
+                body.put("expires", expires);
+            }
+            Json.Obj token = control.call("POST", "/v1/admin-tokens", body.build());
+            if (json) {
+                return printed(token);
+            }
+            screen.line(text(token, "token"));
+            note("for " + person + "; it is not shown again");
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists tokens; never their text.")
+    static final class ListAll extends ControlCommand {
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj answer = control.get("/v1/admin-tokens");
+            if (json) {
+                return printed(answer);
+            }
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("TOKEN", "PERSON", "STATE", "EXPIRES"));
+            for (Json item : answer.array("tokens").orElse(Json.Arr.EMPTY).items()) {
+                Json.Obj token = (Json.Obj) item;
+                rows.add(List.of(
+                        text(token, "id"), text(token, "person"), text(token, "state"), text(token, "expires")));
+            }
+            screen.table(rows);
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Ends a token at once and for ever.")
+    static final class Revoke extends ControlCommand {
+        @Parameters(paramLabel = "TOKEN", description = "its id, such as a_0123456789abcdef")
+        private String id = "";
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj token =
+                    control.call("POST", "/v1/admin-tokens/" + AgentCommand.segment(id) + "/revoke", Json.Obj.EMPTY);
+            if (json) {
+                return printed(token);
+            }
+            screen.line("token " + id + ": revoked");
+            return ExitCodes.OK;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.Caller;
+import dev.reeve.control.ControlCalls;
+import dev.reeve.control.ControlReply;
+import dev.reeve.control.ControlRoom;
+import dev.reeve.control.ControlSocket;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.store.DataLock;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.JsonRefusedException;
+import dev.reeve.strict.StrictJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
+final class Control implements AutoCloseable {
+    private final ControlCalls calls;
+    private final List<AutoCloseable> opened;
+
+    private Control(ControlCalls calls, List<AutoCloseable> opened) {
+        this.calls = calls;
+        this.opened = opened;
+    }
+
+    /** @throws CommandException with 3 if a process has the data folder but does not answer */
+    static Control open(ReeveConfig config, OfflineRecords records, PrintWriter err) throws CommandException {
+        if (listens(config.data())) {
+            return new Control(ControlCalls.over(config.data()), List.of());
+        }
+        try {
+            Optional<DataLock> lock = DataLock.take(config.data());
+            if (lock.isEmpty()) {
+                // It may just have started.
+                if (listens(config.data())) {
+                    return new Control(ControlCalls.over(config.data()), List.of());
+                }
+                throw new CommandException(
+                        ExitCodes.UNREACHABLE,
+                        "a process has " + config.data() + " but does not answer at " + ControlSocket.NAME
+                                + "; `reeve doctor` says more");
+            }
+            return offline(config, lock.get(), records, err);
+        } catch (IOException e) {
+            throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Only the running process. */
+    static Control running(ReeveConfig config) throws CommandException {
+        if (!listens(config.data())) {
+            throw new CommandException(
+                    ExitCodes.UNREACHABLE,
+                    "reeve is not running here (" + config.data() + "); start it with `reeve serve`");
+        }
+        return new Control(ControlCalls.over(config.data()), List.of());
+    }
+
+    /** Whether somebody accepts at the socket; a file that a killed process left accepts nothing. */
+    static boolean listens(Path data) {
+        try {
+            return Files.exists(data.resolve(ControlSocket.NAME))
+                    && ControlCalls.over(data)
+                                    .call("GET", "/healthz", Optional.empty())
+                                    .status()
+                            == 200;
+        } catch (SocketException e) {
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Control offline(ReeveConfig config, DataLock lock, OfflineRecords records, PrintWriter err)
+            throws IOException {
+        OfflineRecords.Opened record = records.open(config);
+        ControlRoom room = ControlRoom.open(new ControlRoom.Settings(
+                config.data(),
+                config.keys(),
+                "n1",
+                record,
+                InstantSource.system(),
+                new SecureRandom(),
+                new Metrics(),
+                line -> err.println("reeve: incident: " + Screen.escape(line))));
+        Caller.Local caller = new Caller.Local(
+                Files.getOwner(config.data().resolve("store.db")).getName(),
+                (int) Files.getAttribute(config.data().resolve("store.db"), "unix:uid"));
+        return new Control(ControlCalls.direct(room.routes(List.of()), caller), List.of(room, record, lock));
+    }
+
+    /** The answer's object. A refusal is one line with what to do. */
+    Json.Obj call(String method, String target, Json.Obj body) throws CommandException {
+        return object(reply(method, target, Optional.of(body)));
+    }
+
+    Json.Obj get(String target) throws CommandException {
+        return object(reply("GET", target, Optional.empty()));
+    }
+
+    private ControlReply reply(String method, String target, Optional<Json.Obj> body) throws CommandException {
+        try {
+            return calls.call(method, target, body);
+        } catch (IOException e) {
+            throw new CommandException(ExitCodes.UNREACHABLE, "the process does not answer: " + e.getMessage());
+        }
+    }
+
+    private static Json.Obj object(ControlReply reply) throws CommandException {
+        Json.Obj object = parsed(reply.text());
+        Optional<Json.Obj> error = object.object("error");
+        if (reply.status() >= 400 && error.isPresent()) {
+            String fix = error.get().string("fix").map(text -> "; " + text).orElse("");
+            throw new CommandException(
+                    ExitCodes.FAILED, error.get().string("message").orElse("refused") + fix);
+        }
+        return object;
+    }
+
+    private static Json.Obj parsed(String text) throws CommandException {
+        try {
+            return StrictJson.readObject(text.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
+        } catch (JsonRefusedException e) {
+            throw new CommandException(ExitCodes.UNREACHABLE, "what answers is not Reeve: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws CommandException {
+        for (AutoCloseable one : opened) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

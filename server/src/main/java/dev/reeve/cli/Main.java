@@ -1,0 +1,63 @@
+package dev.reeve.cli;
+
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program. Each subcommand is one line in {@link #commands}. */
+@Command(
+        name = "reeve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Stands between AI agents and everything they touch.",
+        footer = {"", "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no process answers."})
+public final class Main implements Runnable {
+    private final OfflineRecords offline;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    private Main(OfflineRecords offline) {
+        this.offline = offline;
+    }
+
+    private static List<Object> commands() {
+        return List.of(
+                new AgentCommand(), new KeyCommand(), new AdminCommand(), new StatusCommand(), new DoctorCommand());
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(line(config -> OfflineRecords.none()).execute(arguments));
+    }
+
+    /** @param offline how acts are recorded while no process runs */
+    static CommandLine line(OfflineRecords offline) {
+        CommandLine line = new CommandLine(new Main(offline));
+        commands().forEach(line::addSubcommand);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, result) -> {
+            command.getErr().println("reeve: " + Screen.escape(String.valueOf(failure)));
+            return ExitCodes.FAILED;
+        });
+        return line;
+    }
+
+    static OfflineRecords offlineRecords(CommandLine line) {
+        CommandLine top = line;
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        return Objects.requireNonNull(((Main) top.getCommand()).offline);
+    }
+
+    /** Without a subcommand it says what there is. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a command; `reeve --help` lists them");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.reeve.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes for a person at a terminal. Everything may be foreign text, and is escaped (R9); colour only where somebody sees it. */
+final class Screen {
+    private static final String GREEN = "\u001b[32m";
+    private static final String RED = "\u001b[31m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private final PrintWriter out;
+    private final boolean colour;
+
+    Screen(PrintWriter out, boolean colour) {
+        this.out = out;
+        this.colour = colour;
+    }
+
+    /** Colour where standard output is a terminal and NO_COLOR is not set (no-color.org). */
+    static Screen on(PrintWriter out) {
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
+        return new Screen(out, terminal && System.getenv("NO_COLOR") == null);
+    }
+
+    void line(String text) {
+        out.println(escape(text));
+        out.flush();
+    }
+
+    void good(String text) {
+        coloured(GREEN, text);
+    }
+
+    void bad(String text) {
+        coloured(RED, text);
+    }
+
+    void warning(String text) {
+        coloured(YELLOW, text);
+    }
+
+    private void coloured(String code, String text) {
+        out.println(colour ? code + escape(text) + PLAIN : escape(text));
+        out.flush();
+    }
+
+    /** Columns as wide as they must be; the first row is the heading. */
+    void table(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int width = escape(row.get(i)).length();
+                if (i == widths.size()) {
+                    widths.add(width);
+                } else {
+                    widths.set(i, Math.max(widths.get(i), width));
+                }
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                String cell = escape(row.get(i));
+                line.append(cell).append(" ".repeat(widths.get(i) - cell.length() + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+        out.flush();
+    }
+
+    /** Control, direction and invisible characters are shown as what they are, not obeyed. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE,
+                        Character.PRIVATE_USE,
+                        Character.UNASSIGNED -> out.append(String.format("\\u{%X}", c));
+                default -> out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.KeyText;
+import dev.reeve.gate.GateClock;
+import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
+import dev.reeve.store.Micros;
+import dev.reeve.store.Row;
+import dev.reeve.store.SealedTable;
+import dev.reeve.store.Store;
+import dev.reeve.store.StoreException;
+import dev.reeve.store.StoreKey;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of administrators, and the one link that makes the first of them (R31).
+ *
+ * <p>Security guarantees: tokens are kept as keyed hashes; the first link is in memory only, for one use and ten minutes, ends after five
+ * wrong tries, and exists only while there is no token.
+ */
+public final class Administrators {
+    static final Duration LINK_LIFE = Duration.ofMinutes(10);
+    static final Duration TOKEN_LIFE = Duration.ofDays(30);
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_TOKENS = 1_000;
+    private static final SealedTable TABLE =
+            new SealedTable("admin_tokens", List.of("id"), List.of("person", "hash", "created", "expires", "revoked"));
+
+    private final Store store;
+    private final StoreKey key;
+    private final Administration administration;
+    private final GateClock clock;
+    private final SecureRandom random;
+    private final Map<String, Token> byHash = new ConcurrentHashMap<>();
+    private Optional<Link> link = Optional.empty();
+    private int wrongTries;
+
+    /** @param id shown; never the secret */
+    public record Token(
+            String id, String person, String hash, Instant created, Instant expires, Optional<Instant> revoked) {
+        boolean good(Instant now) {
+            return revoked.isEmpty() && now.isBefore(expires);
+        }
+
+        @Override
+        public String toString() {
+            return "Token[" + id + "]";
+        }
+    }
+
+    private record Link(String hash, Instant expires) {}
+
+    private Administrators(Store store, Administration administration, GateClock clock, SecureRandom random) {
+        this.store = store;
+        this.key = store.key("admin-tokens");
+        this.administration = administration;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public static Administrators open(Store store, Administration administration, GateClock clock, SecureRandom random)
+            throws StoreException {
+        Administrators administrators = new Administrators(store, administration, clock, random);
+        store.read(TABLE::rows).stream()
+                .map(Administrators::token)
+                .forEach(token -> administrators.byHash.put(token.hash(), token));
+        return administrators;
+    }
+
+    /** The secret of the first link; empty if somebody is administrator already. Show it on a terminal only, never in a log. */
+    public synchronized Optional<Secret> firstLink() {
+        Instant now = clock.read().now();
+        if (byHash.values().stream().anyMatch(token -> token.good(now))) {
+            return Optional.empty();
+        }
+        Secret secret = KeyText.FIRST.fresh(random);
+        link = Optional.of(new Link(hash(secret), now.plus(LINK_LIFE)));
+        wrongTries = 0;
+        return Optional.of(secret);
+    }
+
+    /** Trades the first link for a token. */
+    synchronized Secret redeem(Secret presented, String person) throws RefusedException {
+        Instant now = clock.read().now();
+        Optional<Link> open = link.filter(one -> now.isBefore(one.expires()) && wrongTries < MOST_TRIES);
+        if (open.isEmpty() || !same(open.get().hash(), hash(presented))) {
+            wrongTries++;
+            throw RefusedException.forbidden(
+                    "first_admin_refused",
+                    "this link was used, is older than ten minutes, or never was",
+                    "`reeve admin token NAME` on the machine itself makes a token");
+        }
+        Secret token = create("first-admin", person, TOKEN_LIFE);
+        link = Optional.empty();
+        return token;
+    }
+
+    /** A new token for a person. */
+    synchronized Secret create(String by, String person, Duration life) throws RefusedException {
+        if (!NewAgent.isLine(person)) {
+            throw RefusedException.invalid("the name of the administrator is not one line of text", "");
+        }
+        if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(Duration.ofDays(366)) > 0) {
+            throw RefusedException.invalid("a token lives from 1m to 366d", "");
+        }
+        if (byHash.size() >= MOST_TOKENS) {
+            throw RefusedException.conflict("too_many_tokens", "there are " + MOST_TOKENS + " tokens already", "");
+        }
+        byte[] id = new byte[8];
+        random.nextBytes(id);
+        Secret secret = KeyText.ADMIN.fresh(random);
+        Instant now = clock.read().now();
+        Token token = new Token(
+                "a_" + HexFormat.of().formatHex(id), person, hash(secret), now, now.plus(life), Optional.empty());
+        Json.Obj difference = Json.object()
+                .put("id", token.id())
+                .put("person", person)
+                .put("expires", token.expires().toString())
+                .build();
+        administration.widen(by, "admin_token_create", token.id(), difference, () -> save(token));
+        byHash.put(token.hash(), token);
+        link = Optional.empty();
+        return secret;
+    }
+
+    /** Ends a token; it is refused at once. */
+    synchronized Token revoke(String by, String id) throws RefusedException {
+        Token token = byHash.values().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> RefusedException.unknown("token_unknown", "there is no token `" + id + "`"));
+        if (token.revoked().isPresent()) {
+            return token;
+        }
+        Token ended = new Token(
+                token.id(),
+                token.person(),
+                token.hash(),
+                token.created(),
+                token.expires(),
+                Optional.of(clock.read().now()));
+        Json.Obj difference = Json.object().put("revoked", id).build();
+        administration.narrow(
+                by, "admin_token_revoke", id, difference, () -> byHash.put(ended.hash(), ended), () -> save(ended));
+        return ended;
+    }
+
+    Collection<Token> tokens() {
+        return byHash.values().stream()
+                .sorted(Comparator.comparing(Token::created).thenComparing(Token::id))
+                .toList();
+    }
+
+    /** How many people hold a good token. */
+    long people() {
+        Instant now = clock.read().now();
+        return byHash.values().stream()
+                .filter(token -> token.good(now))
+                .map(Token::person)
+                .distinct()
+                .count();
+    }
+
+    /** Whose token it is; empty if it is nobody's now. */
+    Optional<String> person(Secret presented) {
+        if (!KeyText.ADMIN.wellFormed(presented)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(byHash.get(hash(presented)))
+                .filter(token -> token.good(clock.read().now()))
+                .map(Token::person);
+    }
+
+    private void save(Token token) throws StoreException {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("id", token.id());
+        row.put("person", token.person());
+        row.put("hash", HexFormat.of().parseHex(token.hash()));
+        row.put("created", Micros.of(token.created()));
+        row.put("expires", Micros.of(token.expires()));
+        row.put("revoked", token.revoked().map(Micros::of).orElse(null));
+        store.write(writing -> {
+            TABLE.put(writing, row);
+            return true;
+        });
+    }
+
+    private static Token token(Row row) {
+        return new Token(
+                row.text("id"),
+                row.text("person"),
+                HexFormat.of().formatHex(row.bytes("hash")),
+                row.time("created"),
+                row.time("expires"),
+                row.optionalTime("revoked"));
+    }
+
+    private String hash(Secret secret) {
+        return HexFormat.of().formatHex(key.of(secret.exposeInsecurely()));
+    }
+
+    private static boolean same(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                other.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.Activity;
+import dev.reeve.agents.Agent;
+import dev.reeve.control.Administration.Done;
+import dev.reeve.control.Administration.Shown;
+import dev.reeve.control.Route.Access;
+import dev.reeve.gate.GateClock;
+import dev.reeve.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Agents and connectors. */
+public final class AgentRoutes {
+    private final Administration administration;
+    private final GateClock clock;
+    private final Views views;
+
+    private AgentRoutes(Administration administration, Activity activity, GateClock clock) {
+        this.administration = administration;
+        this.clock = clock;
+        this.views = new Views(activity);
+    }
+
+    public static List<Route> of(Administration administration, Activity activity, GateClock clock) {
+        AgentRoutes routes = new AgentRoutes(administration, activity, clock);
+        return List.of(
+                route("GET", "/v1/agents", routes::list),
+                route("POST", "/v1/agents", routes::create),
+                route("GET", "/v1/agents/{name}", routes::show),
+                route("POST", "/v1/agents/{name}/roles", routes::addRoles),
+                route("POST", "/v1/agents/{name}/suspend", routes::suspend),
+                route("POST", "/v1/agents/{name}/resume", routes::resume),
+                route("POST", "/v1/agents/{name}/retire", routes::retire),
+                new Route("POST", "/v1/agents/{name}/connectors", Access.LOCAL, routes::register),
+                route("POST", "/v1/agents/{name}/connectors/withdraw", routes::withdraw));
+    }
+
+    private static Route route(String method, String pattern, Route.Handler handler) {
+        return new Route(method, pattern, Access.ADMINISTRATOR, handler);
+    }
+
+    private ControlReply list(ControlRequest request) throws RefusedException {
+        request.query("", Set.of());
+        List<Json> all = new ArrayList<>();
+        for (Agent agent : administration.agents()) {
+            all.add(view(agent));
+        }
+        return ControlReply.json(Json.object().put("agents", new Json.Arr(all)).build());
+    }
+
+    private ControlReply create(ControlRequest request) throws RefusedException {
+        ControlRequest.Body body = request.body("name", "roles", "owner", "attributes");
+        NewAgent wanted = new NewAgent(
+                body.text("name"), body.texts("roles"), body.optionalText("owner"), body.textMembers("attributes"));
+        Done<Agent> done = administration.createAgent(request.person(), wanted);
+        return ControlReply.json(done.changed() ? 201 : 200, changed(done));
+    }
+
+    private ControlReply show(ControlRequest request) throws RefusedException {
+        Agent agent = administration.agent(request.variable("name"));
+        Instant now = clock.read().now();
+        List<Json> keys = administration.keys(Optional.of(agent.name())).stream()
+                .<Json>map(key -> views.key(key, now))
+                .toList();
+        return ControlReply.json(view(agent).with("keys", new Json.Arr(keys)));
+    }
+
+    private ControlReply addRoles(ControlRequest request) throws RefusedException {
+        Set<String> roles = request.body("add").texts("add");
+        return ControlReply.json(changed(administration.addRoles(request.person(), request.variable("name"), roles)));
+    }
+
+    private ControlReply suspend(ControlRequest request) throws RefusedException {
+        request.body();
+        return ControlReply.json(changed(administration.suspend(request.person(), request.variable("name"))));
+    }
+
+    private ControlReply resume(ControlRequest request) throws RefusedException {
+        request.body();
+        return ControlReply.json(changed(administration.resume(request.person(), request.variable("name"))));
+    }
+
+    private ControlReply retire(ControlRequest request) throws RefusedException {
+        request.body();
+        return ControlReply.json(Views.retirement(administration.retire(request.person(), request.variable("name"))));
+    }
+
+    /** The kernel says for which user: the one who asks. */
+    private ControlReply register(ControlRequest request) throws RefusedException {
+        request.body();
+        if (!(request.caller() instanceof Caller.Local local)) {
+            throw RefusedException.forbidden("local_only", "this is done on the machine itself only", "");
+        }
+        Shown<?> shown = administration.registerConnector(request.person(), request.variable("name"), local.uid());
+        return ControlReply.json(
+                201,
+                Json.object()
+                        .put("id", shown.credential().id())
+                        .put("agent", shown.credential().agent())
+                        .put("registration", shown.text().exposeTextInsecurely())
+                        .build());
+    }
+
+    private ControlReply withdraw(ControlRequest request) throws RefusedException {
+        request.body();
+        int ended = administration.withdrawConnectors(request.person(), request.variable("name"));
+        return ControlReply.json(Json.object().put("withdrawn", ended).build());
+    }
+
+    private Json.Obj changed(Done<Agent> done) throws RefusedException {
+        return view(done.value()).with("changed", Json.of(done.changed()));
+    }
+
+    private Json.Obj view(Agent agent) throws RefusedException {
+        return views.agent(
+                agent,
+                administration.keys(Optional.of(agent.name())),
+                clock.read().now());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.Activity;
+import dev.reeve.agents.AgentDirectory;
+import dev.reeve.agents.Credential;
+import dev.reeve.agents.StoredAuthenticator;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.store.Store;
+import dev.reeve.store.StoreException;
+import dev.reeve.store.StoredClock;
+import dev.reeve.store.StoredPins;
+import dev.reeve.store.StoredSessions;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The store and everything that stands on it: who there is, the clock, what was read, pins, and their administration. */
+public final class ControlRoom implements AutoCloseable {
+    private static final int MOST_INSTANCES = 100_000;
+    private static final int MOST_TAGS = 256;
+    private static final long TICK_SECONDS = 30;
+
+    private final Store store;
+    private final StoredClock clock;
+    private final AgentDirectory directory;
+    private final Activity activity;
+    private final StoredAuthenticator authenticator;
+    private final StoredSessions sessions;
+    private final Administration administration;
+    private final Administrators administrators;
+    private final Health health = new Health();
+    private final Metrics metrics;
+    private final Consumer<String> incidents;
+    private Optional<ScheduledExecutorService> ticking = Optional.empty();
+
+    private ControlRoom(Store store, Settings settings) throws StoreException {
+        this.store = store;
+        this.metrics = settings.metrics();
+        this.incidents = settings.incidents();
+        this.clock = StoredClock.open(store, settings.node(), settings.wall(), settings.incidents());
+        this.directory = AgentDirectory.open(store);
+        this.activity = Activity.open(store);
+        this.authenticator =
+                new StoredAuthenticator(directory, store.key(StoredAuthenticator.purpose()), clock, activity);
+        this.sessions = StoredSessions.open(store, MOST_INSTANCES, MOST_TAGS);
+        this.administration =
+                new Administration(directory, authenticator, settings.records(), clock, settings.random());
+        this.administrators = Administrators.open(store, administration, clock, settings.random());
+        tellOfUs();
+    }
+
+    /**
+     * @param data the folder whose lock the caller holds
+     * @param node this process's name among several (R32)
+     * @param incidents one line for operators each
+     */
+    public record Settings(
+            Path data,
+            Path keys,
+            String node,
+            AdminRecords records,
+            InstantSource wall,
+            SecureRandom random,
+            Metrics metrics,
+            Consumer<String> incidents) {}
+
+    /** @throws StoreException if the store is not as we left it, or cannot be opened */
+    public static ControlRoom open(Settings settings) throws StoreException {
+        Store store =
+                Store.open(settings.data(), settings.keys(), settings.wall(), settings.random(), settings.incidents());
+        try {
+            ControlRoom room = new ControlRoom(store, settings);
+            room.forgetTheGone();
+            return room;
+        } catch (StoreException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** What an instance has read matters only while it can act. */
+    private void forgetTheGone() throws StoreException {
+        sessions.keepOnly(directory.roster().credentials().stream()
+                .filter(credential -> credential.revoked().isEmpty())
+                .filter(credential -> !(credential instanceof Credential.ApiKey key
+                        && key.state(clock.read().now()).equals("expired")))
+                .map(Credential::id)
+                .collect(Collectors.toSet()));
+    }
+
+    private void tellOfUs() {
+        health.tell("agents", () -> Json.of(directory.roster().agents().size()));
+        health.tell(
+                "credentials", () -> Json.of(directory.roster().credentials().size()));
+        health.tell("store_generation", () -> Json.of(store.generation()));
+        health.tell("clock_doubtful", () -> Json.of(clock.read().doubtful()));
+        health.tell("unsettled_acts", () -> Json.of(administration.unsettled()));
+        // R27: nobody else can approve what one person does alone.
+        health.tell("single_operator", () -> Json.of(administrators.people() < 2));
+        metrics.gauge(
+                "reeve_agents",
+                "Agents that are known.",
+                () -> directory.roster().agents().size());
+        metrics.gauge("reeve_store_generation", "Durable changes of the store.", store::generation);
+        metrics.gauge("reeve_unsettled_acts", "Acts in force but not yet recorded.", administration::unsettled);
+        metrics.gauge(
+                "reeve_clock_doubtful",
+                "1 while the clock is behind what was seen.",
+                () -> clock.read().doubtful() ? 1 : 0);
+    }
+
+    /** The routes of this room and those of others. */
+    public ControlRoutes routes(List<Route> more) {
+        List<Route> all = new ArrayList<>();
+        all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
+        all.addAll(AgentRoutes.of(administration, activity, clock));
+        all.addAll(KeyRoutes.of(administration, activity, clock));
+        all.addAll(more);
+        return new ControlRoutes(all, metrics);
+    }
+
+    /** Writes now and then what is written lazily, until it is closed. */
+    public synchronized void startTicking() {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("reeve-control-tick").factory());
+        executor.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        ticking = Optional.of(executor);
+    }
+
+    /** Writes what is written lazily, and tries again what could not be recorded. */
+    public void tick() {
+        try {
+            administration.settle();
+            activity.flush();
+        } catch (StoreException e) {
+            incidents.accept("store_down: last activity cannot be written: " + e.getMessage());
+        }
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public StoredClock clock() {
+        return clock;
+    }
+
+    public AgentDirectory directory() {
+        return directory;
+    }
+
+    public StoredAuthenticator authenticator() {
+        return authenticator;
+    }
+
+    public StoredSessions sessions() {
+        return sessions;
+    }
+
+    public StoredPins pins(String tenant) {
+        return new StoredPins(store, tenant);
+    }
+
+    public Administration administration() {
+        return administration;
+    }
+
+    public Administrators administrators() {
+        return administrators;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public synchronized void close() {
+        ticking.ifPresent(ScheduledExecutorService::shutdownNow);
+        tick();
+        try {
+            clock.flush();
+        } catch (StoreException e) {
+            incidents.accept("store_down: the clock's mark cannot be written: " + e.getMessage());
+        }
+        store.close();
+    }
+}

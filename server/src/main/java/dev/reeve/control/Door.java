@@ -1,0 +1,72 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.KeyText;
+import dev.reeve.secrets.Secret;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the control address checks before anything is looked at (R28): that a browser was not talked into coming here under another name
+ * (Host, against DNS rebinding) or from another page (Origin), and who calls.
+ */
+final class Door {
+    private static final String BEARER = "bearer ";
+
+    private final Set<String> hosts;
+    private final Administrators administrators;
+
+    Door(int port, Administrators administrators) {
+        this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+        this.administrators = administrators;
+    }
+
+    /** @return why it is refused; empty if it may come in */
+    Optional<ControlReply> refusal(List<String> host, List<String> origin) {
+        if (host.size() != 1 || !hosts.contains(host.getFirst().toLowerCase(Locale.ROOT))) {
+            return Optional.of(ControlReply.refused(
+                    403, "host_refused", "the Host header is not this address", "use http://127.0.0.1 and the port"));
+        }
+        if (!origin.stream().allMatch(this::isOurs)) {
+            return Optional.of(
+                    ControlReply.refused(403, "origin_refused", "pages of other origins may not call this", ""));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOurs(String origin) {
+        return origin.startsWith("http://") && hosts.contains(origin.substring(7));
+    }
+
+    /** A body that a page could send without asking first (a form) is not taken. */
+    Optional<ControlReply> refusal(String method, List<String> contentType) {
+        boolean json = contentType.size() == 1
+                && contentType.getFirst().toLowerCase(Locale.ROOT).startsWith("application/json");
+        return method.equals("GET") || json
+                ? Optional.empty()
+                : Optional.of(ControlReply.refused(
+                        415,
+                        "content_type",
+                        "the body must be application/json",
+                        "send `Content-Type: application/json`"));
+    }
+
+    Caller caller(List<String> authorisation) {
+        if (authorisation.isEmpty()) {
+            return new Caller.Anonymous();
+        }
+        String only = authorisation.getFirst();
+        if (authorisation.size() > 1 || !only.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+            return new Caller.Wrong();
+        }
+        Secret presented = Secret.of(only.substring(BEARER.length()).strip());
+        if (KeyText.AGENT.meant(presented) || KeyText.CONNECTOR.meant(presented)) {
+            return new Caller.AgentCredential();
+        }
+        return administrators
+                .person(presented)
+                .<Caller>map(Caller.Administrator::new)
+                .orElseGet(Caller.Wrong::new);
+    }
+}

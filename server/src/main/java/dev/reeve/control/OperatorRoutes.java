@@ -1,0 +1,90 @@
+package dev.reeve.control;
+
+import dev.reeve.control.Route.Access;
+import dev.reeve.gate.GateClock;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.secrets.Secret;
+import java.time.Instant;
+import java.util.List;
+
+/** Administrators, and what the process says of itself. */
+public final class OperatorRoutes {
+    private final Administrators administrators;
+    private final Health health;
+    private final Metrics metrics;
+    private final GateClock clock;
+
+    private OperatorRoutes(Administrators administrators, Health health, Metrics metrics, GateClock clock) {
+        this.administrators = administrators;
+        this.health = health;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    public static List<Route> of(Administrators administrators, Health health, Metrics metrics, GateClock clock) {
+        OperatorRoutes routes = new OperatorRoutes(administrators, health, metrics, clock);
+        return List.of(
+                new Route("GET", "/healthz", Access.ANYBODY, routes::alive),
+                new Route("GET", "/readyz", Access.ANYBODY, routes::ready),
+                new Route("GET", "/metrics", Access.ANYBODY, routes::metrics),
+                new Route("GET", "/v1/status", Access.ADMINISTRATOR, routes::status),
+                new Route("POST", "/v1/first-admin", Access.ANYBODY, routes::firstAdmin),
+                new Route("GET", "/v1/admin-tokens", Access.ADMINISTRATOR, routes::tokens),
+                new Route("POST", "/v1/admin-tokens", Access.ADMINISTRATOR, routes::createToken),
+                new Route("POST", "/v1/admin-tokens/{id}/revoke", Access.ADMINISTRATOR, routes::revokeToken));
+    }
+
+    private ControlReply alive(ControlRequest request) {
+        return ControlReply.json(Json.object().put("alive", true).build());
+    }
+
+    private ControlReply ready(ControlRequest request) {
+        Json.Obj readiness = health.readiness();
+        boolean ready = readiness.get("ready").orElse(Json.Null.NULL) == Json.Bool.TRUE;
+        return ControlReply.json(ready ? 200 : 503, readiness);
+    }
+
+    private ControlReply metrics(ControlRequest request) {
+        return new ControlReply(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
+    }
+
+    private ControlReply status(ControlRequest request) {
+        return ControlReply.json(health.status());
+    }
+
+    private ControlReply firstAdmin(ControlRequest request) throws RefusedException {
+        ControlRequest.Body body = request.body("link", "person");
+        Secret token = administrators.redeem(Secret.of(body.text("link")), body.text("person"));
+        return ControlReply.json(201, token(body.text("person"), token));
+    }
+
+    private ControlReply createToken(ControlRequest request) throws RefusedException {
+        ControlRequest.Body body = request.body("person", "expires");
+        Secret token = administrators.create(
+                request.person(), body.text("person"), KeyRoutes.span(body, "expires", Administrators.TOKEN_LIFE));
+        return ControlReply.json(201, token(body.text("person"), token));
+    }
+
+    private static Json.Obj token(String person, Secret token) {
+        return Json.object()
+                .put("person", person)
+                .put("token", token.exposeTextInsecurely())
+                .build();
+    }
+
+    private ControlReply tokens(ControlRequest request) {
+        Instant now = clock.read().now();
+        List<Json> all = administrators.tokens().stream()
+                .<Json>map(token -> Views.token(token, now))
+                .toList();
+        return ControlReply.json(Json.object().put("tokens", new Json.Arr(all)).build());
+    }
+
+    private ControlReply revokeToken(ControlRequest request) throws RefusedException {
+        request.body();
+        return ControlReply.json(Views.token(
+                administrators.revoke(request.person(), request.variable("id")),
+                clock.read().now()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.reeve.control;
+
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.store.StoreException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What is in force already but could not be recorded or made durable yet: only what narrows gets here (R14). It is recorded first
+ * afterwards, in the order in which it happened. Not safe for use by many threads; its owner locks.
+ */
+final class Pending {
+    private static final int MOST = 10_000;
+
+    /** One step that still has to succeed. */
+    interface Step {
+        void run() throws UnrecordableException, StoreException;
+    }
+
+    private final Deque<Step> steps = new ArrayDeque<>();
+
+    void add(Step step) {
+        if (steps.size() < MOST) {
+            steps.add(step);
+        }
+    }
+
+    int size() {
+        return steps.size();
+    }
+
+    /** Stops at the first that fails again. */
+    void retry() throws UnrecordableException, StoreException {
+        while (!steps.isEmpty()) {
+            steps.getFirst().run();
+            steps.removeFirst();
+        }
+    }
+}

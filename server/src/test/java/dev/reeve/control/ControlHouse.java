@@ -1,0 +1,42 @@
+package dev.reeve.control;
+
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.store.StoreException;
+import dev.reeve.store.StoreHouse;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A control room in a folder of the test, with a record that the test can break. */
+final class ControlHouse {
+    final StoreHouse store;
+    final List<String> acts = new CopyOnWriteArrayList<>();
+    final Metrics metrics = new Metrics();
+    volatile boolean recordBroken;
+
+    ControlHouse(Path folder) {
+        this.store = new StoreHouse(folder);
+    }
+
+    ControlRoom open() throws StoreException {
+        return ControlRoom.open(new ControlRoom.Settings(
+                store.data,
+                store.keys,
+                "n1",
+                this::record,
+                store.clock(),
+                new SecureRandom(),
+                metrics,
+                store.incidents::add));
+    }
+
+    private void record(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
+        if (recordBroken) {
+            throw new UnrecordableException("the disk is full");
+        }
+        acts.add(person + " " + act + " " + subject + " " + difference);
+    }
+}
