@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -83,6 +84,14 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
             if (!Files.isDirectory(path)) {
                 return;
             }
+            if (everybodyMayWrite(path)) {
+                problems.error(
+                        Problems.file(folder),
+                        "",
+                        "everybody on this machine may change this folder",
+                        "chmod o-w " + folder);
+                return;
+            }
             for (Path file : entries(path, folder)) {
                 String name = folder + "/" + file.getFileName();
                 if (Files.isDirectory(file)) {
@@ -91,6 +100,14 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
                 } else if (wanted(name, folder)) {
                     read(file, name);
                 }
+            }
+        }
+
+        private static boolean everybodyMayWrite(Path folder) {
+            try {
+                return OperatorFiles.permissions(folder).contains(PosixFilePermission.OTHERS_WRITE);
+            } catch (IOException e) {
+                return true;
             }
         }
 

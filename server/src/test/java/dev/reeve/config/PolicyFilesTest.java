@@ -14,6 +14,7 @@ import dev.reeve.sql.SqlSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -414,6 +415,13 @@ final class PolicyFilesTest {
                 "policies/b.yaml:14: tools: unknown key; what tools act on stands in a file of the folder `catalog`",
                 "policies/c.yaml:2: not YAML: while parsing a flow node: expected the node content, but found '<stream end>'",
                 "policies/sub: folders inside this folder are not read; move its files up");
+    }
+
+    @Test
+    void aFolderThatEverybodyMayWriteIsNotRead() throws IOException {
+        write("policies/roles.yaml", SOURCES_ROLES);
+        Files.setPosixFilePermissions(home.resolve("policies"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        bad("policies: everybody on this machine may change this folder; chmod o-w policies");
     }
 
     @Test
