@@ -1,6 +1,7 @@
 package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.AdminRecords;
 import dev.reeve.control.Caller;
 import dev.reeve.control.ControlCalls;
 import dev.reeve.control.ControlReply;
@@ -14,17 +15,21 @@ import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
 final class Control implements AutoCloseable {
+    /** As `reeve serve` calls itself while there is one node (R32). */
+    private static final String NODE = "n1";
+
     private final ControlCalls calls;
     private final List<AutoCloseable> opened;
 
@@ -74,8 +79,6 @@ final class Control implements AutoCloseable {
                                     .call("GET", "/healthz", Optional.empty())
                                     .status()
                             == 200;
-        } catch (SocketException e) {
-            return false;
         } catch (IOException e) {
             return false;
         }
@@ -83,20 +86,37 @@ final class Control implements AutoCloseable {
 
     private static Control offline(ReeveConfig config, DataLock lock, OfflineRecords records, PrintWriter err)
             throws IOException {
-        OfflineRecords.Opened record = records.open(config);
-        ControlRoom room = ControlRoom.open(new ControlRoom.Settings(
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        opened.push(lock);
+        try {
+            OfflineRecords.Opened record = records.open(config);
+            opened.push(record);
+            ControlRoom room = room(config, record, err);
+            opened.push(room);
+            ControlCalls calls = ControlCalls.direct(room.routes(List.of()), caller(config.data()));
+            return new Control(calls, List.copyOf(opened));
+        } catch (IOException e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    private static ControlRoom room(ReeveConfig config, AdminRecords record, PrintWriter err) throws IOException {
+        return ControlRoom.open(new ControlRoom.Settings(
                 config.data(),
                 config.keys(),
-                "n1",
+                NODE,
                 record,
                 InstantSource.system(),
                 new SecureRandom(),
                 new Metrics(),
                 line -> err.println("reeve: incident: " + Screen.escape(line))));
-        Caller.Local caller = new Caller.Local(
-                Files.getOwner(config.data().resolve("store.db")).getName(),
-                (int) Files.getAttribute(config.data().resolve("store.db"), "unix:uid"));
-        return new Control(ControlCalls.direct(room.routes(List.of()), caller), List.of(room, record, lock));
+    }
+
+    /** Whoever can write the store is who it belongs to, or root. */
+    private static Caller.Local caller(Path data) throws IOException {
+        Path store = data.resolve("store.db");
+        return new Caller.Local(System.getProperty("user.name", "?"), (int) Files.getAttribute(store, "unix:uid"));
     }
 
     /** The answer's object. A refusal is one line with what to do. */
@@ -137,11 +157,21 @@ final class Control implements AutoCloseable {
 
     @Override
     public void close() throws CommandException {
+        try {
+            closeAll(opened);
+        } catch (IOException e) {
+            throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void closeAll(Iterable<AutoCloseable> opened) throws IOException {
         for (AutoCloseable one : opened) {
             try {
                 one.close();
+            } catch (IOException e) {
+                throw e;
             } catch (Exception e) {
-                throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+                throw new IOException(e.getMessage(), e);
             }
         }
     }

@@ -1,0 +1,298 @@
+package dev.reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.agents.KeyText;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.AdminRecords;
+import dev.reeve.control.ControlRoom;
+import dev.reeve.control.ControlSocket;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.secrets.Secret;
+import dev.reeve.store.DataLock;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.StrictJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a person or a script uses them, with and without a running process. */
+final class CommandsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path home;
+
+    private final List<String> acts = new ArrayList<>();
+
+    @BeforeEach
+    void configure() throws IOException {
+        Files.writeString(
+                home.resolve("reeve.yaml"), "listen: { agents: \"127.0.0.1:0\", control: \"127.0.0.1:0\" }\n");
+        Files.setPosixFilePermissions(home.resolve("reeve.yaml"), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private record Ended(int code, String out, String err) {
+        Json.Obj json() throws Exception {
+            return StrictJson.readObject(out.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
+        }
+    }
+
+    private Path data() {
+        return home.resolve("reeve-data");
+    }
+
+    private Path keys() {
+        return home.resolve("keys");
+    }
+
+    private Ended reeve(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", home.toString(), "--keys", keys().toString()));
+        return bare(all.toArray(String[]::new));
+    }
+
+    private Ended bare(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.line(this::record);
+        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        int code = line.execute(arguments);
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    private OfflineRecords.Opened record(ReeveConfig ignored) {
+        return new OfflineRecords.Opened() {
+            @Override
+            public void record(String person, String act, String subject, Json.Obj difference) {
+                acts.add(person + " " + act + " " + subject);
+            }
+
+            @Override
+            public void close() {
+                acts.add("closed");
+            }
+        };
+    }
+
+    /** What `reeve serve` does with the data folder, without the rest of it. */
+    private final class Serving implements AutoCloseable {
+        private final DataLock lock;
+        private final ControlRoom room;
+        private final ControlSocket socket;
+
+        Serving() throws IOException {
+            lock = DataLock.take(data()).orElseThrow();
+            AdminRecords records = (person, act, subject, difference) -> acts.add(person + " " + act + " " + subject);
+            room = ControlRoom.open(new ControlRoom.Settings(
+                    data(),
+                    keys(),
+                    "n1",
+                    records,
+                    InstantSource.system(),
+                    new SecureRandom(),
+                    new Metrics(),
+                    acts::add));
+            socket = ControlSocket.open(data(), room.routes(List.of()));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+            room.close();
+            lock.close();
+        }
+    }
+
+    @Test
+    void aKeyIsMadeWithoutAProcessAndIsGoodInTheNextOne() throws Exception {
+        assertEquals(
+                0,
+                reeve("agent", "create", "clerk", "--role", "data_analyst,hr").code());
+        Ended key = reeve("key", "create", "clerk", "--expires", "12h");
+        assertEquals(0, key.code());
+        assertTrue(KeyText.AGENT.wellFormed(Secret.of(key.out().strip())), "nothing but the key on standard output");
+        assertTrue(key.err().contains("is not shown again"));
+        String user = "local:" + System.getProperty("user.name");
+        assertEquals(user + " agent_create clerk", acts.getFirst());
+        assertEquals("closed", acts.getLast());
+        try (Serving process = new Serving()) {
+            Ended list = reeve("agent", "list");
+            assertTrue(list.out().contains("clerk  active  data_analyst,hr"), list.out());
+            assertFalse(list.out().contains("\u001b"), "no colour without a terminal");
+            assertEquals(1, process.room.directory().roster().credentials().size());
+        }
+    }
+
+    @Test
+    void theWholeLifeOfAnAgentThroughARunningProcess() throws Exception {
+        try (Serving process = new Serving()) {
+            assertEquals(
+                    0,
+                    reeve("agent", "create", "clerk", "--owner", "ana@example.com")
+                            .code());
+            Ended again = reeve("agent", "create", "clerk", "--owner", "ana@example.com");
+            assertEquals(0, again.code());
+            assertTrue(again.out().contains("is there already, unchanged"));
+            Ended other = reeve("agent", "create", "clerk", "--owner", "bob@example.com");
+            assertEquals(1, other.code());
+            assertEquals(
+                    "reeve: the agent `clerk` exists with other values; `reeve agent show clerk` says how it is now\n",
+                    other.err());
+            Json.Obj key = reeve("key", "create", "clerk", "--json").json();
+            String id = key.string("id").orElseThrow();
+            Json.Obj rotated =
+                    reeve("key", "rotate", id, "--overlap", "1h", "--json").json();
+            assertFalse(rotated.string("id").orElseThrow().equals(id));
+            assertTrue(reeve("key", "list", "clerk").out().contains(id));
+            assertEquals(0, reeve("key", "revoke", id).code());
+            assertEquals(0, reeve("agent", "suspend", "clerk").code());
+            assertEquals(0, reeve("agent", "resume", "clerk").code());
+            Ended shown = reeve("agent", "show", "clerk");
+            assertTrue(shown.out().contains("owner: ana@example.com"), shown.out());
+            assertFalse(shown.out().contains(key.string("key").orElseThrow()));
+            Ended retired = reeve("agent", "retire", "clerk");
+            assertEquals(0, retired.code());
+            assertTrue(retired.out().contains(id + " tried again: agent_retired"), retired.out());
+            assertEquals(1, reeve("key", "create", "clerk").code());
+            assertTrue(acts.contains("local:" + System.getProperty("user.name") + " agent_retire clerk"));
+            assertEquals(0, process.room.administration().unsettled());
+        }
+    }
+
+    @Test
+    void tokensOfAdministratorsAreMadeShownAndEnded() throws Exception {
+        try (Serving process = new Serving()) {
+            Ended token = reeve("admin", "token", "ana", "--expires", "1h");
+            assertEquals(0, token.code());
+            assertTrue(KeyText.ADMIN.wellFormed(Secret.of(token.out().strip())));
+            Json.Obj listed = (Json.Obj) reeve("admin", "list", "--json")
+                    .json()
+                    .array("tokens")
+                    .orElseThrow()
+                    .items()
+                    .getFirst();
+            assertEquals(
+                    0,
+                    reeve("admin", "revoke", listed.string("id").orElseThrow()).code());
+            assertTrue(reeve("admin", "list").out().contains("revoked"));
+            assertEquals(1, reeve("admin", "revoke", "a_nothing").code());
+            assertTrue(process.room.administrators().firstLink().isPresent());
+        }
+    }
+
+    @Test
+    void statusSaysWhyItIsNotReady() throws Exception {
+        assertEquals(3, reeve("status").code());
+        try (Serving process = new Serving()) {
+            assertEquals(0, reeve("status").code());
+            process.room.health().check("ledger", () -> Optional.of("the disk is \u001b[31mfull"));
+            Ended status = reeve("status");
+            assertEquals(1, status.code());
+            assertTrue(status.out().contains("  ledger: the disk is \\u{1B}[31mfull\n"), status.out());
+            assertEquals(
+                    Json.Bool.FALSE,
+                    reeve("status", "--json").json().get("ready").orElseThrow());
+        }
+    }
+
+    @Test
+    void aFolderThatIsTakenButSilentIsUnreachable() throws Exception {
+        try (var _ = DataLock.take(data()).orElseThrow()) {
+            Ended ended = reeve("agent", "list");
+            assertEquals(3, ended.code());
+            assertTrue(ended.err().contains("does not answer"), ended.err());
+        }
+    }
+
+    @Test
+    void wrongUseEndsWithTwoAndSaysHow() {
+        assertEquals(2, bare().code());
+        assertEquals(2, bare("agnet", "list").code());
+        assertEquals(2, reeve("agent", "create").code());
+        assertEquals(2, reeve("key", "create", "clerk", "--expiers", "1d").code());
+        Ended nowhere = bare("agent", "list", "--home", home.resolve("nowhere").toString());
+        assertEquals(2, nowhere.code());
+        assertTrue(nowhere.err().contains("there is no "), nowhere.err());
+    }
+
+    @Test
+    void foreignTextIsShownNotObeyed() {
+        Ended ended = reeve("agent", "show", "x\u001b]0;y\u0007");
+        assertEquals(1, ended.code());
+        assertFalse(ended.err().contains("\u001b"));
+        assertEquals("a\\u{202E}b\\u{1B}[1m\\u{200B}c\\u{A}", Screen.escape("a\u202eb\u001b[1m\u200bc\n"));
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        CommandLine line = Main.line(config -> OfflineRecords.none());
+        List<List<String>> paths = new ArrayList<>();
+        collect(line, List.of(), paths);
+        assertTrue(paths.size() > 15, paths.toString());
+        for (List<String> path : paths) {
+            List<String> arguments = new ArrayList<>(path);
+            arguments.add("--help");
+            Ended help = bare(arguments.toArray(String[]::new));
+            assertEquals(0, help.code(), path.toString());
+            assertTrue(help.out().contains("Usage: reeve"), path.toString());
+        }
+    }
+
+    private static void collect(CommandLine line, List<String> path, List<List<String>> paths) {
+        paths.add(path);
+        line.getSubcommands().forEach((name, sub) -> {
+            List<String> longer = new ArrayList<>(path);
+            longer.add(name);
+            collect(sub, longer, paths);
+        });
+    }
+
+    @Test
+    void doctorNamesWhatIsWrongAndWhatToDo() throws Exception {
+        Ended healthy = reeve("doctor");
+        assertEquals(0, healthy.code(), healthy.out());
+        assertTrue(healthy.out().contains("warn  process: it does not run"), healthy.out());
+        try (var _ = new Serving()) {
+            assertTrue(reeve("doctor").out().contains("ok    process: it runs and is ready"));
+        }
+        try (var files = Files.list(keys())) {
+            Files.setPosixFilePermissions(
+                    files.findFirst().orElseThrow(), PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        Ended open = reeve("doctor", "--json");
+        assertEquals(1, open.code());
+        assertTrue(open.out().contains("chmod go= "), open.out());
+        Files.writeString(home.resolve("reeve.yaml"), "lisen: {}\n");
+        Ended broken = reeve("doctor");
+        assertEquals(1, broken.code());
+        assertTrue(broken.out().contains("FAIL  configuration: "), broken.out());
+    }
+
+    @Test
+    void anActThatCannotBeRecordedIsNotDone() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.line(config -> OfflineRecords.none());
+        line.setErr(new PrintWriter(err)).setOut(new PrintWriter(new StringWriter()));
+        String[] create = {"agent", "create", "x", "--home", home.toString(), "--keys", keys().toString()};
+        assertEquals(1, line.execute(create));
+        assertTrue(err.toString().contains("it cannot be recorded, so it is not done"), err.toString());
+        assertFalse(reeve("agent", "list").out().contains("x "));
+    }
+}
