@@ -1,0 +1,36 @@
+package dev.reeve.cli;
+
+import dev.reeve.control.Administrators;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Shows the link of the first administrator: on a terminal only, because what is not a terminal is a log (R31). */
+final class FirstAdministrator {
+    private FirstAdministrator() {}
+
+    /** @param port of the control address */
+    static void tell(Administrators administrators, int port, PrintStream err) {
+        if (!isTerminal()) {
+            return;
+        }
+        administrators.firstLink().ifPresent(link -> {
+            err.println("reeve: there is no administrator yet. For ten minutes and one use, on this machine:");
+            err.println(
+                    "  curl -sS -H 'Content-Type: application/json' http://127.0.0.1:" + port + "/v1/first-admin \\");
+            err.println("    -d '{\"link\":\"" + link.exposeTextInsecurely() + "\",\"person\":\"YOUR NAME\"}'");
+            err.println("  later: reeve admin token NAME");
+        });
+    }
+
+    /** Whether standard error goes to a terminal; where that cannot be known, it does not. */
+    private static boolean isTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}
