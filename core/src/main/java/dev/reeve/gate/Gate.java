@@ -10,6 +10,7 @@ import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Revocations;
+import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,9 @@ public final class Gate {
     private final Supplier<String> ids;
     private final GateClock clock;
     private final Duration patience;
+    private final List<ResultStage> always;
 
-    /** @param patience how long a permit lasts */
+    /** As the other, without result stages of the house. */
     public Gate(
             Supplier<Rulebook> rulebooks,
             Admissions admissions,
@@ -44,6 +46,24 @@ public final class Gate {
             Supplier<String> ids,
             GateClock clock,
             Duration patience) {
+        this(rulebooks, admissions, revocations, sessions, reservations, journal, ids, clock, patience, List.of());
+    }
+
+    /**
+     * @param patience how long a permit lasts
+     * @param always result stages that stand whatever the policy says
+     */
+    public Gate(
+            Supplier<Rulebook> rulebooks,
+            Admissions admissions,
+            Revocations revocations,
+            Sessions sessions,
+            Reservations reservations,
+            Journal journal,
+            Supplier<String> ids,
+            GateClock clock,
+            Duration patience,
+            List<ResultStage> always) {
         this.rulebooks = rulebooks;
         this.admissions = admissions;
         this.revocations = revocations;
@@ -53,6 +73,7 @@ public final class Gate {
         this.ids = ids;
         this.clock = clock;
         this.patience = patience;
+        this.always = List.copyOf(always);
     }
 
     /** The order of everything that happens to an action before it runs. */
@@ -86,10 +107,24 @@ public final class Gate {
         }
     }
 
+    /**
+     * What an upstream says while it still works: it passes the same checks as a result (R5). Recorded with nothing of its own; the
+     * outcome follows.
+     *
+     * @return what may be told, or empty
+     */
+    public Optional<Json.Obj> interim(Permit permit, Json.Obj said) {
+        return switch (ResultChecks.run(permit, always, said, new ArrayList<>())) {
+            case Release.Result result -> Optional.of(result.result());
+            case Release.UpstreamError ignored -> Optional.empty();
+            case Release.Withheld ignored -> Optional.empty();
+        };
+    }
+
     private Release examine(Permit permit, Effect effect, List<ResultFinding> findings) {
         return switch (effect) {
-            case Effect.Answered answered -> ResultChecks.run(permit, answered.result(), findings);
-            case Effect.Refused refused -> ResultChecks.run(permit, refused, findings);
+            case Effect.Answered answered -> ResultChecks.run(permit, always, answered.result(), findings);
+            case Effect.Refused refused -> ResultChecks.run(permit, always, refused, findings);
             case Effect.NotSent notSent ->
                 new Release.Withheld(notSent.why(), permit.action().id());
             case Effect.Unknown unknown ->

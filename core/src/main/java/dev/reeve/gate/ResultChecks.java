@@ -8,18 +8,20 @@ import java.util.function.Function;
 /** Obligations first, then the result stages; each sees what the one before made of it. */
 final class ResultChecks {
     private final Permit permit;
+    private final List<ResultStage> always;
     private final List<ResultFinding> findings;
     private Json.Obj result;
     private Optional<Denial> withheld = Optional.empty();
 
-    private ResultChecks(Permit permit, Json.Obj result, List<ResultFinding> findings) {
+    private ResultChecks(Permit permit, List<ResultStage> always, Json.Obj result, List<ResultFinding> findings) {
         this.permit = permit;
+        this.always = always;
         this.result = result;
         this.findings = findings;
     }
 
-    static Release run(Permit permit, Json.Obj result, List<ResultFinding> findings) {
-        ResultChecks checks = new ResultChecks(permit, result, findings);
+    static Release run(Permit permit, List<ResultStage> always, Json.Obj result, List<ResultFinding> findings) {
+        ResultChecks checks = new ResultChecks(permit, always, result, findings);
         return checks.run()
                 .<Release>map(
                         denial -> new Release.Withheld(denial, permit.action().id()))
@@ -27,12 +29,12 @@ final class ResultChecks {
     }
 
     /** An error text comes from outside like any result, and takes the same way. */
-    static Release run(Permit permit, Effect.Refused refused, List<ResultFinding> findings) {
+    static Release run(Permit permit, List<ResultStage> always, Effect.Refused refused, List<ResultFinding> findings) {
         Json.Obj wrapped = Json.object()
                 .put("message", refused.message())
                 .put("data", refused.data().orElse(Json.Null.NULL))
                 .build();
-        ResultChecks checks = new ResultChecks(permit, wrapped, findings);
+        ResultChecks checks = new ResultChecks(permit, always, wrapped, findings);
         return checks.run()
                 .<Release>map(
                         denial -> new Release.Withheld(denial, permit.action().id()))
@@ -50,10 +52,13 @@ final class ResultChecks {
         for (Obligation obligation : permit.obligations()) {
             step(obligation.name(), now -> obligation.apply(permit.action(), now));
         }
-        for (ResultStage stage : permit.rulebook().resultStages()) {
-            step(stage.name(), now -> stage.examine(permit.action(), permit.facts(), now));
-        }
+        permit.rulebook().resultStages().forEach(this::step);
+        always.forEach(this::step);
         return withheld;
+    }
+
+    private void step(ResultStage stage) {
+        step(stage.name(), now -> stage.examine(permit.action(), permit.facts(), now));
     }
 
     private void step(String name, Function<Json.Obj, ResultFinding> check) {

@@ -1,0 +1,99 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
+import dev.reeve.gate.Permit;
+import dev.reeve.gate.Release;
+import dev.reeve.gate.Verdict;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Takes one operation through the gate, lets it happen, and brings back what may be told. */
+final class Governed {
+    private static final System.Logger LOG = System.getLogger("dev.reeve.adapter.mcp");
+
+    private final Surroundings around;
+
+    Governed(Surroundings around) {
+        this.around = around;
+    }
+
+    /** What came of it, for the caller. */
+    sealed interface Outcome {
+        record Done(dev.reeve.json.Json.Obj result) implements Outcome {}
+
+        record Failed(Release.UpstreamError error) implements Outcome {}
+
+        record NotAllowed(Denial denial, String ticket, How how) implements Outcome {}
+    }
+
+    /** How far it went. */
+    enum How {
+        /** Denied; it did not run. */
+        DENIED,
+        /** Waits for a person; it did not run. */
+        HELD,
+        /** Allowed, but nothing was sent. */
+        NOT_SENT,
+        /** It ran, and what came back stays here. */
+        WITHHELD,
+        /** Something was sent and nothing came back. */
+        UNKNOWN
+    }
+
+    /** Done by an upstream. */
+    Outcome send(Caller caller, Operation operation, Optional<String> reasoning, Ongoing ongoing) {
+        return act(
+                caller,
+                operation,
+                reasoning,
+                permit -> around.upstreams().send(permit, ongoing.exchange(around.gate(), permit)));
+    }
+
+    /** Done by {@code effect}, which uses the permit. */
+    Outcome act(Caller caller, Operation operation, Optional<String> reasoning, Function<Permit, Effect> effect) {
+        return switch (around.gate().decide(caller.attempt(operation, reasoning))) {
+            case Verdict.Allow(Permit permit) -> run(permit, effect);
+            case Verdict.Deny deny -> new Outcome.NotAllowed(deny.denial(), deny.ticket(), How.DENIED);
+            case Verdict.Hold hold -> new Outcome.NotAllowed(hold.why(), hold.ticket(), How.HELD);
+        };
+    }
+
+    private Outcome run(Permit permit, Function<Permit, Effect> does) {
+        long begin = around.nanos().getAsLong();
+        Effect effect = attempted(permit, does);
+        Duration elapsed = Duration.ofNanos(around.nanos().getAsLong() - begin);
+        return switch (around.gate().release(permit, effect, elapsed)) {
+            case Release.Result result -> new Outcome.Done(result.result());
+            case Release.UpstreamError error -> new Outcome.Failed(error);
+            case Release.Withheld held -> new Outcome.NotAllowed(held.denial(), held.ticket(), how(effect));
+        };
+    }
+
+    /** An intent is durable by now; whatever throws here, an outcome must follow it. */
+    private static Effect attempted(Permit permit, Function<Permit, Effect> does) {
+        try {
+            return does.apply(permit);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "an effect failed: {0}",
+                    e.getClass().getName());
+            return new Effect.Unknown(Denial.of(
+                    "outcome_unknown",
+                    Denial.ReasonClass.UNAVAILABLE,
+                    "the effect failed: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    private static How how(Effect effect) {
+        return switch (effect) {
+            case Effect.Answered ignored -> How.WITHHELD;
+            case Effect.Refused ignored -> How.WITHHELD;
+            case Effect.NotSent ignored -> How.NOT_SENT;
+            case Effect.Unknown ignored -> How.UNKNOWN;
+        };
+    }
+}

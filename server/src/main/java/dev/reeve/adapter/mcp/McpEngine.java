@@ -1,0 +1,337 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation.Offer;
+import dev.reeve.json.Json;
+import dev.reeve.upstream.UpstreamChange;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * MCP without a transport: one message of a known caller in, its answers out. {@link McpHttp} and {@link McpLines} put HTTP and
+ * lines around it.
+ *
+ * <p>Blocking; called on virtual threads. Safe for use by many threads.
+ */
+public final class McpEngine {
+    private static final System.Logger LOG = System.getLogger("dev.reeve.adapter.mcp");
+    private static final RpcError BUG =
+            RpcError.of(RpcError.INTERNAL, "Internal error: this is a bug in Reeve; the operator's log has it");
+    private static final int LONGEST_CURSOR = 256;
+    private static final String INSTRUCTIONS =
+            "Reeve stands between you and these tools. Each call is checked against your "
+                    + "operator's policy and recorded. If a call is not allowed, the answer says so and gives a ticket: do not try to get "
+                    + "around it, tell your user. The tool `reeve_status` says what you can use here.";
+
+    private final Surroundings around;
+    private final McpLimits limits;
+    private final Answers answers;
+    private final Listings listings;
+    private final Calls calls;
+    private final StatusTool status;
+    private final Listeners listeners;
+    private final Cursors cursors;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+
+    private record Running(Caller caller, Ongoing ongoing) {}
+
+    public McpEngine(Surroundings around, McpLimits limits) {
+        this.around = around;
+        this.limits = limits;
+        Governed governed = new Governed(around);
+        this.answers = new Answers(around.version());
+        this.listings = new Listings(around, governed);
+        this.calls = new Calls(around, governed, answers);
+        this.status = new StatusTool(around, listings);
+        this.listeners = new Listeners(around, limits);
+        this.cursors = new Cursors(around.ids().get());
+        around.definitions().onChange(upstream -> listeners.changed());
+        around.upstreams().onChange(this::upstreamChanged);
+    }
+
+    /** The policy in force is another one: those whose lists changed are told. */
+    public void policyChanged() {
+        listeners.changed();
+    }
+
+    /** Somebody was revoked or suspended: cuts the streams and calls of those who are nobody any more (R14). */
+    public void identitiesChanged() {
+        listeners.cutRevoked();
+        running.stream()
+                .filter(one -> !around.revocations()
+                        .stillGood(one.caller().principal(), one.caller().who().epoch()))
+                .forEach(one -> one.ongoing().cancel());
+    }
+
+    /** Ends all open streams in order, before the transports close. */
+    public void close() {
+        listeners.closeAll();
+    }
+
+    /** Streams that are open for list changes. */
+    public int streams() {
+        return listeners.size();
+    }
+
+    McpLimits limits() {
+        return limits;
+    }
+
+    Surroundings around() {
+        return around;
+    }
+
+    private void upstreamChanged(UpstreamChange change) {
+        switch (change.what()) {
+            case RESOURCES -> listeners.upstreamChanged(change.upstream(), Offer.RESOURCES);
+            case PROMPTS -> listeners.upstreamChanged(change.upstream(), Offer.PROMPTS);
+            case TOOLS, CAME_BACK -> listeners.changed();
+        }
+    }
+
+    /** Answers exactly once, whatever happens. */
+    void request(Caller caller, Revision revision, Message.Request request, Replies replies) {
+        try {
+            Optional<Method> method = Method.find(request.method(), Method.Kind.REQUEST, revision);
+            if (method.isEmpty()) {
+                throw RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found").thrown();
+            }
+            known(method.get(), request.params());
+            Meta meta = Meta.read(request.params());
+            if (method.get() == Method.LISTEN) {
+                listen(caller, revision, request, replies);
+            } else {
+                answer(caller, revision, request, method.get(), meta, replies);
+            }
+        } catch (RpcException e) {
+            replies.respond(e.error().status(revision), e.error().response(request.id()));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "a request failed", e);
+            replies.respond(200, BUG.response(request.id()));
+        }
+    }
+
+    private void answer(
+            Caller caller, Revision revision, Message.Request request, Method method, Meta meta, Replies replies)
+            throws RpcException {
+        Ongoing ongoing = new Ongoing(meta.progressToken(), replies);
+        Optional<RpcError> refused = caller.conversation().flatMap(talk -> talk.begin(request.id(), ongoing));
+        if (refused.isPresent()) {
+            throw refused.get().thrown();
+        }
+        Running entry = new Running(caller, ongoing);
+        running.add(entry);
+        try {
+            replies.onGone(ongoing::cancel);
+            Json.Obj result = result(method, new Calls.Call(caller, revision, request.params(), meta, ongoing));
+            ongoing.end();
+            if (ongoing.cancelled()) {
+                replies.cancelled(200, answers.response(request.id(), result));
+            } else {
+                replies.respond(200, answers.response(request.id(), result));
+            }
+        } finally {
+            ongoing.end();
+            running.remove(entry);
+            caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
+        }
+    }
+
+    /** The table of contents. */
+    private Json.Obj result(Method method, Calls.Call call) throws RpcException {
+        return switch (method) {
+            case INITIALIZE -> initialize(call.params());
+            case PING -> Json.Obj.EMPTY;
+            case DISCOVER -> discover(call.revision());
+            case TOOLS_LIST -> list(method, Offer.TOOLS, call);
+            case TOOLS_CALL -> isStatus(call) ? status(call) : calls.tool(call);
+            case RESOURCES_LIST -> list(method, Offer.RESOURCES, call);
+            case TEMPLATES_LIST -> list(method, Offer.RESOURCE_TEMPLATES, call);
+            case RESOURCES_READ -> calls.resource(call);
+            case PROMPTS_LIST -> list(method, Offer.PROMPTS, call);
+            case PROMPTS_GET -> calls.prompt(call);
+            case LISTEN, INITIALIZED, CANCELLED -> throw new AssertionError("answered elsewhere: " + method);
+        };
+    }
+
+    void notification(Caller caller, Revision revision, Message.Notification notification) {
+        Optional<Method> method = Method.find(notification.method(), Method.Kind.NOTIFICATION, revision);
+        if (method.equals(Optional.of(Method.CANCELLED))) {
+            notification
+                    .params()
+                    .get("requestId")
+                    .ifPresent(id -> caller.conversation().ifPresent(talk -> talk.cancel(id)));
+        }
+        // Everything else asks for nothing, and nobody waits for an answer.
+    }
+
+    private static void known(Method method, Json.Obj params) throws RpcException {
+        for (String name : params.members().keySet()) {
+            if (!name.equals("_meta") && !method.params().contains(name)) {
+                String shown = name.length() > 64 ? name.substring(0, 64) + "..." : name;
+                throw RpcError.invalidParams("`params` has the member `" + shown + "`, which " + method.wire()
+                                + " does not have here")
+                        .thrown();
+            }
+        }
+    }
+
+    private Json.Obj initialize(Json.Obj params) throws RpcException {
+        if (params.string("protocolVersion").isEmpty()
+                || params.object("capabilities").isEmpty()
+                || params.object("clientInfo").isEmpty()) {
+            throw RpcError.invalidParams("initialize needs `protocolVersion`, `capabilities` and `clientInfo`")
+                    .thrown();
+        }
+        // The one revision with a handshake is offered whatever was asked for; a client that does not know it leaves.
+        return Json.object()
+                .put("protocolVersion", Revision.V2025_11_25.wire())
+                .put("capabilities", capabilities())
+                .put("serverInfo", answers.serverInfo())
+                .put("instructions", INSTRUCTIONS)
+                .build();
+    }
+
+    private Json.Obj discover(Revision revision) {
+        Json.Obj result = Json.object()
+                .put("supportedVersions", Json.Arr.ofStrings(List.of(Revision.V2026_07_28.wire())))
+                .put("capabilities", capabilities())
+                .put("instructions", INSTRUCTIONS)
+                .build();
+        return answers.cached(revision, result, 0);
+    }
+
+    private static Json.Obj capabilities() {
+        Json.Obj changes = Json.object().put("listChanged", true).build();
+        return Json.object()
+                .put("tools", changes)
+                .put("resources", changes)
+                .put("prompts", changes)
+                .build();
+    }
+
+    private static boolean isStatus(Calls.Call call) {
+        return call.params().string("name").equals(Optional.of(StatusTool.NAME));
+    }
+
+    private Json.Obj status(Calls.Call call) throws RpcException {
+        if (!call.params().object("arguments").orElse(Json.Obj.EMPTY).members().isEmpty()) {
+            throw RpcError.invalidParams("`" + StatusTool.NAME + "` takes no arguments")
+                    .thrown();
+        }
+        return answers.complete(call.revision(), status.result(call.caller(), call.revision(), call.ongoing()));
+    }
+
+    private Json.Obj list(Method method, Offer offer, Calls.Call call) throws RpcException {
+        int from = offset(method, call);
+        List<Json.Obj> all = new ArrayList<>();
+        if (offer == Offer.TOOLS) {
+            all.add(StatusTool.definition());
+        }
+        listings.list(call.caller(), call.revision(), offer, call.ongoing()).stream()
+                .filter(entry -> offer != Offer.TOOLS || !entry.string("name").equals(Optional.of(StatusTool.NAME)))
+                .forEach(all::add);
+        int begin = Math.min(from, all.size());
+        int end = Math.min(begin + limits.page(), all.size());
+        Optional<String> next =
+                end < all.size() ? Optional.of(cursors.at(end, call.caller(), method)) : Optional.empty();
+        return answers.list(call.revision(), Listings.member(offer), all.subList(begin, end), next);
+    }
+
+    private int offset(Method method, Calls.Call call) throws RpcException {
+        Optional<Json> cursor = call.params().get("cursor");
+        if (cursor.isEmpty()) {
+            return 0;
+        }
+        return call.params()
+                .string("cursor")
+                .filter(text -> text.length() <= LONGEST_CURSOR)
+                .flatMap(text -> cursors.open(text, call.caller(), method))
+                .orElseThrow(() -> RpcError.invalidParams("this `cursor` was not given to you; begin without one")
+                        .thrown());
+    }
+
+    /** The answer is the stream: the acknowledgement first, then what was asked for and is served. */
+    private void listen(Caller caller, Revision revision, Message.Request request, Replies replies)
+            throws RpcException {
+        Json.Obj asked = request.params()
+                .object("notifications")
+                .orElseThrow(() -> RpcError.invalidParams("`notifications` must be an object")
+                        .thrown());
+        Set<Offer> wanted = EnumSet.noneOf(Offer.class);
+        Json.Builder honoured = Json.object();
+        want(asked, "toolsListChanged", Offer.TOOLS, wanted, honoured);
+        want(asked, "promptsListChanged", Offer.PROMPTS, wanted, honoured);
+        want(asked, "resourcesListChanged", Offer.RESOURCES, wanted, honoured);
+        Replies.Sink sink = replies.keepOpen();
+        sink.offer(Json.object()
+                .put("jsonrpc", "2.0")
+                .put("method", "notifications/subscriptions/acknowledged")
+                .put(
+                        "params",
+                        Json.object()
+                                .put("_meta", Json.object().put(Meta.SUBSCRIPTION, request.id()))
+                                .put("notifications", honoured))
+                .build());
+        Replies.Sink subscription = new Subscription(sink, ended(revision, request.id()));
+        Optional<Listeners.Listener> listener = listeners.add(caller, wanted, subscription, Optional.of(request.id()));
+        if (listener.isEmpty()) {
+            subscription.end();
+            return;
+        }
+        caller.conversation().ifPresent(talk -> endWhenCancelled(talk, request.id(), replies, listener.get()));
+    }
+
+    /** Where streams share one pipe, only a cancellation ends one. */
+    private void endWhenCancelled(Conversation talk, Json id, Replies replies, Listeners.Listener listener) {
+        Ongoing ongoing = new Ongoing(Optional.empty(), replies);
+        if (talk.begin(id, ongoing).isEmpty()) {
+            ongoing.whenCancelled(() -> {
+                talk.end(id, ongoing);
+                listeners.remove(listener);
+            });
+        }
+    }
+
+    private static void want(Json.Obj asked, String name, Offer offer, Set<Offer> wanted, Json.Builder honoured) {
+        if (asked.get(name).equals(Optional.of(Json.Bool.TRUE))) {
+            wanted.add(offer);
+            honoured.put(name, true);
+        }
+    }
+
+    private Json.Obj ended(Revision revision, Json id) {
+        Json.Obj result = Json.object()
+                .put("_meta", Json.object().put(Meta.SUBSCRIPTION, id))
+                .build();
+        return answers.response(id, answers.complete(revision, result));
+    }
+
+    /** A stream that says that it ends on purpose, so that the client does not take it for lost. */
+    private record Subscription(Replies.Sink sink, Json.Obj last) implements Replies.Sink {
+        @Override
+        public boolean offer(Json.Obj message) {
+            return sink.offer(message);
+        }
+
+        @Override
+        public void end() {
+            sink.offer(last);
+            sink.end();
+        }
+
+        @Override
+        public void onGone(Runnable action) {
+            sink.onGone(action);
+        }
+    }
+
+    /** For transports whose stream is not the answer to a request. False if there are too many already. */
+    boolean listenToAll(Caller caller, Replies.Sink sink) {
+        Set<Offer> all = EnumSet.of(Offer.TOOLS, Offer.RESOURCES, Offer.PROMPTS);
+        return listeners.add(caller, all, sink, Optional.empty()).isPresent();
+    }
+}

@@ -1,0 +1,289 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.http.Handler;
+import dev.reeve.http.Request;
+import dev.reeve.http.Responder;
+import dev.reeve.http.Response;
+import dev.reeve.identity.Authenticator;
+import dev.reeve.identity.Claim;
+import dev.reeve.identity.Identification;
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import dev.reeve.secrets.Secret;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** MCP's streamable HTTP in both revisions, at {@code /mcp} and {@code /mcp/<upstream>}. */
+public final class McpHttp implements Handler {
+    public static final String CHANNEL = "mcp-http";
+    public static final String PATH = "/mcp";
+    private static final String SESSION = "mcp-session-id";
+    private static final Pattern UPSTREAM = Pattern.compile("/mcp/([A-Za-z0-9_-]{1,64})");
+    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})");
+
+    private final McpEngine engine;
+    private final Authenticator authenticator;
+    private final RefusedCallers refused;
+    private final ModernHeaders modernHeaders;
+    private final McpSessions sessions;
+
+    public McpHttp(McpEngine engine, Authenticator authenticator, RefusedCallers refused) {
+        this.engine = engine;
+        this.authenticator = authenticator;
+        this.refused = refused;
+        this.modernHeaders = new ModernHeaders(engine.around());
+        this.sessions = new McpSessions(
+                engine.limits(), engine.around().ids(), engine.around().nanos());
+    }
+
+    /** Sessions that are open. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    @Override
+    public void handle(Request request, Responder responder) {
+        Optional<Route> route = route(request.path());
+        if (route.isEmpty()) {
+            responder.send(Response.error(404, "not_found", "MCP is served at /mcp and /mcp/<upstream>"));
+        } else if (request.query().isPresent()) {
+            responder.send(Response.error(
+                    400, "query_not_read", "no query is read here; a key goes into the Authorization header"));
+        } else {
+            authenticated(request, route.get(), responder);
+        }
+    }
+
+    private static Optional<Route> route(String path) {
+        if (path.equals(PATH)) {
+            return Optional.of(new Route.All());
+        }
+        var one = UPSTREAM.matcher(path);
+        // Whether there is such an upstream is not told here: to those who may not see it there is none (R10).
+        return one.matches() ? Optional.of(new Route.One(one.group(1))) : Optional.empty();
+    }
+
+    private void authenticated(Request request, Route route, Responder responder) {
+        switch (authenticator.identify(claim(request))) {
+            case Identification.Known known -> {
+                Caller caller =
+                        new Caller(known, route, CHANNEL, known.principal().instance(), Optional.empty());
+                byMethod(request, caller, responder);
+            }
+            case Identification.Unknown unknown -> {
+                refused.refused(CHANNEL, unknown.code());
+                responder.send(unauthorized(request));
+            }
+        }
+    }
+
+    private static Claim claim(Request request) {
+        Optional<String> header = request.headers().only("authorization");
+        var bearer = BEARER.matcher(header.orElse(""));
+        return bearer.matches() ? new Claim.ApiKey(Secret.of(bearer.group(1))) : new Claim.Nothing();
+    }
+
+    /** Why a key is not accepted is told to nobody who has none. */
+    private static Response unauthorized(Request request) {
+        boolean given = request.headers().has("authorization");
+        String challenge = "Bearer realm=\"reeve\"" + (given ? ", error=\"invalid_token\"" : "");
+        String message = given
+                ? "this key is not accepted; your operator makes one with `reeve key create AGENT`"
+                : "a key is needed: Authorization: Bearer reeve_...; your operator makes one with `reeve key create AGENT`";
+        return Response.error(401, "unauthorized", message).with("www-authenticate", challenge);
+    }
+
+    private void byMethod(Request request, Caller caller, Responder responder) {
+        switch (request.method()) {
+            case "POST" -> post(request, caller, responder);
+            case "GET" -> get(request, caller, responder);
+            case "DELETE" -> delete(request, caller, responder);
+            default -> responder.send(notAllowed());
+        }
+    }
+
+    private static Response notAllowed() {
+        return Response.error(405, "method_not_allowed", "MCP messages are sent by POST")
+                .with("allow", "POST");
+    }
+
+    private void post(Request request, Caller caller, Responder responder) {
+        if (!isJson(request)) {
+            responder.send(Response.error(415, "not_json", "the Content-Type must be application/json"));
+            return;
+        }
+        if (!accepts(request, "application/json")) {
+            responder.send(
+                    Response.error(406, "not_acceptable", "Accept must name application/json and text/event-stream"));
+            return;
+        }
+        HttpReplies replies = new HttpReplies(responder, accepts(request, "text/event-stream"), Optional.empty());
+        switch (Message.read(request.body())) {
+            case Message.Unreadable bad -> replies.respond(400, bad.error().response(bad.id()));
+            case Message.Request call -> request(request, call, caller, responder, replies);
+            case Message.Notification said -> notification(request, said, caller, responder);
+            case Message.Answer ignored -> answer(request, caller, responder);
+        }
+    }
+
+    private static boolean isJson(Request request) {
+        String type = request.headers().only("content-type").orElse("").toLowerCase(Locale.ROOT);
+        String media = type.split(";", 2)[0].strip();
+        return media.equals("application/json");
+    }
+
+    /** No Accept accepts everything (RFC 9110 section 12.5.1). */
+    private static boolean accepts(Request request, String type) {
+        List<String> accept = request.headers().all("accept");
+        String group = type.substring(0, type.indexOf('/')) + "/*";
+        return accept.isEmpty()
+                || accept.stream()
+                        .flatMap(header -> Pattern.compile(",").splitAsStream(header))
+                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                        .anyMatch(range -> range.equals(type) || range.equals("*/*") || range.equals(group));
+    }
+
+    /** A request that says its own revision is stateless; so is one whose header names a revision without sessions. */
+    private static boolean stateless(Request request, Json.Obj params) {
+        if (Meta.enveloped(params)) {
+            return true;
+        }
+        List<String> version = request.headers().all(ModernHeaders.VERSION);
+        return version.contains(Revision.V2026_07_28.wire());
+    }
+
+    private void request(Request http, Message.Request call, Caller caller, Responder responder, HttpReplies replies) {
+        try {
+            if (stateless(http, call.params())) {
+                modernHeaders.check(http, call, caller);
+                listenable(call, http);
+                engine.request(caller, Revision.V2026_07_28, call, replies);
+            } else if (call.method().equals(Method.INITIALIZE.wire())) {
+                initialize(http, call, caller, responder);
+            } else {
+                engine.request(session(http, caller).in(caller), Revision.V2025_11_25, call, replies);
+            }
+        } catch (RpcException e) {
+            replies.respond(e.error().status(Revision.V2026_07_28), e.error().response(call.id()));
+        } catch (HttpRefusal e) {
+            responder.send(e.response(call.id()));
+        }
+    }
+
+    private static void listenable(Message.Request call, Request http) throws HttpRefusal {
+        if (call.method().equals(Method.LISTEN.wire()) && !accepts(http, "text/event-stream")) {
+            throw new HttpRefusal(406, "Accept must name text/event-stream");
+        }
+    }
+
+    private void initialize(Request http, Message.Request call, Caller caller, Responder responder) throws HttpRefusal {
+        McpSession session =
+                sessions.open(caller).orElseThrow(() -> new HttpRefusal(503, "Too many sessions; try again later"));
+        boolean mayStream = accepts(http, "text/event-stream");
+        HttpReplies replies = new HttpReplies(responder, mayStream, Optional.of(session.id()));
+        engine.request(session.in(caller), Revision.V2025_11_25, call, replies);
+        if (!replies.succeeded()) {
+            sessions.end(session);
+        }
+    }
+
+    private McpSession session(Request http, Caller caller) throws HttpRefusal {
+        versionHeader(http);
+        if (!http.headers().has(SESSION)) {
+            throw new HttpRefusal(400, "Bad Request: Missing session ID");
+        }
+        return http.headers()
+                .only(SESSION)
+                .flatMap(id -> sessions.find(id, caller))
+                .orElseThrow(() -> new HttpRefusal(404, "Session not found"));
+    }
+
+    /** No header is fine here: the session knows what was agreed. */
+    private static void versionHeader(Request http) throws HttpRefusal {
+        for (String version : http.headers().all(ModernHeaders.VERSION)) {
+            if (!version.equals(Revision.V2025_11_25.wire())) {
+                throw new HttpRefusal(
+                        400,
+                        "Bad Request: Unsupported protocol version (supported versions: " + Revision.V2025_11_25.wire()
+                                + ", " + Revision.V2026_07_28.wire() + ")");
+            }
+        }
+    }
+
+    private void notification(Request http, Message.Notification said, Caller caller, Responder responder) {
+        try {
+            if (!stateless(http, said.params())) {
+                engine.notification(session(http, caller).in(caller), Revision.V2025_11_25, said);
+            }
+            responder.send(Response.empty(202));
+        } catch (HttpRefusal e) {
+            responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    /** We ask clients nothing, so an answer matches nothing and is dropped; in 2026-07-28 it must not even be sent. */
+    private void answer(Request http, Caller caller, Responder responder) {
+        try {
+            if (stateless(http, Json.Obj.EMPTY)) {
+                throw new HttpRefusal(400, "Invalid Request: responses are not sent in this revision");
+            }
+            session(http, caller);
+            responder.send(Response.empty(202));
+        } catch (HttpRefusal e) {
+            responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    private void get(Request http, Caller caller, Responder responder) {
+        if (!http.headers().has(SESSION) || stateless(http, Json.Obj.EMPTY)) {
+            responder.send(notAllowed());
+            return;
+        }
+        try {
+            McpSession session = session(http, caller);
+            if (!accepts(http, "text/event-stream")) {
+                throw new HttpRefusal(406, "Not Acceptable: Accept must name text/event-stream");
+            }
+            Replies.Sink sink = HttpReplies.sink(responder, responder.stream(HttpReplies.streamHead()));
+            session.listen(sink);
+            if (!engine.listenToAll(session.in(caller), sink)) {
+                sink.end();
+            }
+        } catch (HttpRefusal e) {
+            responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    private void delete(Request http, Caller caller, Responder responder) {
+        if (!http.headers().has(SESSION) || stateless(http, Json.Obj.EMPTY)) {
+            responder.send(notAllowed());
+            return;
+        }
+        try {
+            sessions.end(session(http, caller));
+            responder.send(Response.empty(204));
+        } catch (HttpRefusal e) {
+            responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    /** Refused by the transport; worded as clients know it. */
+    private static final class HttpRefusal extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final int status;
+
+        HttpRefusal(int status, String message) {
+            super(message, null, false, false);
+            this.status = status;
+        }
+
+        Response response(Json id) {
+            String message = String.valueOf(getMessage());
+            return Response.json(
+                    status, JsonWriter.bytes(RpcError.invalidRequest(message).response(id)));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.identity.Principal;
+import java.util.Optional;
+
+/** One session of 2025-11-25: what its owner is, what runs in it, and its one stream for what nobody asked for. */
+final class McpSession {
+    private final String id;
+    private final String recordedAs;
+    private final Principal owner;
+    private final Route route;
+    private final Conversation conversation;
+    private Optional<Replies.Sink> stream = Optional.empty();
+    private volatile long lastUsed;
+
+    /** @param recordedAs the name in records, since the id itself is the client's to keep */
+    McpSession(String id, String recordedAs, Caller caller, Conversation conversation, long now) {
+        this.id = id;
+        this.recordedAs = recordedAs;
+        this.owner = caller.principal();
+        this.route = caller.route();
+        this.conversation = conversation;
+        this.lastUsed = now;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String instance() {
+        return owner.instance();
+    }
+
+    Caller in(Caller caller) {
+        return new Caller(caller.who(), caller.route(), caller.channel(), recordedAs, Optional.of(conversation));
+    }
+
+    boolean belongsTo(Caller caller) {
+        Principal principal = caller.principal();
+        return owner.tenant().equals(principal.tenant())
+                && owner.agent().equals(principal.agent())
+                && owner.instance().equals(principal.instance())
+                && owner.user().equals(principal.user())
+                && route.equals(caller.route());
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    void used(long now) {
+        lastUsed = now;
+    }
+
+    synchronized boolean inUse() {
+        return stream.isPresent() || !conversation.idle();
+    }
+
+    /** The newer stream stays: a client that lost its connection comes back before we notice. */
+    void listen(Replies.Sink sink) {
+        Optional<Replies.Sink> older;
+        synchronized (this) {
+            older = stream;
+            stream = Optional.of(sink);
+        }
+        older.ifPresent(Replies.Sink::end);
+        sink.onGone(() -> gone(sink));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very stream, not one like it
+    private synchronized void gone(Replies.Sink sink) {
+        if (stream.filter(current -> current == sink).isPresent()) {
+            stream = Optional.empty();
+        }
+    }
+
+    void close() {
+        conversation.cancelAll();
+        Optional<Replies.Sink> last;
+        synchronized (this) {
+            last = stream;
+            stream = Optional.empty();
+        }
+        last.ifPresent(Replies.Sink::end);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.reeve.adapter.mcp;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Sessions of 2025-11-25 over HTTP. An id is unguessable and bound to principal and route: in other hands it is unknown. It carries no
+ * authority; every request authenticates itself.
+ */
+final class McpSessions {
+    private final ConcurrentMap<String, McpSession> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Integer> perInstance = new HashMap<>();
+    private final McpLimits limits;
+    private final Supplier<String> ids;
+    private final LongSupplier nanos;
+
+    McpSessions(McpLimits limits, Supplier<String> ids, LongSupplier nanos) {
+        this.limits = limits;
+        this.ids = ids;
+        this.nanos = nanos;
+    }
+
+    /** Empty if there are too many. */
+    synchronized Optional<McpSession> open(Caller caller) {
+        if (sessions.size() >= limits.sessions()) {
+            sessions.values().stream().filter(this::outlived).toList().forEach(this::end);
+            if (sessions.size() >= limits.sessions()) {
+                return Optional.empty();
+            }
+        }
+        String instance = caller.principal().instance();
+        if (perInstance.getOrDefault(instance, 0) >= limits.sessionsEach()) {
+            longestUnused(instance).ifPresent(this::end);
+        }
+        McpSession session = new McpSession(
+                ids.get(), "session-" + ids.get(), caller, new Conversation(limits.requestsEach()), nanos.getAsLong());
+        sessions.put(session.id(), session);
+        perInstance.merge(instance, 1, Integer::sum);
+        return Optional.of(session);
+    }
+
+    private Optional<McpSession> longestUnused(String instance) {
+        return sessions.values().stream()
+                .filter(session -> session.instance().equals(instance))
+                .min(Comparator.comparingLong(McpSession::lastUsed));
+    }
+
+    /** The session if it is this caller's, on this route. */
+    Optional<McpSession> find(String id, Caller caller) {
+        Optional<McpSession> found = Optional.ofNullable(sessions.get(id)).filter(session -> session.belongsTo(caller));
+        if (found.isPresent() && outlived(found.get())) {
+            end(found.get());
+            return Optional.empty();
+        }
+        found.ifPresent(session -> session.used(nanos.getAsLong()));
+        return found;
+    }
+
+    private boolean outlived(McpSession session) {
+        return !session.inUse()
+                && nanos.getAsLong() - session.lastUsed() > limits.sessionIdle().toNanos();
+    }
+
+    /** Ends it, what runs in it included. */
+    synchronized void end(McpSession session) {
+        if (sessions.remove(session.id(), session)) {
+            perInstance.computeIfPresent(session.instance(), (name, count) -> count == 1 ? null : count - 1);
+            session.close();
+        }
+    }
+
+    int size() {
+        return sessions.size();
+    }
+}

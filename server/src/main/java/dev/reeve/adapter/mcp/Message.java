@@ -1,0 +1,97 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.json.Json;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.JsonRefusedException;
+import dev.reeve.strict.StrictJson;
+import java.util.Optional;
+import java.util.Set;
+
+/** One JSON-RPC 2.0 message of a client, read strictly: exactly the members that its kind has. */
+sealed interface Message {
+    /** Expects an answer. {@code id} is a string or a whole number, and goes back as it came. */
+    record Request(Json id, String method, Json.Obj params) implements Message {}
+
+    record Notification(String method, Json.Obj params) implements Message {}
+
+    /** An answer to a request of ours. We ask clients nothing yet, so it matches nothing. */
+    record Answer() implements Message {}
+
+    /** Not to be read. {@code id} is null where it could not be told. */
+    record Unreadable(Json id, RpcError error) implements Message {}
+
+    int LONGEST_ID = 128;
+    int LONGEST_METHOD = 128;
+    Set<String> ASKING = Set.of("jsonrpc", "id", "method", "params");
+    Set<String> ANSWERING = Set.of("jsonrpc", "id", "result", "error");
+
+    static Message read(byte[] text) {
+        Json value;
+        try {
+            value = StrictJson.read(text, JsonLimits.REQUEST);
+        } catch (JsonRefusedException e) {
+            Json code = Json.object().put("code", e.code()).build();
+            return new Unreadable(Json.Null.NULL, RpcError.of(RpcError.PARSE, "Parse error: " + e.getMessage(), code));
+        }
+        return switch (value) {
+            case Json.Obj object -> envelope(object);
+            case Json.Arr ignored -> unreadable(Json.Null.NULL, "batches are not part of this protocol revision");
+            case Json.Str ignored -> unreadable(Json.Null.NULL, "an object is expected");
+            case Json.Num ignored -> unreadable(Json.Null.NULL, "an object is expected");
+            case Json.Bool ignored -> unreadable(Json.Null.NULL, "an object is expected");
+            case Json.Null ignored -> unreadable(Json.Null.NULL, "an object is expected");
+        };
+    }
+
+    private static Message envelope(Json.Obj object) {
+        Json id = object.get("id").filter(Message::isId).orElse(Json.Null.NULL);
+        if (!object.string("jsonrpc").equals(Optional.of("2.0"))) {
+            return unreadable(id, "`jsonrpc` must be \"2.0\"");
+        }
+        if (object.has("id") && id == Json.Null.NULL) {
+            return unreadable(id, "`id` must be a whole number or a string of at most " + LONGEST_ID + " characters");
+        }
+        if (!object.has("method")) {
+            return answer(object, id);
+        }
+        Optional<String> method = object.string("method").filter(name -> name.length() <= LONGEST_METHOD);
+        if (method.isEmpty()) {
+            return unreadable(id, "`method` must be a string of at most " + LONGEST_METHOD + " characters");
+        }
+        if (!ASKING.containsAll(object.members().keySet())) {
+            return unreadable(id, "a member beside `jsonrpc`, `id`, `method` and `params`");
+        }
+        if (object.has("params") && object.object("params").isEmpty()) {
+            return unreadable(id, "`params` must be an object");
+        }
+        Json.Obj params = object.object("params").orElse(Json.Obj.EMPTY);
+        return object.has("id") ? new Request(id, method.get(), params) : new Notification(method.get(), params);
+    }
+
+    private static Message answer(Json.Obj object, Json id) {
+        boolean whole = object.has("id") && object.has("result") != object.has("error");
+        return whole && ANSWERING.containsAll(object.members().keySet())
+                ? new Answer()
+                : unreadable(id, "neither a request nor a notification nor a response");
+    }
+
+    private static boolean isId(Json id) {
+        return switch (id) {
+            case Json.Str text -> text.value().length() <= LONGEST_ID;
+            case Json.Num number -> isWhole(number.text());
+            case Json.Obj ignored -> false;
+            case Json.Arr ignored -> false;
+            case Json.Bool ignored -> false;
+            case Json.Null ignored -> false;
+        };
+    }
+
+    private static boolean isWhole(String number) {
+        String digits = number.startsWith("-") ? number.substring(1) : number;
+        return digits.length() <= 16 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static Unreadable unreadable(Json id, String why) {
+        return new Unreadable(id, RpcError.invalidRequest("Invalid Request: " + why));
+    }
+}

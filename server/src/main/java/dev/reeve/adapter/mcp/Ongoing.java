@@ -1,0 +1,104 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.gate.Gate;
+import dev.reeve.gate.Permit;
+import dev.reeve.json.Json;
+import dev.reeve.upstream.Exchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One request that runs: what stops it, and what may be said of it before its response. Safe for use by many threads. */
+final class Ongoing {
+    private final Optional<Json> progressToken;
+    private final Replies replies;
+    private List<Runnable> stops = new ArrayList<>(1);
+    private boolean cancelled;
+    private boolean ended;
+
+    Ongoing(Optional<Json> progressToken, Replies replies) {
+        this.progressToken = progressToken;
+        this.replies = replies;
+    }
+
+    /** The caller has gone, said that it no longer wants an answer, or is no longer anybody. */
+    void cancel() {
+        List<Runnable> now;
+        synchronized (this) {
+            cancelled = true;
+            now = stops;
+            stops = List.of();
+        }
+        now.forEach(Runnable::run);
+    }
+
+    synchronized boolean cancelled() {
+        return cancelled;
+    }
+
+    /** No event may follow the response. */
+    synchronized void end() {
+        ended = true;
+        stops = List.of();
+    }
+
+    /** For the one effect that the permit allows. */
+    Exchange exchange(Gate gate, Permit permit) {
+        return new Exchange() {
+            @Override
+            public void progress(Json.Obj params) {
+                if (progressToken.isPresent() && !over()) {
+                    replies.event(notification(progressToken.get(), passed(gate, permit, params)));
+                }
+            }
+
+            @Override
+            public void onCancel(Runnable stop) {
+                whenCancelled(stop);
+            }
+        };
+    }
+
+    private synchronized boolean over() {
+        return ended || cancelled;
+    }
+
+    /** At once if it is cancelled already. */
+    void whenCancelled(Runnable stop) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            if (!cancelled) {
+                stops.add(stop);
+                return;
+            }
+        }
+        stop.run();
+    }
+
+    /** Numbers tell how far it is; the text comes from outside and passes the result stages, or stays behind (R5). */
+    private static Json.Obj passed(Gate gate, Permit permit, Json.Obj params) {
+        Json.Builder kept = Json.object();
+        number(params, "progress").ifPresent(value -> kept.put("progress", value));
+        number(params, "total").ifPresent(value -> kept.put("total", value));
+        params.string("message")
+                .map(text -> Json.object().put("message", text).build())
+                .flatMap(said -> gate.interim(permit, said))
+                .flatMap(said -> said.string("message"))
+                .ifPresent(text -> kept.put("message", text));
+        return kept.build();
+    }
+
+    private static Optional<Json> number(Json.Obj params, String name) {
+        return params.get(name).filter(value -> value instanceof Json.Num);
+    }
+
+    private static Json.Obj notification(Json token, Json.Obj params) {
+        return Json.object()
+                .put("jsonrpc", "2.0")
+                .put("method", "notifications/progress")
+                .put("params", params.with("progressToken", token))
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.json.Json;
+
+/** The way back for one request. */
+interface Replies {
+    /** A notification that belongs to the running request. Waits for a slow reader. */
+    void event(Json.Obj notification);
+
+    /**
+     * The one response.
+     *
+     * @param status the HTTP status that it has there
+     */
+    void respond(int status, Json.Obj response);
+
+    /** Ends a request that the client itself cancelled. Where only a response ends it, as over HTTP, this is the response. */
+    void cancelled(int status, Json.Obj response);
+
+    /** Keeps the way open after the request, for notifications; instead of {@link #respond}. */
+    Sink keepOpen();
+
+    /** Runs once if the client goes before the response. */
+    void onGone(Runnable action);
+
+    /** Takes notifications that belong to no request. Never blocks. */
+    interface Sink {
+        /** False if nobody is there any more. */
+        boolean offer(Json.Obj message);
+
+        void end();
+
+        void onGone(Runnable action);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.definitions.Definitions;
+import dev.reeve.gate.Gate;
+import dev.reeve.gate.Rulebook;
+import dev.reeve.identity.Principal;
+import dev.reeve.identity.Revocations;
+import dev.reeve.upstream.Upstreams;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What this room needs of the others.
+ *
+ * @param rulebooks the policy in force, for what a caller may see
+ * @param ids unguessable, visible ASCII; for sessions and cursors' keys
+ * @param nanos a clock that only goes forward
+ * @param version of Reeve, for clients to see
+ */
+public record Surroundings(
+        Gate gate,
+        Upstreams upstreams,
+        Definitions definitions,
+        Supplier<Rulebook> rulebooks,
+        Revocations revocations,
+        Supplier<String> ids,
+        LongSupplier nanos,
+        String version) {
+
+    /** Whether this principal could ever be allowed it, or would be held. A rulebook that fails here hides (R10). */
+    boolean visible(Principal principal, Operation operation) {
+        try {
+            return rulebooks.get().visible(principal, operation);
+        } catch (RuntimeException | StackOverflowError e) {
+            return false;
+        }
+    }
+}

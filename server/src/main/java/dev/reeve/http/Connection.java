@@ -1,0 +1,327 @@
+package dev.reeve.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * One client connection: reads a request, lets it run, writes its answer, and only then looks at the next. All of it runs on the
+ * connection's event loop; nothing here blocks.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private enum State {
+        IDLE,
+        READING,
+        RUNNING,
+        STREAMING,
+        WRITING,
+        CLOSING
+    }
+
+    private final Shared shared;
+    private final HttpLimits limits;
+    private final Channel channel;
+    private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>();
+    private State state = State.IDLE;
+    private Optional<Inbox> inbox = Optional.empty();
+    private Optional<Exchange> running = Optional.empty();
+    private boolean lastOne;
+    private boolean countsAsRunning;
+    private int waitingRequests;
+    private long heldBytes;
+    private volatile long deadline;
+
+    Connection(Shared shared, Channel channel) {
+        this.shared = shared;
+        this.limits = shared.config().limits();
+        this.channel = channel;
+        enter(State.IDLE, limits.idle());
+    }
+
+    /** From the decoder: the clock of a slow client starts with the first byte. */
+    void bytesArrived() {
+        if (state == State.IDLE) {
+            enter(State.READING, limits.read());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        HttpObject part = (HttpObject) message;
+        if (state == State.CLOSING) {
+            ReferenceCountUtil.release(part);
+        } else if (state == State.IDLE || state == State.READING) {
+            take(part);
+        } else {
+            await(part);
+        }
+    }
+
+    /** Pipelined: it waits, within limits. */
+    private void await(HttpObject part) {
+        if (part instanceof HttpRequest && ++waitingRequests > limits.pipelined()) {
+            ReferenceCountUtil.release(part);
+            channel.close();
+            return;
+        }
+        if (part instanceof HttpContent content) {
+            int bytes = content.content().readableBytes();
+            if (!shared.bytes().take(bytes)) {
+                ReferenceCountUtil.release(part);
+                channel.close();
+                return;
+            }
+            heldBytes += bytes;
+        }
+        waiting.add(part);
+    }
+
+    private void take(HttpObject part) {
+        try {
+            if (part instanceof HttpRequest request) {
+                begin(request);
+            }
+            if (part instanceof HttpContent content && inbox.isPresent()) {
+                body(inbox.get(), content);
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        if (state == State.IDLE) {
+            enter(State.READING, limits.read());
+        }
+        Optional<Response> refusal = shared.screening().refuse(request);
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+            return;
+        }
+        lastOne = !HttpUtil.isKeepAlive(request);
+        if (HttpUtil.is100ContinueExpected(request)) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(Wire.CONTINUE), channel.voidPromise());
+        } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+            refuse(Response.error(417, "expectation_failed", "only `100-continue` is known"));
+            return;
+        }
+        inbox = Optional.of(new Inbox(request));
+    }
+
+    private void body(Inbox open, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            refuse(Response.error(400, "bad_body", "the body is not framed as HTTP/1.1 frames it"));
+            return;
+        }
+        int more = content.content().readableBytes();
+        if (open.length() + (long) more > limits.body()) {
+            refuse(shared.screening().tooLarge());
+            return;
+        }
+        if (!shared.bytes().take(more)) {
+            refuse(busy());
+            return;
+        }
+        heldBytes += more;
+        open.append(content.content());
+        if (content instanceof LastHttpContent) {
+            run(open.complete());
+        }
+    }
+
+    private void run(Request request) {
+        inbox = Optional.empty();
+        if (!shared.requests().take(1)) {
+            refuse(busy());
+            return;
+        }
+        countsAsRunning = true;
+        enter(State.RUNNING, Duration.ZERO);
+        Exchange exchange = new Exchange(this, request);
+        running = Optional.of(exchange);
+        shared.run(exchange);
+    }
+
+    private static Response busy() {
+        return Response.error(503, "busy", "too much at once; try again in a moment")
+                .with("retry-after", "1");
+    }
+
+    /** The rest of what the client sends cannot be trusted to begin where we think, so the connection ends. */
+    private void refuse(Response response) {
+        shared.refused(response);
+        inbox = Optional.empty();
+        write(Wire.whole(channel.alloc(), response, true), true);
+    }
+
+    /** The whole answer, from the exchange. */
+    void answer(Response response) {
+        if (state != State.RUNNING) {
+            return;
+        }
+        boolean close = lastOne || shared.draining();
+        write(Wire.whole(channel.alloc(), response, close), close);
+    }
+
+    private void write(ByteBuf bytes, boolean close) {
+        enter(close ? State.CLOSING : State.WRITING, limits.write());
+        channel.writeAndFlush(bytes).addListener(done -> {
+            if (!done.isSuccess()) {
+                channel.close();
+            } else if (close) {
+                channel.close();
+            } else {
+                answered();
+            }
+        });
+    }
+
+    /** Streams: the head at once, so that the client knows. */
+    void streamHead(Response head) {
+        if (state == State.RUNNING) {
+            noLongerRuns();
+            giveBackBytes();
+            enter(State.STREAMING, limits.heartbeat());
+            channel.writeAndFlush(Wire.streamHead(channel.alloc(), head), channel.voidPromise());
+        }
+    }
+
+    void event(byte[] data) {
+        if (state == State.STREAMING) {
+            channel.writeAndFlush(Wire.event(channel.alloc(), data), channel.voidPromise());
+            deadline = shared.nanos() + limits.heartbeat().toNanos();
+        }
+    }
+
+    void streamEnd() {
+        if (state == State.STREAMING) {
+            write(Wire.LAST_CHUNK.duplicate(), lastOne || shared.draining());
+        }
+    }
+
+    private void answered() {
+        if (state != State.WRITING) {
+            return;
+        }
+        endExchange();
+        enter(State.IDLE, limits.idle());
+        while (!waiting.isEmpty() && (state == State.IDLE || state == State.READING)) {
+            HttpObject next = waiting.remove();
+            if (next instanceof HttpRequest) {
+                waitingRequests--;
+            }
+            if (next instanceof HttpContent content) {
+                int bytes = content.content().readableBytes();
+                shared.bytes().giveBack(bytes);
+                heldBytes -= bytes;
+            }
+            take(next);
+        }
+    }
+
+    private void endExchange() {
+        running = Optional.empty();
+        noLongerRuns();
+        giveBackBytes();
+    }
+
+    private void noLongerRuns() {
+        if (countsAsRunning) {
+            countsAsRunning = false;
+            shared.requests().giveBack(1);
+        }
+    }
+
+    private void giveBackBytes() {
+        long waitingBytes = 0;
+        for (HttpObject part : waiting) {
+            waitingBytes +=
+                    part instanceof HttpContent content ? content.content().readableBytes() : 0;
+        }
+        shared.bytes().giveBack(heldBytes - waitingBytes);
+        heldBytes = waitingBytes;
+    }
+
+    /** From the sweeper, on this event loop. */
+    void sweep(long now) {
+        if (deadline - now > 0 || state == State.RUNNING) {
+            return;
+        }
+        switch (state) {
+            case IDLE, WRITING, CLOSING -> channel.close();
+            case READING -> refuse(Response.error(408, "too_slow", "the request did not arrive in time"));
+            case STREAMING -> heartbeat();
+            case RUNNING -> throw new AssertionError("a running request has its permit's deadline");
+        }
+    }
+
+    private void heartbeat() {
+        if (!channel.isWritable()) {
+            channel.close();
+            return;
+        }
+        channel.writeAndFlush(Unpooled.wrappedBuffer(Wire.HEARTBEAT), channel.voidPromise());
+        deadline = shared.nanos() + limits.heartbeat().toNanos();
+    }
+
+    /** Whether the sweeper must look closer. Any thread. */
+    boolean due(long now) {
+        return deadline - now <= 0;
+    }
+
+    /** No further request: idle ones end now, busy ones after their answer. */
+    void drain() {
+        lastOne = true;
+        if (state == State.IDLE) {
+            channel.close();
+        }
+    }
+
+    private void enter(State next, Duration time) {
+        state = next;
+        deadline = shared.nanos() + (next == State.RUNNING ? Long.MAX_VALUE / 4 : time.toNanos());
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        running.ifPresent(Exchange::wake);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.CLOSING;
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        shared.bytes().giveBack(heldBytes);
+        heldBytes = 0;
+        running.ifPresent(Exchange::gone);
+        running = Optional.empty();
+        noLongerRuns();
+        shared.left(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

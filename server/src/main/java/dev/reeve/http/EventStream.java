@@ -1,0 +1,20 @@
+package dev.reeve.http;
+
+/** An open answer of server-sent events. Safe for use by many threads. */
+public interface EventStream {
+    /**
+     * Sends one event and waits while the client reads too slowly. For virtual threads only.
+     *
+     * @param data one line of JSON
+     * @return false if the client has gone, or left what was sent unread for too long
+     */
+    boolean send(byte[] data);
+
+    /** Sends one event and never waits: a client that has left too much unread is cut off, since its stream has a gap now. */
+    boolean offer(byte[] data);
+
+    /** Ends the answer in order. */
+    void end();
+
+    boolean isOpen();
+}

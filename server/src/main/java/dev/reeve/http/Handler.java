@@ -1,0 +1,10 @@
+package dev.reeve.http;
+
+/**
+ * Answers requests. Called on a virtual thread of its own and may block. Calls exactly one of {@link Responder#send} and
+ * {@link Responder#stream}; a handler that throws, or returns without either, answers 500.
+ */
+@FunctionalInterface
+public interface Handler {
+    void handle(Request request, Responder responder);
+}

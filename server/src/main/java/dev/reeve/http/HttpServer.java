@@ -1,0 +1,118 @@
+package dev.reeve.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * An HTTP/1.1 server on one address. Requests of a connection run one after the other, in order; each on its own virtual thread.
+ *
+ * <p>Limits: {@link HttpLimits}. A request that breaks one is answered with a JSON error and its connection ends; a connection
+ * beyond the limit is closed without an answer.
+ */
+public final class HttpServer {
+    private static final Duration SWEEP = Duration.ofMillis(100);
+    private static final int BACKLOG = 1024;
+
+    private final Shared shared;
+    private final Channel listening;
+    private final ScheduledFuture<?> sweeper;
+
+    private HttpServer(Shared shared, Channel listening, EventLoopGroup loops) {
+        this.shared = shared;
+        this.listening = listening;
+        this.sweeper =
+                loops.next().scheduleAtFixedRate(this::sweep, SWEEP.toNanos(), SWEEP.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Listens and serves until {@link #close}.
+     *
+     * @param loops stay the caller's, so that outgoing connections may share them
+     * @param refusals sees each answer that the server gave by itself, before any handler
+     * @throws IOException if the address cannot be bound
+     */
+    public static HttpServer open(HttpConfig config, EventLoopGroup loops, Handler handler, Consumer<Response> refusals)
+            throws IOException {
+        Shared shared = new Shared(config, handler, System::nanoTime, refusals);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 128 * 1024))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(shared, channel);
+                    }
+                });
+        var bound = bootstrap.bind(config.address()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on `" + config.address() + "`: "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return new HttpServer(shared, bound.channel(), loops);
+    }
+
+    private static void accept(Shared shared, SocketChannel channel) {
+        Connection connection = new Connection(shared, channel);
+        if (shared.enter(connection)) {
+            channel.pipeline().addLast(new StrictRequestDecoder(shared.config().limits(), connection), connection);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Where it listens; the port is the real one if 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        return shared.connections().size();
+    }
+
+    private void sweep() {
+        long now = shared.nanos();
+        for (Connection connection : shared.connections()) {
+            if (connection.due(now)) {
+                connection.channel().eventLoop().execute(() -> connection.sweep(now));
+            }
+        }
+    }
+
+    /** Takes no new request, lets running ones end, and cuts what is left after {@code patience}. */
+    public void close(Duration patience) {
+        shared.drain();
+        listening.close().awaitUninterruptibly();
+        for (Connection connection : shared.connections()) {
+            connection.channel().eventLoop().execute(connection::drain);
+        }
+        long until = shared.nanos() + patience.toNanos();
+        for (Connection connection : shared.connections()) {
+            connection
+                    .channel()
+                    .closeFuture()
+                    .awaitUninterruptibly(Math.max(1, until - shared.nanos()), TimeUnit.NANOSECONDS);
+            connection.channel().close();
+        }
+        sweeper.cancel(false);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.reeve.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Finds the handler by the path: an exact one first, then the longest prefix that ends in {@code /}. */
+public final class Router implements Handler {
+    private final Map<String, Handler> exact;
+    private final Map<String, Handler> prefixes = new LinkedHashMap<>();
+
+    public Router(Map<String, Handler> routes) {
+        exact = Map.copyOf(routes);
+        routes.keySet().stream()
+                .filter(path -> path.endsWith("/"))
+                .sorted((a, b) -> b.length() - a.length())
+                .forEach(path -> prefixes.put(path, routes.get(path)));
+    }
+
+    @Override
+    public void handle(Request request, Responder responder) {
+        find(request.path()).handle(request, responder);
+    }
+
+    private Handler find(String path) {
+        Handler found = exact.get(path);
+        if (found != null) {
+            return found;
+        }
+        return prefixes.entrySet().stream()
+                .filter(route -> path.startsWith(route.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Router::notFound);
+    }
+
+    private static void notFound(Request request, Responder responder) {
+        responder.send(Response.error(404, "not_found", "nothing is served at this path"));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.reeve.http;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** What all connections of one server share. */
+final class Shared {
+    private final HttpConfig config;
+    private final Handler handler;
+    private final LongSupplier ticker;
+    private final Consumer<Response> refusals;
+    private final Screening screening;
+    private final Budget open;
+    private final Budget requests;
+    private final Budget bytes;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Executor threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("http-", 0).factory());
+    private volatile boolean draining;
+
+    Shared(HttpConfig config, Handler handler, LongSupplier ticker, Consumer<Response> refusals) {
+        this.config = config;
+        this.handler = handler;
+        this.ticker = ticker;
+        this.refusals = refusals;
+        this.screening = new Screening(config);
+        this.open = new Budget(config.limits().connections());
+        this.requests = new Budget(config.limits().inFlight());
+        this.bytes = new Budget(config.limits().bodies());
+    }
+
+    HttpConfig config() {
+        return config;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    Screening screening() {
+        return screening;
+    }
+
+    Budget requests() {
+        return requests;
+    }
+
+    Budget bytes() {
+        return bytes;
+    }
+
+    Set<Connection> connections() {
+        return connections;
+    }
+
+    boolean enter(Connection connection) {
+        if (draining || !open.take(1)) {
+            return false;
+        }
+        connections.add(connection);
+        return true;
+    }
+
+    void left(Connection connection) {
+        if (connections.remove(connection)) {
+            open.giveBack(1);
+        }
+    }
+
+    void run(Runnable task) {
+        threads.execute(task);
+    }
+
+    void refused(Response response) {
+        refusals.accept(response);
+    }
+
+    long nanos() {
+        return ticker.getAsLong();
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.ResultFinding;
+import dev.reeve.gate.ResultStage;
+import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.Stage;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A policy of a few lines: an agent sees the upstreams that are its roles; what is called {@code forbidden} is seen and denied, what
+ * is called {@code secret} is not seen at all. Results that hold the word secret are withheld.
+ */
+record FakeRulebook(Set<String> hidden) implements Rulebook {
+    @Override
+    public String version() {
+        return "test";
+    }
+
+    @Override
+    public Reading read(Operation operation) {
+        return new Reading.Touches(
+                List.of(new Access(List.of(operation.subject()), "execute", Set.of())), Set.of(), Optional.empty());
+    }
+
+    @Override
+    public List<Stage> stages() {
+        return List.of(new Stage() {
+            @Override
+            public String name() {
+                return "policy";
+            }
+
+            @Override
+            public List<Finding> check(Action action, Facts facts) {
+                return List.of(decide(action));
+            }
+        });
+    }
+
+    private Finding decide(Action action) {
+        boolean allowed = visible(action.principal(), action.operation())
+                && !action.operation().subject().endsWith("forbidden");
+        return allowed
+                ? new Finding.Pass("policy", Optional.empty(), "allowed")
+                : new Finding.Stop(
+                        "policy",
+                        Denial.of("denied_by_rule", Denial.ReasonClass.POLICY, "internal reason")
+                                .withTell("Mail stays inside."));
+    }
+
+    @Override
+    public List<ResultStage> resultStages() {
+        return List.of(new ResultStage() {
+            @Override
+            public String name() {
+                return "secrets";
+            }
+
+            @Override
+            public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
+                return result.toString().contains("a secret")
+                        ? new ResultFinding.Withheld(
+                                name(), Denial.of("secret_found", Denial.ReasonClass.POLICY, "a secret was found"))
+                        : new ResultFinding.Unchanged(name());
+            }
+        });
+    }
+
+    @Override
+    public boolean visible(Principal principal, Operation operation) {
+        return principal.roles().contains(operation.upstream())
+                && hidden.stream().noneMatch(operation.subject()::endsWith);
+    }
+}

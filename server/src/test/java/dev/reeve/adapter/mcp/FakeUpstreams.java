@@ -1,0 +1,170 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
+import dev.reeve.gate.Permit;
+import dev.reeve.json.Json;
+import dev.reeve.upstream.Exchange;
+import dev.reeve.upstream.Offers;
+import dev.reeve.upstream.UpstreamChange;
+import dev.reeve.upstream.UpstreamHealth;
+import dev.reeve.upstream.Upstreams;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Servers in memory: they echo, and remember everything that reached them. */
+final class FakeUpstreams implements Upstreams {
+    final List<Operation> received = new CopyOnWriteArrayList<>();
+    final CountDownLatch waiting = new CountDownLatch(1);
+    final CountDownLatch stopped = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+    private final Set<String> names = new ConcurrentSkipListSet<>();
+    private final List<Consumer<UpstreamChange>> listeners = new CopyOnWriteArrayList<>();
+
+    FakeUpstreams(String... names) {
+        this.names.addAll(List.of(names));
+    }
+
+    @Override
+    public Set<String> names() {
+        return names;
+    }
+
+    @Override
+    public Effect send(Permit permit, Exchange exchange) {
+        Optional<Denial> no = permit.use();
+        if (no.isPresent()) {
+            return new Effect.NotSent(no.get());
+        }
+        Operation operation = permit.action().operation();
+        received.add(operation);
+        return switch (operation) {
+            case Operation.ToolCall call -> call(call, exchange);
+            case Operation.ResourceRead read -> answered("contents", content(read.uri()));
+            case Operation.PromptGet get -> answered("messages", message(get));
+            case Operation.Listing listing -> list(listing);
+        };
+    }
+
+    private Effect call(Operation.ToolCall call, Exchange exchange) {
+        return switch (call.tool()) {
+            case "slow" -> slow(exchange);
+            case "stuck" -> stuck(exchange);
+            case "broken" -> new Effect.Refused(-32020, "a foreign error", Optional.empty());
+            case "lost" ->
+                new Effect.Unknown(
+                        Denial.of("outcome_unknown", Denial.ReasonClass.UNAVAILABLE, "the connection was lost"));
+            case "down" ->
+                new Effect.NotSent(Denial.of(
+                        "upstream_down", Denial.ReasonClass.UNAVAILABLE, "`" + call.upstream() + "` is down"));
+            case "bug" -> throw new IllegalStateException("a bug");
+            case "link" ->
+                answered(
+                        "content",
+                        Json.object()
+                                .put("type", "resource_link")
+                                .put("uri", "memo://1")
+                                .put("name", "m"));
+            default -> echo(call);
+        };
+    }
+
+    private static Effect echo(Operation.ToolCall call) {
+        String text = call.arguments().string("text").orElse("nothing");
+        return new Effect.Answered(
+                Json.object()
+                        .put(
+                                "content",
+                                new Json.Arr(List.of(Json.object()
+                                        .put("type", "text")
+                                        .put("text", text)
+                                        .build())))
+                        .put("structuredContent", Json.object().put("result", text))
+                        .put("resultType", "complete")
+                        .put("requestState", "must not pass")
+                        .put(
+                                "_meta",
+                                Json.object()
+                                        .put("io.modelcontextprotocol/serverInfo", "theirs")
+                                        .put("other/kept", 1))
+                        .build(),
+                false);
+    }
+
+    private Effect slow(Exchange exchange) {
+        exchange.progress(Json.object()
+                .put("progress", 1)
+                .put("total", 2)
+                .put("message", "half way")
+                .put("sneaked", "in")
+                .build());
+        exchange.progress(
+                Json.object().put("progress", 2).put("message", "a secret").build());
+        return answered("content", Json.object().put("type", "text").put("text", "done"));
+    }
+
+    /** Answers only when it is stopped. */
+    private Effect stuck(Exchange exchange) {
+        exchange.onCancel(stopped::countDown);
+        waiting.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Effect.Unknown(Denial.of("cancelled", Denial.ReasonClass.UNAVAILABLE, "the caller cancelled"));
+    }
+
+    private static Effect list(Operation.Listing listing) {
+        return switch (listing.offer()) {
+            case TOOLS -> throw new AssertionError("tools are listed from the pins");
+            case RESOURCES ->
+                answered("resources", Json.object().put("uri", "memo://1").put("name", "m"));
+            case RESOURCE_TEMPLATES ->
+                answered(
+                        "resourceTemplates",
+                        Json.object().put("uriTemplate", "memo://{id}").put("name", "t"));
+            case PROMPTS -> answered("prompts", Json.object().put("name", "review"));
+        };
+    }
+
+    private static Json.Builder content(String uri) {
+        return Json.object().put("uri", uri).put("text", "hello");
+    }
+
+    private static Json.Builder message(Operation.PromptGet get) {
+        return Json.object()
+                .put("role", "user")
+                .put("content", Json.object().put("type", "text").put("text", get.prompt()));
+    }
+
+    private static Effect answered(String member, Json.Builder item) {
+        return new Effect.Answered(
+                Json.object().put(member, new Json.Arr(List.of(item.build()))).build(), false);
+    }
+
+    @Override
+    public Offers offers(String upstream) {
+        throw new UnsupportedOperationException("Reeve's own reading is not the adapter's business");
+    }
+
+    @Override
+    public void onChange(Consumer<UpstreamChange> listener) {
+        listeners.add(listener);
+    }
+
+    void change(String upstream, UpstreamChange.What what) {
+        listeners.forEach(listener -> listener.accept(new UpstreamChange(upstream, what)));
+    }
+
+    @Override
+    public UpstreamHealth health(String upstream) {
+        return new UpstreamHealth(upstream, UpstreamHealth.State.UP, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,211 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.definitions.Pin;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.definitions.Pins;
+import dev.reeve.gate.Effect;
+import dev.reeve.gate.Gate;
+import dev.reeve.gate.GateClock;
+import dev.reeve.gate.Journal;
+import dev.reeve.gate.Reservations;
+import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.Sessions;
+import dev.reeve.http.HttpConfig;
+import dev.reeve.http.HttpLimits;
+import dev.reeve.http.HttpServer;
+import dev.reeve.http.RawClient;
+import dev.reeve.http.Router;
+import dev.reeve.identity.Authenticator;
+import dev.reeve.identity.Claim;
+import dev.reeve.identity.Identification;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The real gate, engine and server over loopback; store, policy and servers behind are in memory. */
+final class Gateway implements AutoCloseable {
+    static final String ANA = "reeve_ana";
+    static final String BOB = "reeve_bob";
+    static final String NOBODY = "reeve_nobody";
+
+    final FakeUpstreams upstreams = new FakeUpstreams("pg", "mail");
+    final AtomicReference<Rulebook> rulebook = new AtomicReference<>(new FakeRulebook(Set.of("secret")));
+    final PinnedDefinitions definitions;
+    final RecordingJournal journal = new RecordingJournal();
+    final List<String> refused = new CopyOnWriteArrayList<>();
+    final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    final AtomicLong ids = new AtomicLong();
+    final McpEngine engine;
+    final McpHttp http;
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final HttpServer server;
+
+    Gateway() {
+        this(HttpLimits.DEFAULT, McpLimits.DEFAULT);
+    }
+
+    Gateway(HttpLimits httpLimits, McpLimits limits) {
+        Clock clock = new Clock();
+        definitions = new PinnedDefinitions(new NoPins(), (act, pin) -> {}, clock.source());
+        definitions.compare(
+                "pg", tools("echo", "slow", "stuck", "broken", "lost", "down", "bug", "secret", "link"), true);
+        definitions.compare("mail", tools("send", "forbidden"), true);
+        Gate gate = new Gate(
+                rulebook::get,
+                definitions,
+                (principal, epoch) -> !revoked.contains(principal.instance()),
+                new NoSessions(),
+                (action, facts) -> new Reservations.Reserved.Taken(effect -> {}),
+                journal,
+                () -> "rv_" + ids.incrementAndGet(),
+                clock,
+                Duration.ofMinutes(1));
+        engine = new McpEngine(
+                new Surroundings(
+                        gate,
+                        upstreams,
+                        definitions,
+                        rulebook::get,
+                        (principal, epoch) -> !revoked.contains(principal.instance()),
+                        () -> "id-" + ids.incrementAndGet(),
+                        System::nanoTime,
+                        "0.0.1-test"),
+                limits);
+        http = new McpHttp(engine, people(), (channel, code) -> refused.add(code));
+        try {
+            server = HttpServer.open(
+                    HttpConfig.loopback(0).with(httpLimits),
+                    loops,
+                    new Router(Map.of("/mcp", http, "/mcp/", http)),
+                    response -> {});
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Authenticator people() {
+        return claim -> switch (claim) {
+            case Claim.ApiKey(var key) ->
+                switch (key.exposeTextInsecurely()) {
+                    case ANA -> known("ana", Set.of("pg", "mail"));
+                    case BOB -> known("bob", Set.of("mail"));
+                    case NOBODY -> known("nobody", Set.of());
+                    default -> new Identification.Unknown("key_unknown", "no such key");
+                };
+            case Claim.Connector ignored -> new Identification.Unknown("not_here", "not here");
+            case Claim.Nothing ignored -> new Identification.Unknown("key_missing", "no key");
+        };
+    }
+
+    static Identification.Known known(String agent, Set<String> roles) {
+        return new Identification.Known(
+                new Principal(
+                        Principal.DEFAULT_TENANT,
+                        agent,
+                        "key-" + agent,
+                        Optional.empty(),
+                        List.of(),
+                        roles,
+                        Optional.empty(),
+                        Map.of()),
+                1);
+    }
+
+    static List<Json.Obj> tools(String... names) {
+        return List.of(names).stream().map(Gateway::tool).toList();
+    }
+
+    static Json.Obj tool(String name) {
+        Json.Obj text = Json.object().put("type", "string").build();
+        return Json.object()
+                .put("name", name)
+                .put("description", "does " + name)
+                .put(
+                        "inputSchema",
+                        Json.object()
+                                .put("type", "object")
+                                .put("properties", Json.object().put("text", text)))
+                .build();
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    HttpServer server() {
+        return server;
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(address());
+    }
+
+    @Override
+    public void close() {
+        upstreams.stopped.countDown();
+        engine.close();
+        server.close(Duration.ofSeconds(2));
+        loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** Remembers what was written down. */
+    static final class RecordingJournal implements Journal {
+        final List<Decision> decisions = new CopyOnWriteArrayList<>();
+        final List<Completion> completions = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void decided(Decision decision) {
+            decisions.add(decision);
+        }
+
+        @Override
+        public void completed(Completion completion) {
+            completions.add(completion);
+        }
+
+        Effect lastEffect() {
+            return completions.getLast().effect();
+        }
+    }
+
+    private static final class Clock implements GateClock {
+        @Override
+        public Reading read() {
+            return new Reading(Instant.parse("2026-01-01T00:00:00Z"), false);
+        }
+    }
+
+    private static final class NoSessions implements Sessions {
+        @Override
+        public Set<String> read(Principal principal) {
+            return Set.of();
+        }
+
+        @Override
+        public void received(Principal principal, Set<String> tags) {}
+    }
+
+    private static final class NoPins implements Pins {
+        @Override
+        public List<Pin> all() {
+            return List.of();
+        }
+
+        @Override
+        public void put(Pin pin) {}
+    }
+}
