@@ -1,0 +1,161 @@
+package dev.reeve.sql.jsqlparser;
+
+import dev.reeve.sql.SqlDialect;
+import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
+import dev.reeve.sql.SqlSchema;
+import dev.reeve.sql.TableAccess;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.parser.ParseException;
+import net.sf.jsqlparser.statement.Statement;
+
+/**
+ * Reads statements with JSqlParser.
+ *
+ * <p>Security guarantees: a node, a property of a node, a function, a type, a table or a column that is not known here refuses the statement;
+ * what is sent is a rendering that was parsed and read again, and touches the same. Not guaranteed: what views, triggers and functions of
+ * the database itself do; behind it belongs a login of least privilege (R22).
+ */
+public final class JSqlParserInspector implements SqlInspector {
+    /** The kind of the token behind the last one. */
+    private static final int END = 0;
+
+    private static final int LONGEST = 64 * 1024;
+    private static final int MOST_PARENTHESES = 60;
+    private static final int CACHED = 2_000;
+    private static final int LONGEST_CACHED = 4 * 1024;
+
+    private final Map<Key, SqlInspection> cache = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, SqlInspection> eldest) {
+            return size() > CACHED;
+        }
+    };
+
+    /** The schema by identity: comparing it would cost more than parsing. */
+    private record Key(String sql, SqlDialect dialect, int schema) {}
+
+    @Override
+    public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
+        Key key = new Key(sql, dialect, System.identityHashCode(schema));
+        synchronized (cache) {
+            SqlInspection known = cache.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        SqlInspection found = guarded(() -> inspectNow(sql, dialect, schema));
+        if (sql.length() <= LONGEST_CACHED) {
+            synchronized (cache) {
+                cache.put(key, found);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public SqlInspection restrict(
+            String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
+        return guarded(() -> {
+            Statement statement = parse(sql, dialect);
+            List<TableAccess> before = Statements.read(statement, schema);
+            String text = RowRestriction.apply(statement, filters).toString();
+            SqlInspection after = inspectNow(text, dialect, schema);
+            if (after instanceof SqlInspection.Statement restricted
+                    && !tables(restricted.tables()).equals(tables(before))) {
+                throw new RefusedSqlException("sql_rendering", "the filtered statement does not touch the same tables");
+            }
+            return after;
+        });
+    }
+
+    private static Set<String> tables(List<TableAccess> accesses) {
+        Set<String> tables = new HashSet<>();
+        accesses.forEach(access -> tables.add(access.table()));
+        return tables;
+    }
+
+    private interface Inspecting {
+        SqlInspection run() throws JSQLParserException, ParseException;
+    }
+
+    private static SqlInspection guarded(Inspecting inspecting) {
+        try {
+            return inspecting.run();
+        } catch (RefusedSqlException e) {
+            return new SqlInspection.Refused(e.code(), String.valueOf(e.getMessage()));
+        } catch (JSQLParserException | ParseException e) {
+            return new SqlInspection.Refused("sql_malformed", "the statement cannot be parsed");
+        } catch (RuntimeException | StackOverflowError e) {
+            return new SqlInspection.Refused("sql_malformed", "the statement cannot be read");
+        }
+    }
+
+    private static SqlInspection inspectNow(String sql, SqlDialect dialect, SqlSchema schema)
+            throws JSQLParserException, ParseException {
+        Statement statement = parse(sql, dialect);
+        List<TableAccess> accesses = Statements.read(statement, schema);
+        String rendering = statement.toString();
+        List<TableAccess> again = Statements.read(parse(rendering, dialect), schema);
+        if (!again.equals(accesses)) {
+            throw new RefusedSqlException(
+                    "sql_rendering", "the statement means something else when it is written again");
+        }
+        return new SqlInspection.Statement(accesses, rendering);
+    }
+
+    private static Statement parse(String sql, SqlDialect dialect) throws ParseException {
+        checkText(sql, dialect);
+        CCJSqlParser parser = CCJSqlParserUtil.newParser(sql).withAllowComplexParsing(false);
+        Statement statement = parser.Statement();
+        if (parser.getToken(0).kind != END && parser.getToken(1).kind != END) {
+            throw new RefusedSqlException("sql_statement", "one statement only");
+        }
+        return statement;
+    }
+
+    /** What must be known before a parser looks at it. */
+    private static void checkText(String sql, SqlDialect dialect) {
+        if (sql.length() > LONGEST) {
+            throw new RefusedSqlException("sql_too_long", "a statement has at most " + LONGEST + " characters");
+        }
+        int open = 0;
+        int deepest = 0;
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
+            if (c == 0 || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
+                throw new RefusedSqlException("sql_characters", "a statement holds a control character");
+            }
+            open += c == '(' ? 1 : c == ')' ? -1 : 0;
+            deepest = Math.max(deepest, open);
+        }
+        if (deepest > MOST_PARENTHESES) {
+            throw new RefusedSqlException("sql_too_deep", "parentheses are nested deeper than " + MOST_PARENTHESES);
+        }
+        checkForms(sql, dialect);
+    }
+
+    private static void checkForms(String sql, SqlDialect dialect) {
+        String lower = sql.toLowerCase(Locale.ROOT);
+        if (lower.contains("/*!") || lower.contains("/*+") || lower.contains("--+")) {
+            throw new RefusedSqlException("sql_comment", "a comment that a server would run is not accepted");
+        }
+        if (dialect == SqlDialect.MYSQL && (sql.contains("\"") || sql.contains("#"))) {
+            throw new RefusedSqlException(
+                    "sql_quotes", "double quotes and `#` mean different things to different MySQL settings");
+        }
+        if (lower.contains("u&\"") || lower.contains("u&'") || sql.contains("$$")) {
+            throw new RefusedSqlException("sql_string_form", "this form of text is not accepted; write 'text'");
+        }
+    }
+}

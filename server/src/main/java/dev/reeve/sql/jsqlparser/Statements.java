@@ -1,0 +1,132 @@
+package dev.reeve.sql.jsqlparser;
+
+import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlSchema;
+import dev.reeve.sql.TableAccess;
+import dev.reeve.sql.jsqlparser.Scope.Source;
+import java.util.List;
+import java.util.Set;
+import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.statement.ReturningClause;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.delete.Delete;
+import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.Values;
+import net.sf.jsqlparser.statement.update.Update;
+import net.sf.jsqlparser.statement.update.UpdateSet;
+import org.jspecify.annotations.Nullable;
+
+/** One statement: what it touches. */
+final class Statements {
+    private final Reading reading = new Reading();
+    private final Queries queries;
+    private final Expressions expressions;
+
+    private Statements(SqlSchema schema) {
+        this.queries = new Queries(schema, reading);
+        this.expressions = queries.expressions();
+    }
+
+    static List<TableAccess> read(Statement statement, SqlSchema schema) {
+        Statements reader = new Statements(schema);
+        switch (statement) {
+            case Values ignored -> throw new RefusedSqlException("sql_statement", "VALUES alone is not accepted");
+            case Select select -> reader.queries.select(select, null);
+            case Insert insert -> reader.insert(insert);
+            case Update update -> reader.update(update);
+            case Delete delete -> reader.delete(delete);
+            default ->
+                throw new RefusedSqlException(
+                        "sql_statement",
+                        "`" + statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT)
+                                + "` is not accepted; SELECT, INSERT, UPDATE and DELETE are");
+        }
+        return reader.reading.accesses();
+    }
+
+    private void insert(Insert insert) {
+        Nodes.only(insert, Set.of("table", "columns", "select", "usevalues", "returningclause"));
+        String table = Queries.tableName(insert.getTable());
+        Source target = queries.known(table);
+        reading.table(table, SqlAction.CREATE);
+        if (insert.getColumns() == null) {
+            target.columns().forEach(column -> reading.column(table, SqlAction.CREATE, column));
+        } else {
+            insert.getColumns().forEach(column -> written(column, table, target, SqlAction.CREATE));
+        }
+        Select source = insert.getSelect();
+        if (source instanceof Values values) {
+            expressions.readAll(values.getExpressions(), new Scope(null));
+        } else if (source != null) {
+            queries.select(source, null);
+        }
+        returning(insert.getReturningClause(), target, table);
+    }
+
+    private void update(Update update) {
+        Nodes.only(
+                update,
+                Set.of(
+                        "table",
+                        "updatesets",
+                        "where",
+                        "fromitem",
+                        "joins",
+                        "returningclause",
+                        "columns",
+                        "expressions",
+                        "usecolumnsbrackets"));
+        String table = Queries.tableName(update.getTable());
+        Source target = queries.known(table);
+        reading.table(table, SqlAction.UPDATE);
+        Scope scope = new Scope(null);
+        scope.add(Expressions.alias(update.getTable().getAlias(), table), target);
+        queries.from(update.getFromItem(), scope, null);
+        queries.joins(update.getJoins(), scope, null);
+        for (UpdateSet set : update.getUpdateSets()) {
+            set.getColumns().forEach(column -> written(column, table, target, SqlAction.UPDATE));
+            expressions.readAll(set.getValues(), scope);
+        }
+        expressions.read(update.getWhere(), scope);
+        returning(update.getReturningClause(), target, table);
+    }
+
+    private void delete(Delete delete) {
+        Nodes.only(delete, Set.of("table", "where", "returningclause", "hasfrom", "usinglist", "usingfromitemlist"));
+        String table = Queries.tableName(delete.getTable());
+        Source target = queries.known(table);
+        reading.table(table, SqlAction.DELETE);
+        Scope scope = new Scope(null);
+        scope.add(Expressions.alias(delete.getTable().getAlias(), table), target);
+        if (delete.getUsingFromItemList() != null) {
+            delete.getUsingFromItemList().forEach(used -> queries.from(used, scope, null));
+        }
+        expressions.read(delete.getWhere(), scope);
+        returning(delete.getReturningClause(), target, table);
+    }
+
+    private void written(Column column, String table, Source target, SqlAction action) {
+        String name = Expressions.unquoted(column.getColumnName());
+        if ((column.getTable() != null && column.getTable().getName() != null)
+                || !target.columns().contains(name)) {
+            throw new RefusedSqlException("sql_unknown_column", "unknown column `" + name + "` of `" + table + "`");
+        }
+        reading.column(table, action, name);
+    }
+
+    /** What a change returns is read. */
+    private void returning(@Nullable ReturningClause clause, Source target, String table) {
+        if (clause == null) {
+            return;
+        }
+        if ((clause.getDataItems() != null && !clause.getDataItems().isEmpty())
+                || (clause.getOutputAliases() != null
+                        && !clause.getOutputAliases().isEmpty())) {
+            throw new RefusedSqlException("sql_not_supported", "RETURNING INTO is not accepted");
+        }
+        Scope scope = new Scope(null);
+        scope.add(table, target);
+        clause.forEach(item -> expressions.read(item.getExpression(), scope));
+    }
+}
