@@ -1,0 +1,157 @@
+package dev.reeve.audit;
+
+import dev.reeve.ledger.LedgerReader;
+import dev.reeve.record.Event;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.strict.JsonRefusedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Reads a ledger's folder, also while it is being written, and joins intents with their outcomes. Bounded memory: at most
+ * {@value #MOST_OPEN} intents wait for their outcome, and an older one is given out as it is.
+ */
+public final class AuditReader {
+    private static final int MOST_OPEN = 50_000;
+
+    private final Path ledger;
+
+    public AuditReader(Path ledger) {
+        this.ledger = ledger;
+    }
+
+    /** One thing that happened: a decision and, if there was one, its outcome; or a record that stands alone. */
+    public record Happened(Stored record, Optional<Stored> outcome) {
+        public boolean isAction() {
+            return switch (record.kind()) {
+                case "intent", "denial", "hold" -> true;
+                default -> false;
+            };
+        }
+
+        /** The source's event for an action; the record itself for anything else. */
+        public dev.reeve.json.Json.Obj json() {
+            return isAction()
+                    ? Event.of(record, outcome)
+                    : record.leaf().with("index", dev.reeve.json.Json.of(record.index()));
+        }
+    }
+
+    /** Takes what happened, in the order in which it was finished; false ends the reading. */
+    @FunctionalInterface
+    public interface Visitor {
+        boolean visit(Happened happened);
+    }
+
+    /** @throws IOException if the folder cannot be read */
+    public void read(long from, Visitor visitor) throws IOException {
+        Following following = new Following(from, visitor);
+        following.advance();
+        following.joining.rest();
+    }
+
+    /** Reading that can go on later where it ended, without losing what is still open. */
+    public Following follow(Visitor visitor) {
+        return new Following(0, visitor);
+    }
+
+    /** A place in the ledger, and the intents that wait there for their outcome. */
+    public final class Following {
+        private final Joining joining;
+        private long next;
+
+        private Following(long from, Visitor visitor) {
+            this.joining = new Joining(visitor);
+            this.next = from;
+        }
+
+        /** Reads what has come since. */
+        public void advance() throws IOException {
+            LedgerReader.read(ledger, next, (index, leaf, disclosures) -> {
+                next = index + 1;
+                try {
+                    return joining.accept(StoredRecords.read(index, leaf, disclosures));
+                } catch (JsonRefusedException e) {
+                    throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
+                }
+            });
+        }
+    }
+
+    /** The newest {@code most} that satisfy the filter, oldest first. */
+    public List<Happened> last(int most, Predicate<Happened> filter) throws IOException {
+        java.util.ArrayDeque<Happened> kept = new java.util.ArrayDeque<>();
+        read(0, happened -> {
+            if (filter.test(happened)) {
+                kept.addLast(happened);
+                if (kept.size() > most) {
+                    kept.removeFirst();
+                }
+            }
+            return true;
+        });
+        return new ArrayList<>(kept);
+    }
+
+    public Optional<Happened> find(String id) throws IOException {
+        Happened[] found = new Happened[1];
+        read(0, happened -> {
+            if (happened.record().id().equals(id)) {
+                found[0] = happened;
+            }
+            return found[0] == null;
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
+    private static final class Joining {
+        private final Map<String, Stored> open = new LinkedHashMap<>();
+        private final Visitor visitor;
+        private boolean ended;
+
+        Joining(Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        boolean accept(Stored record) {
+            switch (record.kind()) {
+                case "intent" -> begin(record);
+                case "outcome" -> finish(record);
+                default -> give(new Happened(record, Optional.empty()));
+            }
+            return !ended;
+        }
+
+        private void begin(Stored intent) {
+            open.put(intent.id(), intent);
+            if (open.size() > MOST_OPEN) {
+                Stored oldest = open.values().iterator().next();
+                open.remove(oldest.id());
+                give(new Happened(oldest, Optional.empty()));
+            }
+        }
+
+        private void finish(Stored outcome) {
+            Stored intent = open.remove(outcome.id());
+            if (intent != null) {
+                give(new Happened(intent, Optional.of(outcome)));
+            }
+        }
+
+        private void give(Happened happened) {
+            if (!ended) {
+                ended = !visitor.visit(happened);
+            }
+        }
+
+        void rest() {
+            open.values().forEach(intent -> give(new Happened(intent, Optional.empty())));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.reeve.audit;
+
+import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import dev.reeve.record.Event.Stored;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Events as a person reads them at a terminal. All of it may be foreign text, and is escaped (R9). */
+public final class EventText {
+    private static final int WIDTH = 100;
+
+    private EventText() {}
+
+    /** {@code 2026-11-24T10:00:00Z DENIED agent pg.query_database reason (ticket)}, cut to a line. */
+    public static String line(Happened happened) {
+        Stored record = happened.record();
+        String time = record.leaf().string("time").orElse("?");
+        String shown = time.length() > 19 ? time.substring(0, 19) + "Z" : time;
+        String text = happened.isAction()
+                ? "%s %-9s %s %s %s"
+                        .formatted(
+                                shown,
+                                status(happened).toUpperCase(Locale.ROOT),
+                                record.leaf().string("agent").orElse("?"),
+                                subject(record),
+                                reason(happened).orElse(""))
+                : "%s %-9s %s %s".formatted(shown, record.kind().toUpperCase(Locale.ROOT), what(record), record.id());
+        String cut = text.strip().length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text.strip();
+        return escape(cut)
+                + (happened.isAction() && !status(happened).equals("success") ? "  " + escape(record.id()) : "");
+    }
+
+    private static String what(Stored record) {
+        return String.join(
+                " ",
+                record.leaf().string("person").orElse(""),
+                record.leaf().string("act").orElse(""),
+                record.leaf().string("subject").orElse(""));
+    }
+
+    public static String status(Happened happened) {
+        return switch (happened.record().kind()) {
+            case "denial" -> "denied";
+            case "hold" -> "held";
+            default ->
+                happened.outcome()
+                        .flatMap(stored -> stored.leaf().string("status"))
+                        .orElse("pending");
+        };
+    }
+
+    static String subject(Stored record) {
+        return record.leaf()
+                .object("operation")
+                .flatMap(operation -> operation.string("subject"))
+                .orElse("?");
+    }
+
+    /** Why it was not done; for what was done, the rule that allowed it. */
+    public static Optional<String> reason(Happened happened) {
+        Optional<String> denial = reasons(happened.record()).flatMap(reasons -> reasons.string("denial"));
+        if (denial.isPresent()) {
+            return denial;
+        }
+        return rule(happened).map(rule -> "by " + rule);
+    }
+
+    /** The rule that decided, with its place. */
+    public static Optional<String> rule(Happened happened) {
+        Json.Obj leaf = happened.record().leaf();
+        Optional<Json.Obj> denied = leaf.object("denial").flatMap(denial -> denial.object("rule"));
+        if (denied.isPresent()) {
+            return denied.map(EventText::place);
+        }
+        for (Json finding : leaf.array("findings").map(Json.Arr::items).orElse(List.of())) {
+            Optional<Json.Obj> rule = ((Json.Obj) finding).object("rule");
+            if (rule.isPresent()) {
+                return rule.map(EventText::place);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A rule without a name of its own is named by its place already. */
+    private static String place(Json.Obj rule) {
+        String line = rule.get("line").map(Json::toString).orElse("0");
+        String where = rule.string("file").orElse("?") + (line.equals("0") ? "" : ":" + line);
+        String name = rule.string("name").orElse("?");
+        return name.equals(where) ? where : name + " (" + where + ")";
+    }
+
+    private static Optional<Json.Obj> reasons(Stored record) {
+        return Optional.ofNullable(record.disclosed().get("reasons"))
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast);
+    }
+
+    /** Every part, a line each: who, what, each stage with its rule and reason, what would have allowed it, what came of it. */
+    public static List<String> whole(Happened happened) {
+        List<String> lines = new ArrayList<>();
+        Stored record = happened.record();
+        add(
+                lines,
+                "record",
+                record.index()
+                        + happened.outcome()
+                                .map(stored -> ", outcome " + stored.index())
+                                .orElse(""));
+        add(lines, "ticket", record.id());
+        add(lines, "time", record.leaf().string("time").orElse("?"));
+        if (!happened.isAction()) {
+            add(lines, record.kind(), what(record));
+            record.disclosed().forEach((name, value) -> add(lines, name, JsonWriter.text(value)));
+            record.leaf().object("counts").ifPresent(counts -> add(lines, "counts", JsonWriter.text(counts)));
+            return lines;
+        }
+        add(
+                lines,
+                "agent",
+                record.leaf().string("agent").orElse("?") + ", key "
+                        + record.leaf().string("instance").orElse("?"));
+        add(
+                lines,
+                "action",
+                record.leaf()
+                                .object("operation")
+                                .flatMap(op -> op.string("kind"))
+                                .orElse("?") + " " + subject(record));
+        Optional.ofNullable(record.disclosed().get("arguments"))
+                .ifPresent(value -> add(lines, "arguments", JsonWriter.text(value)));
+        Optional.ofNullable(record.disclosed().get("resources"))
+                .ifPresent(value -> add(lines, "touches", JsonWriter.text(value)));
+        add(lines, "policy", record.leaf().string("policy").orElse("?"));
+        findings(lines, record);
+        denial(lines, record);
+        outcome(lines, happened);
+        return lines;
+    }
+
+    private static void findings(List<String> lines, Stored record) {
+        List<Json> texts = reasons(record)
+                .flatMap(reasons -> reasons.array("findings"))
+                .map(Json.Arr::items)
+                .orElse(List.of());
+        List<Json> findings =
+                record.leaf().array("findings").map(Json.Arr::items).orElse(List.of());
+        for (int i = 0; i < findings.size(); i++) {
+            Json.Obj finding = (Json.Obj) findings.get(i);
+            String reason = i < texts.size() && texts.get(i) instanceof Json.Str text ? text.value() : "";
+            String rule =
+                    finding.object("rule").map(ref -> ", rule " + place(ref)).orElse("");
+            add(
+                    lines,
+                    "stage " + finding.string("stage").orElse("?"),
+                    finding.string("result").orElse("?") + ": " + reason + rule);
+        }
+    }
+
+    private static void denial(List<String> lines, Stored record) {
+        record.leaf().object("denial").ifPresent(denial -> {
+            Optional<Json.Obj> reasons = reasons(record);
+            add(
+                    lines,
+                    "denied",
+                    denial.string("code").orElse("?") + " ("
+                            + denial.string("class").orElse("?") + ")");
+            denial.object("nearest")
+                    .ifPresent(near -> add(
+                            lines,
+                            "nearest",
+                            place(near) + ": "
+                                    + reasons.flatMap(texts -> texts.string("nearest"))
+                                            .orElse("")));
+            reasons.flatMap(texts -> texts.string("help")).ifPresent(help -> add(lines, "help", help));
+            reasons.flatMap(texts -> texts.string("tell")).ifPresent(tell -> add(lines, "agent was told", tell));
+        });
+    }
+
+    private static void outcome(List<String> lines, Happened happened) {
+        happened.outcome().ifPresent(stored -> {
+            String took = stored.leaf()
+                    .get("elapsed_us")
+                    .map(us -> " after " + us + " us")
+                    .orElse("");
+            add(lines, "outcome", stored.leaf().string("status").orElse("?") + took);
+            stored.leaf().object("result").ifPresent(result -> add(lines, "result", JsonWriter.text(result)));
+            Optional.ofNullable(stored.disclosed().get("reasons"))
+                    .ifPresent(value -> add(lines, "changed", JsonWriter.text(value)));
+        });
+    }
+
+    private static void add(List<String> lines, String name, String value) {
+        lines.add("%-18s %s".formatted(escape(name), escape(value)).stripTrailing());
+    }
+
+    /** Control, direction and invisible characters are shown as what they are, not obeyed. */
+    public static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            boolean unseen = type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
+                    || type == Character.SURROGATE
+                    || type == Character.PRIVATE_USE
+                    || type == Character.UNASSIGNED;
+            if (unseen) {
+                out.append("\\u{")
+                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
+                        .append('}');
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+}

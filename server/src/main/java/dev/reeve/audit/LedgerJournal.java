@@ -1,0 +1,115 @@
+package dev.reeve.audit;
+
+import dev.reeve.gate.Journal;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Commitment;
+import dev.reeve.ledger.Disclosure;
+import dev.reeve.ledger.Entry;
+import dev.reeve.ledger.Ledger;
+import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.record.Draft;
+import dev.reeve.record.Records;
+import dev.reeve.secrets.KnownSecrets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Writes what the gate decided and what came of it. Each method returns when the disk has it.
+ *
+ * <p>Security guarantees: known secrets are masked before anything is serialised; what may be personal stands in the leaf as a salted
+ * commitment only. Control records may use the ledger's reserve, so that a full disk does not stop a revocation (R14, R15).
+ */
+public final class LedgerJournal implements Journal {
+    private final Ledger ledger;
+    private final String node;
+    private final Supplier<KnownSecrets> secrets;
+    private final Consumer<byte[]> randomness;
+    private final InstantSource clock;
+    private final OpenIntents open;
+
+    public LedgerJournal(
+            Ledger ledger,
+            String node,
+            Supplier<KnownSecrets> secrets,
+            Consumer<byte[]> randomness,
+            InstantSource clock,
+            OpenIntents open) {
+        this.ledger = ledger;
+        this.node = node;
+        this.secrets = secrets;
+        this.randomness = randomness;
+        this.clock = clock;
+        this.open = open;
+    }
+
+    @Override
+    public void decided(Decision decision) throws UnrecordableException {
+        if (decision.ruling() == Ruling.ALLOW) {
+            open.begin(decision.action().id(), ledger.size());
+        }
+        // What reaches the disk in spite of an error here is found at the next start, and reported.
+        append(Records.decided(decision));
+    }
+
+    @Override
+    public void completed(Completion completion) throws UnrecordableException {
+        append(Records.completed(completion, clock.instant()));
+        open.end(completion.action().id());
+    }
+
+    /** An administrative act, before it takes effect (R27). */
+    public void control(String id, String person, String act, String subject, Json.Obj difference)
+            throws UnrecordableException {
+        appendControl(Records.control(id, clock.instant(), person, act, subject, difference));
+    }
+
+    public void summary(String id, Instant from, Json.Obj counts) throws UnrecordableException {
+        append(Records.summary(id, from, clock.instant(), counts));
+    }
+
+    void outcomeUnknown(String id, String tenant, String agent) throws UnrecordableException {
+        append(Records.outcomeUnknown(id, clock.instant(), tenant, agent));
+    }
+
+    private void append(Draft draft) throws UnrecordableException {
+        try {
+            ledger.append(entry(draft));
+        } catch (LedgerUnavailableException e) {
+            throw new UnrecordableException(reason(e), e);
+        }
+    }
+
+    private void appendControl(Draft draft) throws UnrecordableException {
+        try {
+            ledger.appendControl(entry(draft));
+        } catch (LedgerUnavailableException e) {
+            throw new UnrecordableException(reason(e), e);
+        }
+    }
+
+    private static String reason(LedgerUnavailableException e) {
+        return e.reason().name().toLowerCase(java.util.Locale.ROOT) + ": " + e.getMessage();
+    }
+
+    private Entry entry(Draft draft) {
+        KnownSecrets known = secrets.get();
+        List<Disclosure> disclosures = new ArrayList<>(draft.hidden().size());
+        Json.Builder hidden = Json.object();
+        for (Map.Entry<String, Json> value : draft.hidden().entrySet()) {
+            byte[] salt = new byte[16];
+            randomness.accept(salt);
+            Disclosure disclosure =
+                    new Disclosure(salt, value.getKey(), Records.hiddenBytes(known.mask(value.getValue())));
+            disclosures.add(disclosure);
+            hidden.put(value.getKey(), Commitment.of(disclosure));
+        }
+        Json.Obj body = ((Json.Obj) known.mask(draft.body())).with("v", Json.of(Records.SCHEMA));
+        return Entry.stamped(node, disclosures.isEmpty() ? body : body.with("hidden", hidden.build()), disclosures);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.reeve.audit;
+
+import dev.reeve.record.Event.Stored;
+import dev.reeve.strict.JsonRefusedException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the tree cannot say: whether the records make sense. Counters of each node follow each other without a gap, and each outcome has
+ * its intent. Used by {@code audit verify}; one pass, in order.
+ */
+public final class RecordCheck {
+    private final Map<String, Long> counters = new HashMap<>();
+    private final Map<String, Long> open = new HashMap<>();
+
+    /** A problem with this entry, if there is one. */
+    public Optional<String> check(long index, byte[] leaf) {
+        Stored record;
+        try {
+            record = StoredRecords.read(index, leaf, List.of());
+        } catch (JsonRefusedException e) {
+            return Optional.of("it is no record of ours: " + e.getMessage());
+        }
+        return counter(record).or(() -> pairing(record));
+    }
+
+    private Optional<String> counter(Stored record) {
+        String node = record.leaf().string("node").orElse("");
+        Optional<Long> counter = record.leaf()
+                .get("counter")
+                .filter(dev.reeve.json.Json.Num.class::isInstance)
+                .flatMap(value -> ((dev.reeve.json.Json.Num) value).whole());
+        if (node.isEmpty() || counter.isEmpty()) {
+            return Optional.of("it has no node and counter");
+        }
+        Long before = counters.put(node, counter.get());
+        if (before != null && counter.get() != before + 1) {
+            return Optional.of("the counter of node `" + node + "` goes from " + before + " to " + counter.get());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> pairing(Stored record) {
+        switch (record.kind()) {
+            case "intent" -> open.put(record.id(), record.index());
+            case "outcome" -> {
+                if (open.remove(record.id()) == null) {
+                    return Optional.of("an outcome without an intent before it");
+                }
+            }
+            default -> {}
+        }
+        return Optional.empty();
+    }
+
+    /** Intents that have no outcome; running ones too if the ledger is in use. */
+    public int open() {
+        return open.size();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.reeve.audit;
+
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Disclosure;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.JsonRefusedException;
+import dev.reeve.strict.StrictJson;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Entries of the ledger, read back as records. */
+final class StoredRecords {
+    private static final JsonLimits LIMITS = new JsonLimits(64 << 20, 256, 5_000_000, false);
+
+    private StoredRecords() {}
+
+    /** @throws JsonRefusedException if the leaf is not what we write: somebody else wrote it */
+    static Stored read(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {
+        Map<String, Json> disclosed = new LinkedHashMap<>();
+        for (Disclosure disclosure : disclosures) {
+            disclosed.put(disclosure.name(), StrictJson.read(disclosure.value(), LIMITS));
+        }
+        return new Stored(index, StrictJson.readObject(leaf, LIMITS), disclosed);
+    }
+}
