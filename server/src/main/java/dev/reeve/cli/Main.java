@@ -28,11 +28,25 @@ public final class Main implements Runnable {
 
     private static List<Object> commands() {
         return List.of(
-                new AgentCommand(), new KeyCommand(), new AdminCommand(), new StatusCommand(), new DoctorCommand());
+                new ServeCommand(),
+                new DemoCommand(),
+                new CheckCommand(),
+                new ToolsCommand(),
+                new PolicyCommand(),
+                new AuditCommand(),
+                new AgentCommand(),
+                new KeyCommand(),
+                new AdminCommand(),
+                new StatusCommand(),
+                new DoctorCommand());
     }
 
     public static void main(String[] arguments) {
-        System.exit(line(config -> OfflineRecords.none()).execute(arguments));
+        if (arguments.length > 0 && arguments[0].equals("mcp")) {
+            dev.reeve.connector.Connector.main(arguments);
+            return;
+        }
+        System.exit(line(LedgerOffline::open).execute(arguments));
     }
 
     /** @param offline how acts are recorded while no process runs */

@@ -23,10 +23,12 @@ final class Screen {
 
     /** Colour where standard output is a terminal and NO_COLOR is not set (no-color.org). */
     static Screen on(PrintWriter out) {
-        boolean terminal = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .isPresent();
-        return new Screen(out, terminal && System.getenv("NO_COLOR") == null);
+        return new Screen(out, isTerminal() && System.getenv("NO_COLOR") == null);
+    }
+
+    /** Whether somebody sees what is written. */
+    static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     void line(String text) {

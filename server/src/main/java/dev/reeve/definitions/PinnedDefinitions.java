@@ -54,6 +54,11 @@ public final class PinnedDefinitions implements Definitions {
         return tools;
     }
 
+    /** Every upstream that has pins. */
+    public List<String> upstreams() {
+        return List.copyOf(snapshot.keySet());
+    }
+
     @Override
     public Optional<PinnedTool> tool(String upstream, String name) {
         return find(upstream, name).map(PinnedDefinitions::view);

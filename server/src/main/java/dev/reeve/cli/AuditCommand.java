@@ -1,0 +1,172 @@
+package dev.reeve.cli;
+
+import dev.reeve.audit.AuditReader;
+import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.audit.EventFilter;
+import dev.reeve.audit.EventText;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.json.JsonWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads the record. Works with and without a running process: the ledger's files are read as they are. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = "Reads, searches and verifies the record.",
+        subcommands = {AuditCommand.Tail.class, AuditCommand.Search.class, AuditCommand.Show.class, AuditVerify.class})
+final class AuditCommand {
+    private static final long POLL_NANOS = 300_000_000;
+
+    /** What the reading commands share. */
+    abstract static class Reading implements Checked {
+        @Mixin
+        HomeOptions home = new HomeOptions();
+
+        @Option(names = "--json", description = "one event a line, in the documented format")
+        boolean json;
+
+        AuditReader reader() throws CommandException {
+            return new AuditReader(ledger(home.read()));
+        }
+
+        void print(Happened happened) {
+            System.out.println(json ? JsonWriter.text(happened.json()) : EventText.line(happened));
+        }
+    }
+
+    static Path ledger(ReeveConfig config) throws CommandException {
+        Path ledger = config.data().resolve("ledger");
+        if (!Files.isDirectory(ledger)) {
+            throw new CommandException(ExitCodes.FAILED, "nothing was recorded yet: there is no " + ledger);
+        }
+        return ledger;
+    }
+
+    @Command(name = "tail", mixinStandardHelpOptions = true, description = "Shows the newest events, oldest first.")
+    static final class Tail extends Reading {
+        @Option(names = "-n", paramLabel = "COUNT", description = "how many (default: ${DEFAULT-VALUE})")
+        private int count = 20;
+
+        @Option(
+                names = {"-f", "--follow"},
+                description = "goes on with new ones until it is stopped")
+        private boolean follow;
+
+        @Override
+        public int run() throws CommandException, IOException {
+            ArrayDeque<Happened> newest = new ArrayDeque<>();
+            boolean[] printing = new boolean[1];
+            AuditReader.Following following = reader().follow(happened -> {
+                if (printing[0]) {
+                    print(happened);
+                } else {
+                    newest.addLast(happened);
+                    if (newest.size() > count) {
+                        newest.removeFirst();
+                    }
+                }
+                return true;
+            });
+            following.advance();
+            newest.forEach(this::print);
+            printing[0] = true;
+            while (follow) {
+                LockSupport.parkNanos(POLL_NANOS);
+                following.advance();
+            }
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(name = "search", mixinStandardHelpOptions = true, description = "Finds events; all conditions must hold.")
+    static final class Search extends Reading {
+        @Option(names = "--agent", description = "of this agent")
+        private @Nullable String agent;
+
+        @Option(names = "--tool", description = "of this tool, with or without its upstream; * stands for anything")
+        private @Nullable String tool;
+
+        @Option(names = "--upstream", description = "of this server")
+        private @Nullable String upstream;
+
+        @Option(
+                names = "--status",
+                description = "success, tool_error, denied, held, withheld, not_sent, outcome_unknown, pending")
+        private @Nullable String status;
+
+        @Option(names = "--rule", description = "that this rule or role decided")
+        private @Nullable String rule;
+
+        @Option(names = "--since", paramLabel = "TIME", description = "at or after, like 2026-11-24T10:00:00Z")
+        private @Nullable String since;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "before")
+        private @Nullable String until;
+
+        @Option(names = "--text", description = "that hold this text anywhere, arguments included")
+        private @Nullable String text;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "COUNT",
+                description = "the newest so many, 0 for all (default: ${DEFAULT-VALUE})")
+        private int limit = 100;
+
+        @Override
+        public int run() throws CommandException, IOException {
+            EventFilter filter = EventFilter.of(agent, tool, upstream, status, rule, since, until, text)
+                    .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "a time looks like 2026-11-24T10:00:00Z"));
+            AuditReader reader = reader();
+            if (limit > 0) {
+                reader.last(limit, filter::matches).forEach(this::print);
+            } else {
+                reader.read(0, happened -> {
+                    if (filter.matches(happened)) {
+                        print(happened);
+                    }
+                    return true;
+                });
+            }
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one event whole.")
+    static final class Show extends Reading {
+        @Parameters(paramLabel = "TICKET", description = "the ticket that the agent was given, or the id of a record")
+        private String ticket = "";
+
+        @Override
+        public int run() throws CommandException, IOException {
+            Happened happened = find(reader(), ticket);
+            if (json) {
+                System.out.println(JsonWriter.text(happened.json()));
+            } else {
+                whole(System.out, happened);
+            }
+            return ExitCodes.OK;
+        }
+    }
+
+    static Happened find(AuditReader reader, String ticket) throws CommandException, IOException {
+        Optional<Happened> found = reader.find(ticket);
+        return found.orElseThrow(() -> new CommandException(ExitCodes.FAILED, "no record has this ticket"));
+    }
+
+    static void whole(PrintStream out, Happened happened) {
+        List<String> lines = EventText.whole(happened);
+        lines.forEach(out::println);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.reeve.cli;
+
+import dev.reeve.audit.RecordCheck;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import dev.reeve.ledger.LedgerVerifier;
+import dev.reeve.ledger.Progress;
+import dev.reeve.ledger.Verification;
+import dev.reeve.ledger.VerifierKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code reeve audit verify}: exit code 0 only if all of it holds. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Checks every record against the signed tree, offline; names the first bad one.",
+        footer = {"", "The key is yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken."
+        })
+final class AuditVerify implements Checked {
+    @Mixin
+    private HomeOptions home = new HomeOptions();
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "DIR",
+            description = "a copy of a ledger's folder instead of this installation's")
+    private @Nullable Path folder;
+
+    @Option(names = "--key", paramLabel = "KEY", description = "the public key, name+hash+base64, or a file with it")
+    private @Nullable String key;
+
+    @Option(names = "--json", description = "one object")
+    private boolean json;
+
+    @Override
+    public int run() throws CommandException, IOException {
+        boolean foreign = folder != null && key != null;
+        ReeveConfig config = foreign ? null : home.read();
+        Path ledger = folder != null ? folder : AuditCommand.ledger(java.util.Objects.requireNonNull(config));
+        VerifierKey verifier = key(config);
+        if (!json) {
+            System.out.println(LedgerVerifier.UNWITNESSED);
+        }
+        RecordCheck records = new RecordCheck();
+        Progress progress = Screen.isTerminal() && !json ? AuditVerify::show : Progress.silent();
+        Verification found = LedgerVerifier.verify(
+                ledger, verifier, (index, leaf, disclosures) -> records.check(index, leaf), progress);
+        return tell(found, records.open());
+    }
+
+    private VerifierKey key(@Nullable ReeveConfig config) throws CommandException, IOException {
+        try {
+            if (key == null) {
+                Path file = java.util.Objects.requireNonNull(config).keys().resolve("ledger.pub");
+                return VerifierKey.parse(Files.readString(file).strip());
+            }
+            return VerifierKey.parse(
+                    Files.exists(Path.of(key)) ? Files.readString(Path.of(key)).strip() : key);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCodes.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void show(long entries, long bytes, long bytesInAll) {
+        System.err.print("\r" + entries + " records, " + (bytesInAll == 0 ? 100 : bytes * 100 / bytesInAll) + " %   ");
+    }
+
+    private int tell(Verification found, int open) {
+        return switch (found) {
+            case Verification.Holds holds -> holds(holds, open);
+            case Verification.Broken broken -> broken(broken);
+        };
+    }
+
+    private int holds(Verification.Holds holds, int open) {
+        if (json) {
+            System.out.println(JsonWriter.text(Json.object()
+                    .put("holds", true)
+                    .put("records", holds.entries())
+                    .put("signed", holds.size())
+                    .put("root", holds.root())
+                    .put("intents_without_outcome", open)
+                    .put("warnings", Json.Arr.ofStrings(holds.warnings()))
+                    .build()));
+        } else {
+            System.out.println(
+                    "holds: " + holds.entries() + " records, " + holds.size() + " signed, root " + holds.root());
+            holds.warnings().stream()
+                    .filter(warning -> !warning.equals(LedgerVerifier.UNWITNESSED))
+                    .forEach(warning -> System.out.println("warning: " + warning));
+            if (open > 0) {
+                System.out.println("warning: " + open
+                        + " intents have no outcome: they run now, or the process was killed and not started again");
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private int broken(Verification.Broken broken) {
+        if (json) {
+            System.out.println(JsonWriter.text(Json.object()
+                    .put("holds", false)
+                    .put("record", broken.index())
+                    .put("problem", broken.what())
+                    .put("where", broken.where())
+                    .build()));
+        } else {
+            System.out.println("DOES NOT HOLD: " + (broken.index() < 0 ? "" : "record " + broken.index() + ": ")
+                    + broken.what() + " (" + broken.where() + ")");
+        }
+        return ExitCodes.FAILED;
+    }
+}

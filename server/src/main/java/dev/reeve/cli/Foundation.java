@@ -1,0 +1,177 @@
+package dev.reeve.cli;
+
+import dev.reeve.audit.LedgerJournal;
+import dev.reeve.audit.OpenIntents;
+import dev.reeve.audit.Recovery;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.ControlRoom;
+import dev.reeve.definitions.Pin;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Ledger;
+import dev.reeve.ledger.LedgerSettings;
+import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.ledger.SigningKey;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.secrets.KnownSecrets;
+import dev.reeve.store.DataLock;
+import dev.reeve.store.StoredClock;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * What stands on the data folder: lock, ledger, and the control room with store, clock, identities and pins. {@code serve} builds the
+ * gateway on it.
+ */
+final class Foundation implements AutoCloseable {
+    /** There is only one node yet; records and rows name it all the same (R32). */
+    static final String NODE = "n1";
+
+    private final Deque<Closing> closing = new ArrayDeque<>();
+    private final ReeveConfig config;
+    private final SecureRandom random = new SecureRandom();
+    private final Ids ids = new Ids(random);
+    private final ControlRoom room;
+    private final Ledger ledger;
+    private final OpenIntents openIntents;
+    private final LedgerJournal journal;
+    private final int unfinished;
+    private final PinnedDefinitions definitions;
+
+    private interface Closing {
+        void run() throws Exception;
+    }
+
+    /** @throws CommandException with what to do, if the folder cannot be owned or read */
+    static Foundation open(ReeveConfig config, Metrics metrics, Consumer<String> incidents) throws CommandException {
+        try {
+            return new Foundation(config, metrics, incidents);
+        } catch (LedgerUnavailableException | UnrecordableException | IOException e) {
+            throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Foundation(ReeveConfig config, Metrics metrics, Consumer<String> incidents)
+            throws LedgerUnavailableException, UnrecordableException, IOException, CommandException {
+        this.config = config;
+        try {
+            DataLock lock = DataLock.take(config.data())
+                    .orElseThrow(() -> new CommandException(
+                            ExitCodes.FAILED,
+                            "another reeve process owns " + config.data() + "; stop it, or let it do this"));
+            closing.push(lock::close);
+            room = ControlRoom.open(new ControlRoom.Settings(
+                    config.data(),
+                    config.keys(),
+                    NODE,
+                    this::recordAct,
+                    InstantSource.system(),
+                    random,
+                    metrics,
+                    incidents));
+            closing.push(room::close);
+            SigningKey key = SigningKey.loadOrCreate(config.keys().resolve("ledger.key"));
+            LedgerOffline.publish(config, key);
+            ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), key, clock().source());
+            closing.push(ledger::close);
+            openIntents = new OpenIntents(config.data().resolve("open-intents"));
+            KnownSecrets secrets = KnownSecrets.of(config.secrets());
+            journal = new LedgerJournal(ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents);
+            unfinished = Recovery.run(ledger, journal, openIntents);
+            openIntents.save(ledger.size());
+            definitions = new PinnedDefinitions(room.pins(Principal.DEFAULT_TENANT), this::recordPin, clock().source());
+        } catch (LedgerUnavailableException | UnrecordableException | IOException | CommandException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void recordAct(String person, String act, String subject, Json.Obj difference)
+            throws UnrecordableException {
+        journal.control(ids.next("c_"), person, act, subject, difference);
+    }
+
+    private void recordPin(String act, Pin pin) throws UnrecordableException {
+        Json.Builder difference =
+                Json.object().put("fingerprint", pin.fingerprint()).put("definition", pin.definition());
+        pin.drift().ifPresent(drift -> difference.put("offered", drift));
+        recordAct(pin.decidedBy().orElse("reeve"), act, pin.upstream() + "." + pin.name(), difference.build());
+    }
+
+    /** The policy that comes into force, by its content (R27). */
+    void recordPolicy(String version, Json.Obj files) throws UnrecordableException {
+        recordAct("files", "policy", version, files);
+    }
+
+    /** Writes what may be written late. */
+    void flush() {
+        try {
+            openIntents.save(ledger.size());
+        } catch (IOException e) {
+            Log.warn("late_writes", "marks could not be written: " + e.getMessage());
+        }
+    }
+
+    void summary(Instant from, Json.Obj counts) throws UnrecordableException {
+        journal.summary(ids.next("s_"), from, counts);
+    }
+
+    ReeveConfig config() {
+        return config;
+    }
+
+    Ids ids() {
+        return ids;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    StoredClock clock() {
+        return room.clock();
+    }
+
+    LedgerJournal journal() {
+        return journal;
+    }
+
+    /** Intents that the last run left without an outcome; they are recorded as unknown by now. */
+    int unfinished() {
+        return unfinished;
+    }
+
+    OpenIntents openIntents() {
+        return openIntents;
+    }
+
+    ControlRoom room() {
+        return room;
+    }
+
+    PinnedDefinitions definitions() {
+        return definitions;
+    }
+
+    KnownSecrets secrets() {
+        return KnownSecrets.of(config.secrets());
+    }
+
+    @Override
+    public void close() {
+        while (!closing.isEmpty()) {
+            try {
+                closing.pop().run();
+            } catch (Exception e) {
+                Log.warn("close", "not closed in order: " + e.getMessage());
+            }
+        }
+    }
+}

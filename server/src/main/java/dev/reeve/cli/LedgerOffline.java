@@ -1,0 +1,70 @@
+package dev.reeve.cli;
+
+import dev.reeve.audit.LedgerJournal;
+import dev.reeve.audit.OpenIntents;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Ledger;
+import dev.reeve.ledger.LedgerSettings;
+import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.ledger.SigningKey;
+import dev.reeve.secrets.KnownSecrets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** The ledger for one command, while nothing is served: what it does is recorded like anything else. */
+final class LedgerOffline implements OfflineRecords.Opened {
+    private final Ledger ledger;
+    private final LedgerJournal journal;
+    private final Ids ids;
+
+    private LedgerOffline(Ledger ledger, LedgerJournal journal, Ids ids) {
+        this.ledger = ledger;
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    static LedgerOffline open(ReeveConfig config) throws IOException {
+        try {
+            SigningKey key = SigningKey.loadOrCreate(config.keys().resolve("ledger.key"));
+            publish(config, key);
+            Ledger ledger = Ledger.open(
+                    config.data().resolve("ledger"), LedgerSettings.of(Foundation.NODE), key, InstantSource.system());
+            SecureRandom random = new SecureRandom();
+            KnownSecrets secrets = KnownSecrets.of(config.secrets());
+            LedgerJournal journal = new LedgerJournal(
+                    ledger,
+                    Foundation.NODE,
+                    () -> secrets,
+                    random::nextBytes,
+                    InstantSource.system(),
+                    new OpenIntents(config.data().resolve("open-intents")));
+            return new LedgerOffline(ledger, journal, new Ids(random));
+        } catch (LedgerUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** What {@code audit verify} wants, where a person finds it. */
+    static void publish(ReeveConfig config, SigningKey key) throws IOException {
+        Files.write(config.keys().resolve("ledger.pub"), (key.verifier() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void record(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
+        journal.control(ids.next("c_"), person, act, subject, difference);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            ledger.close();
+        } catch (LedgerUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.reeve.cli;
+
+import dev.reeve.audit.AuditReader;
+import dev.reeve.json.JsonWriter;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reeve policy}: why something was decided as it was. */
+@Command(
+        name = "policy",
+        mixinStandardHelpOptions = true,
+        description = "Explains decisions.",
+        subcommands = PolicyCommand.Explain.class)
+final class PolicyCommand {
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description = "Says which stage and rule decided a recorded action, and what would have been needed.")
+    static final class Explain implements Checked {
+        @Mixin
+        private HomeOptions home = new HomeOptions();
+
+        @Option(names = "--json", description = "the whole record as JSON")
+        private boolean json;
+
+        @Parameters(paramLabel = "TICKET", description = "the ticket that the agent was given")
+        private String ticket = "";
+
+        @Override
+        public int run() throws CommandException, IOException {
+            AuditReader reader = new AuditReader(AuditCommand.ledger(home.read()));
+            AuditReader.Happened happened = AuditCommand.find(reader, ticket);
+            if (json) {
+                System.out.println(JsonWriter.text(happened.json()));
+            } else {
+                AuditCommand.whole(System.out, happened);
+            }
+            return ExitCodes.OK;
+        }
+    }
+}

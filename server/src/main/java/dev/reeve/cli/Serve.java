@@ -1,0 +1,295 @@
+package dev.reeve.cli;
+
+import dev.reeve.adapter.mcp.McpEngine;
+import dev.reeve.adapter.mcp.McpHttp;
+import dev.reeve.adapter.mcp.McpLimits;
+import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.budget.InFlight;
+import dev.reeve.child.Slots;
+import dev.reeve.config.GatewayConfig;
+import dev.reeve.config.PolicyWatch;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.ControlListener;
+import dev.reeve.control.ControlRoutes;
+import dev.reeve.control.ControlSocket;
+import dev.reeve.control.Health;
+import dev.reeve.control.ToolRoutes;
+import dev.reeve.definitions.PinKeeper;
+import dev.reeve.gate.Gate;
+import dev.reeve.http.HttpConfig;
+import dev.reeve.http.HttpLimits;
+import dev.reeve.http.HttpServer;
+import dev.reeve.http.Router;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.upstream.McpServers;
+import dev.reeve.upstream.UpstreamHealth;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** The one process: every room opened from its own record, and joined by hand. What is opened is closed in the opposite order. */
+final class Serve implements AutoCloseable {
+    static final String VERSION = "0.1.0";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int SUMMARY_SECONDS = 60;
+
+    private final Deque<Closing> closing = new ArrayDeque<>();
+    private final Foundation foundation;
+    private final Metrics metrics = new Metrics();
+    private final McpServers upstreams;
+    private final PolicyRoom policy;
+    private final McpEngine engine;
+    private final HttpServer http;
+    private final ControlListener control;
+    private final ScheduledExecutorService timer;
+    private final Refusals refusals;
+
+    private interface Closing {
+        void run() throws Exception;
+    }
+
+    /** @throws CommandException with everything that is wrong, if it does not start */
+    static Serve start(ReeveConfig config) throws CommandException {
+        try {
+            return new Serve(config);
+        } catch (IOException e) {
+            throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Serve(ReeveConfig config) throws CommandException, IOException {
+        try {
+            foundation = Foundation.open(config, metrics, incident -> Log.error("incident", incident));
+            closing.push(foundation::close);
+            EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                    Math.min(2, Runtime.getRuntime().availableProcessors()), NioIoHandler.newFactory());
+            closing.push(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS));
+            upstreams = new McpServers(
+                    UpstreamsFromConfig.of(config.upstreams()),
+                    loops,
+                    foundation.clock().source(),
+                    new Slots(Slots.USUAL),
+                    System.getenv());
+            closing.push(upstreams::close);
+            policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
+            firstPolicy();
+            engine = engine(config.gateway());
+            closing.push(engine::close);
+            refusals = new Refusals(
+                    foundation.clock().source(),
+                    metrics.counter("reeve_refused_callers_total", "Callers who were nobody.", "channel", "code"));
+            closing.push(() -> refusals.record(foundation));
+            http = serveAgents(config, loops);
+            closing.push(() -> http.close(PATIENCE));
+            control = serveControl(config);
+            timer = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("timer").factory());
+            closing.push(timer::shutdownNow);
+            joinRooms(config);
+        } catch (CommandException | IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void firstPolicy() throws CommandException {
+        List<String> errors = policy.reload();
+        if (!errors.isEmpty()) {
+            throw new CommandException(ExitCodes.USAGE, String.join("\n", errors));
+        }
+    }
+
+    private McpEngine engine(GatewayConfig limits) {
+        Gate gate = new Gate(
+                policy,
+                foundation.definitions(),
+                foundation.room().authenticator(),
+                foundation.room().sessions(),
+                new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
+                new CountedJournal(foundation.journal(), metrics),
+                foundation.ids().tickets(),
+                foundation.clock(),
+                limits.callTimeout(),
+                List.of(new SecretsStage(foundation::secrets)));
+        Surroundings around = new Surroundings(
+                gate,
+                upstreams,
+                foundation.definitions(),
+                policy,
+                foundation.room().authenticator(),
+                () -> foundation.ids().next(""),
+                System::nanoTime,
+                VERSION);
+        return new McpEngine(
+                around,
+                new McpLimits(
+                        limits.maxSessions(),
+                        limits.maxSessionsPerAgent(),
+                        limits.sessionIdle(),
+                        limits.maxStreams(),
+                        limits.maxStreams(),
+                        McpLimits.DEFAULT.requestsEach(),
+                        limits.pageSize()));
+    }
+
+    private HttpServer serveAgents(ReeveConfig config, EventLoopGroup loops) throws IOException {
+        McpHttp mcp = new McpHttp(engine, foundation.room().authenticator(), refusals);
+        GatewayConfig limits = config.gateway();
+        HttpLimits http1 = new HttpLimits(
+                HttpLimits.DEFAULT.requestLine(),
+                limits.maxHeaderBytes(),
+                limits.maxHeaders(),
+                limits.maxBody(),
+                limits.maxBodies(),
+                limits.maxConnections(),
+                limits.maxPipelined(),
+                limits.maxInFlight(),
+                limits.readTimeout(),
+                limits.writeTimeout(),
+                limits.idleTimeout(),
+                limits.heartbeat());
+        HttpConfig agents = new HttpConfig(config.listen().agents(), Set.of(), Set.of(), http1);
+        return HttpServer.open(
+                agents, loops, new Router(Map.of(McpHttp.PATH, mcp, McpHttp.PATH + "/", mcp)), response -> {});
+    }
+
+    private ControlListener serveControl(ReeveConfig config) throws IOException {
+        tellHealth(foundation.room().health());
+        ControlRoutes all = foundation.room().routes(ToolRoutes.of(foundation.definitions()));
+        foundation.room().startTicking();
+        ControlListener listener = ControlListener.open(
+                config.listen().control(), all, foundation.room().administrators());
+        closing.push(listener::close);
+        ControlSocket socket = ControlSocket.open(config.data(), all);
+        closing.push(socket::close);
+        return listener;
+    }
+
+    private void tellHealth(Health health) {
+        health.check("ledger", () -> foundation.ledger().status().trouble());
+        health.check("policy", policy::trouble);
+        health.tell("version", () -> new Json.Str(VERSION));
+        health.tell("policy", () -> new Json.Str(policy.get().version()));
+        health.tell("records", () -> Json.of(foundation.ledger().size()));
+        health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
+        health.tell("upstreams", this::upstreamsHealth);
+        metrics.gauge(
+                "reeve_ledger_records",
+                "Durable records.",
+                () -> foundation.ledger().size());
+        metrics.gauge(
+                "reeve_open_intents",
+                "Intents without an outcome yet.",
+                () -> foundation.openIntents().count());
+        metrics.gauge("reeve_streams", "Open streams of agents.", () -> engine.streams());
+        metrics.gauge("reeve_connections", "Open connections of agents.", () -> http.connections());
+    }
+
+    private Json upstreamsHealth() {
+        List<Json> all = new ArrayList<>();
+        for (String name : upstreams.names()) {
+            UpstreamHealth one = upstreams.health(name);
+            Json.Builder shown = Json.object()
+                    .put("name", name)
+                    .put("state", one.state().name().toLowerCase(java.util.Locale.ROOT))
+                    .put("revision", one.revision())
+                    .put("problem", one.problem())
+                    .put("tools", foundation.definitions().tools(name).size());
+            all.add(shown.build());
+        }
+        return new Json.Arr(all);
+    }
+
+    private void joinRooms(ReeveConfig config) {
+        foundation.room().directory().onChange(engine::identitiesChanged);
+        foundation.definitions().onChange(upstream -> timer.execute(this::policyMayHaveChanged));
+        PolicyWatch watch = PolicyWatch.start(
+                config.home(),
+                PolicyRoom::schema,
+                policy.get().version(),
+                foundation.clock().source(),
+                change -> timer.execute(this::policyMayHaveChanged));
+        closing.push(watch::close);
+        timer.scheduleWithFixedDelay(() -> guarded(foundation::flush), 5, 5, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> guarded(() -> refusals.record(foundation)), SUMMARY_SECONDS, SUMMARY_SECONDS, TimeUnit.SECONDS);
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        closing.push(workers::shutdownNow);
+        Set<String> trusting = new HashSet<>();
+        config.upstreams().stream()
+                .filter(one -> one.common().trustFirstUse())
+                .forEach(one -> trusting.add(one.name()));
+        new PinKeeper(
+                        upstreams,
+                        foundation.definitions(),
+                        trusting::contains,
+                        news -> Log.info("definitions", news),
+                        workers)
+                .start();
+    }
+
+    private void policyMayHaveChanged() {
+        if (policy.reload().isEmpty()) {
+            engine.policyChanged();
+        }
+    }
+
+    /** What a timer throws must not end the timer. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            Log.error("timer", e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    Foundation foundation() {
+        return foundation;
+    }
+
+    McpEngine engine() {
+        return engine;
+    }
+
+    McpServers upstreams() {
+        return upstreams;
+    }
+
+    String agentsUrl() {
+        return "http://127.0.0.1:" + http.address().getPort() + McpHttp.PATH;
+    }
+
+    String controlUrl() {
+        return "http://127.0.0.1:" + control.port();
+    }
+
+    Optional<String> trouble() {
+        return policy.trouble();
+    }
+
+    @Override
+    public void close() {
+        while (!closing.isEmpty()) {
+            try {
+                closing.pop().run();
+            } catch (Exception e) {
+                Log.warn("close", "not closed in order: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.ReeveConfig;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code reeve serve}: runs until it is told to stop. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Runs Reeve: agents on one address, control on another, both on loopback.",
+        footer = {
+            "",
+            "Prints one line when it is ready: `ready: agents URL control URL`. Readiness by HTTP: GET /readyz on the control address.",
+            "Files under catalog/ and policies/ are watched; a bad one is refused whole and the old stays in force."
+        })
+final class ServeCommand implements Checked {
+    @Mixin
+    private HomeOptions home = new HomeOptions();
+
+    @Override
+    public int run() throws CommandException, InterruptedException {
+        long begin = System.nanoTime();
+        ReeveConfig config = home.read();
+        Serve serve = Serve.start(config);
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch stop = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            try {
+                stopped.await(15, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        announce(serve, Duration.ofNanos(System.nanoTime() - begin));
+        stop.await();
+        serve.close();
+        stopped.countDown();
+        return ExitCodes.OK;
+    }
+
+    private static void announce(Serve serve, Duration took) {
+        System.out.println("ready: agents " + serve.agentsUrl() + " control " + serve.controlUrl());
+        System.out.flush();
+        Log.info(
+                "ready",
+                "agents " + serve.agentsUrl() + ", control " + serve.controlUrl() + ", after " + took.toMillis()
+                        + " ms");
+        if (serve.foundation().unfinished() > 0) {
+            Log.warn(
+                    "outcome_unknown",
+                    serve.foundation().unfinished()
+                            + " calls of the last run have no outcome; they may or may not have happened: `reeve audit search --status"
+                            + " outcome_unknown`");
+        }
+        if (Screen.isTerminal()) {
+            serve.foundation()
+                    .room()
+                    .administrators()
+                    .firstLink()
+                    .ifPresent(link ->
+                            System.err.println("first administrator (once, ten minutes, this machine only): POST "
+                                    + serve.controlUrl() + "/v1/first-admin {\"link\":\"" + link.exposeTextInsecurely()
+                                    + "\",\"person\":\"YOUR NAME\"}"));
+        }
+    }
+}
