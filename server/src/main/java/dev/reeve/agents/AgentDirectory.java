@@ -105,19 +105,41 @@ public final class AgentDirectory {
     }
 
     /** Durable, then in force. */
-    public synchronized void grant(Agent agent) throws StoreException {
-        store.write(writing -> {
-            AgentRows.put(writing, agent);
-            return true;
-        });
-        roster = roster.with(agent);
-        changed();
+    public void grant(Agent agent) throws StoreException {
+        grant(roster, List.of(agent), List.of());
     }
 
     /** Durable, then in force. */
-    public synchronized void grant(Collection<? extends Credential> credentials) throws StoreException {
-        save(List.of(), credentials);
-        roster = roster.with(credentials);
+    public void grant(Collection<? extends Credential> credentials) throws StoreException {
+        grant(roster, List.of(), credentials);
+    }
+
+    /**
+     * Durable, then in force. No lock is held while the disk is waited for: {@link #withdraw} must never wait for that.
+     *
+     * @param seen what the grant was made from
+     * @throws StoreException also if one of them was withdrawn since; then it stays so
+     */
+    public void grant(Roster seen, Collection<Agent> agents, Collection<? extends Credential> credentials)
+            throws StoreException {
+        save(agents, credentials);
+        swap(seen, agents, credentials);
+    }
+
+    private synchronized void swap(Roster seen, Collection<Agent> agents, Collection<? extends Credential> credentials)
+            throws StoreException {
+        boolean same =
+                agents.stream().allMatch(agent -> seen.agent(agent.name()).equals(roster.agent(agent.name())))
+                        && credentials.stream()
+                                .allMatch(one -> seen.credential(one.id()).equals(roster.credential(one.id())));
+        if (!same) {
+            throw new StoreException("it was withdrawn in the meantime");
+        }
+        Roster next = roster;
+        for (Agent agent : agents) {
+            next = next.with(agent);
+        }
+        roster = next.with(credentials);
         changed();
     }
 

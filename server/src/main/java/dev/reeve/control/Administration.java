@@ -24,9 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Everything an operator can do with agents and their credentials; the API, the socket and the commands all end here. One act at a time.
+ * Everything an operator can do with agents and their credentials; the API, the socket and the commands all end here. One act that
+ * widens at a time; one that narrows waits for nothing longer than two seconds.
  *
  * <p>Security guarantees: what widens is recorded, then durable, then in force, or it does not happen (R27); what narrows is in force
  * even when it can be neither recorded nor stored, and both are made up for before the next act that widens (R14). A key's text leaves
@@ -36,6 +40,8 @@ public final class Administration {
     public static final Duration KEY_LIFE = Duration.ofDays(90);
     private static final Duration LONGEST_LIFE = Duration.ofDays(3_650);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final System.Logger LOG = System.getLogger("dev.reeve.control");
     private static final int MOST_AGENTS = 100_000;
     private static final int MOST_CREDENTIALS = 1_000;
 
@@ -45,6 +51,7 @@ public final class Administration {
     private final GateClock clock;
     private final SecureRandom random;
     private final Pending pending = new Pending();
+    private final AtomicInteger underway = new AtomicInteger();
 
     public Administration(
             AgentDirectory directory,
@@ -94,7 +101,8 @@ public final class Administration {
     /** Asking again for the same is fine and changes nothing. */
     public synchronized Done<Agent> createAgent(String person, NewAgent wanted) throws RefusedException {
         wanted.check();
-        Optional<Agent> known = directory.roster().agent(wanted.name());
+        Roster seen = directory.roster();
+        Optional<Agent> known = seen.agent(wanted.name());
         if (known.isPresent()) {
             return same(known.get(), wanted);
         }
@@ -113,7 +121,7 @@ public final class Administration {
                 now,
                 Agent.STORE);
         Json.Obj difference = Json.object().put("after", Differences.of(agent)).build();
-        widen(person, "agent_create", agent.name(), difference, () -> directory.grant(agent));
+        widen(person, "agent_create", agent.name(), difference, () -> directory.grant(seen, List.of(agent), List.of()));
         return new Done<>(agent, true);
     }
 
@@ -164,12 +172,22 @@ public final class Administration {
     }
 
     private Done<Agent> change(String person, String act, Agent before, Agent after) throws RefusedException {
-        widen(person, act, after.name(), Differences.of(before, after), () -> directory.grant(after));
+        Roster seen = directory.roster();
+        if (!seen.agent(before.name()).equals(Optional.of(before))) {
+            throw RefusedException.conflict(
+                    "agent_changed", "`" + before.name() + "` was changed just now", "try again");
+        }
+        widen(
+                person,
+                act,
+                after.name(),
+                Differences.of(before, after),
+                () -> directory.grant(seen, List.of(after), List.of()));
         return new Done<>(after, true);
     }
 
     /** Refuses an agent until it is resumed. */
-    public synchronized Done<Agent> suspend(String person, String name) throws RefusedException {
+    public Done<Agent> suspend(String person, String name) throws RefusedException {
         Agent agent = stored(name);
         if (agent.state() == Agent.State.SUSPENDED) {
             return new Done<>(agent, false);
@@ -181,7 +199,7 @@ public final class Administration {
     }
 
     /** Ends an agent for ever: revokes all its credentials, and tries each one. */
-    public synchronized Retirement retire(String person, String name) throws RefusedException {
+    public Retirement retire(String person, String name) throws RefusedException {
         Agent agent = stored(name);
         Instant now = now();
         List<Credential> open = directory.roster().credentialsOf(name).stream()
@@ -242,6 +260,7 @@ public final class Administration {
         if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
             throw RefusedException.invalid("the overlap is from 0s to 30d", "");
         }
+        Roster seen = directory.roster();
         ApiKey old = key(id);
         String state = old.state(now());
         if (!state.equals("active")) {
@@ -262,11 +281,16 @@ public final class Administration {
                 .put("replaces", id)
                 .put("old_expires", ending.expires().toString())
                 .build();
-        widen(person, "key_rotate", id, difference, () -> directory.grant(List.of(shown.credential(), ending)));
+        widen(
+                person,
+                "key_rotate",
+                id,
+                difference,
+                () -> directory.grant(seen, List.of(), List.of(shown.credential(), ending)));
         return shown;
     }
 
-    public synchronized Done<ApiKey> revokeKey(String person, String id) throws RefusedException {
+    public Done<ApiKey> revokeKey(String person, String id) throws RefusedException {
         ApiKey key = key(id);
         if (key.revoked().isPresent()) {
             return new Done<>(key, false);
@@ -298,7 +322,7 @@ public final class Administration {
     }
 
     /** No connector of this agent is let in any more. How many registrations that ended. */
-    public synchronized int withdrawConnectors(String person, String agent) throws RefusedException {
+    public int withdrawConnectors(String person, String agent) throws RefusedException {
         agent(agent);
         Instant now = now();
         List<Credential> open = directory.roster().credentialsOf(agent).stream()
@@ -318,8 +342,8 @@ public final class Administration {
     }
 
     /** How many acts are in force but not yet recorded or durable. */
-    public synchronized int unsettled() {
-        return pending.size();
+    public int unsettled() {
+        return pending.size() + underway.get();
     }
 
     /** Tries again what could not be recorded or made durable. True if nothing is left. */
@@ -367,18 +391,48 @@ public final class Administration {
                 () -> directory.save(agents, credentials));
     }
 
-    /** For other acts that narrow and belong to administration. */
-    synchronized void narrow(
-            String person, String act, String subject, Json.Obj difference, Runnable inForce, Grant durable) {
-        boolean recorded = settle() && recorded(person, act, subject, difference);
+    /**
+     * For other acts that narrow and belong to administration. Waits a little for the record and for the store, and not for ever: another
+     * act may hang in either.
+     */
+    void narrow(String person, String act, String subject, Json.Obj difference, Runnable inForce, Grant durable) {
+        CountDownLatch recorded = new CountDownLatch(1);
+        CountDownLatch settled = new CountDownLatch(1);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        underway.incrementAndGet();
+        Thread.ofVirtual().name("reeve-narrowing").start(() -> {
+            recordOrKeep(person, act, subject, difference);
+            recorded.countDown();
+            saveOrKeep(durable);
+            underway.decrementAndGet();
+            settled.countDown();
+        });
+        await(recorded, deadline);
         inForce.run();
-        if (!recorded) {
+        await(settled, deadline);
+    }
+
+    private synchronized void recordOrKeep(String person, String act, String subject, Json.Obj difference) {
+        if (!settle() || !recorded(person, act, subject, difference)) {
             pending.add(() -> records.record(person, act, subject, difference));
         }
+    }
+
+    private synchronized void saveOrKeep(Grant durable) {
         try {
             durable.run();
         } catch (StoreException e) {
             pending.add(durable::run);
+        }
+    }
+
+    private static void await(CountDownLatch latch, long deadline) {
+        try {
+            if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "an act is in force before it is recorded or durable");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What is in force already but could not be recorded or made durable yet: only what narrows gets here (R14). It is recorded first
@@ -18,15 +19,18 @@ final class Pending {
     }
 
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final AtomicInteger size = new AtomicInteger();
 
     void add(Step step) {
         if (steps.size() < MOST) {
             steps.add(step);
+            size.set(steps.size());
         }
     }
 
+    /** Asked by anybody, without the lock. */
     int size() {
-        return steps.size();
+        return size.get();
     }
 
     /** Stops at the first that fails again. */
@@ -34,6 +38,7 @@ final class Pending {
         while (!steps.isEmpty()) {
             steps.getFirst().run();
             steps.removeFirst();
+            size.set(steps.size());
         }
     }
 }

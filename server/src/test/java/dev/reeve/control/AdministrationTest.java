@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +224,38 @@ final class AdministrationTest {
         assertEquals(1, administration.unsettled());
         assertEquals("store_down", refused(() -> administration.createKey(ANA, "clerk", DAY)));
         assertFalse(administration.retire(ANA, "clerk").complete(), "the report does not claim what it cannot see");
+    }
+
+    @Test
+    void revocationActsWhileAnotherActHangsInTheRecord() throws Exception {
+        administration.createAgent(ANA, wanted("clerk"));
+        Shown<ApiKey> key = administration.createKey(ANA, "clerk", DAY);
+        house.hanging = new CountDownLatch(1);
+        house.recordHangs = new CountDownLatch(1);
+        List<String> ended = new CopyOnWriteArrayList<>();
+        Thread stuck = Thread.ofVirtual().start(() -> {
+            try {
+                administration.rotateKey(ANA, key.credential().id(), Duration.ofHours(1), DAY);
+                ended.add("rotated");
+            } catch (RefusedException e) {
+                ended.add(e.code());
+            }
+        });
+        house.hanging.await();
+        administration.revokeKey(ANA, key.credential().id());
+        assertEquals("key_revoked", code(key.text()));
+        assertEquals(1, administration.unsettled());
+        house.recordHangs.countDown();
+        stuck.join();
+        assertEquals(List.of("store_down"), ended, "the rotation was made from a key that is no more");
+        assertEquals("key_revoked", code(key.text()), "and does not revive it");
+        while (administration.unsettled() > 0) {
+            Thread.onSpinWait();
+        }
+        assertTrue(house.acts.getLast().startsWith("local:ana key_revoke"));
+        close();
+        open();
+        assertEquals("key_revoked", code(key.text()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A control room in a folder of the test, with a record that the test can break. */
 final class ControlHouse {
@@ -16,6 +17,8 @@ final class ControlHouse {
     final List<String> acts = new CopyOnWriteArrayList<>();
     final Metrics metrics = new Metrics();
     volatile boolean recordBroken;
+    volatile CountDownLatch recordHangs = new CountDownLatch(0);
+    volatile CountDownLatch hanging = new CountDownLatch(1);
 
     ControlHouse(Path folder) {
         this.store = new StoreHouse(folder);
@@ -36,6 +39,12 @@ final class ControlHouse {
     private void record(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
         if (recordBroken) {
             throw new UnrecordableException("the disk is full");
+        }
+        hanging.countDown();
+        try {
+            recordHangs.await();
+        } catch (InterruptedException e) {
+            throw new UnrecordableException("interrupted", e);
         }
         acts.add(person + " " + act + " " + subject + " " + difference);
     }
