@@ -118,7 +118,11 @@ final class Examination {
     private static List<Path> openFiles(Path folder) throws IOException {
         List<Path> open = new ArrayList<>();
         try (Stream<Path> tree = Files.walk(folder, 3)) {
-            for (Path path : tree.filter(Files::isRegularFile).limit(1_000).toList()) {
+            // Public keys are for everybody.
+            for (Path path : tree.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".pub"))
+                    .limit(1_000)
+                    .toList()) {
                 if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
                     open.add(path);
                 }

@@ -67,4 +67,29 @@ final class KeyFolder {
             throw new StoreException("the key file `" + file + "` cannot be written: " + e.getMessage(), e);
         }
     }
+
+    /** The highest generation that was seen of a store; 0 if none was written down. */
+    long mark(String name) throws StoreException {
+        Path file = folder.resolve(name);
+        try {
+            String text = Files.exists(file) ? Files.readString(file).strip() : "0";
+            if (!text.matches("[0-9]{1,18}")) {
+                throw new StoreException("`" + file + "` is damaged; put it back from a backup");
+            }
+            return Long.parseLong(text);
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException("`" + file + "` cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Not forced: after a loss of power an older mark only notices less. */
+    void mark(String name, long generation) throws IOException {
+        Path fresh = folder.resolve(name + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Files.writeString(fresh, generation + "\n");
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
 }

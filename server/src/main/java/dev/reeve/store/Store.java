@@ -29,8 +29,8 @@ import org.jdbi.v3.core.JdbiException;
  * what waits together is committed together, with one force of the disk.
  *
  * <p>Security guarantees: when a write returns, it survives kill -9 and loss of power. A row, or all of the store, that was changed without
- * the key in the folder of keys is found at the next start. Not guaranteed here: that the whole store is not an older copy; compare
- * {@link #generation} with the ledger's.
+ * the key in the folder of keys is found at the next start, and so is an older copy of the whole store. Not guaranteed: that nothing of
+ * the last second before a crash is missing from such a copy.
  */
 public final class Store implements AutoCloseable {
     /** Every table whose rows carry a MAC. */
@@ -78,12 +78,14 @@ public final class Store implements AutoCloseable {
             KeyFolder folder = new KeyFolder(keys);
             Secret root = fresh ? begin(handle, folder, random) : resume(handle, folder, file);
             Seal seal = checked(handle, StoreKey.derive(root, "rows"), file);
-            return new Store(new StoreWriter(handle, StoreKey.derive(root, "rows"), seal, incidents), root);
+            GenerationMark mark = new GenerationMark(folder, seal.store(), incidents);
+            mark.check(seal.generation());
+            return new Store(new StoreWriter(handle, StoreKey.derive(root, "rows"), seal, mark, incidents), root);
         } catch (JdbiException e) {
-            handle.close();
+            StoreWriter.closeAll(handle);
             throw new StoreException("the store `" + file + "` cannot be read: " + e.getMessage(), e);
         } catch (StoreException e) {
-            handle.close();
+            StoreWriter.closeAll(handle);
             throw e;
         }
     }

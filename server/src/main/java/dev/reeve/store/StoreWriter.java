@@ -1,5 +1,7 @@
 package dev.reeve.store;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -19,11 +21,13 @@ final class StoreWriter {
     private final Consumer<String> incidents;
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread;
+    private final GenerationMark mark;
     private volatile Seal durable;
     private volatile boolean closed;
     private Seal working;
 
-    StoreWriter(Handle handle, StoreKey key, Seal seal, Consumer<String> incidents) {
+    StoreWriter(Handle handle, StoreKey key, Seal seal, GenerationMark mark, Consumer<String> incidents) {
+        this.mark = mark;
         this.handle = handle;
         this.key = key;
         this.durable = seal;
@@ -87,6 +91,7 @@ final class StoreWriter {
             handle.commit();
             durable = working;
             answers.forEach(Runnable::run);
+            mark.seen(durable.generation());
         } catch (RuntimeException | Error e) {
             undo();
             group.forEach(job -> job.future().completeExceptionally(e));
@@ -178,7 +183,20 @@ final class StoreWriter {
         }
         List<Job<?>> late = new ArrayList<>();
         waiting.drainTo(late);
+        mark.close(durable.generation());
         late.forEach(job -> job.future().completeExceptionally(new StoreException("it is closed")));
+        closeAll(handle);
+    }
+
+    /** A handle on a connection of ours leaves it open; and only a closed connection folds the log into the file. */
+    static void closeAll(Handle handle) {
+        Connection connection = handle.getConnection();
         handle.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            System.getLogger("dev.reeve.store")
+                    .log(System.Logger.Level.WARNING, "the store was not closed in order: " + e.getMessage());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.reeve.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -190,6 +192,26 @@ final class StoreTest {
     }
 
     @Test
+    void anOlderCopyOfTheWholeStoreIsRefused() throws IOException {
+        try (Store store = house.open()) {
+            put(store, "pii");
+        }
+        assertFalse(Files.exists(house.data.resolve("store.db-wal")), "closing folds the log into the file");
+        Path copy = Files.copy(house.data.resolve("store.db"), folder.resolve("copy.db"));
+        try (Store store = house.open()) {
+            put(store, "money");
+        }
+        Files.copy(copy, house.data.resolve("store.db"), StandardCopyOption.REPLACE_EXISTING);
+        String refused = refused();
+        assertTrue(refused.contains("older than what was seen"), refused);
+        String mark = refused.replaceAll(".*remove `([^`]+)`.*", "$1");
+        Files.delete(house.keys.resolve(mark));
+        try (Store store = house.open()) {
+            assertEquals(List.of("pii"), tags(store), "the operator decided so");
+        }
+    }
+
+    @Test
     void aStoreWithoutItsStateIsNotTakenForANewOneWhileItHasRows() throws StoreException, SQLException {
         try (Store store = house.open()) {
             put(store, "pii");
@@ -231,7 +253,8 @@ final class StoreTest {
     void aKeyThatOthersCanReadIsNotUsed() throws IOException {
         house.open().close();
         try (var files = Files.list(house.keys)) {
-            for (Path file : files.toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".key")).toList()) {
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
             }
