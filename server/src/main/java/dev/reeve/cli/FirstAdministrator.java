@@ -10,15 +10,14 @@ import java.nio.file.Path;
 final class FirstAdministrator {
     private FirstAdministrator() {}
 
-    /** @param port of the control address */
-    static void tell(Administrators administrators, int port, PrintStream err) {
+    /** @param url of the control address */
+    static void tell(Administrators administrators, String url, PrintStream err) {
         if (!isTerminal()) {
             return;
         }
         administrators.firstLink().ifPresent(link -> {
             err.println("reeve: there is no administrator yet. For ten minutes and one use, on this machine:");
-            err.println(
-                    "  curl -sS -H 'Content-Type: application/json' http://127.0.0.1:" + port + "/v1/first-admin \\");
+            err.println("  curl -sS -H 'Content-Type: application/json' " + url + "/v1/first-admin \\");
             err.println("    -d '{\"link\":\"" + link.exposeTextInsecurely() + "\",\"person\":\"YOUR NAME\"}'");
             err.println("  later: reeve admin token NAME");
         });

@@ -57,15 +57,6 @@ final class ServeCommand implements Checked {
                             + " calls of the last run have no outcome; they may or may not have happened: `reeve audit search --status"
                             + " outcome_unknown`");
         }
-        if (Screen.isTerminal()) {
-            serve.foundation()
-                    .room()
-                    .administrators()
-                    .firstLink()
-                    .ifPresent(link ->
-                            System.err.println("first administrator (once, ten minutes, this machine only): POST "
-                                    + serve.controlUrl() + "/v1/first-admin {\"link\":\"" + link.exposeTextInsecurely()
-                                    + "\",\"person\":\"YOUR NAME\"}"));
-        }
+        FirstAdministrator.tell(serve.foundation().room().administrators(), serve.controlUrl(), System.err);
     }
 }

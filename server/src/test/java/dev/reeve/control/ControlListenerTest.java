@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
@@ -374,7 +375,11 @@ final class ControlListenerTest {
             }
         }
         TreeSet<String> built = new TreeSet<>();
-        room.routes(List.of()).routes().forEach(route -> built.add(route.method() + " " + route.pattern()));
+        PinnedDefinitions definitions = new PinnedDefinitions(
+                room.pins("default"), (act, pin) -> {}, room.clock().source());
+        room.routes(ToolRoutes.of(definitions))
+                .routes()
+                .forEach(route -> built.add(route.method() + " " + route.pattern()));
         assertEquals(built, written);
     }
 }
