@@ -1,0 +1,168 @@
+package dev.reeve.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The governed call against the direct one, in one run: API key, 1,000 rules, argument conditions, both records durable. CPU is the
+ * process's own, read from /proc; the load generator and the upstream are other processes on the same cores.
+ *
+ * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds]}.
+ */
+final class GatewayBench {
+    private static final int[] CONNECTIONS = {1, 16, 64};
+    private static final int RULES = 1_000;
+    private static final Pattern READY = Pattern.compile("ready: agents http://[^:]+:(\\d+)/mcp");
+    private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\"");
+
+    private final Path folder;
+    private final double seconds;
+    private final double warmUp;
+
+    private GatewayBench(Path folder, double seconds, double warmUp) {
+        this.folder = folder;
+        this.seconds = seconds;
+        this.warmUp = warmUp;
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 10;
+        double warmUp = args.length > 1 ? Double.parseDouble(args[1]) : 15;
+        new GatewayBench(
+                        Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("target"), "gateway-bench"),
+                        seconds,
+                        warmUp)
+                .run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        try (OtherProcess upstream = OtherProcess.java(
+                List.of("-XX:+UseSerialGC", "-Xmx64m"),
+                "dev.reeve.bench.BenchUpstream",
+                folder.resolve("upstream.err"))) {
+            int port = Integer.parseInt(reader(upstream).readLine());
+            Path home = home(port);
+            try (OtherProcess reeve = OtherProcess.start(reeve("serve", home), folder.resolve("reeve.err"))) {
+                int agents = ready(reader(reeve));
+                String key = key(home);
+                System.out.println(
+                        "| connections | call | calls/s | p50 us | p99 us | CPU s per 10,000 | RSS MB | errors |");
+                System.out.println("|---|---|---|---|---|---|---|---|");
+                for (int connections : CONNECTIONS) {
+                    point("direct", upstream, new LoadRun(port, "/mcp", "", "lookup"), connections);
+                    point("governed", reeve, new LoadRun(agents, "/mcp/up", "Bearer " + key, "lookup"), connections);
+                }
+            }
+        }
+    }
+
+    private void point(String name, OtherProcess measured, LoadRun load, int connections)
+            throws IOException, InterruptedException {
+        load.run(connections, warmUp);
+        double before = measured.cpu();
+        LoadRun.Result result = load.run(connections, seconds);
+        double cpu = (measured.cpu() - before) / result.calls() * 10_000;
+        System.out.printf(
+                Locale.ROOT,
+                "| %d | %s | %.0f | %.0f | %.0f | %.2f | %d | %d |%n",
+                connections,
+                name,
+                result.rate(),
+                result.p50(),
+                result.p99(),
+                cpu,
+                measured.memory(),
+                result.errors());
+    }
+
+    private Path home(int upstreamPort) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Files.createDirectories(home.resolve("policies"));
+        Files.createDirectories(home.resolve("catalog"));
+        Files.writeString(home.resolve("reeve.yaml"), """
+                listen: { agents: "127.0.0.1:0", control: "127.0.0.1:0" }
+                data: ./reeve-data
+                keys: ./keys
+                upstreams:
+                  up: { url: "http://127.0.0.1:%d/mcp", definitions: trust-first-use, sessions: stateless }
+                """.formatted(upstreamPort));
+        Files.writeString(
+                home.resolve("catalog/tools.yaml"),
+                "tools: { up.lookup: { acts_on: \"db:crm/customers\", action: read } }\n");
+        Files.writeString(home.resolve("policies/rules.yaml"), rules());
+        return home;
+    }
+
+    private static String rules() {
+        StringBuilder yaml = new StringBuilder("agent_roles:\n");
+        for (int role = 0; role < RULES / 10; role++) {
+            yaml.append("  role_").append(role).append(":\n    permissions:\n");
+            for (int i = 0; i < 10; i++) {
+                yaml.append("      - { resource: \"db:store")
+                        .append(role)
+                        .append("/table")
+                        .append(i)
+                        .append("\", actions: [read] }\n");
+            }
+        }
+        yaml.append("  clerk: { permissions: [ { resource: \"db:crm/**\", actions: [read], conditions: [few] } ] }\n");
+        yaml.append("conditions: { few: arguments.limit <= 100 }\n");
+        return yaml.toString();
+    }
+
+    private String key(Path home) throws IOException, InterruptedException {
+        finish(reeve("agent create clerk --role clerk", home));
+        Matcher key = KEY.matcher(finish(reeve("key create clerk --json", home)));
+        if (!key.find()) {
+            throw new IllegalStateException("no key was made");
+        }
+        return key.group(1);
+    }
+
+    private String finish(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+        return said;
+    }
+
+    private static List<String> reeve(String arguments, Path home) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                Path.of("..", "server", "target", "reeve.jar").toString()));
+        command.addAll(List.of(arguments.split(" ", -1)));
+        command.addAll(List.of("--home", home.toString()));
+        return command;
+    }
+
+    private static BufferedReader reader(OtherProcess other) {
+        return new BufferedReader(new InputStreamReader(other.process().getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static int ready(BufferedReader output) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                return Integer.parseInt(ready.group(1));
+            }
+        }
+        throw new IllegalStateException("reeve did not start");
+    }
+}
