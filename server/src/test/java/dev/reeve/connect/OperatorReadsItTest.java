@@ -45,6 +45,6 @@ final class OperatorReadsItTest {
         UpstreamConfig.Http web = assertInstanceOf(UpstreamConfig.Http.class, upstreams.get("web"));
         assertEquals(Map.of("X-Key", Secret.of("k v")), web.headers());
         UpstreamConfig.Http dev = assertInstanceOf(UpstreamConfig.Http.class, upstreams.get("dev"));
-        assertEquals(List.of("127.0.0.1/32"), dev.allowAddresses());
+        assertEquals("[127.0.0.1/32]", dev.allowAddresses().toString());
     }
 }
