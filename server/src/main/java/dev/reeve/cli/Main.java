@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.connect.ConnectCommand;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ public final class Main implements Runnable {
                 new ToolsCommand(),
                 new PolicyCommand(),
                 new AuditCommand(),
+                new ConnectCommand(LocalInstallation::new),
                 new AgentCommand(),
                 new KeyCommand(),
                 new AdminCommand(),

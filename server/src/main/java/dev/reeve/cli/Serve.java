@@ -3,12 +3,15 @@ package dev.reeve.cli;
 import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
+import dev.reeve.adapter.mcp.McpLines;
 import dev.reeve.adapter.mcp.Surroundings;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
 import dev.reeve.config.GatewayConfig;
 import dev.reeve.config.PolicyWatch;
 import dev.reeve.config.ReeveConfig;
+import dev.reeve.connector.ConnectorLimits;
+import dev.reeve.connector.ConnectorListener;
 import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
@@ -97,6 +100,17 @@ final class Serve implements AutoCloseable {
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
             control = serveControl(config);
+            ConnectorListener connectors = ConnectorListener.open(
+                    config.data().resolve("connector.sock"),
+                    foundation.room().authenticator(),
+                    new McpLines(engine, upstreams),
+                    ConnectorLimits.DEFAULT);
+            closing.push(connectors::close);
+            foundation
+                    .room()
+                    .directory()
+                    .onChange(
+                            () -> connectors.identitiesChanged(foundation.room().authenticator()));
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("timer").factory());
             closing.push(timer::shutdownNow);

@@ -1,0 +1,191 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.connector.ConnectorService;
+import dev.reeve.identity.Identification;
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import dev.reeve.upstream.Upstreams;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * MCP over lines, in both revisions: a connector's standard input and output. The first request decides for the life of the process: one that
+ * says its revision in {@code _meta} is stateless, anything else begins with a handshake.
+ */
+public final class McpLines implements ConnectorService {
+    public static final String CHANNEL = "mcp-stdio";
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+
+    private final McpEngine engine;
+    private final Upstreams upstreams;
+
+    public McpLines(McpEngine engine, Upstreams upstreams) {
+        this.engine = engine;
+        this.upstreams = upstreams;
+    }
+
+    @Override
+    public Optional<Talk> open(Identification.Known who, String upstream, String session, Answers answers) {
+        return upstreams.names().contains(upstream)
+                ? Optional.of(new LineTalk(who, upstream, session, answers))
+                : Optional.empty();
+    }
+
+    private final class LineTalk implements Talk {
+        private final Conversation conversation =
+                new Conversation(engine.limits().requestsEach());
+        private final Semaphore running = new Semaphore(engine.limits().requestsEach());
+        private final CountDownLatch gone = new CountDownLatch(1);
+        private final Caller caller;
+        private final Answers answers;
+        private Optional<Revision> revision = Optional.empty();
+        private boolean committed;
+
+        LineTalk(Identification.Known who, String upstream, String session, Answers answers) {
+            this.caller = new Caller(who, new Route.One(upstream), CHANNEL, session, Optional.of(conversation));
+            this.answers = answers;
+        }
+
+        @Override
+        public void line(byte[] line) {
+            switch (Message.read(line)) {
+                case Message.Unreadable bad -> send(bad.error().response(bad.id()));
+                case Message.Request request -> request(request);
+                case Message.Notification said -> notification(said);
+                case Message.Answer ignored -> {
+                    // We ask clients nothing, so it answers nothing.
+                }
+            }
+        }
+
+        private void request(Message.Request request) {
+            try {
+                Revision spoken = decided(request);
+                running.acquireUninterruptibly();
+                Thread.ofVirtual().name("mcp-line").start(() -> {
+                    try {
+                        engine.request(caller, spoken, request, new LineReplies());
+                    } finally {
+                        running.release();
+                    }
+                });
+            } catch (RpcException e) {
+                send(e.error().response(request.id()));
+            }
+        }
+
+        private Revision decided(Message.Request request) throws RpcException {
+            boolean enveloped = Meta.enveloped(request.params());
+            if (enveloped && !request.method().equals(Method.INITIALIZE.wire())) {
+                ModernHeaders.served(
+                        Meta.read(request.params()).protocolVersion().orElse(""));
+                Revision modern = settle(Revision.V2026_07_28);
+                committed |= !request.method().equals(Method.DISCOVER.wire());
+                return modern;
+            }
+            if (revision.isEmpty() && !request.method().equals(Method.INITIALIZE.wire())) {
+                throw RpcError.invalidRequest("Invalid Request: begin with initialize, or say your revision in `_meta`")
+                        .thrown();
+            }
+            Revision old = settle(Revision.V2025_11_25);
+            committed = true;
+            return old;
+        }
+
+        private Revision settle(Revision spoken) throws RpcException {
+            // A client whose question for the revision was answered too late for it goes on with a handshake.
+            if (committed && revision.isPresent() && revision.get() != spoken) {
+                throw RpcError.invalidRequest("Invalid Request: this process speaks "
+                                + revision.get().wire())
+                        .thrown();
+            }
+            revision = Optional.of(spoken);
+            return spoken;
+        }
+
+        private void notification(Message.Notification said) {
+            Revision spoken = revision.orElse(Revision.V2025_11_25);
+            engine.notification(caller, spoken, said);
+            if (spoken == Revision.V2025_11_25 && said.method().equals("notifications/initialized")) {
+                engine.listenToAll(caller, new LineSink());
+            }
+        }
+
+        @Override
+        public void gone() {
+            gone.countDown();
+            conversation.cancelAll();
+        }
+
+        @Override
+        public void finished() {
+            try {
+                int all = engine.limits().requestsEach();
+                if (running.tryAcquire(all, LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
+                    running.release(all);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private boolean send(Json.Obj message) {
+            return answers.send(JsonWriter.bytes(message));
+        }
+
+        /** The way back of one request; all share the pipe. */
+        private final class LineReplies implements Replies {
+            @Override
+            public void event(Json.Obj notification) {
+                send(notification);
+            }
+
+            @Override
+            public void respond(int status, Json.Obj response) {
+                send(response);
+            }
+
+            @Override
+            public void cancelled(int status, Json.Obj response) {
+                // Whoever cancelled wants to hear nothing more of it.
+            }
+
+            @Override
+            public Sink keepOpen() {
+                return new LineSink();
+            }
+
+            @Override
+            public void onGone(Runnable action) {
+                // Calls that run are cancelled through the conversation when the client goes.
+            }
+        }
+
+        private final class LineSink implements Replies.Sink {
+            @Override
+            public boolean offer(Json.Obj message) {
+                return gone.getCount() > 0 && answers.offer(JsonWriter.bytes(message));
+            }
+
+            @Override
+            public void end() {
+                // The pipe stays: other requests share it.
+            }
+
+            @Override
+            public void onGone(Runnable action) {
+                Thread.ofVirtual().name("mcp-line-gone").start(() -> {
+                    try {
+                        gone.await();
+                        action.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.Home;
+import dev.reeve.config.Loaded;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.config.ReeveFile;
+import dev.reeve.connect.Installation;
+import dev.reeve.connect.RefusedException;
+import dev.reeve.connect.Surroundings;
+import dev.reeve.control.Administration;
+import dev.reeve.control.NewAgent;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.metrics.Metrics;
+import dev.reeve.secrets.Secret;
+import dev.reeve.upstream.McpServers;
+import dev.reeve.upstream.UpstreamDownException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What {@code reeve connect} changes beside files, done on the data folder itself under its lock. A running process has the lock, so it must be
+ * stopped first; each step opens and closes what it needs, so that {@code serve} may start at once afterwards.
+ */
+final class LocalInstallation implements Installation {
+    private final Surroundings around;
+
+    LocalInstallation(Surroundings around) {
+        this.around = around;
+    }
+
+    private interface OnFoundation<T> {
+        T run(Foundation foundation) throws dev.reeve.control.RefusedException, UnrecordableException, RefusedException;
+    }
+
+    private <T> T with(OnFoundation<T> work) throws RefusedException {
+        try (Foundation foundation =
+                Foundation.open(config(), new Metrics(), incident -> Log.error("incident", incident))) {
+            return work.run(foundation);
+        } catch (CommandException | dev.reeve.control.RefusedException | UnrecordableException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ReeveConfig config() throws RefusedException {
+        Home home = Home.of(around.home(), Optional.empty(), around.environment());
+        if (Files.exists(home.file())) {
+            return read(home);
+        }
+        try {
+            // The agent is registered before its files are written: what holds until then are the defaults.
+            Path nothing = Files.createTempFile("reeve", ".yaml");
+            try {
+                Files.writeString(nothing, "reeve: 1\n");
+                return read(new Home(home.folder(), nothing, home.keys(), home.userConfig()));
+            } finally {
+                Files.delete(nothing);
+            }
+        } catch (IOException e) {
+            throw new RefusedException("no file can be written in the folder for temporary ones: " + e.getMessage());
+        }
+    }
+
+    private static ReeveConfig read(Home home) throws RefusedException {
+        Loaded<ReeveConfig> loaded = ReeveFile.read(home);
+        return loaded.value()
+                .orElseThrow(() -> new RefusedException(loaded.text().strip()));
+    }
+
+    private static String person() {
+        return "local:" + System.getProperty("user.name", "?");
+    }
+
+    @Override
+    public void agent(String agent, Set<String> roles) throws RefusedException {
+        with(foundation -> {
+            Administration administration = foundation.room().administration();
+            if (foundation.room().directory().roster().agent(agent).isPresent()) {
+                return administration.addRoles(person(), agent, roles);
+            }
+            return administration.createAgent(
+                    person(), new NewAgent(agent, roles, Optional.empty(), java.util.Map.of()));
+        });
+    }
+
+    @Override
+    public Secret register(String agent) throws RefusedException {
+        return with(foundation -> foundation
+                .room()
+                .administration()
+                .registerConnector(person(), agent, uid())
+                .text());
+    }
+
+    private int uid() throws RefusedException {
+        try {
+            return (int) Files.getAttribute(around.home(), "unix:uid");
+        } catch (IOException e) {
+            throw new RefusedException("it cannot be said whose folder " + around.home() + " is: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void withdraw(String agent) throws RefusedException {
+        with(foundation -> foundation.room().administration().withdrawConnectors(person(), agent));
+    }
+
+    @Override
+    public List<Json.Obj> tools(String upstream) throws RefusedException {
+        ReeveConfig config = config();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (McpServers servers = new McpServers(
+                UpstreamsFromConfig.of(config.upstreams()),
+                loops,
+                InstantSource.system(),
+                new dev.reeve.child.Slots(8),
+                System.getenv())) {
+            return servers.offers(upstream).tools();
+        } catch (UpstreamDownException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public boolean approve(String upstream, String tool, String fingerprint) throws RefusedException {
+        List<Json.Obj> offered = tools(upstream);
+        return with(foundation -> {
+            PinnedDefinitions definitions = foundation.definitions();
+            definitions.compare(upstream, offered, false);
+            boolean inForce = definitions
+                    .tool(upstream, tool)
+                    .filter(pinned -> pinned.fingerprint().equals(fingerprint)
+                            && pinned.state() == dev.reeve.definitions.Definitions.State.IN_FORCE)
+                    .isPresent();
+            return inForce || definitions.approve(upstream, tool, fingerprint, person());
+        });
+    }
+}
