@@ -100,7 +100,8 @@ final class GateSimulation {
         return switch (random.nextInt(4)) {
             case 0 -> new Effect.Unknown(NO);
             case 1 -> new Effect.Refused(-1, "message", Optional.empty());
-            default -> new Effect.Answered(Json.object().put("secret", "x").put("n", 1).build(), false);
+            default ->
+                new Effect.Answered(Json.object().put("secret", "x").put("n", 1).build(), false);
         };
     }
 
@@ -145,8 +146,8 @@ final class GateSimulation {
         };
     }
 
-    private java.util.function.Supplier<String> say(String what) {
-        return () -> "seed " + seed + ", " + current() + ": " + what;
+    private String say(String what) {
+        return "seed " + seed + ", " + current() + ": " + what;
     }
 
     /** A policy whose stages do anything. */
@@ -161,8 +162,9 @@ final class GateSimulation {
             return switch (random.nextInt(12)) {
                 case 0 -> new Reading.Unreadable(stop());
                 case 1 -> throw crash();
-                default -> new Reading.Touches(
-                        List.of(new Access(List.of("x"), "read", Set.of())), Set.of("t"), Optional.empty());
+                default ->
+                    new Reading.Touches(
+                            List.of(new Access(List.of("x"), "read", Set.of())), Set.of("t"), Optional.empty());
             };
         }
 
@@ -187,22 +189,20 @@ final class GateSimulation {
         }
 
         private List<Finding> found(String name, Action action) {
-            switch (random.nextInt(20)) {
-                case 0:
-                    return List.of(new Finding.Stop(name, stop()));
-                case 1:
+            return switch (random.nextInt(20)) {
+                case 0 -> List.of(new Finding.Stop(name, stop()));
+                case 1 -> {
                     asked.add(action.id());
-                    return List.of(new Finding.Ask(name, NO, List.of()));
-                case 2:
-                    throw crash();
-                case 3:
+                    yield List.of(new Finding.Ask(name, NO, List.of()));
+                }
+                case 2 -> throw crash();
+                case 3 -> {
                     stopped.add(action.id());
-                    return List.of();
-                case 4:
-                    return List.of(new Finding.Redact(name, Optional.empty(), "r", action.operation()));
-                default:
-                    return List.of(new Finding.Pass(name, Optional.empty(), "p"));
-            }
+                    yield List.of();
+                }
+                case 4 -> List.of(new Finding.Redact(name, Optional.empty(), "r", action.operation()));
+                default -> List.of(new Finding.Pass(name, Optional.empty(), "p"));
+            };
         }
 
         @Override

@@ -15,6 +15,8 @@ final class GateSimulationTest {
             allowed += simulation.allowed;
             released += simulation.released;
         }
-        assertTrue(allowed > 5_000 && released > 1_000, "the simulation allows too little to say anything: " + allowed + ", " + released);
+        assertTrue(
+                allowed > 5_000 && released > 1_000,
+                "the simulation allows too little to say anything: " + allowed + ", " + released);
     }
 }

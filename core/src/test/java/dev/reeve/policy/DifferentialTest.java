@@ -20,10 +20,21 @@ final class DifferentialTest {
     private static final int POLICIES = 1_000;
     private static final int REQUESTS = 1_000;
     private static final String[] PATTERNS = {
-        "tool:up.a", "tool:up.b", "tool:up.*", "tool:web.*", "tool:**", "tool:up.a*", "tool:*p.a", "tool:up.**b", "tool:u*.*", "**"
+        "tool:up.a",
+        "tool:up.b",
+        "tool:up.*",
+        "tool:web.*",
+        "tool:**",
+        "tool:up.a*",
+        "tool:*p.a",
+        "tool:up.**b",
+        "tool:u*.*",
+        "**"
     };
     private static final String[] TOOLS = {"up.a", "up.b", "up.ab", "up.aab", "web.a", "web.b", "u.a", "mail.a"};
     private static final String[] CONDITIONS = {"true ", "false ", "throws ", "arg:x=1", "read:pii"};
+
+    private static final List<Effect> EFFECTS = List.of(Effect.ALLOW, Effect.DENY, Effect.REQUIRE_APPROVAL);
 
     private record RefGrant(String role, String resource, List<String> conditions) {}
 
@@ -49,7 +60,8 @@ final class DifferentialTest {
                 assertEquals(
                         expected,
                         Written.verdict(found),
-                        () -> "seed " + seed + ": " + tool + " " + role + " " + arguments + " " + read + "\n" + grants + "\n" + rules);
+                        () -> "seed " + seed + ": " + tool + " " + role + " " + arguments + " " + read + "\n" + grants
+                                + "\n" + rules);
                 verdicts[expected.equals("allow") ? 0 : expected.equals("deny") ? 1 : 2]++;
             }
         }
@@ -73,7 +85,7 @@ final class DifferentialTest {
                 written.role("r" + role, permissions.toArray(Permission[]::new));
             }
             for (int i = random.nextInt(4); i > 0; i--) {
-                Effect effect = Effect.values()[random.nextInt(3)];
+                Effect effect = EFFECTS.get(random.nextInt(EFFECTS.size()));
                 String tool = PATTERNS[random.nextInt(PATTERNS.length - 1)].substring("tool:".length());
                 String when = random.nextBoolean() ? "" : CONDITIONS[random.nextInt(CONDITIONS.length)];
                 written.rule(effect, Written.tool(tool), when, false);
@@ -87,12 +99,18 @@ final class DifferentialTest {
     }
 
     private static String reference(
-            List<RefGrant> grants, List<RefRule> rules, String role, String tool, Json.Obj arguments, Set<String> read) {
+            List<RefGrant> grants,
+            List<RefRule> rules,
+            String role,
+            String tool,
+            Json.Obj arguments,
+            Set<String> read) {
         boolean allow = false;
         boolean ask = false;
         for (RefRule rule : rules) {
             if (matches(rule.tool(), tool)) {
-                boolean holds = rule.when().isEmpty() || holds(rule.when(), arguments, read, rule.effect() != Effect.ALLOW);
+                boolean holds =
+                        rule.when().isEmpty() || holds(rule.when(), arguments, read, rule.effect() != Effect.ALLOW);
                 if (holds && rule.effect() == Effect.DENY) {
                     return "deny";
                 }

@@ -34,7 +34,7 @@ final class DemoCommand implements Checked {
         Path folder = Files.createTempDirectory("reeve-demo");
         try (Demo demo = Demo.open(folder)) {
             ReeveConfig config = read(folder);
-            try (Serve serve = Serve.start(config)) {
+            try (Serve serve = Serve.start(config, news -> {})) {
                 waitForPins(serve, demo);
                 boolean held = demo.play(
                         serve.agentsUrl(),

@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The one process: every room opened from its own record, and joined by hand. What is opened is closed in the opposite order. */
 final class Serve implements AutoCloseable {
@@ -68,14 +69,19 @@ final class Serve implements AutoCloseable {
 
     /** @throws CommandException with everything that is wrong, if it does not start */
     static Serve start(ReeveConfig config) throws CommandException {
+        return start(config, news -> Log.info("definitions", news));
+    }
+
+    /** @param news what a person should know of the tools' definitions, a line each */
+    static Serve start(ReeveConfig config, Consumer<String> news) throws CommandException {
         try {
-            return new Serve(config);
+            return new Serve(config, news);
         } catch (IOException e) {
             throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
         }
     }
 
-    private Serve(ReeveConfig config) throws CommandException, IOException {
+    private Serve(ReeveConfig config, Consumer<String> news) throws CommandException, IOException {
         try {
             foundation = Foundation.open(config, metrics, incident -> Log.error("incident", incident));
             closing.push(foundation::close);
@@ -114,7 +120,7 @@ final class Serve implements AutoCloseable {
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("timer").factory());
             closing.push(timer::shutdownNow);
-            joinRooms(config);
+            joinRooms(config, news);
         } catch (CommandException | IOException | RuntimeException e) {
             close();
             throw e;
@@ -229,7 +235,7 @@ final class Serve implements AutoCloseable {
         return new Json.Arr(all);
     }
 
-    private void joinRooms(ReeveConfig config) {
+    private void joinRooms(ReeveConfig config, Consumer<String> news) {
         foundation.room().directory().onChange(engine::identitiesChanged);
         foundation.definitions().onChange(upstream -> timer.execute(this::policyMayHaveChanged));
         PolicyWatch watch = PolicyWatch.start(
@@ -248,13 +254,7 @@ final class Serve implements AutoCloseable {
         config.upstreams().stream()
                 .filter(one -> one.common().trustFirstUse())
                 .forEach(one -> trusting.add(one.name()));
-        new PinKeeper(
-                        upstreams,
-                        foundation.definitions(),
-                        trusting::contains,
-                        news -> Log.info("definitions", news),
-                        workers)
-                .start();
+        new PinKeeper(upstreams, foundation.definitions(), trusting::contains, news, workers).start();
     }
 
     private void policyMayHaveChanged() {
