@@ -1,0 +1,23 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DemoTest {
+    @Test
+    void theDemoStopsTheTheftAndNamesTheAlteredRecord() {
+        Commands.Ran ran = Commands.run(Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java("demo"));
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("to the thief: none"), ran.out());
+        assertTrue(ran.out().contains("2 of 4 rows left out"), ran.out());
+        assertTrue(ran.out().contains("The record: whole"), ran.out());
+        assertTrue(ran.out().contains("The altered copy: NOT whole: record "), ran.out());
+        assertFalse(ran.out().contains("\u001b["), "colour without a terminal");
+        ran.out().lines().forEach(line -> assertTrue(line.length() <= 120, line));
+    }
+}
