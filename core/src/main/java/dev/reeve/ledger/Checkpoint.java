@@ -53,7 +53,13 @@ public record Checkpoint(String origin, long size, String root, String note) {
             return false;
         }
         try {
-            ByteBuffer typed = ByteBuffer.wrap(Base64.getDecoder().decode(line.substring(start.length())));
+            String text64 = line.substring(start.length());
+            byte[] bytes = Base64.getDecoder().decode(text64);
+            // The last character has bits that decode to nothing: one signature would have several spellings.
+            if (!Base64.getEncoder().encodeToString(bytes).equals(text64)) {
+                return false;
+            }
+            ByteBuffer typed = ByteBuffer.wrap(bytes);
             if (typed.remaining() < 4 || typed.getInt() != key.id()) {
                 return false;
             }
