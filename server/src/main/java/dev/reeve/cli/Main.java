@@ -32,6 +32,7 @@ public final class Main implements Runnable {
                 new ServeCommand(),
                 new DemoCommand(),
                 new CheckCommand(),
+                new SchemaCommand(),
                 new ToolsCommand(),
                 new PolicyCommand(),
                 new AuditCommand(),
