@@ -98,7 +98,7 @@ final class LeftAloneTest {
                         "{\"command\": \"x\", \"args\": [\"ghp_0123456789abcdefghij0123\"]}",
                         "argument 1 looks like a secret"),
                 Arguments.of(
-                        "claude", "{\"url\": \"https://a.example.com/mcp?api_key=abc\"}", "seems to hold a secret"),
+                        "claude", "{\"url\": \"https://a.example.com/mcp?api_key=k3y-of-a\"}", "seems to hold a secret"),
                 Arguments.of("claude", "{\"url\": \"ftp://a.example.com\"}", "not https, nor http to this machine"),
                 Arguments.of(
                         "claude", "{\"url\": \"http://a.example.com/mcp\"}", "not https, nor http to this machine"),
@@ -139,7 +139,7 @@ final class LeftAloneTest {
         assertEquals(java.util.List.of("fine"), report.moved());
         assertTrue(desk.read(file(client)).contains("\n  \"odd\": " + entry + ",\n"));
         assertTrue(person.everything().contains("NOT governed: odd"));
-        for (String secret : java.util.List.of("tok-secret", "abc", "me:pw", "ghp_0")) {
+        for (String secret : java.util.List.of("tok-secret", "k3y-of-a", "me:pw", "ghp_0")) {
             assertFalse(person.everything().contains(secret), person.everything());
             assertFalse(desk.read("home/reeve.yaml").contains(secret));
         }
