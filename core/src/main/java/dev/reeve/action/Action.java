@@ -14,7 +14,6 @@ import java.util.Optional;
  * is sent is serialised from this.
  *
  * @param id our own, unguessable; it is the ticket that agents and operators see, and the idempotency key (R3)
- * @param digest SHA-256 over the canonical form of principal and operation; a permit is bound to it (R6)
  * @param definition fingerprint of the pinned definition it was validated against; empty where none applies
  */
 public record Action(
@@ -26,8 +25,7 @@ public record Action(
         String session,
         String channel,
         Optional<String> reasoning,
-        Optional<String> definition,
-        String digest) {
+        Optional<String> definition) {
 
     public static Action of(String id, Instant time, Attempt attempt, Operation admitted, Optional<String> definition) {
         return new Action(
@@ -39,20 +37,20 @@ public record Action(
                 attempt.session(),
                 attempt.channel(),
                 attempt.reasoning(),
-                definition,
-                digest(attempt.principal(), admitted));
+                definition);
     }
 
-    private static String digest(Principal principal, Operation operation) {
+    /** SHA-256 over the canonical form of principal and operation (R6), hexadecimal. Made anew at each call. */
+    public String digest() {
         Json.Obj bound = Json.object()
-                .put("tenant", principal.tenant())
                 .put("agent", principal.agent())
-                .put("instance", principal.instance())
-                .put("user", principal.user())
-                .put("kind", operation.kind())
-                .put("upstream", operation.upstream())
-                .put("subject", operation.subject())
                 .put("arguments", operation.arguments())
+                .put("instance", principal.instance())
+                .put("kind", operation.kind())
+                .put("subject", operation.subject())
+                .put("tenant", principal.tenant())
+                .put("upstream", operation.upstream())
+                .put("user", principal.user())
                 .build();
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JsonWriter.canonical(bound)));

@@ -1,7 +1,6 @@
 package dev.reeve.json;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ public sealed interface Json {
         public static final Obj EMPTY = new Obj(Map.of());
 
         public Obj {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            members = Members.of(members);
         }
 
         public Optional<Json> get(String name) {
@@ -40,9 +39,9 @@ public sealed interface Json {
 
         /** A copy in which {@code name} has this value; a new name goes last. */
         public Obj with(String name, Json value) {
-            Map<String, Json> copy = new LinkedHashMap<>(members);
-            copy.put(name, value);
-            return new Obj(copy);
+            Builder copy = new Builder();
+            members.forEach(copy::add);
+            return copy.put(name, value).build();
         }
 
         public Obj without(String name) {
@@ -108,8 +107,26 @@ public sealed interface Json {
             return Double.parseDouble(text);
         }
 
+        /** A whole number of few digits, written in the one way: most numbers are. It survives, and is its own canonical form. */
+        boolean isPlain() {
+            int from = text.startsWith("-") ? 1 : 0;
+            int digits = text.length() - from;
+            if (digits < 1 || digits > 15 || (text.charAt(from) == '0' && text.length() > 1)) {
+                return false;
+            }
+            for (int i = from; i < text.length(); i++) {
+                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /** True if reading this as a double and writing it again gives the same number (I-JSON, RFC 7493 section 2.2). */
         public boolean survives() {
+            if (isPlain()) {
+                return true;
+            }
             if (text.length() > MOST_CHARACTERS) {
                 return false;
             }
@@ -195,7 +212,7 @@ public sealed interface Json {
 
     /** Collects members in order; {@code null} and empty optionals are left out. */
     final class Builder {
-        private final Map<String, Json> members = new LinkedHashMap<>();
+        private final Members.Growing members = new Members.Growing();
 
         private Builder() {}
 
@@ -225,8 +242,13 @@ public sealed interface Json {
             return put(name, nested.build());
         }
 
+        /** As {@link #put(String, Json)}. True if the object did not have the name. */
+        public boolean add(String name, Json value) {
+            return members.put(name, value);
+        }
+
         public Obj build() {
-            return new Obj(members);
+            return new Obj(members.members());
         }
     }
 }

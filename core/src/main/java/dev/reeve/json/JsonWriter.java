@@ -3,14 +3,23 @@ package dev.reeve.json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Writes JSON: compact in the order of the members, or canonical (RFC 8785). */
+/** Writes JSON in UTF-8: compact in the order of the members, or canonical (RFC 8785). */
 public final class JsonWriter {
-    private static final String HEX = "0123456789abcdef";
-    private final StringBuilder out = new StringBuilder(256);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    /** The most bytes that one UTF-16 unit can become: a control character as an escape. */
+    private static final int WIDEST = 6;
+    /** Room is made for so many units at once, so that a long text does not take six times its size. */
+    private static final int BLOCK = 1024;
+
     private final boolean canonical;
+    private byte[] out = new byte[512];
+    private int size;
 
     private JsonWriter(boolean canonical) {
         this.canonical = canonical;
@@ -20,95 +29,261 @@ public final class JsonWriter {
     public static String text(Json value) {
         JsonWriter writer = new JsonWriter(false);
         writer.write(value);
-        return writer.out.toString();
+        return writer.decoded();
     }
 
     public static byte[] bytes(Json value) {
-        return text(value).getBytes(StandardCharsets.UTF_8);
+        JsonWriter writer = new JsonWriter(false);
+        writer.write(value);
+        return writer.written();
     }
 
     /**
      * RFC 8785: members sorted by UTF-16 code units, numbers as ECMAScript writes them, strings not normalised. A number that
      * does not survive a double ({@link Json.Num#survives}) keeps its own text; what is decided on never holds one (R4).
      */
+    public static byte[] canonical(Json value) {
+        JsonWriter writer = new JsonWriter(true);
+        writer.write(value);
+        return writer.written();
+    }
+
     public static String canonicalText(Json value) {
         JsonWriter writer = new JsonWriter(true);
         writer.write(value);
-        return writer.out.toString();
+        return writer.decoded();
     }
 
-    public static byte[] canonical(Json value) {
-        return canonicalText(value).getBytes(StandardCharsets.UTF_8);
+    /**
+     * The canonical form of an object that will get one more member, without the value of that one.
+     *
+     * @param hole where in {@code bytes} the value goes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+    public record Holed(byte[] bytes, int hole) {}
+
+    /** @param without a name that {@code object} does not have */
+    public static Holed canonicalWithout(Json.Obj object, String without) {
+        JsonWriter writer = new JsonWriter(true);
+        int hole = writer.writeSorted(object.members(), without);
+        return new Holed(writer.written(), hole);
+    }
+
+    private byte[] written() {
+        return Arrays.copyOf(out, size);
+    }
+
+    private String decoded() {
+        return new String(out, 0, size, StandardCharsets.UTF_8);
     }
 
     private void write(Json value) {
         switch (value) {
-            case Json.Obj object -> writeObject(object);
+            case Json.Obj object -> writeObject(object.members());
             case Json.Arr array -> writeArray(array);
             case Json.Str string -> writeString(string.value());
             case Json.Num number -> writeNumber(number);
-            case Json.Bool bool -> out.append(bool.value());
-            case Json.Null ignored -> out.append("null");
+            case Json.Bool bool -> put(bool.value() ? TRUE : FALSE);
+            case Json.Null ignored -> put(NULL);
         }
     }
 
-    private void writeObject(Json.Obj object) {
-        Map<String, Json> members = canonical ? new TreeMap<>(object.members()) : object.members();
-        out.append('{');
-        boolean first = true;
-        for (Map.Entry<String, Json> member : members.entrySet()) {
-            if (!first) {
-                out.append(',');
-            }
-            first = false;
-            writeString(member.getKey());
-            out.append(':');
-            write(member.getValue());
+    private void writeObject(Map<String, Json> members) {
+        if (canonical) {
+            int ignored = writeSorted(members, "");
+        } else if (members instanceof Members few) {
+            writeInOrder(few);
+        } else {
+            put('{');
+            int begin = size;
+            members.forEach((name, value) -> {
+                comma(begin);
+                writeMember(name, value);
+            });
+            put('}');
         }
-        out.append('}');
+    }
+
+    private void writeInOrder(Members members) {
+        put('{');
+        int begin = size;
+        for (int i = 0; i < members.size(); i++) {
+            comma(begin);
+            writeMember(members.name(i), members.value(i));
+        }
+        put('}');
+    }
+
+    /** @return where the value of {@code hole} goes, or -1 if it is empty */
+    private int writeSorted(Map<String, Json> members, String hole) {
+        if (hole.isEmpty() && members instanceof Members few && few.isSorted()) {
+            writeInOrder(few);
+            return -1;
+        }
+        int at = -1;
+        put('{');
+        int begin = size;
+        for (String name : sorted(members, hole)) {
+            comma(begin);
+            Json value = members.get(name);
+            if (value != null) {
+                writeMember(name, value);
+            } else {
+                writeString(name);
+                put(':');
+                at = size;
+            }
+        }
+        put('}');
+        return at;
+    }
+
+    private static String[] sorted(Map<String, Json> members, String hole) {
+        int room = members.size() + (hole.isEmpty() ? 0 : 1);
+        String[] names = members instanceof Members few
+                ? few.names(room)
+                : members.keySet().toArray(new String[room]);
+        if (!hole.isEmpty()) {
+            names[members.size()] = hole;
+        }
+        Arrays.sort(names);
+        return names;
+    }
+
+    private void comma(int begin) {
+        if (size > begin) {
+            put(',');
+        }
+    }
+
+    private void writeMember(String name, Json value) {
+        writeString(name);
+        put(':');
+        write(value);
     }
 
     private void writeArray(Json.Arr array) {
-        out.append('[');
-        boolean first = true;
+        put('[');
+        int begin = size;
         for (Json item : array.items()) {
-            if (!first) {
-                out.append(',');
-            }
-            first = false;
+            comma(begin);
             write(item);
         }
-        out.append(']');
+        put(']');
     }
 
     private void writeNumber(Json.Num number) {
-        out.append(canonical && number.survives() ? number(number.value()) : number.text());
+        String text = canonical && !number.isPlain() && number.survives() ? number(number.value()) : number.text();
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            out[size++] = (byte) text.charAt(i);
+        }
     }
 
     private void writeString(String value) {
-        out.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            writeCharacter(value.charAt(i));
+        put('"');
+        int from = 0;
+        while (from < value.length()) {
+            from = writeBlock(value, from, Math.min(value.length(), from + BLOCK));
         }
-        out.append('"');
+        put('"');
     }
 
-    private void writeCharacter(char c) {
-        switch (c) {
-            case '"' -> out.append("\\\"");
-            case '\\' -> out.append("\\\\");
-            case '\b' -> out.append("\\b");
-            case '\f' -> out.append("\\f");
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            default -> {
-                if (c < 0x20) {
-                    out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-                } else {
-                    out.append(c);
-                }
+    /** @return where it stopped; a surrogate pair may reach one beyond {@code end} */
+    private int writeBlock(String value, int from, int end) {
+        room((end - from) * WIDEST);
+        int i = from + writePlain(value, from, end);
+        while (i < end) {
+            char c = value.charAt(i);
+            if (c < 0x80) {
+                writeAscii(c);
+            } else if (c < 0x800) {
+                out[size++] = (byte) (0xc0 | (c >> 6));
+                out[size++] = (byte) (0x80 | (c & 0x3f));
+            } else {
+                i += writeWide(value, i, c);
             }
+            i++;
+        }
+        return i;
+    }
+
+    /** The beginning that stands for itself; mostly that is everything. Answers its length. */
+    private int writePlain(String value, int from, int end) {
+        byte[] to = out;
+        int at = size - from;
+        int i = from;
+        while (i < end) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
+                break;
+            }
+            to[at + i] = (byte) c;
+            i++;
+        }
+        size = at + i;
+        return i - from;
+    }
+
+    private void writeAscii(char c) {
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            out[size++] = (byte) c;
+            return;
+        }
+        out[size++] = '\\';
+        switch (c) {
+            case '"', '\\' -> out[size++] = (byte) c;
+            case '\b' -> out[size++] = 'b';
+            case '\f' -> out[size++] = 'f';
+            case '\n' -> out[size++] = 'n';
+            case '\r' -> out[size++] = 'r';
+            case '\t' -> out[size++] = 't';
+            default -> {
+                out[size++] = 'u';
+                out[size++] = '0';
+                out[size++] = '0';
+                out[size++] = HEX[c >> 4];
+                out[size++] = HEX[c & 15];
+            }
+        }
+    }
+
+    /** Three or four bytes. Half a surrogate pair has no UTF-8 form and becomes a question mark. Answers how many units more it took. */
+    private int writeWide(String value, int at, char c) {
+        if (!Character.isSurrogate(c)) {
+            out[size++] = (byte) (0xe0 | (c >> 12));
+            out[size++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+            out[size++] = (byte) (0x80 | (c & 0x3f));
+            return 0;
+        }
+        if (!Character.isHighSurrogate(c)
+                || at + 1 == value.length()
+                || !Character.isLowSurrogate(value.charAt(at + 1))) {
+            out[size++] = '?';
+            return 0;
+        }
+        int point = Character.toCodePoint(c, value.charAt(at + 1));
+        out[size++] = (byte) (0xf0 | (point >> 18));
+        out[size++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        out[size++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        out[size++] = (byte) (0x80 | (point & 0x3f));
+        return 1;
+    }
+
+    private void put(char c) {
+        room(1);
+        out[size++] = (byte) c;
+    }
+
+    private void put(byte[] ascii) {
+        room(ascii.length);
+        System.arraycopy(ascii, 0, out, size, ascii.length);
+        size += ascii.length;
+    }
+
+    private void room(int more) {
+        if (out.length - size < more) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, Math.addExact(size, more)));
         }
     }
 

@@ -2,8 +2,7 @@ package dev.reeve.ledger;
 
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /** The digest that stands in a leaf for a hidden value: RFC 9901 sections 4.2.1 and 4.2.3, with SHA-256. */
@@ -17,17 +16,20 @@ public final class Commitment {
         return BASE64URL.encodeToString(Sha256.of(BASE64URL.encode(array(disclosure))));
     }
 
+    /** Three members, two quotation marks around the salt, two commas, two brackets. */
     private static byte[] array(Disclosure disclosure) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(64 + disclosure.value().length);
-        out.writeBytes(ascii("[\"" + BASE64URL.encodeToString(disclosure.salt()) + "\","));
-        out.writeBytes(JsonWriter.bytes(new Json.Str(disclosure.name())));
-        out.write(',');
-        out.writeBytes(disclosure.value());
-        out.write(']');
-        return out.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        byte[] salt = BASE64URL.encode(disclosure.salt());
+        byte[] name = JsonWriter.bytes(new Json.Str(disclosure.name()));
+        ByteBuffer array = ByteBuffer.allocate(salt.length + name.length + disclosure.value().length + 6);
+        return array.put((byte) '[')
+                .put((byte) '"')
+                .put(salt)
+                .put((byte) '"')
+                .put((byte) ',')
+                .put(name)
+                .put((byte) ',')
+                .put(disclosure.value())
+                .put((byte) ']')
+                .array();
     }
 }

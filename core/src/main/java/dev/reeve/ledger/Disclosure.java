@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes on the hot path: nobody compares disclosures.
 public record Disclosure(byte[] salt, String name, byte[] value) {
-    static final int SALT_BYTES = 16;
+    /** The length of a salt: 128 bits (RFC 9901 section 9.3). */
+    public static final int SALT_BYTES = 16;
+
     private static final int MOST_NAME_BYTES = 255;
 
     public Disclosure {

@@ -2,10 +2,7 @@ package dev.reeve.ledger;
 
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One entry of the log.
@@ -49,18 +46,8 @@ public record Entry(byte[] leaf, int hole, List<Disclosure> disclosures) {
         if (body.has("node") || body.has("counter")) {
             throw new IllegalArgumentException("`node` and `counter` are set by the ledger");
         }
-        Map<String, Json> before = new LinkedHashMap<>();
-        Map<String, Json> after = new LinkedHashMap<>(Map.of("node", new Json.Str(node)));
-        body.members().forEach((name, value) -> (name.compareTo("counter") < 0 ? before : after).put(name, value));
-        String left = JsonWriter.canonicalText(new Json.Obj(before));
-        String right = JsonWriter.canonicalText(new Json.Obj(after));
-        byte[] head = (left.substring(0, left.length() - 1) + (before.isEmpty() ? "" : ",") + "\"counter\":")
-                .getBytes(StandardCharsets.UTF_8);
-        byte[] tail = ("," + right.substring(1)).getBytes(StandardCharsets.UTF_8);
-        byte[] leaf = new byte[head.length + tail.length];
-        System.arraycopy(head, 0, leaf, 0, head.length);
-        System.arraycopy(tail, 0, leaf, head.length, tail.length);
-        return new Entry(leaf, head.length, disclosures);
+        JsonWriter.Holed leaf = JsonWriter.canonicalWithout(body.with("node", new Json.Str(node)), "counter");
+        return new Entry(leaf.bytes(), leaf.hole(), disclosures);
     }
 
     boolean isStamped() {

@@ -11,6 +11,7 @@ import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.RuleRef;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.time.Instant;
@@ -19,10 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes records. What may hold somebody's data (arguments, reasoning, reasons that quote) is hidden behind a commitment; names, verdicts,
+ * Makes records, each object with its members in the order that the canonical form wants. What may hold somebody's data (arguments, reasoning, reasons that quote) is hidden behind a commitment; names, verdicts,
  * rules and counts are in clear.
  */
 public final class Records {
@@ -34,38 +36,42 @@ public final class Records {
     /** An intent, a denial or a hold. */
     public static Draft decided(Decision decision) {
         Action action = decision.action();
-        Json.Builder body = Json.object()
-                .put("kind", kind(decision))
-                .put("id", action.id())
-                .put("time", action.time().toString());
-        who(body, action);
-        body.put("session", action.session())
-                .put("channel", action.channel())
-                .put("operation", operation(action))
-                .put("definition", action.definition())
-                .put("policy", decision.policyVersion())
-                .put("findings", findings(decision.findings()));
-        decision.facts().ifPresent(facts -> body.put("facts", facts(facts)));
+        Principal principal = action.principal();
+        Json.Builder body = Json.object();
+        if (!principal.actors().isEmpty()) {
+            body.put("actors", Json.Arr.ofStrings(principal.actors()));
+        }
+        body.put("agent", principal.agent()).put("channel", action.channel()).put("definition", action.definition());
         decision.denial().ifPresent(denial -> body.put("denial", denial(denial)));
+        decision.facts().ifPresent(facts -> body.put("facts", facts(facts)));
+        body.put("findings", findings(decision.findings()))
+                .put("id", action.id())
+                .put("instance", principal.instance())
+                .put("kind", kind(decision))
+                .put("operation", operation(action))
+                .put("policy", decision.policyVersion())
+                .put("session", action.session())
+                .put("tenant", principal.tenant())
+                .put("time", action.time().toString())
+                .put("user", principal.user());
         return new Draft(body.build(), hidden(decision));
     }
 
     /** What came of an allowed action. */
     public static Draft completed(Completion completion, Instant now) {
         Action action = completion.action();
-        Json.Builder body = Json.object()
-                .put("kind", "outcome")
-                .put("id", action.id())
-                .put("time", now.toString())
-                .put("tenant", action.principal().tenant())
-                .put("agent", action.principal().agent())
-                .put("status", status(completion))
-                .put("elapsed_us", completion.elapsed().toNanos() / 1_000)
-                .put("findings", resultFindings(completion.findings()));
-        counts(completion.effect()).ifPresent(counts -> body.put("result", counts));
+        Json.Builder body = Json.object().put("agent", action.principal().agent());
         if (completion.released() instanceof Release.Withheld withheld) {
             body.put("denial", denial(withheld.denial()));
         }
+        body.put("elapsed_us", completion.elapsed().toNanos() / 1_000)
+                .put("findings", resultFindings(completion.findings()))
+                .put("id", action.id())
+                .put("kind", "outcome");
+        counts(completion.effect()).ifPresent(counts -> body.put("result", counts));
+        body.put("status", status(completion))
+                .put("tenant", action.principal().tenant())
+                .put("time", now.toString());
         Map<String, Json> hidden = new LinkedHashMap<>();
         if (completion.effect() instanceof Effect.Answered answered) {
             hidden.put("result_digest", new Json.Str(ResultCounts.digest(answered.result())));
@@ -127,21 +133,11 @@ public final class Records {
         };
     }
 
-    private static void who(Json.Builder body, Action action) {
-        body.put("tenant", action.principal().tenant())
-                .put("agent", action.principal().agent())
-                .put("instance", action.principal().instance())
-                .put("user", action.principal().user());
-        if (!action.principal().actors().isEmpty()) {
-            body.put("actors", Json.Arr.ofStrings(action.principal().actors()));
-        }
-    }
-
     private static Json.Obj operation(Action action) {
         return Json.object()
                 .put("kind", action.operation().kind())
-                .put("upstream", action.operation().upstream())
                 .put("subject", action.operation().subject())
+                .put("upstream", action.operation().upstream())
                 .build();
     }
 
@@ -154,25 +150,44 @@ public final class Records {
     }
 
     private static Json.Obj finding(Finding finding) {
-        Json.Builder item = Json.object().put("stage", finding.stage());
-        switch (finding) {
-            case Finding.Pass pass -> rule(item.put("result", "allowed"), pass.rule());
+        return switch (finding) {
+            case Finding.Pass pass -> finding(finding, Optional.empty(), Optional.empty(), "allowed", pass.rule());
             case Finding.Stop stop ->
-                rule(
-                        item.put("result", "denied").put("code", stop.denial().code()),
+                finding(
+                        finding,
+                        Optional.of(stop.denial().code()),
+                        Optional.empty(),
+                        "denied",
                         stop.denial().rule());
             case Finding.Ask ask ->
-                rule(
-                        item.put("result", "held").put("code", ask.why().code()),
+                finding(
+                        finding,
+                        Optional.of(ask.why().code()),
+                        Optional.empty(),
+                        "held",
                         ask.why().rule());
-            case Finding.Redact redact -> rule(item.put("result", "rewritten"), redact.rule());
+            case Finding.Redact redact ->
+                finding(finding, Optional.empty(), Optional.empty(), "rewritten", redact.rule());
             case Finding.Oblige oblige ->
-                rule(
-                        item.put("result", "obliged")
-                                .put("obligation", oblige.obligation().name()),
+                finding(
+                        finding,
+                        Optional.empty(),
+                        Optional.of(oblige.obligation().name()),
+                        "obliged",
                         oblige.rule());
-        }
-        return item.build();
+        };
+    }
+
+    private static Json.Obj finding(
+            Finding finding,
+            Optional<String> code,
+            Optional<String> obligation,
+            String result,
+            Optional<RuleRef> rule) {
+        Json.Builder item =
+                Json.object().put("code", code).put("obligation", obligation).put("result", result);
+        rule(item, rule);
+        return item.put("stage", finding.stage()).build();
     }
 
     private static void rule(Json.Builder item, Optional<RuleRef> rule) {
@@ -181,9 +196,9 @@ public final class Records {
 
     private static Json.Obj rule(RuleRef ref) {
         return Json.object()
-                .put("name", ref.name())
                 .put("file", ref.file())
                 .put("line", ref.line())
+                .put("name", ref.name())
                 .build();
     }
 
@@ -191,25 +206,29 @@ public final class Records {
         List<Json> accesses = new ArrayList<>();
         for (Access access : facts.accesses()) {
             accesses.add(Json.object()
+                    .put("tags", sorted(access.tags()))
                     .put("verb", access.verb())
-                    .put("tags", Json.Arr.ofStrings(new TreeSet<>(access.tags())))
                     .build());
         }
         return Json.object()
                 .put("accesses", new Json.Arr(accesses))
-                .put("result_tags", Json.Arr.ofStrings(new TreeSet<>(facts.resultTags())))
-                .put("session_read", Json.Arr.ofStrings(new TreeSet<>(facts.sessionRead())))
                 .put("clock_doubtful", facts.clockDoubtful())
+                .put("result_tags", sorted(facts.resultTags()))
+                .put("session_read", sorted(facts.sessionRead()))
                 .build();
+    }
+
+    private static Json.Arr sorted(Set<String> texts) {
+        return texts.isEmpty() ? Json.Arr.EMPTY : Json.Arr.ofStrings(new TreeSet<>(texts));
     }
 
     private static Json.Obj denial(Denial denial) {
         Json.Builder item = Json.object()
-                .put("code", denial.code())
                 .put("class", denial.reasonClass().wire())
+                .put("code", denial.code())
                 .put("concealed", denial.concealed());
-        rule(item, denial.rule());
         denial.nearest().ifPresent(near -> item.put("nearest", rule(near.rule())));
+        rule(item, denial.rule());
         return item.build();
     }
 

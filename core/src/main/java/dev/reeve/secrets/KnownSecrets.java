@@ -2,9 +2,9 @@ package dev.reeve.secrets;
 
 import dev.reeve.json.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds secrets that Reeve itself knows, wherever they turn up: the operator's values for upstreams, and anything shaped like one of our
@@ -70,27 +70,49 @@ public final class KnownSecrets {
 
     @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
     private Json maskItems(Json.Arr array) {
-        List<Json> items = new ArrayList<>(array.items().size());
-        boolean found = false;
-        for (Json item : array.items()) {
+        @Nullable List<Json> copy = null;
+        for (int i = 0; i < array.items().size(); i++) {
+            Json item = array.items().get(i);
             Json masked = mask(item);
-            found |= masked != item;
-            items.add(masked);
+            if (copy == null && !isSame(masked, item)) {
+                copy = new ArrayList<>(array.items().subList(0, i));
+            }
+            if (copy != null) {
+                copy.add(masked);
+            }
         }
-        return found ? new Json.Arr(items) : array;
+        return copy == null ? array : new Json.Arr(copy);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
+    /** Copied from the first find on: most objects hold none, and each value is looked at once however deep it lies. */
     private Json maskMembers(Json.Obj object) {
-        Map<String, Json> members = new LinkedHashMap<>();
-        boolean found = false;
+        Json.@Nullable Builder copy = null;
+        int seen = 0;
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             String name = mask(member.getKey());
             Json masked = mask(member.getValue());
-            found |= masked != member.getValue() || !name.equals(member.getKey());
-            members.put(name, masked);
+            if (copy == null && (!isSame(masked, member.getValue()) || !name.equals(member.getKey()))) {
+                copy = first(object, seen);
+            }
+            if (copy != null) {
+                copy.put(name, masked);
+            }
+            seen++;
         }
-        return found ? new Json.Obj(members) : object;
+        return copy == null ? object : copy.build();
+    }
+
+    private static Json.Builder first(Json.Obj object, int count) {
+        Json.Builder copy = Json.object();
+        object.members().entrySet().stream()
+                .limit(count)
+                .forEach(member -> copy.put(member.getKey(), member.getValue()));
+        return copy;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
+    private static boolean isSame(Json masked, Json value) {
+        return masked == value;
     }
 
     private static String maskOurs(String text) {

@@ -1,9 +1,11 @@
 package dev.reeve.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,53 @@ final class JsonWriterTest {
         for (String text :
                 new String[] {"9007199254740993", "0.1234567890123456789", "1e309", "1e-400", "1".repeat(80)}) {
             assertFalse(new Json.Num(text).survives(), text);
+        }
+    }
+
+    @Test
+    void textOfAnyLengthIsWrittenAsUtf8() {
+        String[] pieces = {"a", "\u00e9", "\u20ac", "\ud83d\ude00", "\n", "\u0001", "\"", "\\"};
+        Random random = new Random(17);
+        for (int length : new int[] {0, 1, 1023, 1024, 1025, 5000}) {
+            StringBuilder text = new StringBuilder();
+            while (text.length() < length) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String escaped = text.toString()
+                    .replace("\\", "\\\\")
+                    .replace("\"", "\\\"")
+                    .replace("\n", "\\n")
+                    .replace("\u0001", "\\u0001");
+            byte[] expected = ("\"" + escaped + "\"").getBytes(StandardCharsets.UTF_8);
+            assertArrayEquals(expected, JsonWriter.bytes(new Json.Str(text.toString())), "seed 17");
+        }
+    }
+
+    @Test
+    void halfASurrogatePairBecomesAQuestionMark() {
+        assertEquals("\"?x\"", JsonWriter.text(new Json.Str("\ud83dx")));
+        assertEquals("\"x?\"", JsonWriter.text(new Json.Str("x\ude00")));
+    }
+
+    @Test
+    void aHoleIsLeftWhereTheMemberWouldStand() {
+        for (String name : new String[] {"a", "m", "z"}) {
+            Json.Obj others = Json.object().put("y", 1).put("b", 2).build();
+            JsonWriter.Holed holed = JsonWriter.canonicalWithout(others, name);
+            StringBuilder text = new StringBuilder(new String(holed.bytes(), StandardCharsets.UTF_8));
+            text.insert(holed.hole(), "7");
+            assertEquals(JsonWriter.canonicalText(others.with(name, Json.of(7))), text.toString());
+        }
+    }
+
+    @Test
+    void wholeNumbersThatAreWrittenPlainlyStayAsTheyAre() {
+        for (String text : new String[] {"0", "7", "-7", "999999999999999", "-999999999999999"}) {
+            assertTrue(new Json.Num(text).isPlain(), text);
+            assertEquals(text, JsonWriter.number(Double.parseDouble(text)));
+        }
+        for (String text : new String[] {"-0", "-", "", "1.0", "1e3", "1000000000000000", "+1", "01"}) {
+            assertFalse(new Json.Num(text).isPlain(), text);
         }
     }
 }

@@ -37,6 +37,24 @@ final class KnownSecretsTest {
     }
 
     @Test
+    void aSecretIsFoundHoweverDeepItLiesAndTheRestStaysTheSame() {
+        Json.Obj beside = Json.object().put("ordinary", 1).build();
+        Json deep = new Json.Str(TOKEN);
+        String expected = "\"***\"";
+        for (int i = 0; i < 128; i++) {
+            // Looking twice at each level would take 2^128 steps.
+            deep = Json.object()
+                    .put("beside", beside)
+                    .put("in", new Json.Arr(List.of(deep)))
+                    .build();
+            expected = "{\"beside\":{\"ordinary\":1},\"in\":[" + expected + "]}";
+        }
+        Json.Obj masked = (Json.Obj) known.mask(deep);
+        assertEquals(expected, masked.toString());
+        assertSame(beside, masked.object("beside").orElseThrow());
+    }
+
+    @Test
     void aSecretPrintsNothing() {
         assertEquals("***", Secret.of(TOKEN).toString());
         assertFalse(known.toString().contains("tok"));

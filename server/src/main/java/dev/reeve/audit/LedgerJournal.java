@@ -14,6 +14,7 @@ import dev.reeve.secrets.KnownSecrets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -99,17 +100,27 @@ public final class LedgerJournal implements Journal {
 
     private Entry entry(Draft draft) {
         KnownSecrets known = secrets.get();
-        List<Disclosure> disclosures = new ArrayList<>(draft.hidden().size());
-        Json.Builder hidden = Json.object();
-        for (Map.Entry<String, Json> value : draft.hidden().entrySet()) {
-            byte[] salt = new byte[16];
-            randomness.accept(salt);
-            Disclosure disclosure =
-                    new Disclosure(salt, value.getKey(), Records.hiddenBytes(known.mask(value.getValue())));
-            disclosures.add(disclosure);
-            hidden.put(value.getKey(), Commitment.of(disclosure));
-        }
         Json.Obj body = ((Json.Obj) known.mask(draft.body())).with("v", Json.of(Records.SCHEMA));
-        return Entry.stamped(node, disclosures.isEmpty() ? body : body.with("hidden", hidden.build()), disclosures);
+        if (draft.hidden().isEmpty()) {
+            return Entry.stamped(node, body, List.of());
+        }
+        List<Disclosure> disclosures = disclosures(draft.hidden(), known);
+        Json.Builder hidden = Json.object();
+        for (Disclosure disclosure : disclosures) {
+            hidden.put(disclosure.name(), Commitment.of(disclosure));
+        }
+        return Entry.stamped(node, body.with("hidden", hidden.build()), disclosures);
+    }
+
+    private List<Disclosure> disclosures(Map<String, Json> hidden, KnownSecrets known) {
+        byte[] salts = new byte[Disclosure.SALT_BYTES * hidden.size()];
+        randomness.accept(salts);
+        List<Disclosure> disclosures = new ArrayList<>(hidden.size());
+        for (Map.Entry<String, Json> value : hidden.entrySet()) {
+            int from = disclosures.size() * Disclosure.SALT_BYTES;
+            byte[] salt = Arrays.copyOfRange(salts, from, from + Disclosure.SALT_BYTES);
+            disclosures.add(new Disclosure(salt, value.getKey(), Records.hiddenBytes(known.mask(value.getValue()))));
+        }
+        return disclosures;
     }
 }

@@ -19,10 +19,19 @@ final class ArgumentSchema {
 
     private final Json.Obj schema;
     private final Validator validator;
+    /** Names of declared arguments, by their small letters. */
+    private final Map<String, String> declared;
 
     private ArgumentSchema(Json.Obj schema, Validator validator) {
         this.schema = schema;
         this.validator = validator;
+        Map<String, String> names = new HashMap<>();
+        schema.object("properties")
+                .orElse(Json.Obj.EMPTY)
+                .members()
+                .keySet()
+                .forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
+        this.declared = Map.copyOf(names);
     }
 
     /** What came of checking arguments. */
@@ -88,11 +97,8 @@ final class ArgumentSchema {
 
     /** Where the schema admits any member, one that is a declared name in other capitals is still a trick. */
     private Checked looksDeclared(Json.Obj arguments) {
-        Json.Obj declared = schema.object("properties").orElse(Json.Obj.EMPTY);
-        Map<String, String> lower = new HashMap<>();
-        declared.members().keySet().forEach(name -> lower.put(name.toLowerCase(Locale.ROOT), name));
         for (String name : arguments.members().keySet()) {
-            String known = lower.get(name.toLowerCase(Locale.ROOT));
+            String known = declared.get(name.toLowerCase(Locale.ROOT));
             if (known != null && !known.equals(name)) {
                 return new Checked.Invalid("an argument differs from `" + known + "` only in capitals");
             }

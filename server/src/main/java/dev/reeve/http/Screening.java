@@ -17,6 +17,8 @@ final class Screening {
             Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?");
 
     private final HttpConfig config;
+    /** The last Host that was fine: clients say the same one again and again. */
+    private volatile String lastFine = "";
 
     Screening(HttpConfig config) {
         this.config = config;
@@ -52,12 +54,25 @@ final class Screening {
 
     private Optional<Response> whose(HttpHeaders headers) {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-        if (hosts.size() != 1 || !HOST.matcher(hosts.getFirst()).matches()) {
+        if (hosts.size() != 1) {
             return refusal(400, "bad_host", "exactly one valid Host header is needed");
         }
-        if (!known(hosts.getFirst())) {
+        Optional<Response> refusal = hosts.getFirst().equals(lastFine) ? Optional.empty() : whose(hosts.getFirst());
+        return refusal.isPresent() ? refusal : origin(headers);
+    }
+
+    private Optional<Response> whose(String host) {
+        if (!HOST.matcher(host).matches()) {
+            return refusal(400, "bad_host", "exactly one valid Host header is needed");
+        }
+        if (!known(host)) {
             return refusal(403, "host_not_allowed", "this Host is not a name of this server; the operator can add it");
         }
+        lastFine = host;
+        return Optional.empty();
+    }
+
+    private Optional<Response> origin(HttpHeaders headers) {
         List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
         if (!origins.isEmpty() && (origins.size() != 1 || !config.origins().contains(origins.getFirst()))) {
             return refusal(403, "origin_not_allowed", "this Origin may not call; the operator can allow it");

@@ -2,8 +2,6 @@ package dev.reeve.http;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,8 +16,6 @@ final class Shared {
     private final Budget requests;
     private final Budget bytes;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Executor threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("http-", 0).factory());
     private volatile boolean draining;
 
     Shared(HttpConfig config, Handler handler, LongSupplier ticker, Consumer<Response> refusals) {
@@ -72,7 +68,7 @@ final class Shared {
     }
 
     void run(Runnable task) {
-        threads.execute(task);
+        Thread.startVirtualThread(task);
     }
 
     void refused(Response response) {

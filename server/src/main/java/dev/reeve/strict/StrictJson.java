@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -36,11 +34,14 @@ public final class StrictJson {
 
     private final JsonParser parser;
     private final JsonLimits limits;
+    private final boolean escapes;
     private int tokens;
 
-    private StrictJson(JsonParser parser, JsonLimits limits) {
+    /** @param escapes whether the text holds any escape that names a code unit */
+    private StrictJson(JsonParser parser, JsonLimits limits, boolean escapes) {
         this.parser = parser;
         this.limits = limits;
+        this.escapes = escapes;
     }
 
     public static Json read(byte[] text, JsonLimits limits) throws JsonRefusedException {
@@ -50,7 +51,7 @@ public final class StrictJson {
         }
         String decoded = decode(text);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), decoded)) {
-            return new StrictJson(parser, limits).document();
+            return new StrictJson(parser, limits, decoded.contains("\\u")).document();
         } catch (StreamConstraintsException e) {
             throw new JsonRefusedException("too_large", "a name or a number is too long" + at(e));
         } catch (StreamReadException e) {
@@ -67,6 +68,10 @@ public final class StrictJson {
     }
 
     private static String decode(byte[] text) throws JsonRefusedException {
+        String decoded = new String(text, StandardCharsets.UTF_8);
+        if (decoded.indexOf('\ufffd') < 0) {
+            return decoded; // whatever is not UTF-8 would have become this one
+        }
         try {
             // The JDK's decoder refuses overlong forms and encoded surrogates; a JSON parser may not.
             return StandardCharsets.UTF_8
@@ -102,14 +107,14 @@ public final class StrictJson {
 
     private Json object(int depth) throws JsonRefusedException {
         checkDepth(depth);
-        Map<String, Json> members = new LinkedHashMap<>();
+        Json.Builder members = Json.object();
         while (true) {
             JsonToken token = next();
             if (token == JsonToken.END_OBJECT) {
-                return new Json.Obj(members);
+                return members.build();
             }
             String name = wellFormed(parser.currentName());
-            if (members.put(name, value(next(), depth)) != null) {
+            if (!members.add(name, value(next(), depth))) {
                 throw refused("duplicate_member", "an object names a member twice");
             }
         }
@@ -154,6 +159,9 @@ public final class StrictJson {
 
     /** An escape may name half a surrogate pair; such a string has no UTF-8 form and could be read differently elsewhere. */
     private String wellFormed(String text) throws JsonRefusedException {
+        if (!escapes) {
+            return text; // UTF-8 has no halves
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {

@@ -15,6 +15,12 @@ final class Envelope {
     private static final Json.Obj CLIENT =
             Json.object().put("name", "reeve").put("version", "0.1.0").build();
 
+    private static final Json.Obj MODERN_META = Json.object()
+            .put(PROTOCOL_VERSION, Agreement.MODERN)
+            .put("io.modelcontextprotocol/clientInfo", CLIENT)
+            .put("io.modelcontextprotocol/clientCapabilities", Json.Obj.EMPTY)
+            .build();
+
     private Envelope() {}
 
     static String freshId() {
@@ -24,15 +30,11 @@ final class Envelope {
     }
 
     static Json.Obj request(String id, Ask ask, boolean modern, Optional<String> progressToken) {
-        Json.Builder meta = Json.object();
-        if (modern) {
-            meta.put(PROTOCOL_VERSION, Agreement.MODERN)
-                    .put("io.modelcontextprotocol/clientInfo", CLIENT)
-                    .put("io.modelcontextprotocol/clientCapabilities", Json.Obj.EMPTY);
-        }
-        Json.Obj built = meta.put("progressToken", progressToken).build();
-        Json.Obj params =
-                built.members().isEmpty() ? ask.params() : ask.params().with("_meta", built);
+        Json.Obj bare = modern ? MODERN_META : Json.Obj.EMPTY;
+        Json.Obj meta = progressToken
+                .map(token -> bare.with("progressToken", Json.of(token)))
+                .orElse(bare);
+        Json.Obj params = meta.members().isEmpty() ? ask.params() : ask.params().with("_meta", meta);
         Json.Builder message = Json.object().put("jsonrpc", "2.0").put("id", id).put("method", ask.method());
         return (params.members().isEmpty() ? message : message.put("params", params)).build();
     }

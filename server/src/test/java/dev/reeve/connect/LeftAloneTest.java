@@ -98,7 +98,9 @@ final class LeftAloneTest {
                         "{\"command\": \"x\", \"args\": [\"ghp_0123456789abcdefghij0123\"]}",
                         "argument 1 looks like a secret"),
                 Arguments.of(
-                        "claude", "{\"url\": \"https://a.example.com/mcp?api_key=k3y-of-a\"}", "seems to hold a secret"),
+                        "claude",
+                        "{\"url\": \"https://a.example.com/mcp?api_key=k3y-of-a\"}",
+                        "seems to hold a secret"),
                 Arguments.of("claude", "{\"url\": \"ftp://a.example.com\"}", "not https, nor http to this machine"),
                 Arguments.of(
                         "claude", "{\"url\": \"http://a.example.com/mcp\"}", "not https, nor http to this machine"),

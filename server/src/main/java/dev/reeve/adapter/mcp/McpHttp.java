@@ -11,7 +11,6 @@ import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import dev.reeve.secrets.Secret;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -114,12 +113,13 @@ public final class McpHttp implements Handler {
             responder.send(Response.error(415, "not_json", "the Content-Type must be application/json"));
             return;
         }
-        if (!accepts(request, "application/json")) {
+        Accepted accepted = Accepted.of(request);
+        if (!accepted.json()) {
             responder.send(
                     Response.error(406, "not_acceptable", "Accept must name application/json and text/event-stream"));
             return;
         }
-        HttpReplies replies = new HttpReplies(responder, accepts(request, "text/event-stream"), Optional.empty());
+        HttpReplies replies = new HttpReplies(responder, accepted.events(), Optional.empty());
         switch (Message.read(request.body())) {
             case Message.Unreadable bad -> replies.respond(400, bad.error().response(bad.id()));
             case Message.Request call -> request(request, call, caller, responder, replies);
@@ -129,20 +129,8 @@ public final class McpHttp implements Handler {
     }
 
     private static boolean isJson(Request request) {
-        String type = request.headers().only("content-type").orElse("").toLowerCase(Locale.ROOT);
-        String media = type.split(";", 2)[0].strip();
-        return media.equals("application/json");
-    }
-
-    /** No Accept accepts everything (RFC 9110 section 12.5.1). */
-    private static boolean accepts(Request request, String type) {
-        List<String> accept = request.headers().all("accept");
-        String group = type.substring(0, type.indexOf('/')) + "/*";
-        return accept.isEmpty()
-                || accept.stream()
-                        .flatMap(header -> Pattern.compile(",").splitAsStream(header))
-                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-                        .anyMatch(range -> range.equals(type) || range.equals("*/*") || range.equals(group));
+        String type = request.headers().only("content-type").orElse("");
+        return Accepted.mediaType(type, 0, type.length()).equalsIgnoreCase("application/json");
     }
 
     /** A request that says its own revision is stateless; so is one whose header names a revision without sessions. */
@@ -173,7 +161,7 @@ public final class McpHttp implements Handler {
     }
 
     private static void listenable(Message.Request call, Request http) throws HttpRefusal {
-        if (call.method().equals(Method.LISTEN.wire()) && !accepts(http, "text/event-stream")) {
+        if (call.method().equals(Method.LISTEN.wire()) && !Accepted.of(http).events()) {
             throw new HttpRefusal(406, "Accept must name text/event-stream");
         }
     }
@@ -181,7 +169,7 @@ public final class McpHttp implements Handler {
     private void initialize(Request http, Message.Request call, Caller caller, Responder responder) throws HttpRefusal {
         McpSession session =
                 sessions.open(caller).orElseThrow(() -> new HttpRefusal(503, "Too many sessions; try again later"));
-        boolean mayStream = accepts(http, "text/event-stream");
+        boolean mayStream = Accepted.of(http).events();
         HttpReplies replies = new HttpReplies(responder, mayStream, Optional.of(session.id()));
         engine.request(session.in(caller), Revision.V2025_11_25, call, replies);
         if (!replies.succeeded()) {
@@ -243,7 +231,7 @@ public final class McpHttp implements Handler {
         }
         try {
             McpSession session = session(http, caller);
-            if (!accepts(http, "text/event-stream")) {
+            if (!Accepted.of(http).events()) {
                 throw new HttpRefusal(406, "Not Acceptable: Accept must name text/event-stream");
             }
             Replies.Sink sink = HttpReplies.sink(responder, responder.stream(HttpReplies.streamHead()));

@@ -100,6 +100,10 @@ final class ModernHeaders {
         Optional<Json.Obj> schema = caller.route()
                 .named(name)
                 .flatMap(target -> around.definitions().tool(target.upstream(), target.name()))
+                .filter(tool -> tool.definition()
+                        .object("inputSchema")
+                        .filter(ModernHeaders::mirrors)
+                        .isPresent())
                 .filter(tool -> around.visible(
                         caller.principal(), new Operation.ToolCall(tool.upstream(), tool.name(), Json.Obj.EMPTY)))
                 .map(Definitions.PinnedTool::definition)
@@ -107,6 +111,17 @@ final class ModernHeaders {
         if (schema.isPresent()) {
             mirrored(http, schema.get(), request.params().object("arguments").orElse(Json.Obj.EMPTY));
         }
+    }
+
+    /** Most schemas ask for no header at all. */
+    private static boolean mirrors(Json.Obj schema) {
+        for (Json declared :
+                schema.object("properties").orElse(Json.Obj.EMPTY).members().values()) {
+            if (declared instanceof Json.Obj property && (property.has("x-mcp-header") || mirrors(property))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void mirrored(Request http, Json.Obj schema, Json.Obj arguments) throws RpcException {
