@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * The one way from wanting to doing. {@link #decide} takes an attempt through every check and writes it down; only then is there a
  * permit. {@link #release} takes what came back through the result stages and writes that down; only then does the caller see it.
  *
- * <p>Blocking; called on virtual threads. Safe for use by many threads.
+ * <p>Blocking; never called on an event loop. Safe for use by many threads.
  */
 public final class Gate {
     private final Supplier<Rulebook> rulebooks;

@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The one thread that writes: takes what waits, writes it as one frame, forces once, releases the group. */
 final class GroupWriter implements Runnable {
     private static final int MOST_ENTRIES = 4096;
-    /** About 20 us: shorter than putting a thread to sleep and waking it. */
+    /** About 20 us: shorter than putting a thread to sleep and waking it. Only where several callers write at once: one alone comes later. */
     private static final int SPINS = 400;
-    /** How long after a group more traffic is expected at once. */
-    private static final long TRAFFIC_NANOS = 1_000_000;
 
     private static final long SPACE_WAIT_NANOS = 200_000;
 
@@ -34,16 +32,17 @@ final class GroupWriter implements Runnable {
 
     @Override
     public void run() {
-        long lastGroup = System.nanoTime();
+        boolean traffic = false;
         while (true) {
             List<Ticket> group = intake.take(MOST_ENTRIES);
             if (!group.isEmpty()) {
                 commit(group);
-                lastGroup = System.nanoTime();
+                traffic = group.size() > 1;
             } else if (isClosed()) {
                 return;
             } else {
-                intake.awaitWork(System.nanoTime() - lastGroup < TRAFFIC_NANOS ? SPINS : 0);
+                intake.awaitWork(traffic ? SPINS : 0);
+                traffic = false;
             }
         }
     }

@@ -3,7 +3,7 @@ package dev.reeve.http;
 /** An open answer of server-sent events. Safe for use by many threads. */
 public interface EventStream {
     /**
-     * Sends one event and waits while the client reads too slowly. For virtual threads only.
+     * Sends one event and waits while the client reads too slowly. Never called on an event loop.
      *
      * @param data one line of JSON
      * @return false if the client has gone, or left what was sent unread for too long

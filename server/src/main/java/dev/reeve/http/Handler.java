@@ -1,7 +1,7 @@
 package dev.reeve.http;
 
 /**
- * Answers requests. Called on a virtual thread of its own and may block. Calls exactly one of {@link Responder#send} and
+ * Answers requests. Called on a thread of its own and may block. Calls exactly one of {@link Responder#send} and
  * {@link Responder#stream}; a handler that throws, or returns without either, answers 500.
  */
 @FunctionalInterface

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * An HTTP/1.1 server on one address. Requests of a connection run one after the other, in order; each on its own virtual thread.
+ * An HTTP/1.1 server on one address. Requests of a connection run one after the other, in order; each on a thread of its own.
  *
  * <p>Limits: {@link HttpLimits}. A request that breaks one is answered with a JSON error and its connection ends; a connection
  * beyond the limit is closed without an answer.

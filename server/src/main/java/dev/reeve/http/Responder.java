@@ -12,6 +12,6 @@ public interface Responder {
      */
     EventStream stream(Response head);
 
-    /** Runs once, on a virtual thread, if the client goes before the answer has ended; at once if it has gone already. */
+    /** Runs once, on a thread that may block, if the client goes before the answer has ended; at once if it has gone already. */
     void onClose(Runnable action);
 }

@@ -16,6 +16,7 @@ final class Shared {
     private final Budget requests;
     private final Budget bytes;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final RequestThreads threads = new RequestThreads();
     private volatile boolean draining;
 
     Shared(HttpConfig config, Handler handler, LongSupplier ticker, Consumer<Response> refusals) {
@@ -68,7 +69,7 @@ final class Shared {
     }
 
     void run(Runnable task) {
-        Thread.startVirtualThread(task);
+        threads.run(task);
     }
 
     void refused(Response response) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * MCP without a transport: one message of a known caller in, its answers out. {@link McpHttp} and {@link McpLines} put HTTP and
  * lines around it.
  *
- * <p>Blocking; called on virtual threads. Safe for use by many threads.
+ * <p>Blocking; never called on an event loop. Safe for use by many threads.
  */
 public final class McpEngine {
     private static final System.Logger LOG = System.getLogger("dev.reeve.adapter.mcp");
