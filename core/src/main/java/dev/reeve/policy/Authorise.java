@@ -9,8 +9,10 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Stage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,7 +64,7 @@ final class Authorise implements Stage {
         private final Action action;
         private final Facts facts;
         private final Set<Finding> notes = new LinkedHashSet<>();
-        private final Set<List<RowFilters.Choice>> filtered = new LinkedHashSet<>();
+        private final Map<List<RowFilters.Choice>, Set<Access>> filtered = new LinkedHashMap<>();
         private Optional<Finding.Stop> stop = Optional.empty();
         private Optional<Finding.Ask> ask = Optional.empty();
 
@@ -89,7 +91,8 @@ final class Authorise implements Stage {
                 return true;
             }
             if (!ruled && !choices.isEmpty() && choices.stream().noneMatch(RowFilters.Choice::isWhole)) {
-                filtered.add(List.copyOf(choices));
+                filtered.computeIfAbsent(List.copyOf(choices), ignored -> new LinkedHashSet<>())
+                        .add(access);
             }
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Denial;
@@ -43,22 +44,18 @@ final class RowFilters {
         }
     }
 
-    /** @param filtered for each access that is filtered, the permissions that allowed it */
-    List<Finding> findings(Action action, Facts facts, Set<List<Choice>> filtered) {
+    /** @param filtered the permissions that allowed, each with the accesses that they filter */
+    List<Finding> findings(Action action, Facts facts, Map<List<Choice>, Set<Access>> filtered) {
         Optional<ToolEntry> entry = catalogue.tool(action.operation().subject());
         boolean sql = entry.isPresent() && entry.get().sql().isPresent();
         if (sql && action.operation() instanceof Operation.ToolCall call) {
             return List.of(
                     filtered.size() == 1
-                            ? restrict(
-                                    call,
-                                    action,
-                                    entry.get(),
-                                    filtered.iterator().next())
+                            ? restrict(call, action, entry.get(), filtered)
                             : stop("its tables are filtered by different rules"));
         }
         List<Finding> findings = new ArrayList<>();
-        filtered.forEach(choices -> findings.add(oblige(action, facts, choices, entry)));
+        filtered.keySet().forEach(choices -> findings.add(oblige(action, facts, choices, entry)));
         return findings;
     }
 
@@ -77,10 +74,20 @@ final class RowFilters {
                 obligation);
     }
 
-    private Finding restrict(Operation.ToolCall call, Action action, ToolEntry entry, List<Choice> choices) {
+    private Finding restrict(
+            Operation.ToolCall call, Action action, ToolEntry entry, Map<List<Choice>, Set<Access>> filtered) {
+        List<Choice> choices = filtered.keySet().iterator().next();
         Optional<Map<String, List<RowEquals>>> filters = equalities(action, entry, choices);
         if (filters.isEmpty()) {
             return stop("the row condition " + names(choices) + " cannot be made a part of the statement");
+        }
+        Optional<String> unfiltered = filtered.get(choices).stream()
+                .filter(access -> access.names().size() > 1)
+                .map(RowFilters::table)
+                .filter(table -> !filters.get().containsKey(table))
+                .findFirst();
+        if (unfiltered.isPresent()) {
+            return stop("the table `" + unfiltered.get() + "` has no column that " + names(choices) + " could filter by");
         }
         String path = entry.sql().orElseThrow();
         PolicySource.Database database = catalogue
@@ -100,6 +107,12 @@ final class RowFilters {
                                 call.tool(),
                                 Catalogue.replace(call.arguments(), path, statement.rendering())));
         };
+    }
+
+    /** {@code t} of {@code db:crm/t}. */
+    private static String table(Access access) {
+        String name = access.names().get(1);
+        return name.substring(name.indexOf('/') + 1);
     }
 
     /** Only one permission, and only equalities, can be added to a statement. Every table that has the column is filtered. */

@@ -274,6 +274,19 @@ final class AuthoriseTest {
         assertEquals("rows_cannot_be_filtered", stop(cannot).code());
     }
 
+    /** A table without the column would otherwise be read whole under a permission for some rows. */
+    @Test
+    void aTableThatCannotBeFilteredIsNotRead() {
+        Written written = new Written();
+        CompiledPolicy policy = written.database("db1", Map.of())
+                .mapsSql("pg.q", "db1")
+                .role("hr", written.permission("db1", "read", "same_department_only"))
+                .compiled();
+        List<Finding> found = decide(policy, principal("hr"), call("pg.q", args("sql", "u.read id")), NOTHING);
+        assertEquals("rows_cannot_be_filtered", stop(found).code());
+        assertTrue(stop(found).reason().contains("`u`"), stop(found).reason());
+    }
+
     @Test
     void aShadowRuleIsRecordedUntilItsDay() {
         Written written = new Written();

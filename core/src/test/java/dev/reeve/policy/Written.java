@@ -107,7 +107,7 @@ final class Written {
     }
 
     Written database(String name, Map<String, Set<String>> columnTags) {
-        SqlSchema schema = new SqlSchema(Map.of("t", List.of("id", "email", "department")));
+        SqlSchema schema = new SqlSchema(Map.of("t", List.of("id", "email", "department"), "u", List.of("id")));
         resources.add(new Resource(
                 name,
                 Optional.of(new PolicySource.Database(SqlDialect.SQLITE, schema)),
@@ -247,7 +247,7 @@ final class Written {
         }
     }
 
-    /** Understands {@code read COLUMN,COLUMN} and {@code delete COLUMN} on table t. */
+    /** Understands {@code read COLUMN,COLUMN} and {@code delete COLUMN} on table t, and {@code u.read COLUMN} on table u. */
     static final class TestSql implements SqlInspector {
         @Override
         public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
@@ -257,7 +257,7 @@ final class Written {
             }
             SqlAction action = words[0].equals("delete") ? SqlAction.DELETE : SqlAction.QUERY;
             Set<String> columns = words[1].equals("-") ? Set.of() : Set.of(words[1].split(",", -1));
-            return new SqlInspection.Statement(List.of(new TableAccess("t", action, columns)), sql + " ");
+            return new SqlInspection.Statement(List.of(new TableAccess(words[0].startsWith("u.") ? "u" : "t", action, columns)), sql + " ");
         }
 
         @Override
