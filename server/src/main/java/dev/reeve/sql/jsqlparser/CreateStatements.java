@@ -2,8 +2,10 @@ package dev.reeve.sql.jsqlparser;
 
 import dev.reeve.sql.SqlSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,14 +43,24 @@ public final class CreateStatements {
         }
     }
 
+    /** What was created in quotes keeps its letters; two names that differ in nothing but them cannot be told apart here. */
+    private static void spelled(String name, Map<String, String> spellings) throws UnreadableException {
+        String bare = name.startsWith("\"") ? name.substring(1, name.length() - 1) : name.toLowerCase(Locale.ROOT);
+        String before = spellings.putIfAbsent(bare.toLowerCase(Locale.ROOT), bare);
+        if (before != null && !before.equals(bare)) {
+            throw new UnreadableException(0, "the names `" + before + "` and `" + bare + "` differ in case only");
+        }
+    }
+
     public static SqlSchema read(String text) throws UnreadableException {
         if (text.length() > LONGEST) {
             throw new UnreadableException(0, "a schema has at most " + LONGEST + " characters");
         }
         Map<String, List<String>> tables = new LinkedHashMap<>();
+        Map<String, String> spellings = new HashMap<>();
         for (Statement statement : parse(text)) {
             switch (statement) {
-                case CreateTable table -> add(table, tables);
+                case CreateTable table -> add(table, tables, spellings);
                 case CreateIndex ignored -> {}
                 case Insert ignored -> {}
                 default ->
@@ -58,7 +70,8 @@ public final class CreateStatements {
                                     + statement.getClass().getSimpleName() + "`");
             }
         }
-        return new SqlSchema(tables);
+        spellings.entrySet().removeIf(name -> name.getKey().equals(name.getValue()));
+        return new SqlSchema(tables, spellings);
     }
 
     private static List<Statement> parse(String text) throws UnreadableException {
@@ -71,15 +84,18 @@ public final class CreateStatements {
         }
     }
 
-    private static void add(CreateTable table, Map<String, List<String>> tables) throws UnreadableException {
+    private static void add(CreateTable table, Map<String, List<String>> tables, Map<String, String> spellings)
+            throws UnreadableException {
         try {
             String name = Expressions.unquoted(table.getTable().getName());
+            spelled(table.getTable().getName(), spellings);
             List<String> columns = new ArrayList<>();
             if (table.getColumnDefinitions() == null) {
                 throw new UnreadableException(0, "the table `" + name + "` has no columns");
             }
             for (ColumnDefinition column : table.getColumnDefinitions()) {
                 columns.add(Expressions.unquoted(column.getColumnName()));
+                spelled(column.getColumnName(), spellings);
             }
             if (tables.put(name, columns) != null) {
                 throw new UnreadableException(0, "the table `" + name + "` is there twice");

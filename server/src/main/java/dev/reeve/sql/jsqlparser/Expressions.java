@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.AnalyticExpression;
+import net.sf.jsqlparser.expression.AnyComparisonExpression;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
 import net.sf.jsqlparser.expression.CaseExpression;
@@ -43,6 +44,7 @@ import net.sf.jsqlparser.expression.operators.relational.GreaterThanEquals;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
 import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
 import net.sf.jsqlparser.expression.operators.relational.MinorThan;
 import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
@@ -71,7 +73,8 @@ final class Expressions {
             GreaterThanEquals.class,
             MinorThan.class,
             MinorThanEquals.class,
-            LikeExpression.class);
+            LikeExpression.class,
+            IsDistinctExpression.class);
 
     private final Reading reading;
     private final Queries queries;
@@ -108,6 +111,10 @@ final class Expressions {
             case InExpression in -> in(in, scope);
             case IsNullExpression isNull -> read(isNull.getLeftExpression(), scope);
             case IsBooleanExpression isTrue -> read(isTrue.getLeftExpression(), scope);
+            case AnyComparisonExpression any -> {
+                Nodes.only(any, Set.of("anytype", "select", "usingbracketsforvalues"));
+                read(any.getSelect(), scope);
+            }
             case ExistsExpression exists -> read(exists.getRightExpression(), scope);
             case CaseExpression choice -> choice(choice, scope);
             case WhenClause when -> {
@@ -123,8 +130,8 @@ final class Expressions {
             }
             case Function function -> function(function, scope);
             case AnalyticExpression window -> window(window, scope);
-            case AllTableColumns all -> allOf(all, scope);
-            case AllColumns all -> all(all, scope);
+            case AllTableColumns all -> refuseRow(source(all.getTable().getFullyQualifiedName(), scope));
+            case AllColumns all -> scope.sources().values().forEach(Expressions::refuseRow);
             default ->
                 throw new RefusedSqlException(
                         "sql_not_supported",
@@ -205,15 +212,19 @@ final class Expressions {
         }
         if (function.getParameters() != null) {
             for (Expression parameter : function.getParameters()) {
-                // COUNT(*) counts rows; it reads no column.
-                if (!(parameter instanceof AllColumns) || parameter instanceof AllTableColumns) {
-                    read(parameter, scope);
-                } else if (!function.getName().equalsIgnoreCase("count")) {
+                if (!isCountOfRows(function.getName(), parameter)) {
                     read(parameter, scope);
                 }
             }
         }
         order(function.getOrderByElements(), scope);
+    }
+
+    /** {@code COUNT(*)} counts rows; it reads no column. */
+    private static boolean isCountOfRows(String function, @Nullable Expression parameter) {
+        return parameter instanceof AllColumns
+                && !(parameter instanceof AllTableColumns)
+                && function.equalsIgnoreCase("count");
     }
 
     private static void allowed(String name) {
@@ -243,7 +254,9 @@ final class Expressions {
                         "partitionexpressionlist",
                         "partitionbybrackets",
                         "funcorderby"));
-        read(window.getExpression(), scope);
+        if (!isCountOfRows(window.getName(), window.getExpression())) {
+            read(window.getExpression(), scope);
+        }
         read(window.getOffset(), scope);
         read(window.getDefaultValue(), scope);
         read(window.getFilterExpression(), scope);
@@ -269,12 +282,21 @@ final class Expressions {
         }
     }
 
-    private void all(AllColumns all, Scope scope) {
+    /** The whole row of a table holds the columns, too, that the schema file does not know; only {@code *} can be written out. */
+    private static void refuseRow(Source source) {
+        source.table().ifPresent(table -> {
+            throw new RefusedSqlException("sql_row", "a whole row of `" + table + "` is not accepted; name its columns");
+        });
+    }
+
+    /** {@code *} as an item. */
+    void all(AllColumns all, Scope scope) {
         Nodes.only(all, Set.of());
         scope.sources().values().forEach(this::readWhole);
     }
 
-    private void allOf(AllTableColumns all, Scope scope) {
+    /** {@code t.*} as an item. */
+    void allOf(AllTableColumns all, Scope scope) {
         Nodes.only(all, Set.of("table"));
         readWhole(source(all.getTable().getFullyQualifiedName(), scope));
     }
@@ -296,9 +318,11 @@ final class Expressions {
                 && name.charAt(name.length() - 1) == name.charAt(0)) {
             plain = name.substring(1, name.length() - 1);
         }
-        if (!plain.matches("[A-Za-z_][A-Za-z0-9_$]*")) {
+        if (!plain.matches("[A-Za-z_][A-Za-z0-9_$]{0,62}")) {
+            // PostgreSQL cuts longer names off, and two names become one.
             throw new RefusedSqlException(
-                    "sql_name", "the name `" + name + "` is not accepted: letters, digits and `_` only");
+                    "sql_name",
+                    "the name `" + name + "` is not accepted: at most 63 letters, digits and `_`");
         }
         return plain.toLowerCase(Locale.ROOT);
     }
@@ -342,7 +366,7 @@ final class Expressions {
         }
         Optional<Source> wholeRow = scope.named(name);
         if (wholeRow.isPresent()) {
-            readWhole(wholeRow.get());
+            refuseRow(wholeRow.get());
         } else if (!scope.isOutput(name)) {
             throw new RefusedSqlException("sql_unknown_column", "unknown column `" + name + "`");
         }

@@ -29,7 +29,6 @@ public final class JSqlParserInspector implements SqlInspector {
     private static final int END = 0;
 
     private static final int LONGEST = 64 * 1024;
-    private static final int MOST_PARENTHESES = 60;
     private static final int CACHED = 2_000;
     private static final int LONGEST_CACHED = 4 * 1024;
 
@@ -42,12 +41,24 @@ public final class JSqlParserInspector implements SqlInspector {
         }
     };
 
-    /** The schema by identity: comparing it would cost more than parsing. */
-    private record Key(String sql, SqlDialect dialect, int schema) {}
+    private record Key(String sql, SqlDialect dialect, Same schema) {}
+
+    /** A schema by identity: comparing it would cost more than parsing. Kept, so that no later one takes its place. */
+    private record Same(SqlSchema schema) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Same(SqlSchema that) && that == schema;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(schema);
+        }
+    }
 
     @Override
     public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
-        Key key = new Key(sql, dialect, System.identityHashCode(schema));
+        Key key = new Key(sql, dialect, new Same(schema));
         synchronized (cache) {
             SqlInspection known = cache.get(key);
             if (known != null) {
@@ -68,8 +79,9 @@ public final class JSqlParserInspector implements SqlInspector {
             String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
         return guarded(() -> {
             Statement statement = parse(sql, dialect);
-            List<TableAccess> before = Statements.read(statement, schema);
-            String text = RowRestriction.apply(statement, filters).toString();
+            Reading read = Statements.read(statement, dialect, schema);
+            List<TableAccess> before = read.accesses();
+            String text = RowRestriction.apply(statement, filters, read).toString();
             SqlInspection after = inspectNow(text, dialect, schema);
             if (after instanceof SqlInspection.Statement restricted
                     && !tables(restricted.tables()).equals(tables(before))) {
@@ -104,18 +116,23 @@ public final class JSqlParserInspector implements SqlInspector {
     private static SqlInspection inspectNow(String sql, SqlDialect dialect, SqlSchema schema)
             throws JSQLParserException, ParseException {
         Statement statement = parse(sql, dialect);
-        List<TableAccess> accesses = Statements.read(statement, schema);
+        Reading read = Statements.read(statement, dialect, schema);
+        Words.of(sql, dialect).check(dialect, schema, read.names());
         String rendering = statement.toString();
-        List<TableAccess> again = Statements.read(parse(rendering, dialect), schema);
-        if (!again.equals(accesses)) {
+        if (rendering.contains("\\")) {
+            throw new RefusedSqlException("sql_string_form", "a backslash means different things to different servers");
+        }
+        Reading again = Statements.read(parse(rendering, dialect), dialect, schema);
+        if (!again.accesses().equals(read.accesses())) {
             throw new RefusedSqlException(
                     "sql_rendering", "the statement means something else when it is written again");
         }
-        return new SqlInspection.Statement(accesses, rendering);
+        return new SqlInspection.Statement(read.accesses(), rendering);
     }
 
     private static Statement parse(String sql, SqlDialect dialect) throws ParseException {
         checkText(sql, dialect);
+        Words.of(sql, dialect);
         CCJSqlParser parser = CCJSqlParserUtil.newParser(sql).withAllowComplexParsing(false);
         Statement statement = parser.Statement();
         if (parser.getToken(0).kind != END && parser.getToken(1).kind != END) {
@@ -129,18 +146,11 @@ public final class JSqlParserInspector implements SqlInspector {
         if (sql.length() > LONGEST) {
             throw new RefusedSqlException("sql_too_long", "a statement has at most " + LONGEST + " characters");
         }
-        int open = 0;
-        int deepest = 0;
         for (int i = 0; i < sql.length(); i++) {
             char c = sql.charAt(i);
             if (c == 0 || (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
                 throw new RefusedSqlException("sql_characters", "a statement holds a control character");
             }
-            open += c == '(' ? 1 : c == ')' ? -1 : 0;
-            deepest = Math.max(deepest, open);
-        }
-        if (deepest > MOST_PARENTHESES) {
-            throw new RefusedSqlException("sql_too_deep", "parentheses are nested deeper than " + MOST_PARENTHESES);
         }
         checkForms(sql, dialect);
     }

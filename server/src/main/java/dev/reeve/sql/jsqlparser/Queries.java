@@ -5,11 +5,13 @@ import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.jsqlparser.Scope.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
@@ -86,6 +88,8 @@ final class Queries {
                             "aliasname",
                             "unquotedaliasname",
                             "recursive",
+                            "materialized",
+                            "usingnot",
                             "statement",
                             "withitemlist",
                             "select",
@@ -96,6 +100,7 @@ final class Queries {
                 throw new RefusedSqlException("sql_not_supported", "WITH may only name queries");
             }
             String name = Expressions.unquoted(item.getAlias().getName());
+            reading.name(item.getAlias().getName());
             List<String> columns = withColumns(item);
             if (item.isRecursive()) {
                 named.put(name, columns.isEmpty() ? firstNames(query) : columns);
@@ -198,8 +203,11 @@ final class Queries {
                     "sql_not_supported", "named windows are not accepted; write the window where it is used");
         }
         Scope scope = new Scope(outer);
+        Star star = new Star(schema, reading);
         from(plain.getFromItem(), scope, outer);
-        joins(plain.getJoins(), scope, outer);
+        star.add(scope.sources(), null);
+        joins(plain.getJoins(), scope, outer, 0, star);
+        plain.setSelectItems(starless(plain.getSelectItems(), scope, star));
         List<String> names = items(plain, scope);
         if (plain.getDistinct() != null && plain.getDistinct().getOnSelectItems() != null) {
             plain.getDistinct().getOnSelectItems().forEach(item -> expressions.read(item.getExpression(), scope));
@@ -210,6 +218,28 @@ final class Queries {
         expressions.read(plain.getHaving(), scope);
         tail(plain, scope);
         return names;
+    }
+
+    /** The items with {@code *} written out. */
+    List<SelectItem<?>> starless(List<SelectItem<?>> items, Scope scope, Star star) {
+        List<SelectItem<?>> written = new ArrayList<>();
+        for (SelectItem<?> item : items) {
+            List<SelectItem<?>> columns =
+                    switch (item.getExpression()) {
+                        case AllTableColumns all -> {
+                            expressions.allOf(all, scope);
+                            String alias = Expressions.unquoted(all.getTable().getFullyQualifiedName());
+                            yield star.allOf(alias, scope.named(alias).orElseThrow());
+                        }
+                        case AllColumns all -> {
+                            expressions.all(all, scope);
+                            yield star.all(scope.isMerged());
+                        }
+                        default -> List.of();
+                    };
+            written.addAll(columns.isEmpty() ? List.of(item) : columns);
+        }
+        return written;
     }
 
     private void group(@Nullable GroupByElement group, Scope scope) {
@@ -224,13 +254,13 @@ final class Queries {
         List<String> names = new ArrayList<>();
         for (SelectItem<?> item : plain.getSelectItems()) {
             Expression expression = item.getExpression();
-            expressions.read(expression, scope);
             if (expression instanceof AllTableColumns all) {
                 scope.named(Expressions.unquoted(all.getTable().getFullyQualifiedName()))
                         .ifPresent(source -> names.addAll(source.columns()));
             } else if (expression instanceof AllColumns) {
                 scope.sources().values().forEach(source -> names.addAll(source.columns()));
             } else {
+                expressions.read(expression, scope);
                 outputName(item).ifPresent(names::add);
             }
         }
@@ -246,11 +276,30 @@ final class Queries {
                 : Optional.empty();
     }
 
-    void joins(@Nullable List<Join> joins, Scope scope, @Nullable Scope outer) {
+    /** @param mark where the first group of joined tables begins; a comma begins another */
+    void joins(@Nullable List<Join> joins, Scope scope, @Nullable Scope outer, int mark, Star star) {
         if (joins == null) {
             return;
         }
+        int group = mark;
         for (Join join : joins) {
+            group = join.isSimple() ? scope.mark() : group;
+            Map<String, Source> left = new LinkedHashMap<>(scope.sources());
+            join(join, scope, outer, group);
+            Map<String, Source> added = Star.added(left, scope.sources());
+            star.add(added, join.isNatural() ? star.common(added) : using(join));
+        }
+    }
+
+    private static @Nullable Set<String> using(Join join) {
+        return join.getUsingColumns() == null || join.getUsingColumns().isEmpty()
+                ? null
+                : join.getUsingColumns().stream()
+                        .map(column -> Expressions.unquoted(column.getColumnName()))
+                        .collect(Collectors.toSet());
+    }
+
+    private void join(Join join, Scope scope, @Nullable Scope outer, int group) {
             Nodes.only(
                     join,
                     Set.of(
@@ -268,16 +317,21 @@ final class Queries {
                             "onexpression",
                             "onexpressions",
                             "usingcolumns"));
-            Map<String, Source> left = Map.copyOf(scope.sources());
+            Map<String, Source> before = Map.copyOf(scope.sources());
             from(join.getFromItem(), scope, outer);
-            expressions.readAll(join.getOnExpressions(), scope);
-            if (join.getUsingColumns() != null) {
-                expressions.readAll(join.getUsingColumns(), scope);
-            }
+            on(join, scope.since(group));
             if (join.isNatural()) {
-                natural(left, scope);
+                natural(before, scope);
             }
+    }
+
+    /** Two conditions behind one table belong to two joins, the inner of which sees less than the outer. */
+    private void on(Join join, Scope seen) {
+        if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
+            throw new RefusedSqlException("sql_not_supported", "write each ON right behind the table that it joins");
         }
+        expressions.readAll(join.getOnExpressions(), seen);
+        expressions.readAll(join.getUsingColumns(), seen);
     }
 
     /** A natural join compares every column that both sides have. */
@@ -300,13 +354,23 @@ final class Queries {
             case ParenthesedSelect inner -> {
                 Nodes.only(inner, union(Set.of("select")));
                 String alias = Expressions.alias(
-                        inner.getAlias(), "derived" + scope.sources().size());
+                        inner.getAlias(), Star.UNNAMED + scope.sources().size());
+                if (inner.getAlias() != null) {
+                    reading.name(inner.getAlias().getName());
+                }
                 scope.add(alias, new Source(Optional.empty(), select(inner, outer)));
             }
             case ParenthesedFromItem inner -> {
                 Nodes.only(inner, Set.of("fromitem", "joins"));
+                int mark = scope.mark();
                 from(inner.getFromItem(), scope, outer);
-                joins(inner.getJoins(), scope, outer);
+                if (inner.getJoins() != null
+                        && inner.getJoins().stream().anyMatch(join -> join.isNatural() || using(join) != null)) {
+                    scope.merge();
+                }
+                Star within = new Star(schema, reading);
+                within.add(scope.sources(), null);
+                joins(inner.getJoins(), scope, outer, mark, within);
             }
             default ->
                 throw new RefusedSqlException(
@@ -317,13 +381,14 @@ final class Queries {
     private void table(Table table, Scope scope) {
         String name = tableName(table);
         String alias = Expressions.alias(table.getAlias(), name);
+        reading.name(table.getAlias() == null ? table.getName() : table.getAlias().getName());
         List<String> given = named.get(name);
         if (given != null) {
             scope.add(alias, new Source(Optional.empty(), given));
             return;
         }
         scope.add(alias, known(name));
-        reading.table(name, SqlAction.QUERY);
+        reading.reference(name);
     }
 
     Source known(String name) {
@@ -337,6 +402,11 @@ final class Queries {
     }
 
     static String tableName(Table table) {
+        if (table.getNameParts().size() != 1) {
+            throw new RefusedSqlException(
+                    "sql_qualified_table",
+                    "the table `" + table.getFullyQualifiedName() + "` is qualified; leave the schema out");
+        }
         Nodes.only(
                 table,
                 Set.of(
@@ -347,10 +417,9 @@ final class Queries {
                         "nameparts",
                         "namepartdelimiters",
                         "database"));
-        if (table.getNameParts().size() != 1 || !table.getFullyQualifiedName().equals(table.getName())) {
+        if (!table.getFullyQualifiedName().equals(table.getName())) {
             throw new RefusedSqlException(
-                    "sql_qualified_table",
-                    "the table `" + table.getFullyQualifiedName() + "` is qualified; leave the schema out");
+                    "sql_qualified_table", "the table `" + table.getFullyQualifiedName() + "` is written unusually");
         }
         return Expressions.unquoted(table.getName());
     }

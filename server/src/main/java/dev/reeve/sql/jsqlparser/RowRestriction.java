@@ -1,6 +1,7 @@
 package dev.reeve.sql.jsqlparser;
 
 import dev.reeve.sql.SqlInspector.RowEquals;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.sf.jsqlparser.expression.Alias;
@@ -27,15 +28,24 @@ import net.sf.jsqlparser.statement.select.SetOperationList;
 final class RowRestriction {
     private final Map<String, List<RowEquals>> filters;
 
+    private final Map<String, Integer> replaced = new HashMap<>();
+
     private RowRestriction(Map<String, List<RowEquals>> filters) {
         this.filters = filters;
     }
 
-    static Statement apply(Statement statement, Map<String, List<RowEquals>> filters) {
+    /** @param read what the statement reads: each reference must have been replaced, wherever it stood */
+    static Statement apply(Statement statement, Map<String, List<RowEquals>> filters, Reading read) {
         if (!(statement instanceof Select select)) {
             throw refused("only queries can be filtered by rows");
         }
-        new RowRestriction(filters).select(select);
+        RowRestriction restriction = new RowRestriction(filters);
+        restriction.select(select);
+        for (String table : filters.keySet()) {
+            if (read.references(table) != restriction.replaced.getOrDefault(table, 0)) {
+                throw refused("a subquery that reads `" + table + "` stands where it cannot be filtered by rows");
+            }
+        }
         return statement;
     }
 
@@ -56,24 +66,9 @@ final class RowRestriction {
     }
 
     private void plain(PlainSelect plain) {
-        // Subqueries outside FROM are expressions; whether one is there is seen from the text of what may hold it.
-        for (String clause : new String[] {
-            String.valueOf(plain.getWhere()), String.valueOf(plain.getHaving()), String.valueOf(plain.getSelectItems()),
-            String.valueOf(plain.getGroupBy()), String.valueOf(plain.getOrderByElements()),
-                    String.valueOf(plain.getLimit())
-        }) {
-            if (clause.toLowerCase(java.util.Locale.ROOT).contains("select")) {
-                throw refused("a query with a subquery outside FROM cannot be filtered by rows");
-            }
-        }
         plain.setFromItem(from(plain.getFromItem()));
         if (plain.getJoins() != null) {
             for (Join join : plain.getJoins()) {
-                if (String.valueOf(join.getOnExpressions())
-                        .toLowerCase(java.util.Locale.ROOT)
-                        .contains("select")) {
-                    throw refused("a query with a subquery in ON cannot be filtered by rows");
-                }
                 join.setFromItem(from(join.getFromItem()));
             }
         }
@@ -97,6 +92,7 @@ final class RowRestriction {
         if (rows == null) {
             return table;
         }
+        replaced.merge(name, 1, Integer::sum);
         PlainSelect inner = new PlainSelect();
         inner.addSelectItems(new SelectItem<>(new AllColumns()));
         inner.setFromItem(new Table(table.getName()));

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
     private final @Nullable Scope outer;
     private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, Source> hidden = new LinkedHashMap<>();
+    private boolean merged;
     private final List<String> outputs = new ArrayList<>();
 
     /** Something that has columns. {@code table} is the real table; empty for what a query made, whose reading is counted there. */
@@ -30,6 +32,33 @@ final class Scope {
         if (sources.putIfAbsent(alias.toLowerCase(Locale.ROOT), source) != null) {
             throw new RefusedSqlException("sql_ambiguous", "two tables are called `" + alias + "`");
         }
+    }
+
+    /** A join within parentheses made one column of two. */
+    void merge() {
+        merged = true;
+    }
+
+    boolean isMerged() {
+        return merged;
+    }
+
+    /** The number of sources so far, as a mark for {@link #since}. */
+    int mark() {
+        return sources.size();
+    }
+
+    /**
+     * What the ON of a join sees: the sources of its own group, from the mark on. One engine looks at the groups before it too, another goes
+     * on with the enclosing query; so a name that only a group before it has is refused.
+     */
+    Scope since(int mark) {
+        Scope seen = new Scope(outer);
+        int at = 0;
+        for (Map.Entry<String, Source> source : sources.entrySet()) {
+            (at++ < mark ? seen.hidden : seen.sources).put(source.getKey(), source.getValue());
+        }
+        return seen;
     }
 
     /** Names that ORDER BY, GROUP BY and HAVING may use for what was already looked at. */
@@ -50,6 +79,7 @@ final class Scope {
         if (found != null) {
             return Optional.of(found);
         }
+        refuse(hidden.containsKey(alias.toLowerCase(Locale.ROOT)), alias);
         return outer == null ? Optional.empty() : outer.named(alias);
     }
 
@@ -58,10 +88,19 @@ final class Scope {
         List<Source> found = sources.values().stream()
                 .filter(source -> source.columns().contains(column))
                 .toList();
-        if (!found.isEmpty() || outer == null) {
+        if (!found.isEmpty()) {
             return found;
         }
-        return outer.having(column);
+        refuse(hidden.values().stream().anyMatch(source -> source.columns().contains(column)), column);
+        return outer == null ? List.of() : outer.having(column);
+    }
+
+    private static void refuse(boolean isHidden, String name) {
+        if (isHidden) {
+            throw new RefusedSqlException(
+                    "sql_ambiguous",
+                    "`" + name + "` in ON stands before the comma of this join; write all joins as JOIN");
+        }
     }
 
     boolean isEmpty() {
@@ -69,5 +108,20 @@ final class Scope {
     }
 
     static final Set<String> SYSTEM_COLUMNS =
-            Set.of("ctid", "oid", "xmin", "xmax", "cmin", "cmax", "tableoid", "rowid", "_rowid_");
+            Set.of(
+                    "ctid",
+                    "oid",
+                    "xmin",
+                    "xmax",
+                    "cmin",
+                    "cmax",
+                    "tableoid",
+                    "rowid",
+                    "_rowid_",
+                    "current_user",
+                    "session_user",
+                    "system_user",
+                    "current_role",
+                    "current_catalog",
+                    "current_schema");
 }

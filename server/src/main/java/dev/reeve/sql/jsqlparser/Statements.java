@@ -1,17 +1,20 @@
 package dev.reeve.sql.jsqlparser;
 
 import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
-import dev.reeve.sql.TableAccess;
 import dev.reeve.sql.jsqlparser.Scope.Source;
 import java.util.List;
 import java.util.Set;
 import net.sf.jsqlparser.schema.Column;
+import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.ReturningClause;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.Select;
+import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.Values;
 import net.sf.jsqlparser.statement.update.Update;
 import net.sf.jsqlparser.statement.update.UpdateSet;
@@ -19,17 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /** One statement: what it touches. */
 final class Statements {
-    private final Reading reading = new Reading();
+    private final SqlSchema schema;
+    private final Reading reading;
     private final Queries queries;
     private final Expressions expressions;
 
-    private Statements(SqlSchema schema) {
+    private Statements(SqlSchema schema, SqlDialect dialect) {
+        this.schema = schema;
+        this.reading = new Reading(dialect == SqlDialect.MYSQL ? '`' : '"');
         this.queries = new Queries(schema, reading);
         this.expressions = queries.expressions();
     }
 
-    static List<TableAccess> read(Statement statement, SqlSchema schema) {
-        Statements reader = new Statements(schema);
+    static Reading read(Statement statement, SqlDialect dialect, SqlSchema schema) {
+        Statements reader = new Statements(schema, dialect);
         switch (statement) {
             case Values ignored -> throw new RefusedSqlException("sql_statement", "VALUES alone is not accepted");
             case Select select -> reader.queries.select(select, null);
@@ -42,7 +48,7 @@ final class Statements {
                         "`" + statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT)
                                 + "` is not accepted; SELECT, INSERT, UPDATE and DELETE are");
         }
-        return reader.reading.accesses();
+        return reader.reading;
     }
 
     private void insert(Insert insert) {
@@ -61,7 +67,12 @@ final class Statements {
         } else if (source != null) {
             queries.select(source, null);
         }
-        returning(insert.getReturningClause(), target, table);
+        Scope scope = new Scope(null);
+        scope.add(Expressions.alias(insert.getTable().getAlias(), table), target);
+        name(insert.getTable());
+        Star star = new Star(schema, reading);
+        star.add(scope.sources(), null);
+        returning(insert.getReturningClause(), scope, star);
     }
 
     private void update(Update update) {
@@ -76,20 +87,25 @@ final class Statements {
                         "returningclause",
                         "columns",
                         "expressions",
+                        "select",
                         "usecolumnsbrackets"));
         String table = Queries.tableName(update.getTable());
         Source target = queries.known(table);
         reading.table(table, SqlAction.UPDATE);
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(update.getTable().getAlias(), table), target);
+        name(update.getTable());
+        int mark = scope.mark();
+        Star star = new Star(schema, reading);
         queries.from(update.getFromItem(), scope, null);
-        queries.joins(update.getJoins(), scope, null);
+        star.add(scope.sources(), null);
+        queries.joins(update.getJoins(), scope, null, mark, star);
         for (UpdateSet set : update.getUpdateSets()) {
             set.getColumns().forEach(column -> written(column, table, target, SqlAction.UPDATE));
             expressions.readAll(set.getValues(), scope);
         }
         expressions.read(update.getWhere(), scope);
-        returning(update.getReturningClause(), target, table);
+        returning(update.getReturningClause(), scope, star);
     }
 
     private void delete(Delete delete) {
@@ -99,11 +115,18 @@ final class Statements {
         reading.table(table, SqlAction.DELETE);
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(delete.getTable().getAlias(), table), target);
+        name(delete.getTable());
         if (delete.getUsingFromItemList() != null) {
             delete.getUsingFromItemList().forEach(used -> queries.from(used, scope, null));
         }
         expressions.read(delete.getWhere(), scope);
-        returning(delete.getReturningClause(), target, table);
+        Star star = new Star(schema, reading);
+        star.add(scope.sources(), null);
+        returning(delete.getReturningClause(), scope, star);
+    }
+
+    private void name(Table table) {
+        reading.name(table.getAlias() == null ? table.getName() : table.getAlias().getName());
     }
 
     private void written(Column column, String table, Source target, SqlAction action) {
@@ -115,8 +138,8 @@ final class Statements {
         reading.column(table, action, name);
     }
 
-    /** What a change returns is read. */
-    private void returning(@Nullable ReturningClause clause, Source target, String table) {
+    /** What a change returns is read; {@code *} is also what stands beside the changed table in FROM or USING. */
+    private void returning(@Nullable ReturningClause clause, Scope scope, Star star) {
         if (clause == null) {
             return;
         }
@@ -125,8 +148,12 @@ final class Statements {
                         && !clause.getOutputAliases().isEmpty())) {
             throw new RefusedSqlException("sql_not_supported", "RETURNING INTO is not accepted");
         }
-        Scope scope = new Scope(null);
-        scope.add(table, target);
-        clause.forEach(item -> expressions.read(item.getExpression(), scope));
+        List<SelectItem<?>> written = queries.starless(List.copyOf(clause), scope, star);
+        clause.clear();
+        clause.addAll(written);
+        clause.stream()
+                .map(SelectItem::getExpression)
+                .filter(expression -> !(expression instanceof AllColumns))
+                .forEach(expression -> expressions.read(expression, scope));
     }
 }

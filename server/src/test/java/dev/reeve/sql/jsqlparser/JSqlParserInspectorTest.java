@@ -75,7 +75,6 @@ final class JSqlParserInspectorTest {
         {"SELECT CASE WHEN email IS NULL THEN 'no' ELSE 'yes' END FROM customers", "customers:QUERY(email)"},
         {"SELECT CAST(amount AS INTEGER) FROM sales WHERE amount BETWEEN 1 AND 5", "sales:QUERY(amount)"},
         {"SELECT SUM(amount) OVER (PARTITION BY region ORDER BY id) FROM sales", "sales:QUERY(amount,id,region)"},
-        {"SELECT customers FROM customers", "customers:QUERY(country,email,id,name)"},
         {"SELECT UPPER(c.name) || '-' || c.country FROM customers AS c", "customers:QUERY(country,name)"},
         {"INSERT INTO sales (customer_id, amount) VALUES (1, 2.5)", "sales:CREATE(amount,customer_id)"},
         {
@@ -107,7 +106,7 @@ final class JSqlParserInspectorTest {
     @Test
     void theRenderingGivesTheSameRowsAndReadsNothingElse() throws SQLException {
         for (String[] row : ACCEPTED) {
-            boolean runs = (row[0].regionMatches(true, 0, "SELECT", 0, 6) && !row[0].contains("SELECT customers FROM"))
+            boolean runs = row[0].regionMatches(true, 0, "SELECT", 0, 6)
                     || row[0].startsWith("WITH");
             if (runs) {
                 SqlInspection.Statement statement =
@@ -183,12 +182,48 @@ final class JSqlParserInspectorTest {
         assertInstanceOf(SqlInspection.Refused.class, found, sql + " -> " + found);
     }
 
+    /** On most machines two spellings are two tables for MySQL, but one column. */
+    @Test
+    void mysqlTablesAreSpelledInOneWay() {
+        assertRefused("WITH CUSTOMERS AS (SELECT 'x' AS email) SELECT email FROM customers", SqlDialect.MYSQL);
+        assertRefused("SELECT (SELECT c.email FROM (SELECT 'x' AS email) C LIMIT 1) FROM customers c", SqlDialect.MYSQL);
+        assertInstanceOf(
+                SqlInspection.Statement.class,
+                inspector.inspect("SELECT ID FROM customers WHERE id = 1", SqlDialect.MYSQL, SCHEMA));
+    }
+
+    /** What MySQL takes for the end of a text is not what the parser takes for it. */
+    @Test
+    void noBackslashIsSent() {
+        assertRefused("SELECT DATE '\\', name FROM customers WHERE name = ', email FROM customers -- '", SqlDialect.MYSQL);
+        assertRefused("SELECT now() + INTERVAL '\\' DAY FROM customers", SqlDialect.MYSQL);
+    }
+
+    @Test
+    void anotherSchemaIsAnotherAnswer() {
+        String sql = "SELECT * FROM customers";
+        inspector.inspect(sql, SqlDialect.SQLITE, SCHEMA);
+        SqlInspection found =
+                inspector.inspect(sql, SqlDialect.SQLITE, new SqlSchema(Map.of("customers", List.of("id"))));
+        assertEquals("customers:QUERY(id)", describe(((SqlInspection.Statement) found).tables()));
+    }
+
+    @Test
+    void starIsWrittenOut() {
+        SqlInspection found = inspector.inspect("SELECT * FROM sales s", SqlDialect.SQLITE, SCHEMA);
+        assertEquals(
+                "SELECT s.id, s.customer_id, s.amount, s.region FROM sales s",
+                ((SqlInspection.Statement) found).rendering());
+    }
+
     @Test
     void limitsHoldBeforeParsing() {
         assertRefused("SELECT " + "(".repeat(5_000) + "1" + ")".repeat(5_000));
         assertRefused("SELECT '" + "a".repeat(70_000) + "'");
         assertRefused("SELECT 1 " + "+ 1".repeat(20_000));
         assertRefused("SELECT\u0000 1");
+        assertRefused("SELECT ')' " + "||(')'".repeat(100) + ")".repeat(100));
+        assertRefused("SELECT 1 " + "+ 1".repeat(6_000));
     }
 
     @Test
@@ -201,11 +236,17 @@ final class JSqlParserInspectorTest {
                 filters);
         String text = assertInstanceOf(SqlInspection.Statement.class, found, found.toString())
                 .rendering();
-        assertTrue(text.contains("(SELECT * FROM sales WHERE region = 'o''hare') s"), text);
+        assertTrue(text.contains("FROM sales WHERE region = 'o''hare') s"), text);
         for (String sql : List.of(
                 "SELECT amount FROM sales WHERE id IN (SELECT id FROM sales)",
                 "WITH x AS (SELECT id FROM sales) SELECT id FROM x",
                 "SELECT (SELECT MAX(id) FROM sales) FROM customers",
+                "SELECT DISTINCT ON ((SELECT MAX(id) FROM sales)) amount FROM sales",
+                "SELECT id FROM sales UNION SELECT id FROM sales LIMIT (SELECT COUNT(*) FROM sales)",
+                "(SELECT id FROM sales) ORDER BY (SELECT MAX(id) FROM sales)",
+                "SELECT id FROM sales OFFSET (SELECT COUNT(*) FROM sales)",
+                "SELECT x.id FROM (SELECT id FROM sales LIMIT (SELECT COUNT(*) FROM sales)) x",
+                "SELECT s.id FROM sales s JOIN customers c ON c.id = (SELECT MAX(id) FROM sales)",
                 "DELETE FROM sales")) {
             assertInstanceOf(
                     SqlInspection.Refused.class, inspector.restrict(sql, SqlDialect.SQLITE, SCHEMA, filters), sql);
@@ -256,7 +297,11 @@ final class JSqlParserInspectorTest {
     }
 
     private void assertRefused(String sql) {
-        assertInstanceOf(SqlInspection.Refused.class, inspector.inspect(sql, SqlDialect.SQLITE, SCHEMA));
+        assertRefused(sql, SqlDialect.SQLITE);
+    }
+
+    private void assertRefused(String sql, SqlDialect dialect) {
+        assertInstanceOf(SqlInspection.Refused.class, inspector.inspect(sql, dialect, SCHEMA), sql);
     }
 
     private static String describe(List<TableAccess> tables) {
