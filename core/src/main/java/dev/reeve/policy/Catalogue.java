@@ -84,14 +84,13 @@ final class Catalogue {
     }
 
     private static List<String> uriNames(Operation.ResourceRead read) throws ResourceNames.RefusedException {
-        if (read.uri().startsWith("file://")) {
+        if (read.uri().regionMatches(true, 0, "file:", 0, "file:".length())) {
+            if (!read.uri().startsWith("file:///")) {
+                throw new ResourceNames.RefusedException("a file's URI is written `file:///` and its path");
+            }
             return List.of("file:" + ResourceNames.value("file:", read.uri().substring("file://".length())));
         }
-        if (read.uri().contains("..")
-                || read.uri().contains("\\")
-                || read.uri().chars().anyMatch(Character::isISOControl)) {
-            throw new ResourceNames.RefusedException("the URI holds `..`, `\\` or a control character");
-        }
+        ResourceNames.uri(read.uri());
         return List.of("mcp:" + read.upstream() + "/" + read.uri());
     }
 

@@ -1,8 +1,8 @@
 package dev.reeve.policy;
 
-import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,6 +13,12 @@ import java.util.regex.Pattern;
 final class ResourceNames {
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}");
+    private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
+
+    /** What RFC 3986 calls unreserved: `%61` and `a` are the same to a server, and two things to a pattern. */
+    private static final Pattern NEEDLESS = Pattern.compile(
+            "%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
+
     private static final int LONGEST = 4_096;
 
     private ResourceNames() {}
@@ -31,37 +37,70 @@ final class ResourceNames {
         if (value.isEmpty() || value.length() > LONGEST) {
             throw new RefusedException("it is empty or longer than " + LONGEST + " characters");
         }
-        for (int i = 0; i < value.length(); i++) {
-            if (Character.isISOControl(value.charAt(i)) || isInvisible(value.charAt(i))) {
-                throw new RefusedException("it holds a control or invisible character");
-            }
+        if (value.codePoints().anyMatch(ResourceNames::isInvisible)) {
+            throw new RefusedException("it holds a control or invisible character");
         }
         return switch (form) {
             case "file:" -> path(value);
             case "url:" -> url(value);
             case "mail:" -> mail(value);
-            case "host:" -> host(value);
-            default -> plain(value);
+            case "host:" -> HostNames.canonical(value);
+            default -> form.startsWith("db:") && form.endsWith("/") ? column(value) : plain(value);
         };
     }
 
-    private static boolean isInvisible(char c) {
-        return Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.LINE_SEPARATOR;
+    private static boolean isInvisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 
+    /** Also as it looks: a full-width stop or slash is a plain one to some systems. */
     static String path(String path) throws RefusedException {
+        checkPath(path);
+        String looks = Normalizer.normalize(path, Normalizer.Form.NFKC);
+        checkPath(looks);
+        if (looks.chars().filter(c -> c == '/').count()
+                != path.chars().filter(c -> c == '/').count()) {
+            throw new RefusedException("a path holds what looks like `/`");
+        }
+        if (!Normalizer.isNormalized(path, Normalizer.Form.NFC)) {
+            throw new RefusedException("a path has letters in parts (it is not Unicode NFC)");
+        }
+        return path;
+    }
+
+    private static void checkPath(String path) throws RefusedException {
         if (path.contains("%") || path.contains("\\") || path.contains(":") || path.contains("//")) {
             throw new RefusedException("a path holds `%`, `\\`, `:` or `//`");
         }
         for (String segment : path.split("/", -1)) {
-            if (segment.equals("..") || segment.equals(".") || segment.endsWith(" ")) {
-                throw new RefusedException("a path holds `.` or `..`, or a name that ends in a space");
+            // Some systems drop a dot or a space at the end of a name, so that it names another file.
+            if (segment.endsWith(".") || segment.endsWith(" ")) {
+                throw new RefusedException("a path holds `.` or `..`, or a name that ends in a dot or a space");
             }
         }
         if (path.startsWith("~")) {
             throw new RefusedException("a path begins with `~`");
         }
-        return path;
+        if (path.length() > 1 && path.endsWith("/")) {
+            throw new RefusedException("a path ends in `/`; leave it out");
+        }
+    }
+
+    /** A resource's URI, which stands behind its server's name as it is. */
+    static void uri(String uri) throws RefusedException {
+        if (uri.length() > LONGEST || uri.contains("..") || uri.contains("\\") || NEEDLESS.matcher(uri).find()) {
+            throw new RefusedException("the URI is too long, or holds `..`, `\\` or a needless `%`");
+        }
+        if (uri.codePoints().anyMatch(ResourceNames::isInvisible)) {
+            throw new RefusedException("the URI holds a control or invisible character");
+        }
     }
 
     /** Scheme and host in lower case, no default port, a path that is never empty. */
@@ -79,34 +118,24 @@ final class ResourceNames {
             int usual = scheme.equals("http") ? 80 : 443;
             String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return scheme + "://" + host(uri.getHost()) + port + path + query;
+            return scheme + "://" + HostNames.canonical(uri.getHost()) + port + path + query;
         } catch (URISyntaxException e) {
             throw new RefusedException("it is not a URL (RFC 3986)");
         }
     }
 
     private static void checkUrlPath(String path) throws RefusedException {
-        String lower = path.toLowerCase(Locale.ROOT);
-        if (lower.contains("%2f") || lower.contains("%5c") || lower.contains("%2e") || lower.contains("%00")) {
-            throw new RefusedException("a URL hides a slash, a dot or NUL behind `%`");
+        if (NEEDLESS.matcher(path).find()) {
+            throw new RefusedException("a URL hides a slash, a dot, a letter or NUL behind `%`");
+        }
+        if (path.contains("//")) {
+            throw new RefusedException("a URL's path holds `//`");
         }
         for (String segment : path.split("/", -1)) {
-            if (segment.equals("..") || segment.equals(".")) {
+            String bare = segment.replaceFirst(";.*", "");
+            if (bare.equals("..") || bare.equals(".")) {
                 throw new RefusedException("a URL's path holds `.` or `..`");
             }
-        }
-    }
-
-    private static String host(String host) throws RefusedException {
-        String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        try {
-            String ascii = plain.startsWith("[") ? plain : IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES);
-            if (ascii.isEmpty() || ascii.contains("/")) {
-                throw new RefusedException("it is not a host");
-            }
-            return ascii.toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("it is not a host name");
         }
     }
 
@@ -116,7 +145,19 @@ final class ResourceNames {
             throw new RefusedException("it is not one plain mail address");
         }
         int at = address.lastIndexOf('@');
-        return address.substring(0, at) + "@" + address.substring(at + 1).toLowerCase(Locale.ROOT);
+        String host = address.substring(at + 1);
+        if (host.endsWith(".")) {
+            throw new RefusedException("its host ends in a dot");
+        }
+        return address.substring(0, at) + "@" + HostNames.canonical(host);
+    }
+
+    /** A table, or a table and a column, in lower case as SQL is read. */
+    private static String column(String value) throws RefusedException {
+        if (!COLUMN.matcher(value).matches()) {
+            throw new RefusedException("it is not a table or `table.column`");
+        }
+        return value.toLowerCase(Locale.ROOT);
     }
 
     private static String plain(String value) throws RefusedException {

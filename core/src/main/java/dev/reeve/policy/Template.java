@@ -75,14 +75,14 @@ final class Template {
 
     private List<String> extend(List<String> names, List<String> values, int place)
             throws ResourceNames.RefusedException {
+        if (names.size() * values.size() > MOST_NAMES) {
+            throw new ResourceNames.RefusedException("the arguments name more than " + MOST_NAMES + " resources");
+        }
         List<String> extended = new ArrayList<>(names.size() * values.size());
         for (String name : names) {
             for (String value : values) {
                 extended.add(name + named(value, place) + literals.get(place + 1));
             }
-        }
-        if (extended.size() > MOST_NAMES) {
-            throw new ResourceNames.RefusedException("the arguments name more than " + MOST_NAMES + " resources");
         }
         return extended;
     }

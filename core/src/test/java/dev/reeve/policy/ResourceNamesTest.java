@@ -1,0 +1,215 @@
+package dev.reeve.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.json.Json;
+import dev.reeve.policy.ResourceNames.RefusedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One thing has one name: what could be spelled past a rule is refused (R23). */
+final class ResourceNamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.com, https://example.com/",
+        "HTTPS://EXAMPLE.COM:443/A?b=%20, https://example.com/A?b=%20",
+        "http://example.com.:80/x, http://example.com/x",
+        "http://example.com:8080/x#part, http://example.com:8080/x",
+        "https://example.com/a%20b, https://example.com/a%20b",
+        "https://[0:0:0:0:0:0:0:1]/, https://[::1]/",
+        "https://[2001:DB8:0:0:1:0:0:1]/, https://[2001:db8::1:0:0:1]/",
+        "https://[::ffff:127.0.0.1]/, https://127.0.0.1/",
+    })
+    void aUrlHasOneSpelling(String written, String name) throws RefusedException {
+        assertEquals(name, ResourceNames.value("url:", written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://example.com/",
+                "file:///etc/passwd",
+                "javascript:alert(1)",
+                "//example.com/",
+                "example.com",
+                "https://user@example.com/",
+                "https://user:secret@example.com/",
+                "https://good.example\\@evil.example/",
+                "https://example.com/../admin",
+                "https://example.com/a/./b",
+                "https://example.com/a/..;/admin",
+                "https://example.com//admin",
+                "https://example.com/%2e%2e/admin",
+                "https://example.com/%61dmin",
+                "https://example.com/a%2Fb",
+                "https://example.com/a%5cb",
+                "https://example.com/%252e",
+                "https://example.com/%00",
+                "https://example.com../",
+                "http://127.1/",
+                "http://2130706433/",
+                "http://0x7f.0.0.1/",
+                "http://127.0.0.01/",
+                "http://[::1%25eth0]/",
+                "http://ex\u00e4mple.com/",
+                "http://example.com\u3002evil.example/",
+                "http://example.com/\u200b",
+                "http://exa mple.com/",
+                "http:///x",
+                "",
+            })
+    void aUrlThatMayMeanSomethingElseIsRefused(String written) {
+        assertRefused("url:", written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Example.COM., example.com",
+        "b\u00fccher.example, xn--bcher-kva.example",
+        "\uff45xample.com, example.com",
+        "10.0.0.1, 10.0.0.1",
+        "[::1], [::1]",
+    })
+    void aHostHasOneSpelling(String written, String name) throws RefusedException {
+        assertEquals(name, ResourceNames.value("host:", written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "example.com..", ".example.com", "a..b", ".", "example.com:443", "user@example.com", "a_b.example", "127.1",
+                "0x7f000001", "017.0.0.1", "256.1.1.1", "1.2.3.4.5", "[::1", "[fe80::1%1]", "[127.0.0.1.5]", "*.example.com", "a/b"
+            })
+    void aHostThatMayMeanSomethingElseIsRefused(String written) {
+        assertRefused("host:", written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/srv/data/a.txt", "docs/\u00fcber.md", "/a b/c", "/.config/x"})
+    void aPlainPathIsItsName(String path) throws RefusedException {
+        assertEquals(path, ResourceNames.value("file:", path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a/../b", "..", "/a/..", "./a", "/a/./b", "/%2e%2e/b", "/a%2fb", "C:/x", "/a:stream", "a\\b", "\\\\host\\x",
+                "/a\u0000b", "/a\nb", "//host/x", "/a//b", "/secret/", "/secret.", "/secret ", "~/x", "/a/\u200bb", "/a/\u202eb",
+                "/\uff0e\uff0e/b", "/\u2025/b", "/a\uff0fb", "/a\ufe68b", "/u\u0308ber", "/a\udb40\udc01b", "/a\ud800", ""
+            })
+    void aPathThatMayMeanSomethingElseIsRefused(String path) {
+        assertRefused("file:", path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Ana@Example.COM, Ana@example.com", "a+b@example.com, a+b@example.com"})
+    void anAddressHasOneSpelling(String written, String name) throws RefusedException {
+        assertEquals(name, ResourceNames.value("mail:", written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a@example.com,b@evil.example",
+                "a@example.com b@evil.example",
+                "a@evil.example@example.com",
+                "Ana <a@example.com>",
+                "\"a\"@example.com",
+                "a@example.com.",
+                "a@example..com",
+                "a@.com",
+                "a@[127.0.0.1]",
+                "*@example.com",
+                "a@example.com/x",
+                "a@example.com\r\nBcc: b@evil.example",
+                "a",
+                "@example.com",
+            })
+    void whatIsNotOneAddressIsRefused(String written) {
+        assertRefused("mail:", written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "*", "a*", "..", "a\u0000", "a\u200d", ""})
+    void anyOtherValueIsOneSegment(String written) {
+        assertRefused("tool:", written);
+    }
+
+    @Test
+    void tablesAreNamedAsSqlReadsThem() throws RefusedException {
+        assertEquals("customers.email", ResourceNames.value("db:sales/", "Customers.EMAIL"));
+        for (String odd : List.of("customers; DROP", "a.b.c", "\"a\"", "a b", "a--")) {
+            assertRefused("db:sales/", odd);
+        }
+    }
+
+    @Test
+    void oddArgumentsNameNothing() throws RefusedException {
+        Template template = Template.of("leave:{arguments.who}");
+        assertEquals(List.of("leave:7"), template.names(Json.object().put("who", new Json.Num("7")).build()));
+        for (Json odd : List.of(
+                Json.Arr.ofStrings(List.of()),
+                new Json.Arr(List.of(new Json.Num("1"))),
+                new Json.Arr(List.of(Json.Arr.ofStrings(List.of("a")))),
+                Json.object().put("a", "b").build(),
+                new Json.Num("1.5"),
+                new Json.Str(""),
+                new Json.Str("a".repeat(5_000)))) {
+            Json.Obj arguments = Json.object().put("who", odd).build();
+            RefusedException refused = assertThrows(RefusedException.class, () -> template.names(arguments));
+            assertTrue(String.valueOf(refused.getMessage()).contains("arguments.who"), refused.getMessage());
+        }
+        assertThrows(RefusedException.class, () -> template.names(Json.Obj.EMPTY));
+    }
+
+    /** Refused before the names are built: a hundred times a hundred long ones would be a weapon. */
+    @Test
+    void listsThatMultiplyAreRefused() {
+        Template template = Template.of("x:{arguments.a}/{arguments.b}");
+        Json list = Json.Arr.ofStrings(new ArrayList<>(Collections.nCopies(50, "v".repeat(4_000))));
+        Json.Obj arguments = Json.object().put("a", list).put("b", list).build();
+        RefusedException refused = assertThrows(RefusedException.class, () -> template.names(arguments));
+        assertTrue(String.valueOf(refused.getMessage()).contains("more than 100"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FILE:///etc/passwd",
+                "file:/etc/passwd",
+                "file://localhost/etc/passwd",
+                "file:///etc/../x",
+                "note://a/../b",
+                "note://a/%2e%2e/b",
+                "note://\u200b"
+            })
+    void aResourceCannotBeSpelledPastItsRule(String uri) {
+        CompiledPolicy policy = new Written().compiled();
+        Reading reading = policy.read(new Operation.ResourceRead("files", uri));
+        assertFalse(reading instanceof Reading.Touches, uri);
+    }
+
+    @Test
+    void aFileIsAFileHoweverItIsRead() {
+        Reading reading =
+                new Written().compiled().read(new Operation.ResourceRead("files", "file:///srv/a.txt"));
+        assertEquals(
+                Optional.of("file:/srv/a.txt"),
+                Optional.of(((Reading.Touches) reading).accesses().getFirst().narrowest()));
+    }
+
+    private static void assertRefused(String form, String value) {
+        assertThrows(RefusedException.class, () -> ResourceNames.value(form, value), value);
+    }
+}
