@@ -42,6 +42,24 @@ record CompiledRule(
                 && (role.isEmpty() || action.principal().roles().contains(role.get()));
     }
 
+    /** The first part of its target, in the order of {@link #isAbout}, that does not match; empty if all do. */
+    Optional<String> missing(Action action, Access access, long verb) {
+        if ((verbs & verb) == 0) {
+            return Optional.of("it is not about the action `" + access.verb() + "`");
+        }
+        if (!matches(tool, action.operation().subject()) || !matchesAny(resource, access.names())) {
+            return Optional.of("it is about another tool or resource");
+        }
+        if (except.isPresent() && isExcepted(action, access)) {
+            return Optional.of("its `except` takes this out");
+        }
+        if (!matches(agent, action.principal().agent())) {
+            return Optional.of("it is for other agents");
+        }
+        return role.filter(name -> !action.principal().roles().contains(name))
+                .map(name -> "the agent does not have the role `" + name + "`");
+    }
+
     private boolean isExcepted(Action action, Access access) {
         return matchesAny(except, access.names())
                 || matches(except, action.operation().subject());

@@ -69,6 +69,17 @@ final class Index {
         return found;
     }
 
+    /** Rules that allow something with this tool or resource, whatever else they ask. */
+    void allowing(String subject, List<String> names, Consumer<? super CompiledRule> found) {
+        Consumer<CompiledRule> allows = rule -> {
+            if (rule.effect() == PolicySource.Effect.ALLOW) {
+                found.accept(rule);
+            }
+        };
+        byTool.find(subject, allows);
+        names.forEach(name -> byResource.find(name, allows));
+    }
+
     /** Rules that name this tool, whatever else they ask. */
     void rulesOfTool(String subject, Consumer<? super CompiledRule> found) {
         byTool.find(subject, found);

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Finds what came nearest to allowing, once nothing did. Off the hot path: it is only asked about denials. */
 final class Nearest {
+    /** Added for a role that the agent does not have. */
+    private static final int OF_ANOTHER = 10;
+
     private final Index index;
     private final Collection<String> roles;
 
@@ -33,9 +36,10 @@ final class Nearest {
         for (String role : input.action().principal().roles()) {
             best = closer(best, candidate(role, input, verb, 0));
         }
+        best = closer(best, rule(input, verb));
         if (best.isEmpty()) {
             for (String role : roles) {
-                best = closer(best, candidate(role, input, verb, 10));
+                best = closer(best, candidate(role, input, verb, OF_ANOTHER));
             }
         }
         Access access = input.access();
@@ -57,7 +61,9 @@ final class Nearest {
     private Optional<Candidate> candidate(String role, Condition.Input input, long verb, int penalty) {
         Candidate[] best = new Candidate[1];
         index.grants(role, input.access().names(), grant -> {
-            Candidate candidate = compare(grant, role, input, verb, penalty);
+            Candidate candidate = penalty == 0
+                    ? compare(grant, input, verb)
+                    : lacking(role, compare(grant, input, verb));
             if (best[0] == null || candidate.distance() < best[0].distance()) {
                 best[0] = candidate;
             }
@@ -65,19 +71,57 @@ final class Nearest {
         return Optional.ofNullable(best[0]);
     }
 
-    private static Candidate compare(Grant grant, String role, Condition.Input input, long verb, int penalty) {
+    /** With distance 0 it would have allowed. */
+    private static Candidate compare(Grant grant, Condition.Input input, long verb) {
         if ((grant.verbs() & verb) == 0) {
-            return new Candidate(
-                    2 + penalty,
-                    grant.rule(),
-                    "it does not grant the action `" + input.access().verb() + "`");
+            return new Candidate(2, grant.rule(), noAction(input));
         }
         for (Bound bound : grant.conditions()) {
             if (bound instanceof Bound.Check check && !holds(check, input)) {
-                return new Candidate(1 + penalty, grant.rule(), "the condition `" + check.name() + "` does not hold");
+                return new Candidate(1, grant.rule(), doesNotHold(check));
             }
         }
-        return new Candidate(3 + penalty, grant.rule(), "the agent does not have the role `" + role + "`");
+        return new Candidate(0, grant.rule(), "");
+    }
+
+    /** The role comes first: whatever else is missing would be missing still. */
+    private static Candidate lacking(String role, Candidate candidate) {
+        String also = candidate.missing().isEmpty() ? "" : "; with it, " + candidate.missing();
+        return new Candidate(
+                candidate.distance() + OF_ANOTHER,
+                candidate.rule(),
+                "the agent does not have the role `" + role + "`" + also);
+    }
+
+    private static String noAction(Condition.Input input) {
+        return "it does not grant the action `" + input.access().verb() + "`";
+    }
+
+    private static String doesNotHold(Bound.Check check) {
+        return "the condition `" + check.name() + "` does not hold";
+    }
+
+    /** The nearest rule beside the roles that allows something with this tool or resource. */
+    private Optional<Candidate> rule(Condition.Input input, long verb) {
+        Candidate[] best = new Candidate[1];
+        index.allowing(input.action().operation().subject(), input.access().names(), rule -> {
+            Candidate candidate = compare(rule, input, verb);
+            if (best[0] == null || candidate.distance() < best[0].distance()) {
+                best[0] = candidate;
+            }
+        });
+        return Optional.ofNullable(best[0]);
+    }
+
+    private static Candidate compare(CompiledRule rule, Condition.Input input, long verb) {
+        Optional<String> missing = rule.missing(input.action(), input.access(), verb);
+        if (missing.isPresent()) {
+            return new Candidate(3, rule.ref(), missing.get());
+        }
+        if (rule.when().isPresent() && !holds(rule.when().get(), input)) {
+            return new Candidate(1, rule.ref(), doesNotHold(rule.when().get()));
+        }
+        return new Candidate(1, rule.ref(), "it is in shadow: it records, and allows nothing");
     }
 
     private static Optional<Candidate> closer(Optional<Candidate> one, Optional<Candidate> other) {

@@ -19,6 +19,7 @@ import dev.reeve.gate.ResultFinding;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Mode;
+import dev.reeve.policy.PolicySource.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,51 @@ final class AuthoriseTest {
         assertTrue(stop(denied).nearest().orElseThrow().missing().contains("`create`"));
         List<Finding> other = decide(policy, principal("nobody"), call("up.read", Json.Obj.EMPTY), NOTHING);
         assertTrue(stop(other).nearest().orElseThrow().missing().contains("role `hr`"));
+    }
+
+    /** The role comes first: what it would need beside that is told too. */
+    @Test
+    void theNearestOfAnotherRoleIsTheOneThatWouldAllow() {
+        Written written = new Written();
+        CompiledPolicy policy = written.catalogue("leave", NOTHING)
+                .maps("up.create", "leave", "create")
+                .role("a", written.permission("leave", "read"))
+                .role("b", written.permission("leave", "create"))
+                .role("c", written.permission("leave", "create", "false "))
+                .compiled();
+        var nearest = stop(decide(policy, principal("x"), call("up.create", Json.Obj.EMPTY), NOTHING))
+                .nearest()
+                .orElseThrow();
+        assertEquals("b", nearest.rule().name());
+        assertEquals("the agent does not have the role `b`", nearest.missing());
+    }
+
+    @Test
+    void anAllowRuleWhoseConditionFailedIsTheNearest() {
+        Written written = new Written();
+        CompiledPolicy policy = written.rule(Effect.ALLOW, tool("up.t"), "arg:x=1", false)
+                .role("other", written.permission("tool:up.t", "execute"))
+                .compiled();
+        var stopped = stop(decide(policy, principal("x"), call("up.t", Json.Obj.EMPTY), NOTHING));
+        assertEquals("condition_failed", stopped.code());
+        assertEquals("r1", stopped.nearest().orElseThrow().rule().name());
+        assertTrue(stopped.nearest().orElseThrow().missing().contains("`arg:x=1` does not hold"), stopped.reason());
+    }
+
+    @Test
+    void anAllowRuleForSomebodyElseSaysSo() {
+        Written written = new Written();
+        Target others = new Target(
+                Optional.of("up.t"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("somebody"),
+                Optional.empty(),
+                Optional.empty());
+        CompiledPolicy policy = written.rule(Effect.ALLOW, others, "", false).compiled();
+        var stopped = stop(decide(policy, principal("x"), call("up.t", Json.Obj.EMPTY), NOTHING));
+        assertEquals("no_rule_allows", stopped.code());
+        assertEquals("it is for other agents", stopped.nearest().orElseThrow().missing());
     }
 
     @Test
