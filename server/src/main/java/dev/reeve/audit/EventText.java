@@ -11,6 +11,10 @@ import java.util.Optional;
 
 /** Events as a person reads them at a terminal. All of it may be foreign text, and is escaped (R9). */
 public final class EventText {
+    /** What {@link #status} can say. */
+    public static final List<String> STATUSES = List.of(
+            "success", "tool_error", "upstream_error", "denied", "held", "withheld", "not_sent", "outcome_unknown", "pending");
+
     private static final int WIDTH = 100;
 
     private EventText() {}
@@ -28,10 +32,10 @@ public final class EventText {
                                 record.leaf().string("agent").orElse("?"),
                                 subject(record),
                                 reason(happened).orElse(""))
-                : "%s %-9s %s %s".formatted(shown, record.kind().toUpperCase(Locale.ROOT), what(record), record.id());
+                : "%s %-9s %s".formatted(shown, record.kind().toUpperCase(Locale.ROOT), what(record));
         String cut = text.strip().length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text.strip();
         return escape(cut)
-                + (happened.isAction() && !status(happened).equals("success") ? "  " + escape(record.id()) : "");
+                + (happened.isAction() && status(happened).equals("success") ? "" : "  " + escape(record.id()));
     }
 
     private static String what(Stored record) {

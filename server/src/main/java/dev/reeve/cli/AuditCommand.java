@@ -66,6 +66,9 @@ final class AuditCommand {
 
         @Override
         public int run() throws CommandException, IOException {
+            if (count < 0) {
+                throw new CommandException(ExitCodes.USAGE, "-n takes a number from 0 on");
+            }
             ArrayDeque<Happened> newest = new ArrayDeque<>();
             boolean[] printing = new boolean[1];
             AuditReader.Following following = reader().follow(happened -> {
@@ -103,7 +106,7 @@ final class AuditCommand {
 
         @Option(
                 names = "--status",
-                description = "success, tool_error, denied, held, withheld, not_sent, outcome_unknown, pending")
+                description = "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
         private @Nullable String status;
 
         @Option(names = "--rule", description = "that this rule or role decided")
@@ -126,18 +129,31 @@ final class AuditCommand {
 
         @Override
         public int run() throws CommandException, IOException {
+            if (status != null && !EventText.STATUSES.contains(status)) {
+                throw new CommandException(
+                        ExitCodes.USAGE,
+                        "there is no status `" + status + "`; there are " + String.join(", ", EventText.STATUSES));
+            }
             EventFilter filter = EventFilter.of(agent, tool, upstream, status, rule, since, until, text)
                     .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "a time looks like 2026-11-24T10:00:00Z"));
             AuditReader reader = reader();
+            boolean[] any = new boolean[1];
             if (limit > 0) {
-                reader.last(limit, filter::matches).forEach(this::print);
+                reader.last(limit, filter::matches).forEach(happened -> {
+                    any[0] = true;
+                    print(happened);
+                });
             } else {
                 reader.read(0, happened -> {
                     if (filter.matches(happened)) {
+                        any[0] = true;
                         print(happened);
                     }
                     return true;
                 });
+            }
+            if (!any[0]) {
+                System.err.println("reeve: nothing in the record matches");
             }
             return ExitCodes.OK;
         }

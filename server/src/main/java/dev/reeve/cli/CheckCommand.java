@@ -1,62 +1,54 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.Check;
+import dev.reeve.config.Home;
 import dev.reeve.config.ReeveConfig;
-import dev.reeve.json.Json;
+import dev.reeve.config.ReeveFile;
 import dev.reeve.json.JsonWriter;
-import dev.reeve.policy.ToolSchemas;
-import java.util.List;
+import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code reeve check}: reads all files as {@code serve} would, and tells everything that is wrong with them at once. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Reads reeve.yaml, catalog/ and policies/, and tells all mistakes with file, line and fix.")
+        description = "Reads reeve.yaml, catalog/ and policies/, and tells all mistakes with file, line and fix.",
+        footer = {
+            "",
+            "Changes nothing. While `reeve serve` runs, conditions are checked against the tools that it knows; otherwise names of",
+            "arguments are taken as they are written. Ends with 0 if there is no error, 2 if there is one.",
+            "",
+            "Example:  reeve check --home my-company"
+        })
 final class CheckCommand implements Checked {
     @Mixin
     private HomeOptions home = new HomeOptions();
 
-    @Option(names = "--json", description = "one object with errors and warnings")
+    @Option(names = "--json", description = "one object: ok, errors, warnings, policy_version, problems")
     private boolean json;
+
+    @Spec
+    @Nullable
+    private CommandSpec spec;
 
     @Override
     public int run() throws CommandException {
-        ReeveConfig config = home.read();
-        Set<String> names = config.upstreams().stream().map(one -> one.name()).collect(Collectors.toSet());
-        PolicyRoom.Checked checked = PolicyRoom.check(config.home(), new Unseen(names));
-        if (json) {
-            System.out.println(JsonWriter.text(Json.object()
-                    .put("ok", checked.errors().isEmpty())
-                    .put("errors", Json.Arr.ofStrings(checked.errors()))
-                    .put("warnings", Json.Arr.ofStrings(checked.warnings()))
-                    .build()));
-        } else {
-            checked.errors().forEach(System.out::println);
-            checked.warnings().forEach(System.out::println);
-            System.out.println(
-                    checked.errors().isEmpty()
-                            ? "ok: " + checked.warnings().size() + " warnings"
-                            : checked.errors().size() + " errors, "
-                                    + checked.warnings().size() + " warnings");
-        }
-        return checked.errors().isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
-    }
-
-    /** Without the pins: arguments have no types here, which {@code serve} checks when it knows the tools. */
-    private record Unseen(Set<String> upstreams) implements ToolSchemas {
-        @Override
-        public Optional<Json.Obj> inputSchema(String upstream, String tool) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> tools(String upstream) {
-            return List.of();
-        }
+        Home folder = home.existing();
+        Optional<ReeveConfig> config = ReeveFile.read(folder).value();
+        Check.Report report = Check.run(
+                folder,
+                PolicyRoom::schema,
+                (set, upstreams) ->
+                        PolicyRoom.compile(set, KnownTools.of(config, upstreams)).problems());
+        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        out.print(json ? JsonWriter.text(report.json()) + "\n" : report.text());
+        out.flush();
+        return report.isOk() ? ExitCodes.OK : ExitCodes.USAGE;
     }
 }

@@ -2,9 +2,13 @@ package dev.reeve.cli;
 
 import dev.reeve.config.Home;
 import dev.reeve.config.Loaded;
+import dev.reeve.config.PolicyFiles;
+import dev.reeve.config.PolicySet;
+import dev.reeve.config.ProblemText;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.ReeveFile;
 import dev.reeve.control.ControlSocket;
+import dev.reeve.json.Json;
 import dev.reeve.policy.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,6 +45,7 @@ final class Examination {
         Examination examination = new Examination();
         examination.java();
         Optional<ReeveConfig> config = examination.file(home);
+        examination.policy(home);
         config.ifPresent(examination::installation);
         return List.copyOf(examination.findings);
     }
@@ -82,15 +87,24 @@ final class Examination {
         }
         Loaded<ReeveConfig> loaded = ReeveFile.read(home);
         loaded.problems()
-                .forEach(problem -> add(
-                        problem.severity() == Problem.Severity.ERROR ? Grade.FAIL : Grade.WARN,
-                        "configuration",
-                        problem.toString(),
-                        ""));
+                .forEach(problem -> add(grade(problem), "configuration", ProblemText.of(problem), ""));
         if (loaded.value().isPresent()) {
             add(Grade.OK, "configuration", home.file() + " is read", "");
         }
         return loaded.value();
+    }
+
+    /** The same as `reeve check` says, without what only it knows how to compile. */
+    private void policy(Home home) {
+        Loaded<PolicySet> loaded = PolicyFiles.read(home.folder(), PolicyRoom::schema);
+        loaded.problems().forEach(problem -> add(grade(problem), "policy", ProblemText.of(problem), ""));
+        if (loaded.value().isPresent()) {
+            add(Grade.OK, "policy", "catalog/ and policies/ are read; `reeve check` says more", "");
+        }
+    }
+
+    private static Grade grade(Problem problem) {
+        return problem.severity() == Problem.Severity.ERROR ? Grade.FAIL : Grade.WARN;
     }
 
     private void privateFolder(String what, Path folder, boolean filesToo) {
@@ -171,28 +185,38 @@ final class Examination {
             return;
         }
         try (Control control = Control.running(config)) {
-            boolean ready = control.get("/v1/status").get("ready").orElse(dev.reeve.json.Json.Null.NULL)
-                    == dev.reeve.json.Json.Bool.TRUE;
+            Json.Obj status = control.get("/v1/status");
+            boolean ready = status.get("ready").orElse(Json.Null.NULL) == Json.Bool.TRUE;
             add(
                     ready ? Grade.OK : Grade.FAIL,
                     "process",
                     ready ? "it runs and is ready" : "it runs but is not ready",
                     ready ? "" : "`reeve status` says why");
+            status.array("upstreams").orElse(Json.Arr.EMPTY).items().forEach(one -> upstream((Json.Obj) one));
         } catch (CommandException e) {
             add(Grade.FAIL, "process", String.valueOf(e.getMessage()), "");
         }
     }
 
+    private void upstream(Json.Obj one) {
+        String name = "upstream " + one.string("name").orElse("?");
+        one.string("problem")
+                .ifPresentOrElse(
+                        problem -> add(Grade.WARN, name, problem, "it is tried again by itself"),
+                        () -> add(Grade.OK, name, one.string("state").orElse("?"), ""));
+    }
+
     private void port(String what, InetSocketAddress address) {
+        String shown = address.getHostString() + ":" + address.getPort();
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(address);
-            add(Grade.OK, what, address + " is free", "");
+            add(Grade.OK, what, shown + " is free", "");
         } catch (IOException e) {
             add(
                     Grade.FAIL,
                     what,
-                    address + " is taken by another program",
+                    shown + " is taken by another program",
                     "choose another port under `listen:` in reeve.yaml");
         }
     }

@@ -34,6 +34,15 @@ final class HomeOptions {
 
     /** @throws CommandException with every mistake of the file */
     ReeveConfig read() throws CommandException {
+        Home home = existing();
+        Loaded<ReeveConfig> loaded = ReeveFile.read(home);
+        return loaded.value()
+                .orElseThrow(() ->
+                        new CommandException(ExitCodes.USAGE, loaded.text().strip()));
+    }
+
+    /** @throws CommandException if there is no such installation */
+    Home existing() throws CommandException {
         Home home = home();
         if (!Files.exists(home.file())) {
             throw new CommandException(
@@ -41,9 +50,6 @@ final class HomeOptions {
                     "there is no " + home.file()
                             + "; name the folder with --home, or make one with `reeve connect` or by hand");
         }
-        Loaded<ReeveConfig> loaded = ReeveFile.read(home);
-        return loaded.value()
-                .orElseThrow(() ->
-                        new CommandException(ExitCodes.USAGE, loaded.text().strip()));
+        return home;
     }
 }

@@ -51,14 +51,17 @@ final class PolicyRoom implements Supplier<Rulebook> {
             return new Checked(Optional.empty(), Optional.empty(), errors, warnings);
         }
         PolicySet set = loaded.value().get();
-        PolicyCompiler.Outcome outcome =
-                PolicyCompiler.compile(set.version(), set.source(), new CelConditions(), INSPECTOR, schemas);
+        PolicyCompiler.Outcome outcome = compile(set, schemas);
         outcome.problems().forEach(problem -> sort(problem, errors, warnings));
         Optional<CompiledPolicy> policy =
                 outcome instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy done, var ignored)
                         ? Optional.of(done)
                         : Optional.empty();
         return new Checked(policy, Optional.of(set), errors, warnings);
+    }
+
+    static PolicyCompiler.Outcome compile(PolicySet set, ToolSchemas schemas) {
+        return PolicyCompiler.compile(set.version(), set.source(), new CelConditions(), INSPECTOR, schemas);
     }
 
     private static void sort(Problem problem, List<String> errors, List<String> warnings) {

@@ -2,13 +2,16 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** {@code reeve status}. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Says how the running process is. Ends with 0 if it is ready, 1 if not, 3 if there is none.")
+        description = "Says how the running process is. Ends with 0 if it is ready, 1 if not, 3 if there is none.",
+        footer = {"", "Example:  reeve status --home my-company"})
 final class StatusCommand extends ControlCommand {
     @Override
     Control open(ReeveConfig config) throws CommandException {
@@ -34,9 +37,28 @@ final class StatusCommand extends ControlCommand {
         }
         status.without("ready")
                 .without("reasons")
+                .without("upstreams")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
+        upstreams(status, screen);
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    /** A line each. One that is down does not make Reeve unready: it is tried again whenever somebody wants it. */
+    private static void upstreams(Json.Obj status, Screen screen) {
+        List<Json> all = status.array("upstreams").orElse(Json.Arr.EMPTY).items();
+        screen.line("upstreams: " + (all.isEmpty() ? "none" : String.valueOf(all.size())));
+        for (Json item : all) {
+            Json.Obj one = (Json.Obj) item;
+            String tools = one.get("tools").map(Json::toString).orElse("0");
+            String line = "  %-12s %-14s %s tools".formatted(text(one, "name"), text(one, "state"), tools);
+            Optional<String> problem = one.string("problem");
+            if (problem.isPresent()) {
+                screen.warning(line + "; " + problem.get());
+            } else {
+                screen.line(line);
+            }
+        }
     }
 }

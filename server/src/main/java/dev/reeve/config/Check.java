@@ -5,6 +5,7 @@ import dev.reeve.policy.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** {@code reeve check}: everything that is wrong in any file, at once. Changes nothing and opens nothing but the files. */
@@ -59,16 +60,18 @@ public final class Check {
     }
 
     /**
-     * @param compile what is wrong between the files: conditions that do not compile, rules that can never match, ... Asked only if all files
-     *     could be read
+     * @param compile what is wrong between the files, given the policies and the names of upstreams: conditions that do not compile, rules that
+     *     can never match, ... Asked only if catalogue and policies could be read, and {@code reeve.yaml} is YAML
      */
-    public static Report run(Home home, SqlSchemas schemas, BiFunction<PolicySet, ReeveConfig, List<Problem>> compile) {
+    public static Report run(
+            Home home, SqlSchemas schemas, BiFunction<PolicySet, Set<String>, List<Problem>> compile) {
         Loaded<ReeveConfig> config = ReeveFile.read(home);
         Loaded<PolicySet> policy = PolicyFiles.read(home.folder(), schemas);
         List<Problem> problems = new ArrayList<>(config.problems());
         problems.addAll(policy.problems());
-        if (config.value().isPresent() && policy.value().isPresent()) {
-            problems.addAll(compile.apply(policy.value().get(), config.value().get()));
+        Optional<Set<String>> upstreams = ReeveFile.upstreamNames(home);
+        if (upstreams.isPresent() && policy.value().isPresent()) {
+            problems.addAll(compile.apply(policy.value().get(), upstreams.get()));
         }
         Problems sorted = new Problems();
         problems.forEach(sorted::add);

@@ -9,12 +9,19 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads files that decide: never more than the limit, and never one that everybody may write. */
+/**
+ * Reads files that decide: never more than the limit, and never one that everybody may write. Only files: a pipe would be waited for without
+ * end, and a device has no end.
+ */
 final class OperatorFiles {
     private OperatorFiles() {}
 
     static Optional<byte[]> bytes(Path path, String name, Problems problems) {
         try {
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                problems.error(Problems.file(name), "", "is not a file", "put a file there");
+                return Optional.empty();
+            }
             if (permissions(path).contains(PosixFilePermission.OTHERS_WRITE)) {
                 problems.error(
                         Problems.file(name), "", "everybody on this machine may change this file", "chmod o-w " + name);

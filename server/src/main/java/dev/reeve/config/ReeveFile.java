@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code reeve.yaml}. */
 public final class ReeveFile {
@@ -20,6 +21,15 @@ public final class ReeveFile {
 
     public static Loaded<ReeveConfig> read(Home home) {
         return new ReeveFile(home).read();
+    }
+
+    /** The names of upstreams, also of a file with mistakes: what is said of policies should not depend on them. */
+    static Optional<Set<String>> upstreamNames(Home home) {
+        Problems ignored = new Problems();
+        String name = home.nameOf(home.file());
+        return OperatorFiles.bytes(home.file(), name, ignored)
+                .flatMap(bytes -> Yaml.read(name, bytes, ignored))
+                .map(root -> Set.copyOf(root.membersOf("upstreams").keySet()));
     }
 
     private Loaded<ReeveConfig> read() {

@@ -66,7 +66,8 @@ public final class ControlListener implements AutoCloseable {
         ControlListener listener = new ControlListener(address, routes, administrators);
         // The library only logs that it could not bind.
         if (!listener.server.isRunning()) {
-            throw new IOException("the control address " + address + " cannot be opened; is its port taken?");
+            throw new IOException("the control address " + address.getHostString() + ":" + address.getPort()
+                    + " cannot be opened; stop what listens there, or choose another port under `listen:`");
         }
         return listener;
     }

@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** Pinned tool definitions: what is in force, what waits, and approving it (R19). */
 public final class ToolRoutes {
+    private static final Set<String> QUERY = Set.of("upstream", "definitions");
+
     private final PinnedDefinitions definitions;
 
     private ToolRoutes(PinnedDefinitions definitions) {
@@ -27,23 +29,27 @@ public final class ToolRoutes {
     }
 
     private ControlReply list(ControlRequest request) throws RefusedException {
-        String wanted = request.query("upstream", Set.of("upstream")).orElse("");
+        String wanted = request.query("upstream", QUERY).orElse("");
+        boolean whole = request.query("definitions", QUERY).orElse("").equals("true");
         List<Json> tools = new ArrayList<>();
         for (String upstream : definitions.upstreams()) {
             if (wanted.isEmpty() || wanted.equals(upstream)) {
-                definitions.tools(upstream).forEach(tool -> tools.add(view(tool)));
+                definitions.tools(upstream).forEach(tool -> tools.add(view(tool, whole)));
             }
         }
         return ControlReply.json(Json.object().put("tools", new Json.Arr(tools)).build());
     }
 
-    private Json view(PinnedTool tool) {
+    private Json view(PinnedTool tool, boolean whole) {
         Json.Builder view = Json.object()
                 .put("upstream", tool.upstream())
                 .put("name", tool.name())
                 .put("state", tool.state().name().toLowerCase(Locale.ROOT))
                 .put("fingerprint", tool.fingerprint())
                 .put("problem", tool.problem());
+        if (whole) {
+            view.put("definition", tool.definition());
+        }
         if (tool.state() == State.HELD) {
             view.put("in_force", tool.drift().isPresent() ? tool.definition() : Json.Null.NULL);
             definitions

@@ -63,8 +63,9 @@ public final class HttpServer {
         var bound = bootstrap.bind(config.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on `" + config.address() + "`: "
-                            + bound.cause().getMessage(),
+                    "cannot listen on " + config.address().getHostString() + ":"
+                            + config.address().getPort() + ": " + bound.cause().getMessage()
+                            + "; stop what listens there, or choose another port under `listen:`",
                     bound.cause());
         }
         return new HttpServer(shared, bound.channel(), loops);

@@ -24,7 +24,7 @@ final class CheckTest {
                 folder,
                 Optional.empty(),
                 Map.of("XDG_CONFIG_HOME", folder.resolve("cfg").toString()));
-        return Check.run(home, TinySchemas::read, (set, config) -> compiled);
+        return Check.run(home, TinySchemas::read, (set, upstreams) -> compiled);
     }
 
     private void write(String name, String text) throws IOException {
