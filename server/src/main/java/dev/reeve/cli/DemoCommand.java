@@ -6,14 +6,18 @@ import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.ReeveFile;
 import dev.reeve.control.RefusedException;
 import dev.reeve.demo.Demo;
+import dev.reeve.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,9 +26,17 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Starts a sample company and Reeve, lets agents work in it, and shows each verdict and the verified record.")
+                "Starts a sample company and Reeve, lets agents work in it, and shows each verdict and the verified record.",
+        footer = {
+            "",
+            "Everything is in a folder of its own under the system's temporary folder. Takes a few seconds.",
+            "",
+            "Example:  reeve demo --keep"
+        })
 final class DemoCommand implements Checked {
     private static final Duration PIN_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SIGN_PATIENCE = Duration.ofSeconds(5);
+    private static final long POLL_NANOS = 20_000_000;
 
     @Option(names = "--keep", description = "leaves everything running and says what to type next")
     private boolean keep;
@@ -32,21 +44,60 @@ final class DemoCommand implements Checked {
     @Override
     public int run() throws CommandException, IOException, InterruptedException {
         Path folder = Files.createTempDirectory("reeve-demo");
+        try {
+            return perform(folder);
+        } finally {
+            if (!keep) {
+                delete(folder);
+            }
+        }
+    }
+
+    private int perform(Path folder) throws CommandException, IOException, InterruptedException {
         try (Demo demo = Demo.open(folder)) {
             ReeveConfig config = read(folder);
             try (Serve serve = Serve.start(config, news -> {})) {
                 waitForPins(serve, demo);
+                Path ledger = config.data().resolve("ledger");
                 boolean held = demo.play(
-                        serve.agentsUrl(),
-                        agent -> key(serve, agent),
-                        config.data().resolve("ledger"),
-                        copy -> LedgerCheck.of(copy, config.keys().resolve("ledger.pub")),
+                        new Demo.Installation(
+                                serve.agentsUrl(),
+                                agent -> key(serve, agent),
+                                ledger,
+                                () -> waitUntilSigned(serve.foundation().ledger()),
+                                copy -> LedgerCheck.of(copy, config.keys().resolve("ledger.pub"))),
                         Screen.isTerminal() && System.getenv("NO_COLOR") == null);
                 if (keep) {
-                    demo.nextSteps(serve.agentsUrl(), config.home());
+                    demo.nextSteps(serve.agentsUrl(), config.home(), ledger, script());
                     new CountDownLatch(1).await();
                 }
+                System.out.println();
+                System.out.println(script() + " demo --keep   leaves it running, and says what to type next");
                 return held ? ExitCodes.OK : ExitCodes.FAILED;
+            }
+        }
+    }
+
+    /** What to type to start Reeve from where the person is. */
+    private static String script() {
+        Path home = Path.of(System.getProperty("reeve.home", "")).toAbsolutePath();
+        return home.equals(Path.of("").toAbsolutePath())
+                ? "./reeve"
+                : home.resolve("reeve").toString();
+    }
+
+    /** Checkpoints are signed each second. What is not signed yet is still whole, but only a signature makes it evidence. */
+    private static void waitUntilSigned(Ledger ledger) {
+        long end = System.nanoTime() + SIGN_PATIENCE.toNanos();
+        while (ledger.checkpoint().size() < ledger.size() && System.nanoTime() < end) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
             }
         }
     }

@@ -25,7 +25,9 @@ final class LedgerCheck {
                 case Verification.Holds holds ->
                     new Verified(
                             true,
-                            "whole: " + holds.entries() + " records, " + holds.size() + " of them signed, root "
+                            "whole: " + holds.entries() + " records, "
+                                    + (holds.size() == holds.entries() ? "all" : holds.size() + " of them")
+                                    + " signed, root "
                                     + holds.root());
                 case Verification.Broken broken ->
                     new Verified(

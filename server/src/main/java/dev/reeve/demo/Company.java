@@ -61,6 +61,11 @@ final class Company implements AutoCloseable {
         return desks.all().stream().map(Desk::name).toList();
     }
 
+    /** How many tools all systems have together. */
+    int tools() {
+        return desks.all().stream().mapToInt(desk -> desk.tools().size()).sum();
+    }
+
     List<Json.Obj> outbox() {
         return desks.outbox();
     }

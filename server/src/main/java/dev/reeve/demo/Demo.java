@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -56,53 +58,69 @@ public final class Demo implements AutoCloseable {
     public record Verified(boolean holds, String line) {}
 
     /**
+     * What the demo needs of a running Reeve.
+     *
+     * @param endpoint where agents connect
      * @param keys makes a key for an agent
+     * @param ledger its folder
+     * @param signed waits until everything that was recorded is signed
      * @param verifier checks a ledger's folder
-     * @return true if everything went as it should: the theft was stopped and the record is whole
      */
-    public boolean play(
+    public record Installation(
             String endpoint,
             Function<String, String> keys,
             Path ledger,
-            Function<Path, Verified> verifier,
-            boolean colour)
-            throws IOException, InterruptedException {
+            Runnable signed,
+            Function<Path, Verified> verifier) {}
+
+    /** @return true if everything went as it should: the theft was stopped, the record is whole, and the forgery was found */
+    public boolean play(Installation reeve, boolean colour) throws IOException, InterruptedException {
         DemoScreen screen = new DemoScreen(System.out, colour);
-        screen.say("A company with seven systems, all of them MCP servers that do whatever they are told.");
-        screen.say("Three agents with a key each. Between them: Reeve, with the policy in " + folder + "/policies.");
-        AuditReader reader = new AuditReader(ledger);
-        perform(endpoint, keys, reader, screen);
-        screen.say("");
-        boolean stolen = company.outbox().stream()
-                .anyMatch(mail -> mail.string("to").orElse("").contains("collector"));
-        screen.say("Mails that really left: " + company.outbox().size() + "; to the thief: "
-                + (stolen ? "SOME" : "none") + ".");
-        return verify(ledger, verifier, reader, screen) && !stolen;
+        screen.say(
+                "A company with seven systems: a database, HR, leave, analytics, mail, files, web. Each is an MCP server"
+                        + " that does whatever it is told. Three agents work there. Between them stands Reeve: it decides every"
+                        + " call on its arguments, writes it to the disk before and after, and passes on what it decided.");
+        AuditReader reader = new AuditReader(reeve.ledger());
+        perform(reeve, reader, screen);
+        boolean stolen = outcome(reader, screen);
+        return verify(reeve, reader, screen) && !stolen;
     }
 
-    private void perform(String endpoint, Function<String, String> keys, AuditReader reader, DemoScreen screen)
+    private void perform(Installation reeve, AuditReader reader, DemoScreen screen)
             throws IOException, InterruptedException {
         Map<String, DemoAgent> agents = new HashMap<>();
+        Set<String> told = new HashSet<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
             int number = 0;
             for (Scene scene : Scene.all()) {
                 DemoAgent agent = agents.get(scene.agent());
                 if (agent == null) {
-                    agent = new DemoAgent(http, URI.create(endpoint), Secret.of(keys.apply(scene.agent())));
+                    agent = new DemoAgent(
+                            http,
+                            URI.create(reeve.endpoint()),
+                            Secret.of(reeve.keys().apply(scene.agent())));
                     agents.put(scene.agent(), agent);
-                    screen.agent(scene.agent(), tools(agent.list()));
+                    screen.agent(scene.agent(), tools(agent.list()), company.tools());
                 }
-                agent.call(scene.tool(), scene.arguments());
-                screen.call(++number, scene, newest(reader, scene.agent()));
+                Json.Obj answer = agent.call(scene.tool(), scene.arguments());
+                Happened happened = newest(reader, scene.agent());
+                screen.call(++number, scene, happened, answer);
+                if (EventText.status(happened).equals("denied") && told.add(scene.agent())) {
+                    screen.told(answer);
+                }
             }
         }
     }
 
-    private static int tools(Json.Obj answer) {
+    /** The names of the company's tools in a list; what Reeve adds of its own is left out. */
+    private static List<String> tools(Json.Obj answer) {
         return answer.object("result")
                 .flatMap(result -> result.array("tools"))
-                .map(list -> list.items().size())
-                .orElse(0);
+                .map(list -> list.items().stream()
+                        .map(tool -> ((Json.Obj) tool).string("name").orElse("?"))
+                        .filter(name -> name.contains("."))
+                        .toList())
+                .orElse(List.of());
     }
 
     private static Happened newest(AuditReader reader, String agent) throws IOException {
@@ -117,18 +135,43 @@ public final class Demo implements AutoCloseable {
                 .getFirst();
     }
 
-    private boolean verify(Path ledger, Function<Path, Verified> verifier, AuditReader reader, DemoScreen screen)
-            throws IOException {
-        Verified whole = verifier.apply(ledger);
+    private boolean outcome(AuditReader reader, DemoScreen screen) throws IOException {
+        boolean stolen = company.outbox().stream()
+                .anyMatch(mail -> mail.string("to").orElse("").contains("collector"));
+        int denied = reader.last(1_000, happened -> EventText.status(happened).equals("denied"))
+                .size();
+        screen.line("");
+        screen.line("WHAT CAME OF IT");
+        screen.say(
+                Scene.all().size() + " calls, " + denied + " denied. The hijacked agent read customer data, as its role"
+                        + " may, and tried three ways out. Mails that really left: "
+                        + company.outbox().size()
+                        + "; to the thief: " + (stolen ? "SOME" : "none") + ".");
+        return stolen;
+    }
+
+    private boolean verify(Installation reeve, AuditReader reader, DemoScreen screen) throws IOException {
+        reeve.signed().run();
+        screen.line("");
+        screen.line("CAN THE RECORD BE BELIEVED?");
+        Verified whole = reeve.verifier().apply(reeve.ledger());
         screen.say("The record: " + whole.line());
-        Path copy = copy(ledger, folder.resolve("altered-copy"));
-        Happened stopped = reader.last(1, happened -> EventText.status(happened).equals("denied"))
+        Happened theft = reader.last(
+                        1, happened -> EventText.reason(happened).orElse("").startsWith("mail may not leave"))
                 .getFirst();
-        alter(copy, stopped.record().id());
-        screen.say("Now a copy of it, in which one denial (" + stopped.record().id() + ") is made an intent:");
-        Verified broken = verifier.apply(copy);
+        Path copy = copy(reeve.ledger(), folder.resolve("altered-copy"));
+        Forgery.forge(copy, theft.record().id());
+        screen.say("Somebody with the disk forges a copy: the stopped theft (record "
+                + theft.record().index() + ", ticket " + theft.record().id()
+                + ") becomes an ordinary call, and the checksums are mended.");
+        Verified broken = reeve.verifier().apply(copy);
         screen.say("The altered copy: " + broken.line());
-        return whole.holds() && !broken.holds();
+        boolean named = broken.line().contains("record " + theft.record().index() + ":");
+        screen.say(
+                !broken.holds() && named
+                        ? "The verifier names that very record. It needs the ledger's folder and the public key, nothing else."
+                        : "THE FORGERY WAS NOT FOUND.");
+        return whole.holds() && !broken.holds() && named;
     }
 
     private static Path copy(Path from, Path to) throws IOException {
@@ -145,44 +188,24 @@ public final class Demo implements AutoCloseable {
         return to;
     }
 
-    /** Finds the record by its id in the files, and changes its kind. The length stays, so only the content tells. */
-    private static void alter(Path ledger, String id) throws IOException {
-        byte[] wanted = ("\"id\":\"" + id + "\",\"").getBytes(StandardCharsets.UTF_8);
-        byte[] kind = "\"kind\":\"denial\"".getBytes(StandardCharsets.UTF_8);
-        try (Stream<Path> tree = Files.walk(ledger)) {
-            for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                byte[] bytes = Files.readAllBytes(file);
-                int at = find(bytes, wanted, 0);
-                int from = at < 0 ? -1 : find(bytes, kind, at);
-                if (from >= 0) {
-                    System.arraycopy(
-                            "\"kind\":\"intent\"".getBytes(StandardCharsets.UTF_8), 0, bytes, from, kind.length);
-                    Files.write(file, bytes);
-                    return;
-                }
-            }
-        }
-        throw new IOException("the record to alter was not found");
-    }
-
-    private static int find(byte[] bytes, byte[] wanted, int from) {
-        for (int i = from; i + wanted.length <= bytes.length; i++) {
-            if (java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** What to type while it is left running. */
-    public void nextSteps(String endpoint, Path home) {
-        System.out.println();
-        System.out.println("Still running: " + endpoint + ". In another terminal:");
-        System.out.println("  ./reeve audit tail --home " + home);
-        System.out.println("  ./reeve audit search --status denied --home " + home);
-        System.out.println("  ./reeve key create office_helper_001 --home " + home);
-        System.out.println("  (edit " + home + "/policies/office.yaml: it is read again at once)");
-        System.out.println("Ctrl-C ends it.");
+    /** What to type while it is left running, with a ticket of this very run. */
+    public void nextSteps(String endpoint, Path home, Path ledger, String reeve) throws IOException {
+        DemoScreen screen = new DemoScreen(System.out, false);
+        String ticket = new AuditReader(ledger)
+                .last(1, happened -> EventText.status(happened).equals("denied"))
+                .getFirst()
+                .record()
+                .id();
+        String with = " --home " + home;
+        screen.line("");
+        screen.line("Still running, for you to try. In another terminal:");
+        screen.line("  " + reeve + " policy explain " + ticket + with);
+        screen.line("  " + reeve + " audit tail" + with);
+        screen.line("  " + reeve + " audit verify" + with);
+        screen.line("  " + reeve + " key create office_helper_001" + with);
+        screen.line("Give that key to your own MCP client: " + endpoint + "  with  Authorization: Bearer KEY");
+        screen.line("Edit " + home + "/policies/office.yaml: it is in force as soon as you save it.");
+        screen.line("Ctrl-C ends it.");
     }
 
     @Override
