@@ -13,7 +13,15 @@ import java.util.Optional;
 public final class EventText {
     /** What {@link #status} can say. */
     public static final List<String> STATUSES = List.of(
-            "success", "tool_error", "upstream_error", "denied", "held", "withheld", "not_sent", "outcome_unknown", "pending");
+            "success",
+            "tool_error",
+            "upstream_error",
+            "denied",
+            "held",
+            "withheld",
+            "not_sent",
+            "outcome_unknown",
+            "pending");
 
     private static final int WIDTH = 100;
 

@@ -13,14 +13,16 @@ import picocli.CommandLine.Parameters;
         name = "admin",
         mixinStandardHelpOptions = true,
         description = "Makes and ends the tokens of administrators for the control API.",
+        footer = {"", "Example:  reeve admin list"},
         subcommands = {AdminCommand.Token.class, AdminCommand.ListAll.class, AdminCommand.Revoke.class})
 final class AdminCommand {
     @Command(
             name = "token",
             mixinStandardHelpOptions = true,
-            description = "Makes a token for a person. It is shown once, alone on standard output.")
+            description = "Makes a token for a person. It is shown once, alone on standard output.",
+            footer = {"", "Example:  reeve admin token ana --expires 7d"})
     static final class Token extends ControlCommand {
-        @Parameters(paramLabel = "PERSON")
+        @Parameters(paramLabel = "PERSON", description = "who will use it")
         private String person = "";
 
         @Option(names = "--expires", paramLabel = "TIME", description = "from now, such as 12h (default: 30d)")
@@ -42,7 +44,11 @@ final class AdminCommand {
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists tokens; never their text.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists tokens; never their text.",
+            footer = {"", "Example:  reeve admin list"})
     static final class ListAll extends ControlCommand {
         @Override
         int run(Control control, Screen screen) throws CommandException {
@@ -62,7 +68,11 @@ final class AdminCommand {
         }
     }
 
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Ends a token at once and for ever.")
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Ends a token at once and for ever.",
+            footer = {"", "Example:  reeve admin revoke a_0123456789abcdef"})
     static final class Revoke extends ControlCommand {
         @Parameters(paramLabel = "TOKEN", description = "its id, such as a_0123456789abcdef")
         private String id = "";

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.PolicyFiles;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "agent",
         mixinStandardHelpOptions = true,
         description = "Creates, shows and ends the identities of agents.",
+        footer = {"", "Example:  reeve agent list"},
         subcommands = {
             AgentCommand.Create.class,
             AgentCommand.ListAll.class,
@@ -27,9 +29,10 @@ final class AgentCommand {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Creates an agent. Asking again for the same is fine.")
+            description = "Creates an agent. Asking again for the same is fine.",
+            footer = {"", "Example:  reeve agent create clerk --role data_analyst --owner ana@example.com"})
     static final class Create extends ControlCommand {
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "the agent")
         private String name = "";
 
         @Option(
@@ -65,11 +68,28 @@ final class AgentCommand {
             }
             screen.line(changed(agent, "created", "is there already, unchanged"));
             note("make a key for it: reeve key create " + name);
+            tellUnknownRoles();
             return ExitCodes.OK;
+        }
+
+        /** The role may be written later. A misspelt one would show only as denials. */
+        private void tellUnknownRoles() {
+            PolicyFiles.read(home.home().folder(), PolicyRoom::schema).value().ifPresent(set -> {
+                List<String> known =
+                        set.source().roles().stream().map(role -> role.name()).toList();
+                roles.stream()
+                        .filter(role -> !known.contains(role))
+                        .forEach(role -> note("warning: no policy has a role `" + role + "`"
+                                + (known.isEmpty() ? "" : "; known are " + String.join(", ", known))));
+            });
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists all agents.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists all agents.",
+            footer = {"", "Example:  reeve agent list --json"})
     static final class ListAll extends ControlCommand {
         @Override
         int run(Control control, Screen screen) throws CommandException {
@@ -95,9 +115,13 @@ final class AgentCommand {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one agent and its keys.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows one agent and its keys.",
+            footer = {"", "Example:  reeve agent show clerk"})
     static final class Show extends ControlCommand {
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "the agent")
         private String name = "";
 
         @Override
@@ -122,9 +146,10 @@ final class AgentCommand {
     @Command(
             name = "suspend",
             mixinStandardHelpOptions = true,
-            description = "Refuses an agent at once, until it is resumed.")
+            description = "Refuses an agent at once, until it is resumed.",
+            footer = {"", "Example:  reeve agent suspend clerk"})
     static final class Suspend extends ControlCommand {
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "the agent")
         private String name = "";
 
         @Override
@@ -138,9 +163,13 @@ final class AgentCommand {
         }
     }
 
-    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Lets a suspended agent act again.")
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            description = "Lets a suspended agent act again.",
+            footer = {"", "Example:  reeve agent resume clerk"})
     static final class Resume extends ControlCommand {
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "the agent")
         private String name = "";
 
         @Override
@@ -157,9 +186,10 @@ final class AgentCommand {
     @Command(
             name = "retire",
             mixinStandardHelpOptions = true,
-            description = "Ends an agent for ever: revokes all its keys, tries each one, and reports.")
+            description = "Ends an agent for ever: revokes all its keys, tries each one, and reports.",
+            footer = {"", "Example:  reeve agent retire clerk"})
     static final class Retire extends ControlCommand {
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "the agent")
         private String name = "";
 
         @Override

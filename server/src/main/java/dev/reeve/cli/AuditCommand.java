@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "audit",
         mixinStandardHelpOptions = true,
         description = "Reads, searches and verifies the record.",
+        footer = {"", "Example:  reeve audit tail"},
         subcommands = {AuditCommand.Tail.class, AuditCommand.Search.class, AuditCommand.Show.class, AuditVerify.class})
 final class AuditCommand {
     private static final long POLL_NANOS = 300_000_000;
@@ -34,7 +35,7 @@ final class AuditCommand {
         @Mixin
         HomeOptions home = new HomeOptions();
 
-        @Option(names = "--json", description = "one event a line, in the documented format")
+        @Option(names = "--json", description = "one JSON object a line")
         boolean json;
 
         AuditReader reader() throws CommandException {
@@ -54,7 +55,11 @@ final class AuditCommand {
         return ledger;
     }
 
-    @Command(name = "tail", mixinStandardHelpOptions = true, description = "Shows the newest events, oldest first.")
+    @Command(
+            name = "tail",
+            mixinStandardHelpOptions = true,
+            description = "Shows the newest events, oldest first.",
+            footer = {"", "Example:  reeve audit tail -n 50 -f"})
     static final class Tail extends Reading {
         @Option(names = "-n", paramLabel = "COUNT", description = "how many (default: ${DEFAULT-VALUE})")
         private int count = 20;
@@ -93,23 +98,32 @@ final class AuditCommand {
         }
     }
 
-    @Command(name = "search", mixinStandardHelpOptions = true, description = "Finds events; all conditions must hold.")
+    @Command(
+            name = "search",
+            mixinStandardHelpOptions = true,
+            description = "Finds events; all conditions must hold.",
+            footer = {"", "Example:  reeve audit search --agent clerk --status denied --since 2026-11-24T10:00:00Z"})
     static final class Search extends Reading {
-        @Option(names = "--agent", description = "of this agent")
+        @Option(names = "--agent", paramLabel = "NAME", description = "of this agent")
         private @Nullable String agent;
 
-        @Option(names = "--tool", description = "of this tool, with or without its upstream; * stands for anything")
+        @Option(
+                names = "--tool",
+                paramLabel = "TOOL",
+                description = "of this tool, with or without its upstream; * stands for anything")
         private @Nullable String tool;
 
-        @Option(names = "--upstream", description = "of this server")
+        @Option(names = "--upstream", paramLabel = "NAME", description = "of this server")
         private @Nullable String upstream;
 
         @Option(
                 names = "--status",
-                description = "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
+                paramLabel = "STATUS",
+                description =
+                        "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
         private @Nullable String status;
 
-        @Option(names = "--rule", description = "that this rule or role decided")
+        @Option(names = "--rule", paramLabel = "NAME", description = "that this rule or role decided")
         private @Nullable String rule;
 
         @Option(names = "--since", paramLabel = "TIME", description = "at or after, like 2026-11-24T10:00:00Z")
@@ -118,7 +132,7 @@ final class AuditCommand {
         @Option(names = "--until", paramLabel = "TIME", description = "before")
         private @Nullable String until;
 
-        @Option(names = "--text", description = "that hold this text anywhere, arguments included")
+        @Option(names = "--text", paramLabel = "TEXT", description = "that hold this text anywhere, arguments included")
         private @Nullable String text;
 
         @Option(
@@ -159,7 +173,11 @@ final class AuditCommand {
         }
     }
 
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one event whole.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows one event whole.",
+            footer = {"", "Example:  reeve audit show rv_f0yqzm6k8c2n4t7w1x3v5b9d0h --json"})
     static final class Show extends Reading {
         @Parameters(paramLabel = "TICKET", description = "the ticket that the agent was given, or the id of a record")
         private String ticket = "";

@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Checks every record against the signed tree, offline; names the first bad one.",
-        footer = {"", "The key is yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken."
+        footer = {
+            "",
+            "The key is yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken.",
+            "Ends with 0 only if all of it holds.",
+            "",
+            "Example:  reeve audit verify --ledger /mnt/copy/ledger --key ledger.pub"
         })
 final class AuditVerify implements Checked {
     @Mixin

@@ -44,8 +44,8 @@ final class CheckCommand implements Checked {
         Check.Report report = Check.run(
                 folder,
                 PolicyRoom::schema,
-                (set, upstreams) ->
-                        PolicyRoom.compile(set, KnownTools.of(config, upstreams)).problems());
+                (set, upstreams) -> PolicyRoom.compile(set, KnownTools.of(config, upstreams))
+                        .problems());
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         out.print(json ? JsonWriter.text(report.json()) + "\n" : report.text());
         out.flush();

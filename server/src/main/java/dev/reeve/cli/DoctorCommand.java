@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Looks at the installation: files, folders, permissions, the process. Changes nothing.")
+        description = "Looks at the installation: files, folders, permissions, the process. Changes nothing.",
+        footer = {"", "Example:  reeve doctor --home my-company"})
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private HomeOptions home = new HomeOptions();

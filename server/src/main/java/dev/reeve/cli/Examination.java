@@ -45,7 +45,9 @@ final class Examination {
         Examination examination = new Examination();
         examination.java();
         Optional<ReeveConfig> config = examination.file(home);
-        examination.policy(home);
+        if (Files.exists(home.file())) {
+            examination.policy(home);
+        }
         config.ifPresent(examination::installation);
         return List.copyOf(examination.findings);
     }
@@ -86,8 +88,7 @@ final class Examination {
             return Optional.empty();
         }
         Loaded<ReeveConfig> loaded = ReeveFile.read(home);
-        loaded.problems()
-                .forEach(problem -> add(grade(problem), "configuration", ProblemText.of(problem), ""));
+        loaded.problems().forEach(problem -> add(grade(problem), "configuration", ProblemText.of(problem), ""));
         if (loaded.value().isPresent()) {
             add(Grade.OK, "configuration", home.file() + " is read", "");
         }

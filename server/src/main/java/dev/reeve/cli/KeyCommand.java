@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "key",
         mixinStandardHelpOptions = true,
         description = "Creates, rotates and revokes the keys of agents.",
+        footer = {"", "Example:  reeve key list"},
         subcommands = {
             KeyCommand.Create.class,
             KeyCommand.ListAll.class,
@@ -23,9 +24,10 @@ final class KeyCommand {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Makes a key for an agent. It is shown once, alone on standard output.")
+            description = "Makes a key for an agent. It is shown once, alone on standard output.",
+            footer = {"", "Example:  reeve key create clerk --expires 30d"})
     static final class Create extends ControlCommand {
-        @Parameters(paramLabel = "AGENT")
+        @Parameters(paramLabel = "AGENT", description = "whose key it is")
         private String agent = "";
 
         @Option(names = "--expires", paramLabel = "TIME", description = "from now, such as 12h (default: 90d)")
@@ -45,7 +47,11 @@ final class KeyCommand {
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists keys; never their text.")
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists keys; never their text.",
+            footer = {"", "Example:  reeve key list clerk"})
     static final class ListAll extends ControlCommand {
         @Parameters(paramLabel = "AGENT", arity = "0..1", description = "only those of this agent")
         private @Nullable String agent;
@@ -64,7 +70,8 @@ final class KeyCommand {
     @Command(
             name = "rotate",
             mixinStandardHelpOptions = true,
-            description = "Makes a new key in the place of one that stays good for the overlap.")
+            description = "Makes a new key in the place of one that stays good for the overlap.",
+            footer = {"", "Example:  reeve key rotate k_0123456789abcdef --overlap 1h"})
     static final class Rotate extends ControlCommand {
         @Parameters(paramLabel = "KEY", description = "its id, such as k_0123456789abcdef")
         private String id = "";
@@ -89,7 +96,11 @@ final class KeyCommand {
         }
     }
 
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Ends a key at once and for ever.")
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Ends a key at once and for ever.",
+            footer = {"", "Example:  reeve key revoke k_0123456789abcdef"})
     static final class Revoke extends ControlCommand {
         @Parameters(paramLabel = "KEY", description = "its id, such as k_0123456789abcdef")
         private String id = "";

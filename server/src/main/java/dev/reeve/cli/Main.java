@@ -3,6 +3,7 @@ package dev.reeve.cli;
 import dev.reeve.connect.ConnectCommand;
 import java.util.List;
 import java.util.Objects;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Stands between AI agents and everything they touch.",
-        footer = {"", "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no process answers."})
+        footer = {
+            "",
+            "A client's config starts `reeve mcp NAME`; `reeve connect` writes that line.",
+            "",
+            "Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration, 3 no process answers.",
+            "Start with: reeve demo"
+        })
 public final class Main implements Runnable {
     private final OfflineRecords offline;
 
@@ -56,6 +63,13 @@ public final class Main implements Runnable {
     static CommandLine line(OfflineRecords offline) {
         CommandLine line = new CommandLine(new Main(offline));
         commands().forEach(line::addSubcommand);
+        line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        line.getSubcommands()
+                .get("completion")
+                .getCommandSpec()
+                .usageMessage()
+                .description("Prints a script that completes commands and options in bash and zsh.")
+                .footer("", "Example:  source <(reeve completion)");
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, result) -> {
             command.getErr().println("reeve: " + Screen.escape(String.valueOf(failure)));

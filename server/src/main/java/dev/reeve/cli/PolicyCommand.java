@@ -13,12 +13,14 @@ import picocli.CommandLine.Parameters;
         name = "policy",
         mixinStandardHelpOptions = true,
         description = "Explains decisions.",
+        footer = {"", "Example:  reeve policy explain rv_f0yqzm6k8c2n4t7w1x3v5b9d0h"},
         subcommands = PolicyCommand.Explain.class)
 final class PolicyCommand {
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
-            description = "Says which stage and rule decided a recorded action, and what would have been needed.")
+            description = "Says which stage and rule decided a recorded action, and what would have been needed.",
+            footer = {"", "Example:  reeve policy explain rv_f0yqzm6k8c2n4t7w1x3v5b9d0h"})
     static final class Explain implements Checked {
         @Mixin
         private HomeOptions home = new HomeOptions();

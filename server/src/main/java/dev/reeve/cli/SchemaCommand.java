@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
-        description = "Prints the JSON Schema of a kind of file; without a name, the names.")
+        description = "Prints the JSON Schema of a kind of file; without a name, the names.",
+        footer = {"", "Example:  reeve schema policies > policies.schema.json"})
 final class SchemaCommand implements Checked {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "which")
     private @Nullable String name;

@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Prints one line when it is ready: `ready: agents URL control URL`. Readiness by HTTP: GET /readyz on the control address.",
-            "Files under catalog/ and policies/ are watched; a bad one is refused whole and the old stays in force."
+            "Files under catalog/ and policies/ are watched; a bad one is refused whole and the old stays in force.",
+            "Standard error has one JSON line for each event. SIGTERM ends it: what runs is finished first.",
+            "",
+            "Example:  reeve serve --config /etc/reeve/reeve.yaml"
         })
 final class ServeCommand implements Checked {
     @Mixin

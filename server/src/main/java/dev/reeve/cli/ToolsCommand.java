@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         name = "tools",
         mixinStandardHelpOptions = true,
         description = "Lists pinned tools, shows what changed, approves what waits.",
+        footer = {"", "Example:  reeve tools diff"},
         subcommands = {ToolsCommand.ListTools.class, ToolsCommand.Diff.class, ToolsCommand.Approve.class})
 final class ToolsCommand {
     /** What these commands share. */
@@ -51,14 +52,19 @@ final class ToolsCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists every tool that was ever seen, with its state.")
+            description = "Lists every tool that was ever seen, with its state.",
+            footer = {"", "Example:  reeve tools list mail"})
     static final class ListTools extends OverTools {
         @Parameters(arity = "0..1", paramLabel = "UPSTREAM[.TOOL]", description = "only these")
         private @Nullable String which;
 
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            for (Json.Obj tool : tools(control, which)) {
+            List<Json.Obj> tools = tools(control, which);
+            if (tools.isEmpty()) {
+                note("no tool was seen yet; `reeve status` says how the upstreams are");
+            }
+            for (Json.Obj tool : tools) {
                 screen.line(json ? JsonWriter.text(tool) : row(tool));
             }
             return ExitCodes.OK;
@@ -73,18 +79,21 @@ final class ToolsCommand {
     @Command(
             name = "diff",
             mixinStandardHelpOptions = true,
-            description = "Shows what waits for approval, against what is in force.")
+            description = "Shows what waits for approval, against what is in force.",
+            footer = {"", "Example:  reeve tools diff mail.send"})
     static final class Diff extends OverTools {
         @Parameters(arity = "0..1", paramLabel = "UPSTREAM[.TOOL]", description = "only these")
         private @Nullable String which;
 
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            for (Json.Obj tool : tools(control, which)) {
-                if (tool.has("waiting")) {
-                    show(tool, screen);
-                }
+            List<Json.Obj> waiting = tools(control, which).stream()
+                    .filter(tool -> tool.has("waiting"))
+                    .toList();
+            if (waiting.isEmpty()) {
+                note("nothing waits for approval");
             }
+            waiting.forEach(tool -> show(tool, screen));
             return ExitCodes.OK;
         }
 
@@ -114,7 +123,8 @@ final class ToolsCommand {
     @Command(
             name = "approve",
             mixinStandardHelpOptions = true,
-            description = "Puts what waits in force. Read it before: `reeve tools diff`.")
+            description = "Puts what waits in force. Read it before: `reeve tools diff`.",
+            footer = {"", "Example:  reeve tools approve mail --all"})
     static final class Approve extends OverTools {
         @Parameters(
                 arity = "0..1",

@@ -63,8 +63,7 @@ public final class Check {
      * @param compile what is wrong between the files, given the policies and the names of upstreams: conditions that do not compile, rules that
      *     can never match, ... Asked only if catalogue and policies could be read, and {@code reeve.yaml} is YAML
      */
-    public static Report run(
-            Home home, SqlSchemas schemas, BiFunction<PolicySet, Set<String>, List<Problem>> compile) {
+    public static Report run(Home home, SqlSchemas schemas, BiFunction<PolicySet, Set<String>, List<Problem>> compile) {
         Loaded<ReeveConfig> config = ReeveFile.read(home);
         Loaded<PolicySet> policy = PolicyFiles.read(home.folder(), schemas);
         List<Problem> problems = new ArrayList<>(config.problems());

@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Reads .mcp.json and ~/.claude.json (claude-code), .cursor/mcp.json and ~/.cursor/mcp.json (cursor), .vscode/mcp.json (vscode).",
-            "A bare connector cannot hold an agent that has a shell and your user: docs/integrations says what it protects."
+            "A bare connector cannot hold an agent that has a shell and your user: docs/integrations says what it protects.",
+            "Ends with 0 if all is done, 1 if refused, 2 for wrong usage, 3 if some servers were left as they are.",
+            "",
+            "Example:  reeve connect cursor --home ~/reeve --dry-run"
         })
 public final class ConnectCommand implements Callable<Integer> {
     private static final int REFUSED = 1;

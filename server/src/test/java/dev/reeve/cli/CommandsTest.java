@@ -252,6 +252,7 @@ final class CommandsTest {
             Ended help = bare(arguments.toArray(String[]::new));
             assertEquals(0, help.code(), path.toString());
             assertTrue(help.out().contains("Usage: reeve"), path.toString());
+            assertTrue(help.out().contains(path.isEmpty() ? "Start with: reeve " : "Example:  "), path.toString());
         }
     }
 
@@ -262,6 +263,46 @@ final class CommandsTest {
             longer.add(name);
             collect(sub, longer, paths);
         });
+    }
+
+    @Test
+    void completionIsPrintedForTheShell() {
+        Ended printed = bare("completion");
+        assertEquals(0, printed.code());
+        assertTrue(printed.out().contains("complete -F _complete_reeve"), printed.out());
+    }
+
+    @Test
+    void checkTellsTheMistakesOfAllFilesAtOnceAndJsonIsOneObject() throws Exception {
+        Files.writeString(home.resolve("reeve.yaml"), "lisen: {}\nupstreams: { a: { url: \"ftp://x\" } }\n");
+        Files.createDirectory(home.resolve("policies"));
+        Files.writeString(home.resolve("policies/p.yaml"), "agents: { x: { roles: [none] } }\n");
+        Ended text = reeve("check");
+        assertEquals(2, text.code());
+        assertTrue(text.out().contains("reeve.yaml:1: lisen: unknown key; did you mean \"listen\"?"), text.out());
+        assertTrue(text.out().contains("reeve.yaml:2: upstreams.a.url: "), text.out());
+        assertTrue(text.out().contains("policies/p.yaml:1: agents.x: unknown role `none`"), text.out());
+        Ended json = reeve("check", "--json");
+        assertEquals(2, json.code());
+        assertEquals(Json.of(3), json.json().get("errors").orElseThrow());
+    }
+
+    @Test
+    void checkKnowsTheNamesOfUpstreamsAlsoIfTheirFileIsWrong() throws Exception {
+        Files.writeString(
+                home.resolve("reeve.yaml"), "lisen: {}\nupstreams: { mail: { url: \"https://example.com\" } }\n");
+        Files.createDirectory(home.resolve("catalog"));
+        Files.writeString(
+                home.resolve("catalog/c.yaml"), "tools: { mail.send: { acts_on: \"mail:{arguments.to}\" } }\n");
+        Ended text = reeve("check");
+        assertFalse(text.out().contains("no upstream of reeve.yaml offers such a tool"), text.out());
+    }
+
+    @Test
+    void aRoleThatNoPolicyHasIsToldWhenAnAgentIsMade() {
+        Ended made = reeve("agent", "create", "clerk", "--role", "redaer");
+        assertEquals(0, made.code(), made.err());
+        assertTrue(made.err().contains("no policy has a role `redaer`"), made.err());
     }
 
     @Test

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ReeveFileTest {
@@ -427,6 +429,21 @@ final class ReeveFileTest {
         assertEquals(
                 "reeve.yaml: everybody on this machine may change this file; chmod o-w reeve.yaml\n",
                 ReeveFile.read(home()).text());
+    }
+
+    @Test
+    @Timeout(20)
+    void whatIsNoFileIsNeverWaitedFor() throws IOException, InterruptedException {
+        Path home = homeFolder();
+        Files.createDirectory(home.resolve("policies"));
+        Path pipe = home.resolve("policies/pipe.yaml");
+        Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+        Assumptions.assumeTrue(made.waitFor() == 0, "no pipes here");
+        Files.createSymbolicLink(home.resolve("policies/device.yaml"), Path.of("/dev/zero"));
+        Loaded<PolicySet> loaded = PolicyFiles.read(home, TinySchemas::read);
+        assertEquals(
+                "policies/device.yaml: is not a file; put a file there\npolicies/pipe.yaml: is not a file; put a file there\n",
+                loaded.text());
     }
 
     @Test
