@@ -65,7 +65,10 @@ final class Foundation implements AutoCloseable {
             DataLock lock = DataLock.take(config.data())
                     .orElseThrow(() -> new CommandException(
                             ExitCodes.FAILED,
-                            "another reeve process owns " + config.data() + "; stop it, or let it do this"));
+                            "another reeve process owns " + config.data() + "; stop it first"
+                                    + DataLock.holder(config.data())
+                                            .map(pid -> ": kill " + pid)
+                                            .orElse("")));
             closing.push(lock::close);
             room = ControlRoom.open(new ControlRoom.Settings(
                     config.data(),

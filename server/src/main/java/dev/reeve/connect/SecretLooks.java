@@ -23,6 +23,10 @@ final class SecretLooks {
     /** Without hyphens, slashes and dots: those are in names of packages and files. */
     private static final Pattern RANDOM = Pattern.compile("(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_+=]{32,}");
 
+    /** In a query a short name is enough, and so is a value that nobody would type. */
+    private static final Pattern QUERY = Pattern.compile(
+            "(?i)(?:^|&)(?:key|sig|signature|auth|pass|pwd)=[^&]|=(?=[^&]*[0-9])(?=[^&]*[a-z])[a-z0-9_]{20,}(?:&|$)");
+
     private SecretLooks() {}
 
     /** What looks like a secret, named by its place; its value is not in it. */
@@ -60,7 +64,9 @@ final class SecretLooks {
             String user = uri.getRawUserInfo();
             String query = uri.getRawQuery();
             return (user != null && user.contains(":"))
-                    || (query != null && NAMES.matcher(query).matches());
+                    || (query != null
+                            && (NAMES.matcher(query).matches()
+                                    || QUERY.matcher(query).find()));
         } catch (URISyntaxException e) {
             return text.indexOf('@', scheme) > 0;
         }

@@ -1,9 +1,11 @@
 package dev.reeve.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,9 +35,22 @@ public final class DataLock implements AutoCloseable {
                 file.close();
                 return Optional.empty();
             }
+            file.truncate(0)
+                    .write(ByteBuffer.wrap(
+                            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             return Optional.of(new DataLock(file));
         } catch (IOException e) {
             throw new StoreException("the data folder `" + data + "` cannot be locked: " + e.getMessage(), e);
+        }
+    }
+
+    /** The process that took the lock last: whom to stop. Only to be told to a person; nobody is stopped for what a file says. */
+    public static Optional<Long> holder(Path data) {
+        try (var in = Files.newInputStream(data.resolve("lock"))) {
+            String text = new String(in.readNBytes(20), StandardCharsets.US_ASCII);
+            return text.matches("[0-9]{1,19}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
         }
     }
 

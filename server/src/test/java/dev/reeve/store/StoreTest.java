@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,6 +291,7 @@ final class StoreTest {
     void oneProcessAtATimeOwnsTheFolder() throws StoreException {
         DataLock first = DataLock.take(house.data).orElseThrow();
         assertTrue(DataLock.take(house.data).isEmpty());
+        assertEquals(Optional.of(ProcessHandle.current().pid()), DataLock.holder(house.data));
         first.close();
         DataLock.take(house.data).orElseThrow().close();
     }
