@@ -190,7 +190,7 @@ public final class PolicyCompiler {
             try {
                 rules.add(rule(rule, verbs));
             } catch (IllegalArgumentException e) {
-                problems.add(Problem.error(rule.place(), "rules." + rule.name(), String.valueOf(e.getMessage())));
+                problems.add(Problem.error(rule.place(), rule.field(), String.valueOf(e.getMessage())));
             }
         }
         return rules;
@@ -198,7 +198,7 @@ public final class PolicyCompiler {
 
     private CompiledRule rule(PolicySource.Rule rule, Verbs verbs) {
         PolicySource.Target target = rule.target();
-        String field = "rules." + rule.name();
+        String field = rule.field();
         if (target.tool().isEmpty() && target.resource().isEmpty()) {
             throw new IllegalArgumentException("a rule names a `tool` or a `resource`");
         }

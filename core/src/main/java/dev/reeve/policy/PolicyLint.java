@@ -120,7 +120,7 @@ final class PolicyLint {
     }
 
     private void ruleCanMatch(PolicySource.Rule rule) {
-        String field = "rules." + rule.name();
+        String field = rule.field();
         rule.target()
                 .tool()
                 .filter(tool -> tool.length() <= Glob.LONGEST && !tool.isEmpty())

@@ -73,6 +73,11 @@ public record PolicySource(
         public Rule {
             by = List.copyOf(by);
         }
+
+        /** What messages call it after its place; a name that is the place itself is not said twice. */
+        String field() {
+            return name.startsWith(place.toString()) ? "rules" : "rules." + name;
+        }
     }
 
     public enum Effect {

@@ -76,7 +76,7 @@ final class PolicyReader {
         List<PolicySource.Rule> rules = new ArrayList<>();
         Map<String, Place> names = new HashMap<>();
         for (Node item : sections.items("rules")) {
-            rule((Node.Mapping) item).ifPresent(rule -> {
+            rule((Node.Mapping) item, names.keySet()).ifPresent(rule -> {
                 Place before = names.putIfAbsent(rule.name(), rule.place());
                 if (before != null) {
                     problems.error(item, "the rule \"" + rule.name() + "\" is defined twice; first in " + before, "");
@@ -87,7 +87,12 @@ final class PolicyReader {
         return rules;
     }
 
-    private Optional<PolicySource.Rule> rule(Node.Mapping entry) {
+    /** File and line; where several rules stand on one line, the column too. */
+    private static String unnamed(Place place, Set<String> taken) {
+        return taken.contains(place.toString()) ? place + ":" + place.column() : place.toString();
+    }
+
+    private Optional<PolicySource.Rule> rule(Node.Mapping entry, Set<String> taken) {
         List<String> effects = EFFECTS.keySet().stream()
                 .filter(entry.members()::containsKey)
                 .sorted()
@@ -107,7 +112,7 @@ final class PolicyReader {
             return Optional.empty();
         }
         return Optional.of(new PolicySource.Rule(
-                entry.text("name").orElse(entry.place().toString()),
+                entry.text("name").orElseGet(() -> unnamed(entry.place(), taken)),
                 EFFECTS.getOrDefault(effect, Effect.DENY),
                 target.get(),
                 entry.text("when"),

@@ -314,6 +314,16 @@ final class PolicyFilesTest {
     }
 
     @Test
+    void severalRulesMayStandOnOneLine() throws IOException {
+        write("policies/r.yaml", "rules: [ { deny: { tool: \"a.b\" } }, { allow: { tool: \"a.c\" } } ]\n");
+        assertEquals(
+                List.of("policies/r.yaml:1", "policies/r.yaml:1:37"),
+                load().value().orElseThrow().source().rules().stream()
+                        .map(PolicySource.Rule::name)
+                        .toList());
+    }
+
+    @Test
     void theSameNameInTwoFilesIsAnErrorThatNamesBothPlaces() throws IOException {
         write(
                 "policies/a.yaml",
