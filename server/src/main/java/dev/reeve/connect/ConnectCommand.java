@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class ConnectCommand implements Callable<Integer> {
     private static final int REFUSED = 1;
+    private static final int WRONG_USE = 2;
     private static final int SOME_LEFT = 3;
 
     @Parameters(index = "0", paramLabel = "CLIENT", description = "claude-code (or claude), cursor, vscode")
@@ -81,7 +82,7 @@ public final class ConnectCommand implements Callable<Integer> {
             return report.left().isEmpty() ? 0 : SOME_LEFT;
         } catch (RefusedException e) {
             System.err.println("reeve: " + Terminal.escape(String.valueOf(e.getMessage())));
-            return REFUSED;
+            return Client.find(client).isEmpty() ? WRONG_USE : REFUSED;
         }
     }
 

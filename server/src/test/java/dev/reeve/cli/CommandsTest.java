@@ -288,6 +288,63 @@ final class CommandsTest {
     }
 
     @Test
+    void thirtyMistakesAreToldInOneGoEachWithItsFile() throws Exception {
+        Files.writeString(home.resolve("reeve.yaml"), """
+                reeve: 2
+                listen: { agents: 0.0.0.0:7070, control: "127.0.0.1:99999" }
+                upstream: {}
+                upstreams:
+                  a: { stdio: [npx, x] }
+                  b: { url: "http://example.com/mcp" }
+                  c: { url: "https://x.example", stdio: [y], confine: none }
+                  "bad name!": { url: "https://x.example" }
+                  d: { stdio: npx, confine: none }
+                  e: { url: "https://x.example", timeouts: { connect: 5 } }
+                  f: { stdio: [x], confine: none, definitions: trust }
+                  g: { url: "https://x.example", max_answer: 1TB, headers: { A: { secret: nope.A } } }
+                gateway: { max_body: -1 }
+                """);
+        Files.createDirectory(home.resolve("catalog"));
+        Files.writeString(home.resolve("catalog/c.yaml"), """
+                resources:
+                  s: { database: { dialect: oracle, schema: nope.sql } }
+                  t: { database: { dialect: sqlite, schema: ../../etc/passwd } }
+                tools:
+                  a.r: { acts_on: s, action: read, sql: arguments.x }
+                  a.s: { action: read }
+                """);
+        Path policies = Files.createDirectory(home.resolve("policies"));
+        Files.writeString(policies.resolve("p.yaml"), """
+                agent_roles:
+                  r: { permissions: [ { resource: s, actoins: [read] } ] }
+                rules:
+                  - { allow: { tool: "a.q" }, deny: { tool: "a.q" } }
+                  - deny: {}
+                  - { deny: { tool: "a.q" }, mode: shadwo }
+                agents:
+                  x: { roles: r }
+                limits: []
+                """);
+        Files.writeString(policies.resolve("q.yaml"), "agents: { x: { roles: [r] } }\n");
+        Files.writeString(policies.resolve("alias.yaml"), "rules: &a []\nagents: *a\n");
+        Files.write(policies.resolve("binary.yaml"), new byte[] {0, 1, 2, (byte) 0xff});
+        Files.createDirectory(policies.resolve("folder.yaml"));
+        Files.createSymbolicLink(policies.resolve("nowhere.yaml"), Path.of("/nonexistent/file"));
+        Files.write(policies.resolve("huge.yaml"), new byte[3 << 20]);
+        Files.writeString(policies.resolve("deep.yaml"), "rules: " + "[".repeat(100_000));
+        Files.writeString(policies.resolve("half.yaml"), "agent_roles: { r: { permissions: [ { resource: x, act");
+        Ended told = reeve("check");
+        assertEquals(2, told.code());
+        List<String> lines = told.out().lines().toList();
+        assertTrue(lines.size() >= 30, told.out());
+        assertTrue(lines.getLast().matches("\\d+ errors, .*"), told.out());
+        for (String line : lines.subList(0, lines.size() - 1)) {
+            assertTrue(line.matches("(reeve\\.yaml|catalog/|policies/).*: .+"), line);
+            assertFalse(line.contains("Exception") || line.contains("\tat "), line);
+        }
+    }
+
+    @Test
     void checkKnowsTheNamesOfUpstreamsAlsoIfTheirFileIsWrong() throws Exception {
         Files.writeString(
                 home.resolve("reeve.yaml"), "lisen: {}\nupstreams: { mail: { url: \"https://example.com\" } }\n");

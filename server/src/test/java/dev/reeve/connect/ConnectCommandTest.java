@@ -122,7 +122,7 @@ final class ConnectCommandTest {
     @Test
     void mistakesEndWithOneSentence() throws Exception {
         Ran ran = run("", "emacs");
-        assertEquals(1, ran.exit());
+        assertEquals(2, ran.exit());
         assertTrue(ran.err().startsWith("reeve: no such client: `emacs`"), ran.err());
         assertEquals(1, run("", "claude", "--config", "nowhere.json").exit());
     }
