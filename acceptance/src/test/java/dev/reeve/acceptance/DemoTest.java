@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +24,28 @@ final class DemoTest {
         assertTrue(ran.out().contains("The verifier names that very record."), ran.out());
         assertFalse(ran.out().contains("\u001b["), "colour without a terminal");
         ran.out().lines().forEach(line -> assertTrue(line.length() <= 100, line));
+    }
+
+    @Test
+    void whatTheKeptDemoSaysToTypeNextWorks() throws IOException, InterruptedException {
+        Process demo = new ProcessBuilder(Product.java("demo", "--keep")).start();
+        demo.getOutputStream().close();
+        List<String> toType = new ArrayList<>();
+        try (var out = demo.inputReader()) {
+            for (String line = out.readLine(); line != null && !line.startsWith("Ctrl-C"); line = out.readLine()) {
+                if (line.startsWith("  ") && line.contains("reeve ") && line.contains(" --home ")) {
+                    toType.add(line.substring(line.indexOf("reeve ") + "reeve ".length()));
+                }
+            }
+            assertEquals(4, toType.size(), toType.toString());
+            for (String command : toType) {
+                Commands.Ran ran = Commands.run(
+                        Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java(command.split(" ", -1)));
+                assertEquals(0, ran.exit(), command + ": " + ran.out() + ran.err());
+            }
+        } finally {
+            demo.destroy();
+            demo.waitFor();
+        }
     }
 }
