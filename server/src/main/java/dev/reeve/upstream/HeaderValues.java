@@ -33,7 +33,7 @@ final class HeaderValues {
         boolean plain = value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E)
                 && value.equals(value.strip())
                 && !value.isEmpty()
-                && !(value.startsWith("=?") && value.endsWith("?="));
+                && !value.startsWith("=?");
         return plain
                 ? value
                 : "=?base64?" + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) + "?=";

@@ -29,6 +29,7 @@ final class HeaderValuesTest {
         assertEquals("=?base64?w6k=?=", HeaderValues.encode("é"));
         assertEquals("=?base64?YQ0KSG9zdDogYg==?=", HeaderValues.encode("a\r\nHost: b"));
         assertEquals("=?base64?PT9iYXNlNjQ/eD89?=", HeaderValues.encode("=?base64?x?="));
+        assertEquals("=?base64?PT9iYXNlNjQ/eA==?=", HeaderValues.encode("=?base64?x"), "a reader would miss its end");
         assertEquals("=?base64??=", HeaderValues.encode(""));
     }
 

@@ -4,6 +4,8 @@ import dev.reeve.action.Operation;
 import dev.reeve.definitions.Definitions;
 import dev.reeve.http.Request;
 import dev.reeve.json.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -80,17 +82,29 @@ final class ModernHeaders {
         return RpcError.of(RpcError.HEADER_MISMATCH, "Header mismatch: " + why).thrown();
     }
 
-    /** Text that is no plain header value comes as canonical base64 of UTF-8 between marks. */
-    private static Optional<String> decoded(String value) {
-        if (!value.startsWith(CODED) || !value.endsWith(CODED_END) || value.length() < CODED.length() + 2) {
-            return Optional.of(value);
+    /**
+     * What a header value says. Text that is no plain header value comes as canonical base64 of UTF-8 between marks; bytes that mean
+     * different things to different readers mean nothing here.
+     */
+    static Optional<String> decoded(String value) {
+        if (!value.startsWith(CODED)) {
+            boolean plain = value.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t');
+            return plain ? Optional.of(value) : Optional.empty();
+        }
+        if (!value.endsWith(CODED_END) || value.length() < CODED.length() + CODED_END.length()) {
+            return Optional.empty();
         }
         String inside = value.substring(CODED.length(), value.length() - CODED_END.length());
         try {
             byte[] bytes = Base64.getDecoder().decode(inside);
             boolean canonical = Base64.getEncoder().encodeToString(bytes).equals(inside);
-            return canonical ? Optional.of(new String(bytes, StandardCharsets.UTF_8)) : Optional.empty();
-        } catch (IllegalArgumentException e) {
+            return canonical
+                    ? Optional.of(StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString())
+                    : Optional.empty();
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             return Optional.empty();
         }
     }
