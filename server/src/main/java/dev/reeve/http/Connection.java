@@ -30,6 +30,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         CLOSING
     }
 
+    /** What holding a part costs beside its bytes. */
+    private static final int PART = 2048;
+
     private final Shared shared;
     private final HttpLimits limits;
     private final Channel channel;
@@ -76,16 +79,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
             channel.close();
             return;
         }
-        if (part instanceof HttpContent content) {
-            int bytes = content.content().readableBytes();
-            if (!shared.bytes().take(bytes)) {
-                ReferenceCountUtil.release(part);
-                channel.close();
-                return;
-            }
-            heldBytes += bytes;
+        int cost = cost(part);
+        if (!shared.bytes().take(cost)) {
+            ReferenceCountUtil.release(part);
+            channel.close();
+            return;
         }
+        heldBytes += cost;
         waiting.add(part);
+    }
+
+    /** A part that waits keeps what it was read into: a body in pieces of one byte costs us a thousand times its length. */
+    private static int cost(HttpObject part) {
+        return PART + (part instanceof HttpContent content ? content.content().readableBytes() : 0);
     }
 
     private void take(HttpObject part) {
@@ -222,11 +228,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (next instanceof HttpRequest) {
                 waitingRequests--;
             }
-            if (next instanceof HttpContent content) {
-                int bytes = content.content().readableBytes();
-                shared.bytes().giveBack(bytes);
-                heldBytes -= bytes;
-            }
+            int cost = cost(next);
+            shared.bytes().giveBack(cost);
+            heldBytes -= cost;
             take(next);
         }
     }
@@ -247,8 +251,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void giveBackBytes() {
         long waitingBytes = 0;
         for (HttpObject part : waiting) {
-            waitingBytes +=
-                    part instanceof HttpContent content ? content.content().readableBytes() : 0;
+            waitingBytes += cost(part);
         }
         shared.bytes().giveBack(heldBytes - waitingBytes);
         heldBytes = waitingBytes;
