@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts those who got in nowhere, and writes a summary now and then: one record each would be a weapon (R15). */
+/** Counts those who got in nowhere, or whose messages were none, and writes a summary now and then: one record each would be a weapon (R15). */
 final class Refusals implements RefusedCallers {
     private final InstantSource clock;
     private final Counter metric;
@@ -27,7 +27,17 @@ final class Refusals implements RefusedCallers {
     @Override
     public void refused(String channel, String code) {
         metric.increment(channel, code);
-        counts.computeIfAbsent(channel + "." + code, ignored -> new LongAdder()).increment();
+        count(channel + "." + code);
+    }
+
+    @Override
+    public void refused(String channel, String agent, String code) {
+        metric.increment(channel, code);
+        count(channel + "." + code + "@" + agent);
+    }
+
+    private void count(String what) {
+        counts.computeIfAbsent(what, ignored -> new LongAdder()).increment();
     }
 
     /** What was counted since the last summary; kept if it cannot be recorded. */

@@ -36,6 +36,8 @@ public final class McpEngine {
     private final Cursors cursors;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
+    private volatile RefusedCallers refusals = (channel, code) -> {};
+
     private record Running(Caller caller, Ongoing ongoing) {}
 
     public McpEngine(Surroundings around, McpLimits limits) {
@@ -50,6 +52,15 @@ public final class McpEngine {
         this.cursors = new Cursors(around.ids().get());
         around.definitions().onChange(upstream -> listeners.changed());
         around.upstreams().onChange(this::upstreamChanged);
+    }
+
+    /** Who counts what is no request of the protocol. */
+    public void countRefusals(RefusedCallers counted) {
+        refusals = counted;
+    }
+
+    void refused(Caller caller, String code) {
+        refusals.refused(caller.channel(), caller.principal().agent(), code);
     }
 
     /** The policy in force is another one: those whose lists changed are told. */
@@ -97,10 +108,10 @@ public final class McpEngine {
         try {
             Optional<Method> method = Method.find(request.method(), Method.Kind.REQUEST, revision);
             if (method.isEmpty()) {
+                refused(caller, "method_not_found");
                 throw RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found").thrown();
             }
-            known(method.get(), request.params());
-            Meta meta = Meta.read(request.params());
+            Meta meta = read(caller, method.get(), request.params());
             if (method.get() == Method.LISTEN) {
                 listen(caller, revision, request, replies);
             } else {
@@ -166,6 +177,16 @@ public final class McpEngine {
                     .ifPresent(id -> caller.conversation().ifPresent(talk -> talk.cancel(id)));
         }
         // Everything else asks for nothing, and nobody waits for an answer.
+    }
+
+    private Meta read(Caller caller, Method method, Json.Obj params) throws RpcException {
+        try {
+            known(method, params);
+            return Meta.read(params);
+        } catch (RpcException e) {
+            refused(caller, "invalid_params");
+            throw e;
+        }
     }
 
     private static void known(Method method, Json.Obj params) throws RpcException {

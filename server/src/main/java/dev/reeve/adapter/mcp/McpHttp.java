@@ -32,6 +32,7 @@ public final class McpHttp implements Handler {
         this.engine = engine;
         this.authenticator = authenticator;
         this.refused = refused;
+        engine.countRefusals(refused);
         this.modernHeaders = new ModernHeaders(engine.around());
         this.sessions = new McpSessions(
                 engine.limits(), engine.around().ids(), engine.around().nanos());
@@ -121,7 +122,10 @@ public final class McpHttp implements Handler {
         }
         HttpReplies replies = new HttpReplies(responder, accepted.events(), Optional.empty());
         switch (Message.read(request.body())) {
-            case Message.Unreadable bad -> replies.respond(400, bad.error().response(bad.id()));
+            case Message.Unreadable bad -> {
+                engine.refused(caller, bad.code());
+                replies.respond(400, bad.error().response(bad.id()));
+            }
             case Message.Request call -> request(request, call, caller, responder, replies);
             case Message.Notification said -> notification(request, said, caller, responder);
             case Message.Answer ignored -> answer(request, caller, responder);
@@ -145,7 +149,7 @@ public final class McpHttp implements Handler {
     private void request(Request http, Message.Request call, Caller caller, Responder responder, HttpReplies replies) {
         try {
             if (stateless(http, call.params())) {
-                modernHeaders.check(http, call, caller);
+                agreeing(http, call, caller);
                 listenable(call, http);
                 engine.request(caller, Revision.V2026_07_28, call, replies);
             } else if (call.method().equals(Method.INITIALIZE.wire())) {
@@ -157,6 +161,15 @@ public final class McpHttp implements Handler {
             replies.respond(e.error().status(Revision.V2026_07_28), e.error().response(call.id()));
         } catch (HttpRefusal e) {
             responder.send(e.response(call.id()));
+        }
+    }
+
+    private void agreeing(Request http, Message.Request call, Caller caller) throws RpcException {
+        try {
+            modernHeaders.check(http, call, caller);
+        } catch (RpcException e) {
+            engine.refused(caller, e.error().code() == RpcError.HEADER_MISMATCH ? "header_mismatch" : "invalid_params");
+            throw e;
         }
     }
 

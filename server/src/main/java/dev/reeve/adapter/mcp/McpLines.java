@@ -52,7 +52,10 @@ public final class McpLines implements ConnectorService {
         @Override
         public void line(byte[] line) {
             switch (Message.read(line)) {
-                case Message.Unreadable bad -> send(bad.error().response(bad.id()));
+                case Message.Unreadable bad -> {
+                    engine.refused(caller, bad.code());
+                    send(bad.error().response(bad.id()));
+                }
                 case Message.Request request -> request(request);
                 case Message.Notification said -> notification(said);
                 case Message.Answer ignored -> {

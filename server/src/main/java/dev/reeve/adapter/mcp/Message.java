@@ -18,7 +18,15 @@ sealed interface Message {
     record Answer() implements Message {}
 
     /** Not to be read. {@code id} is null where it could not be told. */
-    record Unreadable(Json id, RpcError error) implements Message {}
+    record Unreadable(Json id, RpcError error) implements Message {
+        /** For the count of such messages: the reader's own word for it, where it was the reader who refused. */
+        String code() {
+            return error.data()
+                    .filter(Json.Obj.class::isInstance)
+                    .flatMap(data -> ((Json.Obj) data).string("code"))
+                    .orElse("invalid_request");
+        }
+    }
 
     int LONGEST_ID = 128;
     int LONGEST_METHOD = 128;

@@ -85,7 +85,7 @@ final class Gateway implements AutoCloseable {
                         System::nanoTime,
                         "0.0.1-test"),
                 limits);
-        http = new McpHttp(engine, people(), (channel, code) -> refused.add(code));
+        http = new McpHttp(engine, people(), counting());
         try {
             server = HttpServer.open(
                     HttpConfig.loopback(0).with(httpLimits),
@@ -95,6 +95,20 @@ final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private RefusedCallers counting() {
+        return new RefusedCallers() {
+            @Override
+            public void refused(String channel, String code) {
+                refused.add(code);
+            }
+
+            @Override
+            public void refused(String channel, String agent, String code) {
+                refused.add(agent + " " + code);
+            }
+        };
     }
 
     private static Authenticator people() {

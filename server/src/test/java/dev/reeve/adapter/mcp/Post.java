@@ -97,6 +97,11 @@ final class Post {
         return this;
     }
 
+    /** The body. */
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
     byte[] bytes() {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
         headers.forEach(
