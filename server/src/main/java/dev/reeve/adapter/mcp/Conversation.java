@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 final class Conversation {
     private final ConcurrentMap<Json, Ongoing> running = new ConcurrentHashMap<>();
     private final int most;
+    private volatile boolean over;
 
     Conversation(int most) {
         this.most = most;
@@ -16,13 +17,20 @@ final class Conversation {
 
     /** Why it may not run, if it may not. */
     Optional<RpcError> begin(Json id, Ongoing ongoing) {
+        if (over) {
+            return Optional.of(RpcError.of(RpcError.NOT_ALLOWED, "this session has ended"));
+        }
         if (running.size() >= most) {
             return Optional.of(RpcError.of(
                     RpcError.NOT_ALLOWED, "too many requests of this session run at once; at most " + most));
         }
-        return running.putIfAbsent(id, ongoing) == null
-                ? Optional.empty()
-                : Optional.of(RpcError.invalidRequest("Invalid Request: this `id` is in use"));
+        if (running.putIfAbsent(id, ongoing) != null) {
+            return Optional.of(RpcError.invalidRequest("Invalid Request: this `id` is in use"));
+        }
+        if (over) {
+            ongoing.cancel();
+        }
+        return Optional.empty();
     }
 
     void end(Json id, Ongoing ongoing) {
@@ -33,7 +41,9 @@ final class Conversation {
         Optional.ofNullable(running.get(id)).ifPresent(Ongoing::cancel);
     }
 
+    /** The session has ended or the client has gone: what runs is cancelled, and nothing begins any more. */
     void cancelAll() {
+        over = true;
         running.values().forEach(Ongoing::cancel);
     }
 

@@ -7,6 +7,8 @@ import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One POST's answer: plain JSON, or a stream as soon as there is something to say before the response. */
 final class HttpReplies implements Replies {
@@ -99,21 +101,29 @@ final class HttpReplies implements Replies {
     }
 
     static Sink sink(Responder responder, EventStream open) {
-        return new Sink() {
-            @Override
-            public boolean offer(Json.Obj message) {
-                return open.offer(JsonWriter.bytes(message));
-            }
+        return new StreamSink(responder, open, new ConcurrentLinkedQueue<>());
+    }
 
-            @Override
-            public void end() {
-                open.end();
-            }
+    /** The server tells nobody that a stream which we ended ourselves is gone, so that is told here. */
+    private record StreamSink(Responder responder, EventStream open, Queue<Runnable> whenOver) implements Sink {
+        @Override
+        public boolean offer(Json.Obj message) {
+            return open.offer(JsonWriter.bytes(message));
+        }
 
-            @Override
-            public void onGone(Runnable action) {
-                responder.onClose(action);
+        @Override
+        public void end() {
+            open.end();
+            whenOver.forEach(Runnable::run);
+        }
+
+        @Override
+        public void onGone(Runnable action) {
+            whenOver.add(action);
+            responder.onClose(action);
+            if (!open.isOpen()) {
+                action.run();
             }
-        };
+        }
     }
 }

@@ -77,17 +77,29 @@ final class Listeners {
         };
     }
 
-    /** Empty if there are too many already. */
-    Optional<Listener> add(Caller caller, Set<Offer> wanted, Replies.Sink sink, Optional<Json> subscription) {
+    /**
+     * Empty if there are too many already.
+     *
+     * @param first what the stream begins with; a change after it is told, however soon it comes
+     */
+    Optional<Listener> add(
+            Caller caller,
+            Set<Offer> wanted,
+            Replies.Sink sink,
+            Optional<Json> subscription,
+            Optional<Json.Obj> first) {
         String instance = caller.principal().instance();
         int mine = perInstance.merge(instance, 1, Integer::sum);
         if (mine > limits.streamsEach() || open.size() >= limits.streams()) {
             forget(instance);
+            first.ifPresent(sink::offer);
             return Optional.empty();
         }
         Listener listener = new Listener(caller, EnumSet.copyOf(wanted), sink, subscription);
+        first.ifPresent(sink::offer);
         open.add(listener);
         sink.onGone(() -> remove(listener));
+        listener.tellIfChanged();
         return Optional.of(listener);
     }
 

@@ -129,10 +129,7 @@ public final class McpEngine {
             Caller caller, Revision revision, Message.Request request, Method method, Meta meta, Replies replies)
             throws RpcException {
         Ongoing ongoing = new Ongoing(meta.progressToken(), replies);
-        Optional<RpcError> refused = caller.conversation().flatMap(talk -> talk.begin(request.id(), ongoing));
-        if (refused.isPresent()) {
-            throw refused.get().thrown();
-        }
+        begin(caller, request, ongoing);
         Running entry = new Running(caller, ongoing);
         running.add(entry);
         try {
@@ -148,6 +145,13 @@ public final class McpEngine {
             ongoing.end();
             running.remove(entry);
             caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
+        }
+    }
+
+    private static void begin(Caller caller, Message.Request request, Ongoing ongoing) throws RpcException {
+        Optional<RpcError> refused = caller.conversation().flatMap(talk -> talk.begin(request.id(), ongoing));
+        if (refused.isPresent()) {
+            throw refused.get().thrown();
         }
     }
 
@@ -287,8 +291,10 @@ public final class McpEngine {
         want(asked, "toolsListChanged", Offer.TOOLS, wanted, honoured);
         want(asked, "promptsListChanged", Offer.PROMPTS, wanted, honoured);
         want(asked, "resourcesListChanged", Offer.RESOURCES, wanted, honoured);
+        Ongoing ongoing = new Ongoing(Optional.empty(), replies);
+        begin(caller, request, ongoing);
         Replies.Sink sink = replies.keepOpen();
-        sink.offer(Json.object()
+        Json.Obj acknowledged = Json.object()
                 .put("jsonrpc", "2.0")
                 .put("method", "notifications/subscriptions/acknowledged")
                 .put(
@@ -296,25 +302,22 @@ public final class McpEngine {
                         Json.object()
                                 .put("_meta", Json.object().put(Meta.SUBSCRIPTION, request.id()))
                                 .put("notifications", honoured))
-                .build());
+                .build();
         Replies.Sink subscription = new Subscription(sink, ended(revision, request.id()));
-        Optional<Listeners.Listener> listener = listeners.add(caller, wanted, subscription, Optional.of(request.id()));
+        Optional<Listeners.Listener> listener =
+                listeners.add(caller, wanted, subscription, Optional.of(request.id()), Optional.of(acknowledged));
         if (listener.isEmpty()) {
+            caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
             subscription.end();
             return;
         }
-        caller.conversation().ifPresent(talk -> endWhenCancelled(talk, request.id(), replies, listener.get()));
-    }
-
-    /** Where streams share one pipe, only a cancellation ends one. */
-    private void endWhenCancelled(Conversation talk, Json id, Replies replies, Listeners.Listener listener) {
-        Ongoing ongoing = new Ongoing(Optional.empty(), replies);
-        if (talk.begin(id, ongoing).isEmpty()) {
-            ongoing.whenCancelled(() -> {
-                talk.end(id, ongoing);
-                listeners.remove(listener);
-            });
-        }
+        caller.conversation()
+                .ifPresent(talk -> ongoing.whenCancelled(() -> {
+                    // Where streams share one pipe, only a cancellation ends one.
+                    talk.end(request.id(), ongoing);
+                    listeners.remove(listener.get());
+                    sink.end();
+                }));
     }
 
     private static void want(Json.Obj asked, String name, Offer offer, Set<Offer> wanted, Json.Builder honoured) {
@@ -353,6 +356,8 @@ public final class McpEngine {
     /** For transports whose stream is not the answer to a request. False if there are too many already. */
     boolean listenToAll(Caller caller, Replies.Sink sink) {
         Set<Offer> all = EnumSet.of(Offer.TOOLS, Offer.RESOURCES, Offer.PROMPTS);
-        return listeners.add(caller, all, sink, Optional.empty()).isPresent();
+        return listeners
+                .add(caller, all, sink, Optional.empty(), Optional.empty())
+                .isPresent();
     }
 }

@@ -7,9 +7,11 @@ import dev.reeve.json.JsonWriter;
 import dev.reeve.upstream.Upstreams;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * MCP over lines, in both revisions: a connector's standard input and output. The first request decides for the life of the process: one that
@@ -38,11 +40,13 @@ public final class McpLines implements ConnectorService {
         private final Conversation conversation =
                 new Conversation(engine.limits().requestsEach());
         private final Semaphore running = new Semaphore(engine.limits().requestsEach());
-        private final CountDownLatch gone = new CountDownLatch(1);
+        private final Set<LineSink> sinks = ConcurrentHashMap.newKeySet();
         private final Caller caller;
         private final Answers answers;
         private Optional<Revision> revision = Optional.empty();
         private boolean committed;
+        private boolean hears;
+        private volatile boolean gone;
 
         LineTalk(Identification.Known who, String upstream, String session, Answers answers) {
             this.caller = new Caller(who, new Route.One(upstream), CHANNEL, session, Optional.of(conversation));
@@ -112,15 +116,19 @@ public final class McpLines implements ConnectorService {
         private void notification(Message.Notification said) {
             Revision spoken = revision.orElse(Revision.V2025_11_25);
             engine.notification(caller, spoken, said);
-            if (spoken == Revision.V2025_11_25 && said.method().equals("notifications/initialized")) {
+            boolean begun = revision.equals(Optional.of(Revision.V2025_11_25));
+            if (begun && !hears && said.method().equals("notifications/initialized")) {
+                // Once, however often it is said: every list change would come as often.
+                hears = true;
                 engine.listenToAll(caller, new LineSink());
             }
         }
 
         @Override
         public void gone() {
-            gone.countDown();
+            gone = true;
             conversation.cancelAll();
+            sinks.forEach(LineSink::end);
         }
 
         @Override
@@ -168,26 +176,29 @@ public final class McpLines implements ConnectorService {
         }
 
         private final class LineSink implements Replies.Sink {
-            @Override
-            public boolean offer(Json.Obj message) {
-                return gone.getCount() > 0 && answers.offer(JsonWriter.bytes(message));
-            }
+            private final AtomicReference<Runnable> whenOver = new AtomicReference<>(() -> {});
+            private volatile boolean over;
 
             @Override
+            public boolean offer(Json.Obj message) {
+                return !over && !gone && answers.offer(JsonWriter.bytes(message));
+            }
+
+            /** The pipe stays: other requests share it. */
+            @Override
             public void end() {
-                // The pipe stays: other requests share it.
+                over = true;
+                sinks.remove(this);
+                whenOver.getAndSet(() -> {}).run();
             }
 
             @Override
             public void onGone(Runnable action) {
-                Thread.ofVirtual().name("mcp-line-gone").start(() -> {
-                    try {
-                        gone.await();
-                        action.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+                whenOver.set(action);
+                sinks.add(this);
+                if (gone || over) {
+                    end();
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ interface Replies {
 
         void end();
 
+        /** Runs when it is over, whoever ended it; it may run more than once. */
         void onGone(Runnable action);
     }
 }
