@@ -130,7 +130,7 @@ final class HttpEndpoint implements AutoCloseable {
 
     private Reply readStream(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
             throws HttpCallException, CallFailedException {
-        SseReader events = new SseReader(http, jsonLimits.bytes());
+        SseReader events = new SseReader(http::next, jsonLimits.bytes());
         try {
             for (byte[] event = events.next(deadline); event != null; event = events.next(deadline)) {
                 Incoming incoming = parse(event);

@@ -1,7 +1,6 @@
 package dev.reeve.upstream;
 
 import dev.reeve.outbound.HttpCallException;
-import dev.reeve.outbound.HttpExchange;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -15,7 +14,7 @@ final class SseReader {
     /** A stream of more events than this serves nobody (R8). */
     private static final int MOST_EVENTS = 100_000;
 
-    private final HttpExchange http;
+    private final Source source;
     private final int limit;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -23,11 +22,17 @@ final class SseReader {
     private boolean foreign;
     private boolean afterReturn;
     private boolean first = true;
+    private boolean tooMuch;
     private int events;
 
+    /** Where the bytes come from; {@code null} is the end. */
+    interface Source {
+        byte @Nullable [] next(long deadline) throws HttpCallException;
+    }
+
     /** @param limit bytes of one event */
-    SseReader(HttpExchange http, int limit) {
-        this.http = http;
+    SseReader(Source source, int limit) {
+        this.source = source;
         this.limit = limit;
     }
 
@@ -43,15 +48,30 @@ final class SseReader {
     /** The data of the next event; {@code null} at the end of the stream. */
     byte @Nullable [] next(long deadline) throws HttpCallException, TooMuchException {
         while (ready.isEmpty()) {
-            byte[] part = http.next(deadline);
+            if (tooMuch) {
+                throw new TooMuchException();
+            }
+            byte[] part = source.next(deadline);
             if (part == null) {
                 return null;
             }
+            take(part);
+        }
+        return ready.remove();
+    }
+
+    /** What was whole before a stream became too much is still given out: it may be the answer. */
+    private void take(byte[] part) throws TooMuchException {
+        try {
             for (byte b : part) {
                 take(b);
             }
+        } catch (TooMuchException e) {
+            tooMuch = true;
+            if (ready.isEmpty()) {
+                throw e;
+            }
         }
-        return ready.remove();
     }
 
     private void take(byte b) throws TooMuchException {
