@@ -1,0 +1,193 @@
+package dev.reeve.upstream;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.adapter.mcp.McpEngine;
+import dev.reeve.adapter.mcp.McpHttp;
+import dev.reeve.adapter.mcp.McpLimits;
+import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.child.Slots;
+import dev.reeve.definitions.Pin;
+import dev.reeve.definitions.PinKeeper;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.definitions.Pins;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.Gate;
+import dev.reeve.gate.GateClock;
+import dev.reeve.gate.Journal;
+import dev.reeve.gate.Reservations;
+import dev.reeve.gate.ResultStage;
+import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.Sessions;
+import dev.reeve.gate.Stage;
+import dev.reeve.http.HttpConfig;
+import dev.reeve.http.HttpServer;
+import dev.reeve.identity.Identification;
+import dev.reeve.identity.Principal;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reeve from end to end, from the socket of a client to the socket of a server: everybody is known, and all but {@code hidden} is allowed. */
+final class Through implements AutoCloseable {
+    final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
+    final List<Journal.Completion> completions = new CopyOnWriteArrayList<>();
+    final PinnedDefinitions definitions;
+    final PinKeeper pins;
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final McpServers servers;
+    private final McpEngine engine;
+    private final HttpServer http;
+
+    Through(UpstreamSettings settings) throws IOException {
+        AtomicLong ids = new AtomicLong();
+        GateClock clock = () -> new GateClock.Reading(Instant.now(), false);
+        definitions = new PinnedDefinitions(new NoPins(), (act, pin) -> {}, clock.source());
+        servers = new McpServers(List.of(settings), loops, clock.source(), new Slots(Slots.USUAL), System.getenv());
+        Gate gate = new Gate(
+                Everything::new,
+                definitions,
+                (principal, epoch) -> true,
+                new NothingRead(),
+                (action, facts) -> new Reservations.Reserved.Taken(effect -> {}),
+                new Remembering(),
+                () -> "rv_" + ids.incrementAndGet(),
+                clock,
+                Duration.ofSeconds(20));
+        engine = new McpEngine(
+                new Surroundings(
+                        gate,
+                        servers,
+                        definitions,
+                        Everything::new,
+                        (principal, epoch) -> true,
+                        () -> "id-" + ids.incrementAndGet(),
+                        System::nanoTime,
+                        "0"),
+                McpLimits.DEFAULT);
+        McpHttp mcp = new McpHttp(engine, claim -> somebody(), (channel, code) -> {});
+        http = HttpServer.open(HttpConfig.loopback(0), loops, mcp, refusal -> {});
+        pins = new PinKeeper(
+                servers, definitions, upstream -> true, news -> {}, Executors.newVirtualThreadPerTaskExecutor());
+        pins.start();
+        pins.compare("up");
+    }
+
+    private static Identification somebody() {
+        return new Identification.Known(
+                new Principal(
+                        Principal.DEFAULT_TENANT,
+                        "ana",
+                        "key-ana",
+                        Optional.empty(),
+                        List.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        Map.of()),
+                1);
+    }
+
+    java.net.InetSocketAddress address() {
+        return http.address();
+    }
+
+    int streams() {
+        return engine.streams();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        http.close(Duration.ofMillis(100));
+        servers.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private record Everything() implements Rulebook {
+        @Override
+        public String version() {
+            return "test";
+        }
+
+        @Override
+        public Reading read(Operation operation) {
+            return new Reading.Touches(
+                    List.of(new Access(List.of(operation.subject()), "execute", Set.of())), Set.of(), Optional.empty());
+        }
+
+        @Override
+        public List<Stage> stages() {
+            return List.of(new Hidden());
+        }
+
+        @Override
+        public List<ResultStage> resultStages() {
+            return List.of();
+        }
+
+        @Override
+        public boolean visible(Principal principal, Operation operation) {
+            return !operation.subject().endsWith("hidden");
+        }
+    }
+
+    private record Hidden() implements Stage {
+        @Override
+        public String name() {
+            return "hidden";
+        }
+
+        @Override
+        public List<Finding> check(Action action, Facts facts) {
+            return action.operation().subject().endsWith("hidden")
+                    ? List.of(new Finding.Stop(name(), Denial.of("denied", Denial.ReasonClass.POLICY, "hidden")))
+                    : List.of(new Finding.Pass(name(), Optional.empty(), "allowed"));
+        }
+    }
+
+    private record NothingRead() implements Sessions {
+        @Override
+        public Set<String> read(Principal principal) {
+            return Set.of();
+        }
+
+        @Override
+        public void received(Principal principal, Set<String> tags) {}
+    }
+
+    private final class Remembering implements Journal {
+        @Override
+        public void decided(Decision decision) {
+            decisions.add(decision);
+        }
+
+        @Override
+        public void completed(Completion completion) {
+            completions.add(completion);
+        }
+    }
+
+    private static final class NoPins implements Pins {
+        @Override
+        public List<Pin> all() {
+            return List.of();
+        }
+
+        @Override
+        public void put(Pin pin) {}
+    }
+}
