@@ -1,15 +1,18 @@
 package dev.reeve.cli;
 
+import dev.reeve.audit.ControlActs;
 import dev.reeve.audit.LedgerJournal;
 import dev.reeve.audit.OpenIntents;
 import dev.reeve.audit.Recovery;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.control.ControlRoom;
+import dev.reeve.control.Withdrawals;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
@@ -84,9 +87,11 @@ final class Foundation implements AutoCloseable {
             LedgerOffline.publish(config, key);
             ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), key, clock().source());
             closing.push(ledger::close);
+            clock().notBefore(ledger.highWaterMark());
             openIntents = new OpenIntents(config.data().resolve("open-intents"));
             KnownSecrets secrets = KnownSecrets.of(config.secrets());
             journal = new LedgerJournal(ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents);
+            withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());
             definitions = new PinnedDefinitions(room.pins(Principal.DEFAULT_TENANT), this::recordPin, clock().source());
@@ -94,6 +99,27 @@ final class Foundation implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What the record has and the store has not, after a crash or a restore, is withdrawn before anybody is served (R29). */
+    private void withdrawAgain(Consumer<String> incidents)
+            throws LedgerUnavailableException, UnrecordableException, IOException, CommandException {
+        long recorded = ledger.size();
+        long seen = room.ledgerMark().index();
+        if (recorded < seen) {
+            throw new CommandException(
+                    ExitCodes.FAILED,
+                    "the ledger is older than what the store saw of it (it has " + recorded + " records, " + seen
+                            + " were seen): put back the newest copy, or move the whole data folder away to begin anew");
+        }
+        Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen));
+        if (!withdrawals.isEmpty()) {
+            incidents.accept("store_behind: the record says that these were withdrawn, the store did not know it; they are"
+                    + " withdrawn again: " + JsonWriter.text(withdrawals.difference()));
+            recordAct("reeve", "withdrawn_again", "store", withdrawals.difference());
+            withdrawals.apply(clock().read().now());
+        }
+        room.ledgerSeen(recorded);
     }
 
     private void recordAct(String person, String act, String subject, Json.Obj difference)
@@ -115,6 +141,7 @@ final class Foundation implements AutoCloseable {
 
     /** Writes what may be written late. */
     void flush() {
+        room.ledgerSeen(ledger.size());
         try {
             openIntents.save(ledger.size());
         } catch (IOException e) {

@@ -54,6 +54,10 @@ public final class Administrators {
             return revoked.isEmpty() && now.isBefore(expires);
         }
 
+        Token endedAt(Instant when) {
+            return new Token(id, person, hash, created, expires, Optional.of(when));
+        }
+
         @Override
         public String toString() {
             return "Token[" + id + "]";
@@ -144,17 +148,28 @@ public final class Administrators {
         if (token.revoked().isPresent()) {
             return token;
         }
-        Token ended = new Token(
-                token.id(),
-                token.person(),
-                token.hash(),
-                token.created(),
-                token.expires(),
-                Optional.of(clock.read().now()));
+        Token ended = token.endedAt(clock.read().now());
         Json.Obj difference = Json.object().put("revoked", id).build();
         administration.narrow(
                 by, "admin_token_revoke", id, difference, () -> byHash.put(ended.hash(), ended), () -> save(ended));
         return ended;
+    }
+
+    /** Whether there is such a token and nobody ended it. */
+    boolean isOpen(String id) {
+        return byHash.values().stream()
+                .anyMatch(token -> token.id().equals(id) && token.revoked().isEmpty());
+    }
+
+    /** Ends a token that the record says was ended. */
+    void endAgain(String id, Instant when) throws StoreException {
+        for (Token token : List.copyOf(byHash.values())) {
+            if (token.id().equals(id) && token.revoked().isEmpty()) {
+                Token ended = token.endedAt(when);
+                byHash.put(ended.hash(), ended);
+                save(ended);
+            }
+        }
     }
 
     Collection<Token> tokens() {

@@ -6,6 +6,8 @@ import dev.reeve.agents.Credential;
 import dev.reeve.agents.StoredAuthenticator;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.store.LedgerMark;
 import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredClock;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -31,6 +34,7 @@ public final class ControlRoom implements AutoCloseable {
 
     private final Store store;
     private final StoredClock clock;
+    private final LedgerMark ledgerMark;
     private final AgentDirectory directory;
     private final Activity activity;
     private final StoredAuthenticator authenticator;
@@ -47,6 +51,7 @@ public final class ControlRoom implements AutoCloseable {
         this.metrics = settings.metrics();
         this.incidents = settings.incidents();
         this.clock = StoredClock.open(store, settings.node(), settings.wall(), settings.incidents());
+        this.ledgerMark = LedgerMark.open(store, settings.node());
         this.directory = AgentDirectory.open(store);
         this.activity = Activity.open(store);
         this.authenticator =
@@ -116,6 +121,31 @@ public final class ControlRoom implements AutoCloseable {
                 "reeve_clock_doubtful",
                 "1 while the clock is behind what was seen.",
                 () -> clock.read().doubtful() ? 1 : 0);
+    }
+
+    /** What these control records withdrew and the store does not know. */
+    public Withdrawals withdrawals(Collection<Stored> acts) {
+        return Withdrawals.of(directory, administrators, acts);
+    }
+
+    /** Up to which record the store knows what was withdrawn. */
+    public LedgerMark ledgerMark() {
+        return ledgerMark;
+    }
+
+    /**
+     * Moves the mark, unless an act is underway.
+     *
+     * @param recorded how many records there were, read before this call
+     */
+    public void ledgerSeen(long recorded) {
+        try {
+            if (administration.unsettled() == 0) {
+                ledgerMark.advance(recorded);
+            }
+        } catch (StoreException e) {
+            incidents.accept("store_down: the mark of the ledger cannot be written: " + e.getMessage());
+        }
     }
 
     /** The routes of this room and those of others. */

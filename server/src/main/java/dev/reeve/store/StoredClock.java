@@ -67,6 +67,11 @@ public final class StoredClock implements GateClock {
         return new Reading(Micros.instant(mark), doubtful);
     }
 
+    /** Time that somebody else of us has written down, such as the ledger: it was seen, even if a restored store has forgotten it. */
+    public void notBefore(Instant seen) {
+        highest.accumulateAndGet(Micros.of(seen), Math::max);
+    }
+
     private void persist(long mark) {
         store.writeLater(work -> TABLE.put(work, Map.of("node", node, "mark", mark)))
                 .whenComplete((done, failure) -> {

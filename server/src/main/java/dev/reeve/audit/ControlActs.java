@@ -1,0 +1,36 @@
+package dev.reeve.audit;
+
+import dev.reeve.ledger.Ledger;
+import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.strict.JsonRefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the administrative acts out of the ledger. */
+public final class ControlActs {
+    /** Records are canonical, so this is how it stands in every one of them; what else holds it is sorted out after parsing. */
+    private static final String KIND = "\"kind\":\"control\"";
+
+    private ControlActs() {}
+
+    /** Those from this index on, oldest first. Other records cost a look and no parsing. */
+    public static List<Stored> since(Ledger ledger, long from) throws LedgerUnavailableException {
+        List<Stored> acts = new ArrayList<>();
+        ledger.read(from, (index, leaf, disclosures) -> {
+            if (new String(leaf, StandardCharsets.ISO_8859_1).contains(KIND)) {
+                try {
+                    Stored record = StoredRecords.read(index, leaf, disclosures);
+                    if (record.kind().equals("control")) {
+                        acts.add(record);
+                    }
+                } catch (JsonRefusedException e) {
+                    throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
+                }
+            }
+            return true;
+        });
+        return acts;
+    }
+}

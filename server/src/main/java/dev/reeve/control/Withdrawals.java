@@ -1,0 +1,139 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.Agent;
+import dev.reeve.agents.AgentDirectory;
+import dev.reeve.agents.Credential;
+import dev.reeve.agents.Credential.ApiKey;
+import dev.reeve.agents.Credential.Connector;
+import dev.reeve.agents.Roster;
+import dev.reeve.json.Json;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.store.StoreException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the record says was withdrawn and the store does not know: a crash between the two, or a store that was put back from a backup, must
+ * not make good again what somebody ended (R14, R29). Only what narrows is applied again; a record never grants.
+ */
+public final class Withdrawals {
+    private final AgentDirectory directory;
+    private final Administrators administrators;
+    private final Roster roster;
+    private final Map<String, Agent.State> states = new LinkedHashMap<>();
+    private final Map<String, Credential> ended = new LinkedHashMap<>();
+    private final Map<String, Instant> tokens = new LinkedHashMap<>();
+
+    private Withdrawals(AgentDirectory directory, Administrators administrators) {
+        this.directory = directory;
+        this.administrators = administrators;
+        this.roster = directory.roster();
+    }
+
+    /** @param acts control records, oldest first */
+    static Withdrawals of(AgentDirectory directory, Administrators administrators, Collection<Stored> acts) {
+        Withdrawals withdrawals = new Withdrawals(directory, administrators);
+        acts.forEach(withdrawals::act);
+        withdrawals.states.entrySet().removeIf(entry -> !withdrawals.isNews(entry.getKey(), entry.getValue()));
+        withdrawals.tokens.keySet().removeIf(id -> !administrators.isOpen(id));
+        return withdrawals;
+    }
+
+    private void act(Stored act) {
+        String subject = act.leaf().string("subject").orElse("");
+        Instant at = time(act);
+        switch (act.leaf().string("act").orElse("")) {
+            case "agent_suspend" -> states.put(subject, Agent.State.SUSPENDED);
+            case "agent_resume" -> states.remove(subject, Agent.State.SUSPENDED);
+            case "agent_retire" -> {
+                states.put(subject, Agent.State.RETIRED);
+                end(at, one -> one.agent().equals(subject));
+            }
+            case "connector_withdraw" -> end(at, one -> one instanceof Connector && one.agent().equals(subject));
+            case "key_revoke" -> end(at, one -> one.id().equals(subject));
+            case "key_rotate" -> replaced(act, subject, at);
+            case "admin_token_revoke" -> tokens.put(subject, at);
+            default -> {}
+        }
+    }
+
+    private void end(Instant at, Predicate<Credential> whose) {
+        roster.credentials().stream()
+                .filter(one -> one.revoked().isEmpty() && !one.created().isAfter(at))
+                .filter(whose)
+                .forEach(one -> ended.putIfAbsent(one.id(), one.revokedAt(at)));
+    }
+
+    /** A rotation is one write with the new key: where that is missing, the old one was not shortened either. */
+    private void replaced(Stored act, String old, Instant at) {
+        Optional<Json.Obj> difference = Optional.ofNullable(act.disclosed().get("difference"))
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast);
+        String fresh = difference
+                .flatMap(told -> told.object("after"))
+                .flatMap(after -> after.string("id"))
+                .orElse("?");
+        if (roster.credential(fresh).isPresent()
+                || !(roster.credential(old).orElse(null) instanceof ApiKey key)
+                || key.revoked().isPresent()
+                || key.replacedBy().isPresent()) {
+            return;
+        }
+        Instant end = difference.flatMap(told -> told.string("old_expires"))
+                .flatMap(Withdrawals::instant)
+                .orElse(at);
+        ended.putIfAbsent(old, key.replacedBy(fresh, end));
+    }
+
+    private boolean isNews(String name, Agent.State state) {
+        return roster.agent(name)
+                .filter(Agent::isStored)
+                .filter(agent -> agent.state() != state && agent.state() != Agent.State.RETIRED)
+                .isPresent();
+    }
+
+    private static Instant time(Stored act) {
+        // Without a time of its own it ends whatever there is now.
+        return act.leaf().string("time").flatMap(Withdrawals::instant).orElse(Instant.MAX);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    public boolean isEmpty() {
+        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty();
+    }
+
+    /** For the record, before {@link #apply}. */
+    public Json.Obj difference() {
+        Json.Builder agents = Json.object();
+        states.forEach((name, state) -> agents.put(name, state.name().toLowerCase(java.util.Locale.ROOT)));
+        return Json.object()
+                .put("agents", agents)
+                .put("credentials", Json.Arr.ofStrings(ended.keySet()))
+                .put("admin_tokens", Json.Arr.ofStrings(tokens.keySet()))
+                .build();
+    }
+
+    /** In force, and durable when it returns. */
+    public void apply(Instant now) throws StoreException {
+        Collection<Agent> agents = states.entrySet().stream()
+                .map(entry -> roster.agent(entry.getKey()).orElseThrow().in(entry.getValue(), now))
+                .toList();
+        directory.withdraw(agents, ended.values());
+        directory.save(agents, ended.values());
+        for (Map.Entry<String, Instant> token : tokens.entrySet()) {
+            administrators.endAgain(token.getKey(), token.getValue());
+        }
+    }
+}
