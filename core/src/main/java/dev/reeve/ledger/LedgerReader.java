@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads a ledger's folder, or a copy, without a lock: also while another process writes it. Checks checksums only; proving is
@@ -21,6 +22,26 @@ public final class LedgerReader {
     public static void read(Path folder, long from, EntryConsumer consumer) throws IOException {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
             read(disk, from, Long.MAX_VALUE, consumer);
+        }
+    }
+
+    /** How many entries stand in the folder now. Only headers are read. */
+    public static long end(Path folder) throws IOException {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            List<Segment> segments = Segment.list(disk);
+            int last = Segment.holding(segments, Long.MAX_VALUE);
+            if (last < 0) {
+                return 0;
+            }
+            Segment segment = segments.get(last);
+            long end = Objects.requireNonNull(segment.header()).firstIndex();
+            try (DiskFile file = disk.open(segment.name())) {
+                FrameScanner scanner = segment.scan(file, SegmentHeader.BYTES);
+                for (FrameHeader header = scanner.skip(); header != null; header = scanner.skip()) {
+                    end = header.endIndex();
+                }
+            }
+            return end;
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.reeve.audit;
 
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.LedgerReader;
 import dev.reeve.record.Event;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.strict.JsonRefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
  * {@value #MOST_OPEN} intents wait for their outcome, and an older one is given out as it is.
  */
 public final class AuditReader {
-    private static final int MOST_OPEN = 50_000;
+    static final int MOST_OPEN = 50_000;
 
     private final Path ledger;
 
@@ -35,11 +36,18 @@ public final class AuditReader {
             };
         }
 
-        /** The source's event for an action; the record itself for anything else. */
-        public dev.reeve.json.Json.Obj json() {
+        /** Where in the ledger it was finished, or, if it was not, stands. */
+        public long finished() {
+            return outcome.orElse(record).index();
+        }
+
+        /** The source's event for an action; for anything else the record itself, with the values that it hides. */
+        public Json.Obj json() {
             return isAction()
                     ? Event.of(record, outcome)
-                    : record.leaf().with("index", dev.reeve.json.Json.of(record.index()));
+                    : record.leaf()
+                            .with("index", Json.of(record.index()))
+                            .with("disclosed", new Json.Obj(record.disclosed()));
         }
     }
 
@@ -57,8 +65,13 @@ public final class AuditReader {
     }
 
     /** Reading that can go on later where it ended, without losing what is still open. */
-    public Following follow(Visitor visitor) {
-        return new Following(0, visitor);
+    public Following follow(long from, Visitor visitor) {
+        return new Following(from, visitor);
+    }
+
+    /** How many records there are now. */
+    public long size() throws IOException {
+        return LedgerReader.end(ledger);
     }
 
     /** A place in the ledger, and the intents that wait there for their outcome. */
@@ -75,28 +88,30 @@ public final class AuditReader {
         public void advance() throws IOException {
             LedgerReader.read(ledger, next, (index, leaf, disclosures) -> {
                 next = index + 1;
-                try {
-                    return joining.accept(StoredRecords.read(index, leaf, disclosures));
-                } catch (JsonRefusedException e) {
-                    throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
-                }
+                return joining.accept(stored(index, leaf, disclosures));
             });
         }
     }
 
-    /** The newest {@code most} that satisfy the filter, oldest first. */
+    static Stored stored(long index, byte[] leaf, List<Disclosure> disclosures) {
+        try {
+            return StoredRecords.read(index, leaf, disclosures);
+        } catch (JsonRefusedException e) {
+            throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The newest {@code most} that satisfy the filter, in the order in which they were finished.
+     *
+     * @param size only what stands before this index
+     */
+    public List<Happened> last(int most, EventFilter filter, long size) throws IOException {
+        return new Backwards(ledger, most, filter).run(size);
+    }
+
     public List<Happened> last(int most, Predicate<Happened> filter) throws IOException {
-        java.util.ArrayDeque<Happened> kept = new java.util.ArrayDeque<>();
-        read(0, happened -> {
-            if (filter.test(happened)) {
-                kept.addLast(happened);
-                if (kept.size() > most) {
-                    kept.removeFirst();
-                }
-            }
-            return true;
-        });
-        return new ArrayList<>(kept);
+        return last(most, EventFilter.where(filter), size());
     }
 
     public Optional<Happened> find(String id) throws IOException {

@@ -1,7 +1,9 @@
 package dev.reeve.audit;
 
 import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,10 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What a search asks for; every part must hold. Records that are no action match only if nothing but times and text is asked. */
 public final class EventFilter {
-    private final List<Predicate<Happened>> parts;
+    /** Everything. */
+    public static final EventFilter ALL = new EventFilter(List.of(), List.of());
 
-    private EventFilter(List<Predicate<Happened>> parts) {
+    static EventFilter where(Predicate<Happened> part) {
+        return new EventFilter(List.of(part), List.of());
+    }
+
+    private final List<Predicate<Happened>> parts;
+    /** Of each of these lists, one text stands in every leaf that can belong to a match. */
+    private final List<List<String>> hints;
+
+    private EventFilter(List<Predicate<Happened>> parts, List<List<String>> hints) {
         this.parts = List.copyOf(parts);
+        this.hints = List.copyOf(hints);
     }
 
     /** @return empty if a time is not one */
@@ -65,7 +77,57 @@ public final class EventFilter {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
-        return Optional.of(new EventFilter(parts));
+        return Optional.of(new EventFilter(parts, hints(agent, status)));
+    }
+
+    /** Records are canonical JSON, and an intent, its outcome and a denial all name their agent. */
+    private static List<List<String>> hints(@Nullable String agent, @Nullable String status) {
+        List<List<String>> hints = new ArrayList<>();
+        if (agent != null) {
+            hints.add(List.of("\"agent\":" + JsonWriter.text(new Json.Str(agent))));
+        }
+        if (status != null) {
+            hints.add(
+                    switch (status) {
+                        case "denied" -> List.of("\"kind\":\"denial\"");
+                        case "held" -> List.of("\"kind\":\"hold\"");
+                        default -> List.of("\"kind\":\"intent\"", "\"kind\":\"outcome\"");
+                    });
+        }
+        return hints;
+    }
+
+    /** Only those of this kind, and, of administrative acts, of this person. */
+    public EventFilter of(@Nullable String kind, @Nullable String person) {
+        List<Predicate<Happened>> more = new ArrayList<>(parts);
+        List<List<String>> texts = new ArrayList<>(hints);
+        if (kind != null) {
+            member(
+                    more,
+                    kind,
+                    happened ->
+                            happened.isAction() ? "action" : happened.record().kind());
+            if (!kind.equals("action")) {
+                texts.add(List.of("\"kind\":" + JsonWriter.text(new Json.Str(kind))));
+            }
+        }
+        if (person != null) {
+            member(
+                    more,
+                    person,
+                    happened -> happened.record().leaf().string("person").orElse(""));
+            texts.add(List.of("\"kind\":\"control\""));
+        }
+        return new EventFilter(more, texts);
+    }
+
+    /** False only if nothing that this leaf is part of can match; costs no parsing. */
+    boolean mayMatch(byte[] leaf) {
+        if (hints.isEmpty()) {
+            return true;
+        }
+        String text = new String(leaf, StandardCharsets.UTF_8);
+        return hints.stream().allMatch(any -> any.stream().anyMatch(text::contains));
     }
 
     private static void member(

@@ -42,16 +42,20 @@ public final class EventText {
                                 reason(happened).orElse(""))
                 : "%s %-9s %s".formatted(shown, record.kind().toUpperCase(Locale.ROOT), what(record));
         String cut = text.strip().length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text.strip();
-        return escape(cut)
-                + (happened.isAction() && status(happened).equals("success") ? "" : "  " + escape(record.id()));
+        // The id is never cut: `audit show` asks for it.
+        boolean told = happened.isAction() && status(happened).equals("success");
+        return escape(cut) + (told ? "" : "  " + escape(record.id()));
     }
 
     private static String what(Stored record) {
-        return String.join(
-                " ",
-                record.leaf().string("person").orElse(""),
-                record.leaf().string("act").orElse(""),
-                record.leaf().string("subject").orElse(""));
+        Json.Obj leaf = record.leaf();
+        return leaf.object("counts")
+                .map(JsonWriter::text)
+                .orElseGet(() -> String.join(
+                        " ",
+                        leaf.string("person").orElse(""),
+                        leaf.string("act").orElse(""),
+                        leaf.string("subject").orElse("")));
     }
 
     public static String status(Happened happened) {
@@ -127,7 +131,6 @@ public final class EventText {
         if (!happened.isAction()) {
             add(lines, record.kind(), what(record));
             record.disclosed().forEach((name, value) -> add(lines, name, JsonWriter.text(value)));
-            record.leaf().object("counts").ifPresent(counts -> add(lines, "counts", JsonWriter.text(counts)));
             return lines;
         }
         add(
@@ -211,24 +214,11 @@ public final class EventText {
 
     /** Control, direction and invisible characters are shown as what they are, not obeyed. */
     public static String escape(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            boolean unseen = type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR
-                    || type == Character.SURROGATE
-                    || type == Character.PRIVATE_USE
-                    || type == Character.UNASSIGNED;
-            if (unseen) {
-                out.append("\\u{")
-                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
-                        .append('}');
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
+        return Unseen.escape(text);
+    }
+
+    /** As JSON that means the same and shows everything: what a terminal would obey stands as an escape. */
+    public static String json(Json value) {
+        return Unseen.escapeJson(JsonWriter.text(value));
     }
 }

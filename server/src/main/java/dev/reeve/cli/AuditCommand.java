@@ -5,12 +5,10 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.audit.EventFilter;
 import dev.reeve.audit.EventText;
 import dev.reeve.config.ReeveConfig;
-import dev.reeve.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +27,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {AuditCommand.Tail.class, AuditCommand.Search.class, AuditCommand.Show.class, AuditVerify.class})
 final class AuditCommand {
     private static final long POLL_NANOS = 300_000_000;
+    private static final int MOST = 100_000;
+    private static final long BEGUN_BEFORE = 10_000;
 
     /** What the reading commands share. */
     abstract static class Reading implements Checked {
@@ -42,8 +42,14 @@ final class AuditCommand {
             return new AuditReader(ledger(home.read()));
         }
 
+        static void bounded(String option, int count) throws CommandException {
+            if (count < 0 || count > MOST) {
+                throw new CommandException(ExitCodes.USAGE, option + " is from 0 to " + MOST);
+            }
+        }
+
         void print(Happened happened) {
-            System.out.println(json ? JsonWriter.text(happened.json()) : EventText.line(happened));
+            System.out.println(json ? EventText.json(happened.json()) : EventText.line(happened));
         }
     }
 
@@ -71,28 +77,22 @@ final class AuditCommand {
 
         @Override
         public int run() throws CommandException, IOException {
-            if (count < 0) {
-                throw new CommandException(ExitCodes.USAGE, "-n takes a number from 0 on");
-            }
-            ArrayDeque<Happened> newest = new ArrayDeque<>();
-            boolean[] printing = new boolean[1];
-            AuditReader.Following following = reader().follow(happened -> {
-                if (printing[0]) {
-                    print(happened);
-                } else {
-                    newest.addLast(happened);
-                    if (newest.size() > count) {
-                        newest.removeFirst();
+            bounded("-n", count);
+            AuditReader reader = reader();
+            long end = reader.size();
+            reader.last(count, EventFilter.ALL, end).forEach(this::print);
+            if (follow) {
+                // What began a while ago may end from now on.
+                AuditReader.Following following = reader.follow(Math.max(0, end - BEGUN_BEFORE), happened -> {
+                    if (happened.finished() >= end) {
+                        print(happened);
                     }
+                    return true;
+                });
+                while (true) {
+                    following.advance();
+                    LockSupport.parkNanos(POLL_NANOS);
                 }
-                return true;
-            });
-            following.advance();
-            newest.forEach(this::print);
-            printing[0] = true;
-            while (follow) {
-                LockSupport.parkNanos(POLL_NANOS);
-                following.advance();
             }
             return ExitCodes.OK;
         }
@@ -123,6 +123,12 @@ final class AuditCommand {
                         "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
         private @Nullable String status;
 
+        @Option(names = "--kind", paramLabel = "KIND", description = "action, control (what operators did) or summary (what was counted)")
+        private @Nullable String kind;
+
+        @Option(names = "--person", paramLabel = "PERSON", description = "what this person did, such as local:ana")
+        private @Nullable String person;
+
         @Option(names = "--rule", paramLabel = "NAME", description = "that this rule or role decided")
         private @Nullable String rule;
 
@@ -149,11 +155,13 @@ final class AuditCommand {
                         "there is no status `" + status + "`; there are " + String.join(", ", EventText.STATUSES));
             }
             EventFilter filter = EventFilter.of(agent, tool, upstream, status, rule, since, until, text)
-                    .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "a time looks like 2026-11-24T10:00:00Z"));
+                    .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "a time looks like 2026-11-24T10:00:00Z"))
+                    .of(kind, person);
+            bounded("--limit", limit);
             AuditReader reader = reader();
             boolean[] any = new boolean[1];
             if (limit > 0) {
-                reader.last(limit, filter::matches).forEach(happened -> {
+                reader.last(limit, filter, reader.size()).forEach(happened -> {
                     any[0] = true;
                     print(happened);
                 });
@@ -186,7 +194,7 @@ final class AuditCommand {
         public int run() throws CommandException, IOException {
             Happened happened = find(reader(), ticket);
             if (json) {
-                System.out.println(JsonWriter.text(happened.json()));
+                System.out.println(EventText.json(happened.json()));
             } else {
                 whole(System.out, happened);
             }
@@ -196,7 +204,10 @@ final class AuditCommand {
 
     static Happened find(AuditReader reader, String ticket) throws CommandException, IOException {
         Optional<Happened> found = reader.find(ticket);
-        return found.orElseThrow(() -> new CommandException(ExitCodes.FAILED, "no record has this ticket"));
+        return found.orElseThrow(
+                () -> new CommandException(
+                        ExitCodes.FAILED,
+                        "no record has this ticket; of an agent with very many denials some are only counted, see `reeve audit search --kind summary`"));
     }
 
     static void whole(PrintStream out, Happened happened) {

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.audit.EventText;
 import dev.reeve.audit.RecordCheck;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
@@ -110,15 +111,17 @@ final class AuditVerify implements Checked {
 
     private int broken(Verification.Broken broken) {
         if (json) {
-            System.out.println(JsonWriter.text(Json.object()
+            System.out.println(EventText.json(Json.object()
                     .put("holds", false)
                     .put("record", broken.index())
                     .put("problem", broken.what())
                     .put("where", broken.where())
                     .build()));
         } else {
-            System.out.println("DOES NOT HOLD: " + (broken.index() < 0 ? "" : "record " + broken.index() + ": ")
-                    + broken.what() + " (" + broken.where() + ")");
+            // What was found may be quoted, and somebody else may have written it.
+            System.out.println(Screen.escape("DOES NOT HOLD: "
+                    + (broken.index() < 0 ? "" : "record " + broken.index() + ": ") + broken.what() + " ("
+                    + broken.where() + ")"));
         }
         return ExitCodes.FAILED;
     }

@@ -1,8 +1,8 @@
 package dev.reeve.cli;
 
+import dev.reeve.audit.EventText;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
-import dev.reeve.json.JsonWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,7 +53,7 @@ abstract class ControlCommand implements Callable<Integer> {
 
     /** The answer as it came, for scripts. */
     final int printed(Json.Obj answer) {
-        line().getOut().println(JsonWriter.text(answer));
+        line().getOut().println(EventText.json(answer));
         line().getOut().flush();
         return ExitCodes.OK;
     }

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.audit.EventText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -79,19 +80,6 @@ final class Screen {
 
     /** Control, direction and invisible characters are shown as what they are, not obeyed. */
     static String escape(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE,
-                        Character.PRIVATE_USE,
-                        Character.UNASSIGNED -> out.append(String.format("\\u{%X}", c));
-                default -> out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
+        return EventText.escape(text);
     }
 }
