@@ -1,6 +1,7 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** It is not recorded, or not known to be recorded; so what it was about must not run. */
@@ -45,6 +46,12 @@ public final class LedgerUnavailableException extends Exception {
     }
 
     static LedgerUnavailableException of(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new LedgerUnavailableException(
+                    Reason.IO_ERROR,
+                    "somebody has taken away `" + e.getMessage() + "`: put it back and start again",
+                    e);
+        }
         return new LedgerUnavailableException(
                 isFull(e) ? Reason.DISK_FULL : Reason.IO_ERROR, "the disk refuses: " + e.getMessage(), e);
     }

@@ -54,8 +54,14 @@ public final class LedgerJournal implements Journal {
         if (decision.ruling() == Ruling.ALLOW) {
             open.begin(decision.action().id(), ledger.size());
         }
-        // What reaches the disk in spite of an error here is found at the next start, and reported.
-        append(Records.decided(decision));
+        try {
+            append(Records.decided(decision));
+        } catch (UnrecordableException e) {
+            if (!mayTurnUp(e)) {
+                open.end(decision.action().id());
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -96,6 +102,13 @@ public final class LedgerJournal implements Journal {
 
     private static String reason(LedgerUnavailableException e) {
         return e.reason().name().toLowerCase(java.util.Locale.ROOT) + ": " + e.getMessage();
+    }
+
+    /** What may reach the disk in spite of an error is found at the next start, and reported. */
+    private static boolean mayTurnUp(UnrecordableException e) {
+        return !(e.getCause() instanceof LedgerUnavailableException refused)
+                || refused.reason() == LedgerUnavailableException.Reason.SLOW_DISK
+                || refused.reason() == LedgerUnavailableException.Reason.IO_ERROR;
     }
 
     private Entry entry(Draft draft) {

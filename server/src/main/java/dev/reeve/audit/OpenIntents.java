@@ -35,7 +35,9 @@ public final class OpenIntents {
     /** Where to start looking; 0 if nothing better is known. */
     long mark() {
         try {
-            return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+            return Files.exists(file)
+                    ? Math.max(0, Long.parseLong(Files.readString(file).strip()))
+                    : 0;
         } catch (IOException | NumberFormatException e) {
             return 0;
         }

@@ -20,7 +20,9 @@ public final class Recovery {
     public static int run(Ledger ledger, LedgerJournal journal, OpenIntents marks)
             throws LedgerUnavailableException, UnrecordableException {
         Map<String, Stored> open = new LinkedHashMap<>();
-        ledger.read(marks.mark(), (index, leaf, disclosures) -> {
+        // A mark that cannot be right is none.
+        long from = marks.mark() > ledger.size() ? 0 : marks.mark();
+        ledger.read(from, (index, leaf, disclosures) -> {
             Stored record = read(index, leaf);
             if (record.kind().equals("intent")) {
                 open.put(record.id(), record);
