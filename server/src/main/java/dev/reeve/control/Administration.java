@@ -414,7 +414,7 @@ public final class Administration {
 
     private synchronized void recordOrKeep(String person, String act, String subject, Json.Obj difference) {
         if (!settle() || !recorded(person, act, subject, difference)) {
-            pending.add(() -> records.record(person, act, subject, difference));
+            keep(() -> records.record(person, act, subject, difference));
         }
     }
 
@@ -422,7 +422,15 @@ public final class Administration {
         try {
             durable.run();
         } catch (StoreException e) {
-            pending.add(durable::run);
+            keep(durable::run);
+        }
+    }
+
+    private void keep(Pending.Step step) {
+        if (!pending.add(step)) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "an act is in force only until this process ends: too many wait to be recorded or made durable");
         }
     }
 

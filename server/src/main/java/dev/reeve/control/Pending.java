@@ -21,11 +21,14 @@ final class Pending {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    void add(Step step) {
-        if (steps.size() < MOST) {
-            steps.add(step);
-            size.set(steps.size());
+    /** False if there are too many: then it stays in force only until the process ends. */
+    boolean add(Step step) {
+        if (steps.size() >= MOST) {
+            return false;
         }
+        steps.add(step);
+        size.set(steps.size());
+        return true;
     }
 
     /** Asked by anybody, without the lock. */
