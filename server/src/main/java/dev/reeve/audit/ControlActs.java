@@ -7,6 +7,7 @@ import dev.reeve.strict.JsonRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads the administrative acts out of the ledger. */
 public final class ControlActs {
@@ -15,14 +16,15 @@ public final class ControlActs {
 
     private ControlActs() {}
 
-    /** Those from this index on, oldest first. Other records cost a look and no parsing. */
-    public static List<Stored> since(Ledger ledger, long from) throws LedgerUnavailableException {
+    /** Those from this index on that are wanted, oldest first. Records of other kinds cost a look and no parsing. */
+    public static List<Stored> since(Ledger ledger, long from, Predicate<Stored> wanted)
+            throws LedgerUnavailableException {
         List<Stored> acts = new ArrayList<>();
         ledger.read(from, (index, leaf, disclosures) -> {
             if (new String(leaf, StandardCharsets.ISO_8859_1).contains(KIND)) {
                 try {
                     Stored record = StoredRecords.read(index, leaf, disclosures);
-                    if (record.kind().equals("control")) {
+                    if (record.kind().equals("control") && wanted.test(record)) {
                         acts.add(record);
                     }
                 } catch (JsonRefusedException e) {

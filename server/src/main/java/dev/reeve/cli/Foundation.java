@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.agents.Credential;
 import dev.reeve.audit.ControlActs;
 import dev.reeve.audit.LedgerJournal;
 import dev.reeve.audit.OpenIntents;
@@ -22,11 +23,16 @@ import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
 import dev.reeve.store.StoredClock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +47,9 @@ final class Foundation implements AutoCloseable {
     private final ReeveConfig config;
     private final SecureRandom random = new SecureRandom();
     private final Ids ids = new Ids(random);
+    /** Whose the data folder is. */
+    private final long user;
+
     private final ControlRoom room;
     private final Ledger ledger;
     private final OpenIntents openIntents;
@@ -73,6 +82,7 @@ final class Foundation implements AutoCloseable {
                                             .map(pid -> ": kill " + pid)
                                             .orElse("")));
             closing.push(lock::close);
+            user = (int) Files.getAttribute(config.data(), "unix:uid");
             room = ControlRoom.open(new ControlRoom.Settings(
                     config.data(),
                     config.keys(),
@@ -112,10 +122,11 @@ final class Foundation implements AutoCloseable {
                     "the ledger is older than what the store saw of it (it has " + recorded + " records, " + seen
                             + " were seen): put back the newest copy, or move the whole data folder away to begin anew");
         }
-        Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen));
+        Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen, Withdrawals::concerns));
         if (!withdrawals.isEmpty()) {
-            incidents.accept("store_behind: the record says that these were withdrawn, the store did not know it; they are"
-                    + " withdrawn again: " + JsonWriter.text(withdrawals.difference()));
+            incidents.accept(
+                    "store_behind: the record says that these were withdrawn, the store did not know it; they are"
+                            + " withdrawn again: " + JsonWriter.text(withdrawals.difference()));
             recordAct("reeve", "withdrawn_again", "store", withdrawals.difference());
             withdrawals.apply(clock().read().now());
         }
@@ -128,15 +139,50 @@ final class Foundation implements AutoCloseable {
     }
 
     private void recordPin(String act, Pin pin) throws UnrecordableException {
+        String person = pin.decidedBy().orElse("reeve");
         Json.Builder difference =
                 Json.object().put("fingerprint", pin.fingerprint()).put("definition", pin.definition());
         pin.drift().ifPresent(drift -> difference.put("offered", drift));
-        recordAct(pin.decidedBy().orElse("reeve"), act, pin.upstream() + "." + pin.name(), difference.build());
+        if (person.startsWith("local:") && agentsRunHere()) {
+            difference.put("unseparated", true);
+        }
+        recordAct(person, act, pin.upstream() + "." + pin.name(), difference.build());
+    }
+
+    /** Whether an agent is known that runs as the user that this process runs as: it could have typed what that user typed (R27). */
+    boolean agentsRunHere() {
+        return room.directory().roster().credentials().stream()
+                .anyMatch(one -> one instanceof Credential.Connector connector
+                        && connector.revoked().isEmpty()
+                        && connector.osUser() == user);
+    }
+
+    /** Who started it, and from which configuration: an edit of that file acts from here on (R27). */
+    void recordStart() throws IOException, UnrecordableException {
+        Path file = config.home().resolve("reeve.yaml");
+        Json.Obj difference = Json.object()
+                .put("file", file.toString())
+                .put("sha256", Files.exists(file) ? sha256(Files.readAllBytes(file)) : "")
+                .put(
+                        "upstreams",
+                        Json.Arr.ofStrings(config.upstreams().stream()
+                                .map(one -> one.name())
+                                .toList()))
+                .build();
+        recordAct("local:" + System.getProperty("user.name", "?"), "serve_start", Serve.VERSION, difference);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
     }
 
     /** The policy that comes into force, by its content (R27). */
-    void recordPolicy(String version, Json.Obj files) throws UnrecordableException {
-        recordAct("files", "policy", version, files);
+    void recordPolicy(String person, String version, Json.Obj difference) throws UnrecordableException {
+        recordAct(person, "policy", version, difference);
     }
 
     /** Writes what may be written late. */

@@ -7,7 +7,6 @@ import dev.reeve.config.PolicySet;
 import dev.reeve.config.SqlSchemas;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.UnrecordableException;
-import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.Problem;
@@ -19,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** The policy in force. A new one comes in whole or not at all; until then the old one stays. */
@@ -30,6 +31,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
     private final ToolSchemas schemas;
     private volatile Optional<CompiledPolicy> inForce = Optional.empty();
     private volatile String content = "";
+    private SortedMap<String, String> files = new TreeMap<>();
     private volatile List<String> trouble = List.of();
 
     PolicyRoom(Foundation foundation, ToolSchemas schemas) {
@@ -110,15 +112,15 @@ final class PolicyRoom implements Supplier<Rulebook> {
             return problems.stream().map(Problem::toString).toList();
         }
         content = set.version();
+        files = set.files();
         inForce = Optional.of(policy);
         return List.of();
     }
 
     private Optional<String> record(PolicySet set) {
-        Json.Builder files = Json.object();
-        set.files().forEach(files::put);
+        PolicyChange change = PolicyChange.of(files, content, set);
         try {
-            foundation.recordPolicy(set.version(), files.build());
+            foundation.recordPolicy(change.person(foundation.config().home()), set.version(), change.difference());
             return Optional.empty();
         } catch (UnrecordableException e) {
             return Optional.of("the policy is not put in force, because that cannot be recorded: " + e.getMessage());

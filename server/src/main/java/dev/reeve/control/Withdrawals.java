@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,15 @@ import java.util.function.Predicate;
  * not make good again what somebody ended (R14, R29). Only what narrows is applied again; a record never grants.
  */
 public final class Withdrawals {
+    private static final Set<String> ACTS = Set.of(
+            "agent_suspend",
+            "agent_resume",
+            "agent_retire",
+            "connector_withdraw",
+            "key_revoke",
+            "key_rotate",
+            "admin_token_revoke");
+
     private final AgentDirectory directory;
     private final Administrators administrators;
     private final Roster roster;
@@ -44,6 +54,11 @@ public final class Withdrawals {
         return withdrawals;
     }
 
+    /** Whether this record is one that narrows, or that says that one does not hold any more. */
+    public static boolean concerns(Stored act) {
+        return ACTS.contains(act.leaf().string("act").orElse(""));
+    }
+
     private void act(Stored act) {
         String subject = act.leaf().string("subject").orElse("");
         Instant at = time(act);
@@ -54,7 +69,8 @@ public final class Withdrawals {
                 states.put(subject, Agent.State.RETIRED);
                 end(at, one -> one.agent().equals(subject));
             }
-            case "connector_withdraw" -> end(at, one -> one instanceof Connector && one.agent().equals(subject));
+            case "connector_withdraw" ->
+                end(at, one -> one instanceof Connector && one.agent().equals(subject));
             case "key_revoke" -> end(at, one -> one.id().equals(subject));
             case "key_rotate" -> replaced(act, subject, at);
             case "admin_token_revoke" -> tokens.put(subject, at);
@@ -84,7 +100,8 @@ public final class Withdrawals {
                 || key.replacedBy().isPresent()) {
             return;
         }
-        Instant end = difference.flatMap(told -> told.string("old_expires"))
+        Instant end = difference
+                .flatMap(told -> told.string("old_expires"))
                 .flatMap(Withdrawals::instant)
                 .orElse(at);
         ended.putIfAbsent(old, key.replacedBy(fresh, end));

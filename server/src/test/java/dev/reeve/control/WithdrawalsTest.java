@@ -92,7 +92,10 @@ final class WithdrawalsTest {
         record("key_revoke", revoked.credential().id());
         Withdrawals withdrawals = reopened();
         assertEquals("known", answer(revoked.text()), "nothing happens before it is recorded");
-        assertTrue(withdrawals.difference().toString().contains(revoked.credential().id()));
+        assertTrue(withdrawals
+                .difference()
+                .toString()
+                .contains(revoked.credential().id()));
 
         withdrawals.apply(house.store.now());
         assertEquals("key_revoked", answer(revoked.text()));
@@ -125,7 +128,8 @@ final class WithdrawalsTest {
     @Test
     void aRetiredAgentStaysRetiredWithAllItsKeysAndConnectors() throws Exception {
         Shown<ApiKey> key = key();
-        Secret connector = room.administration().registerConnector(ANA, "clerk", 7).text();
+        Secret connector =
+                room.administration().registerConnector(ANA, "clerk", 7).text();
         record("agent_retire", "clerk");
         record("agent_resume", "clerk");
         reopened().apply(house.store.now());
