@@ -49,6 +49,11 @@ public final class AgentDirectory {
         listeners.add(listener);
     }
 
+    /** Lets everybody who listens look whether somebody is nobody any more, though nothing was changed: keys expire. */
+    public void lookAgain() {
+        listeners.forEach(Runnable::run);
+    }
+
     private void changed() {
         epoch.incrementAndGet();
         listeners.forEach(Runnable::run);

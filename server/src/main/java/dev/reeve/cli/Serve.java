@@ -5,6 +5,7 @@ import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.adapter.mcp.McpLines;
 import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.audit.DenialQuotas;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
 import dev.reeve.config.GatewayConfig;
@@ -19,10 +20,13 @@ import dev.reeve.control.Health;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.gate.Gate;
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
 import dev.reeve.http.Router;
+import dev.reeve.identity.Claim;
+import dev.reeve.identity.Identification;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.upstream.McpServers;
@@ -62,6 +66,8 @@ final class Serve implements AutoCloseable {
     private final ControlListener control;
     private final ScheduledExecutorService timer;
     private final Refusals refusals;
+    /** The trouble of the ledger that was told last. Touched by the timer only. */
+    private Optional<String> told = Optional.empty();
 
     private interface Closing {
         void run() throws Exception;
@@ -95,20 +101,19 @@ final class Serve implements AutoCloseable {
                     new Slots(Slots.USUAL),
                     System.getenv());
             closing.push(upstreams::close);
+            recordStart();
+            refusals = new Refusals(foundation.clock().source(), metrics);
+            closing.push(() -> refusals.record(foundation::summary));
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();
             engine = engine(config.gateway());
             closing.push(engine::close);
-            refusals = new Refusals(
-                    foundation.clock().source(),
-                    metrics.counter("reeve_refused_callers_total", "Callers who were nobody.", "channel", "code"));
-            closing.push(() -> refusals.record(foundation));
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
             control = serveControl(config);
             ConnectorListener connectors = ConnectorListener.open(
                     config.data().resolve("connector.sock"),
-                    foundation.room().authenticator(),
+                    this::identifyConnector,
                     new McpLines(engine, upstreams),
                     ConnectorLimits.DEFAULT);
             closing.push(connectors::close);
@@ -127,6 +132,22 @@ final class Serve implements AutoCloseable {
         }
     }
 
+    private void recordStart() throws CommandException, IOException {
+        try {
+            foundation.recordStart();
+        } catch (UnrecordableException e) {
+            throw new CommandException(ExitCodes.FAILED, "the start cannot be recorded: " + e.getMessage());
+        }
+    }
+
+    private Identification identifyConnector(Claim claim) {
+        Identification who = foundation.room().authenticator().identify(claim);
+        if (who instanceof Identification.Unknown unknown) {
+            refusals.refused("connector", unknown.code());
+        }
+        return who;
+    }
+
     private void firstPolicy() throws CommandException {
         List<String> errors = policy.reload();
         if (!errors.isEmpty()) {
@@ -141,7 +162,10 @@ final class Serve implements AutoCloseable {
                 foundation.room().authenticator(),
                 foundation.room().sessions(),
                 new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
-                new CountedJournal(foundation.journal(), metrics),
+                new CountedJournal(
+                        new DenialQuotas(
+                                foundation.journal(), foundation.clock().source(), refusals::denied),
+                        metrics),
                 foundation.ids().tickets(),
                 foundation.clock(),
                 limits.callTimeout(),
@@ -190,7 +214,9 @@ final class Serve implements AutoCloseable {
 
     private ControlListener serveControl(ReeveConfig config) throws IOException {
         tellHealth(foundation.room().health());
-        ControlRoutes all = foundation.room().routes(ToolRoutes.of(foundation.definitions()));
+        ControlRoutes all = foundation
+                .room()
+                .routes(ToolRoutes.of(foundation.definitions()), code -> refusals.refused("control", code));
         foundation.room().startTicking();
         ControlListener listener = ControlListener.open(
                 config.listen().control(), all, foundation.room().administrators());
@@ -246,8 +272,14 @@ final class Serve implements AutoCloseable {
                 change -> timer.execute(this::policyMayHaveChanged));
         closing.push(watch::close);
         timer.scheduleWithFixedDelay(() -> guarded(foundation::flush), 5, 5, TimeUnit.SECONDS);
+        // A key that expires changes nothing by itself; what it holds open ends all the same.
+        timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
-                () -> guarded(() -> refusals.record(foundation)), SUMMARY_SECONDS, SUMMARY_SECONDS, TimeUnit.SECONDS);
+                () -> guarded(() -> refusals.record(foundation::summary)),
+                SUMMARY_SECONDS,
+                SUMMARY_SECONDS,
+                TimeUnit.SECONDS);
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         closing.push(workers::shutdownNow);
         Set<String> trusting = new HashSet<>();
@@ -260,6 +292,17 @@ final class Serve implements AutoCloseable {
     private void policyMayHaveChanged() {
         if (policy.reload().isEmpty()) {
             engine.policyChanged();
+        }
+    }
+
+    /** A ledger that takes nothing stops every agent: that is told where operators look, once. */
+    private void tellTrouble() {
+        Optional<String> now = foundation.ledger().status().trouble();
+        if (!now.equals(told)) {
+            now.ifPresentOrElse(
+                    why -> Log.error("ledger", "nothing can be recorded, so nothing runs: " + why),
+                    () -> Log.info("ledger", "it records again"));
+            told = now;
         }
     }
 

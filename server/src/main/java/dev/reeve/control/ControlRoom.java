@@ -150,12 +150,17 @@ public final class ControlRoom implements AutoCloseable {
 
     /** The routes of this room and those of others. */
     public ControlRoutes routes(List<Route> more) {
+        return routes(more, code -> {});
+    }
+
+    /** @param refused takes the code of each request of somebody who may not come here */
+    public ControlRoutes routes(List<Route> more, Consumer<String> refused) {
         List<Route> all = new ArrayList<>();
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
         all.addAll(more);
-        return new ControlRoutes(all, metrics);
+        return new ControlRoutes(all, metrics, refused);
     }
 
     /** Writes now and then what is written lazily, until it is closed. */

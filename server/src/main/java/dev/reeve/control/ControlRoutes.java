@@ -6,6 +6,7 @@ import dev.reeve.metrics.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The table of all operations, and the one place that says who may call which. Both doors come through here. */
 public final class ControlRoutes {
@@ -13,8 +14,11 @@ public final class ControlRoutes {
 
     private final List<Route> routes;
     private final Counter requests;
+    private final Consumer<String> refused;
 
-    public ControlRoutes(List<Route> routes, Metrics metrics) {
+    /** @param refused takes the code of each request of somebody who may not come here (R15) */
+    public ControlRoutes(List<Route> routes, Metrics metrics, Consumer<String> refused) {
+        this.refused = refused;
         this.routes = List.copyOf(routes);
         this.requests = metrics.counter("reeve_control_requests_total", "Requests at the control endpoints.", "status");
     }
@@ -27,6 +31,9 @@ public final class ControlRoutes {
     public ControlReply handle(ControlRequest request) {
         ControlReply reply = answer(request);
         requests.increment(Integer.toString(reply.status()));
+        if (reply.status() == 401 || reply.status() == 403) {
+            refused.accept(reply.status() == 401 ? "unauthorised" : "forbidden");
+        }
         return reply;
     }
 

@@ -1,0 +1,79 @@
+package dev.reeve.audit;
+
+import dev.reeve.gate.Journal;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.identity.Principal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Denials cost an agent nothing and Reeve a place on the disk for ever, so each agent has a quota of them: beyond it they are counted, and the
+ * count is recorded (R15). By agent, not by key: who has many keys has no more (R12). What is allowed or held is always recorded.
+ */
+public final class DenialQuotas implements Journal {
+    /** Recorded in full at once; more than a person will read. */
+    static final int BURST = 300;
+    /** And then one more each so often. */
+    static final Duration REFILL = Duration.ofSeconds(1);
+
+    private final Journal journal;
+    private final InstantSource clock;
+    private final BiConsumer<String, String> counted;
+    private final Map<Owner, Bucket> buckets = new ConcurrentHashMap<>();
+
+    private record Owner(String tenant, String agent) {}
+
+    /** @param counted takes the agent and the code of each denial that is only counted */
+    public DenialQuotas(Journal journal, InstantSource clock, BiConsumer<String, String> counted) {
+        this.journal = journal;
+        this.clock = clock;
+        this.counted = counted;
+    }
+
+    @Override
+    public void decided(Decision decision) throws UnrecordableException {
+        if (decision.ruling() != Ruling.DENY || hasRoom(decision.action().principal())) {
+            journal.decided(decision);
+        } else {
+            counted.accept(
+                    decision.action().principal().agent(),
+                    decision.denial().map(denial -> denial.code()).orElse("unknown"));
+        }
+    }
+
+    @Override
+    public void completed(Completion completion) throws UnrecordableException {
+        journal.completed(completion);
+    }
+
+    /** There are never more buckets than agents: only who was identified gets so far. */
+    private boolean hasRoom(Principal principal) {
+        return buckets.computeIfAbsent(
+                        new Owner(principal.tenant(), principal.agent()), ignored -> new Bucket(clock.millis()))
+                .take(clock.millis());
+    }
+
+    /** A clock that stands still, or is behind, refills nothing. */
+    private static final class Bucket {
+        private long left = BURST;
+        private long since;
+
+        Bucket(long now) {
+            since = now;
+        }
+
+        synchronized boolean take(long now) {
+            long fresh = Math.max(0, now - since) / REFILL.toMillis();
+            left = Math.min(BURST, left + fresh);
+            since += fresh * REFILL.toMillis();
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+    }
+}
