@@ -39,8 +39,8 @@ final class DemoTest {
             }
             assertEquals(4, toType.size(), toType.toString());
             for (String command : toType) {
-                Commands.Ran ran = Commands.run(
-                        Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java(command.split(" ", -1)));
+                Commands.Ran ran =
+                        Commands.run(Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java(command.split(" ", -1)));
                 assertEquals(0, ran.exit(), command + ": " + ran.out() + ran.err());
             }
         } finally {

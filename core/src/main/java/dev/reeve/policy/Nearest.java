@@ -61,9 +61,8 @@ final class Nearest {
     private Optional<Candidate> candidate(String role, Condition.Input input, long verb, int penalty) {
         Candidate[] best = new Candidate[1];
         index.grants(role, input.access().names(), grant -> {
-            Candidate candidate = penalty == 0
-                    ? compare(grant, input, verb)
-                    : lacking(role, compare(grant, input, verb));
+            Candidate candidate =
+                    penalty == 0 ? compare(grant, input, verb) : lacking(role, compare(grant, input, verb));
             if (best[0] == null || candidate.distance() < best[0].distance()) {
                 best[0] = candidate;
             }

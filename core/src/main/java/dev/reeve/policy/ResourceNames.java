@@ -16,8 +16,8 @@ final class ResourceNames {
     private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
 
     /** What RFC 3986 calls unreserved: `%61` and `a` are the same to a server, and two things to a pattern. */
-    private static final Pattern NEEDLESS = Pattern.compile(
-            "%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
+    private static final Pattern NEEDLESS =
+            Pattern.compile("%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
 
     private static final int LONGEST = 4_096;
 
@@ -95,7 +95,10 @@ final class ResourceNames {
 
     /** A resource's URI, which stands behind its server's name as it is. */
     static void uri(String uri) throws RefusedException {
-        if (uri.length() > LONGEST || uri.contains("..") || uri.contains("\\") || NEEDLESS.matcher(uri).find()) {
+        if (uri.length() > LONGEST
+                || uri.contains("..")
+                || uri.contains("\\")
+                || NEEDLESS.matcher(uri).find()) {
             throw new RefusedException("the URI is too long, or holds `..`, `\\` or a needless `%`");
         }
         if (uri.codePoints().anyMatch(ResourceNames::isInvisible)) {

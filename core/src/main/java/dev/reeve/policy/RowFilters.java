@@ -87,7 +87,8 @@ final class RowFilters {
                 .filter(table -> !filters.get().containsKey(table))
                 .findFirst();
         if (unfiltered.isPresent()) {
-            return stop("the table `" + unfiltered.get() + "` has no column that " + names(choices) + " could filter by");
+            return stop(
+                    "the table `" + unfiltered.get() + "` has no column that " + names(choices) + " could filter by");
         }
         String path = entry.sql().orElseThrow();
         PolicySource.Database database = catalogue

@@ -88,8 +88,23 @@ final class ResourceNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "example.com..", ".example.com", "a..b", ".", "example.com:443", "user@example.com", "a_b.example", "127.1",
-                "0x7f000001", "017.0.0.1", "256.1.1.1", "1.2.3.4.5", "[::1", "[fe80::1%1]", "[127.0.0.1.5]", "*.example.com", "a/b"
+                "example.com..",
+                ".example.com",
+                "a..b",
+                ".",
+                "example.com:443",
+                "user@example.com",
+                "a_b.example",
+                "127.1",
+                "0x7f000001",
+                "017.0.0.1",
+                "256.1.1.1",
+                "1.2.3.4.5",
+                "[::1",
+                "[fe80::1%1]",
+                "[127.0.0.1.5]",
+                "*.example.com",
+                "a/b"
             })
     void aHostThatMayMeanSomethingElseIsRefused(String written) {
         assertRefused("host:", written);
@@ -104,9 +119,35 @@ final class ResourceNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/a/../b", "..", "/a/..", "./a", "/a/./b", "/%2e%2e/b", "/a%2fb", "C:/x", "/a:stream", "a\\b", "\\\\host\\x",
-                "/a\u0000b", "/a\nb", "//host/x", "/a//b", "/secret/", "/secret.", "/secret ", "~/x", "/a/\u200bb", "/a/\u202eb",
-                "/\uff0e\uff0e/b", "/\u2025/b", "/a\uff0fb", "/a\ufe68b", "/u\u0308ber", "/a\udb40\udc01b", "/a\ud800", ""
+                "/a/../b",
+                "..",
+                "/a/..",
+                "./a",
+                "/a/./b",
+                "/%2e%2e/b",
+                "/a%2fb",
+                "C:/x",
+                "/a:stream",
+                "a\\b",
+                "\\\\host\\x",
+                "/a\u0000b",
+                "/a\nb",
+                "//host/x",
+                "/a//b",
+                "/secret/",
+                "/secret.",
+                "/secret ",
+                "~/x",
+                "/a/\u200bb",
+                "/a/\u202eb",
+                "/\uff0e\uff0e/b",
+                "/\u2025/b",
+                "/a\uff0fb",
+                "/a\ufe68b",
+                "/u\u0308ber",
+                "/a\udb40\udc01b",
+                "/a\ud800",
+                ""
             })
     void aPathThatMayMeanSomethingElseIsRefused(String path) {
         assertRefused("file:", path);
@@ -157,7 +198,9 @@ final class ResourceNamesTest {
     @Test
     void oddArgumentsNameNothing() throws RefusedException {
         Template template = Template.of("leave:{arguments.who}");
-        assertEquals(List.of("leave:7"), template.names(Json.object().put("who", new Json.Num("7")).build()));
+        assertEquals(
+                List.of("leave:7"),
+                template.names(Json.object().put("who", new Json.Num("7")).build()));
         for (Json odd : List.of(
                 Json.Arr.ofStrings(List.of()),
                 new Json.Arr(List.of(new Json.Num("1"))),
@@ -202,8 +245,7 @@ final class ResourceNamesTest {
 
     @Test
     void aFileIsAFileHoweverItIsRead() {
-        Reading reading =
-                new Written().compiled().read(new Operation.ResourceRead("files", "file:///srv/a.txt"));
+        Reading reading = new Written().compiled().read(new Operation.ResourceRead("files", "file:///srv/a.txt"));
         assertEquals(
                 Optional.of("file:/srv/a.txt"),
                 Optional.of(((Reading.Touches) reading).accesses().getFirst().narrowest()));

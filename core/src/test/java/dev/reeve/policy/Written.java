@@ -257,7 +257,8 @@ final class Written {
             }
             SqlAction action = words[0].equals("delete") ? SqlAction.DELETE : SqlAction.QUERY;
             Set<String> columns = words[1].equals("-") ? Set.of() : Set.of(words[1].split(",", -1));
-            return new SqlInspection.Statement(List.of(new TableAccess(words[0].startsWith("u.") ? "u" : "t", action, columns)), sql + " ");
+            return new SqlInspection.Statement(
+                    List.of(new TableAccess(words[0].startsWith("u.") ? "u" : "t", action, columns)), sql + " ");
         }
 
         @Override

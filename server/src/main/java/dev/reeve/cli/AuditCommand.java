@@ -123,7 +123,10 @@ final class AuditCommand {
                         "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
         private @Nullable String status;
 
-        @Option(names = "--kind", paramLabel = "KIND", description = "action, control (what operators did) or summary (what was counted)")
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description = "action, control (what operators did) or summary (what was counted)")
         private @Nullable String kind;
 
         @Option(names = "--person", paramLabel = "PERSON", description = "what this person did, such as local:ana")

@@ -98,8 +98,11 @@ final class LeftAloneTest {
                         "{\"command\": \"x\", \"args\": [\"ghp_0123456789abcdefghij0123\"]}",
                         "argument 1 looks like a secret"),
                 Arguments.of(
-                        "claude", "{\"url\": \"https://a.example.com/mcp?api_key=k3y-of-a\"}", "seems to hold a secret"),
-                Arguments.of("claude", "{\"url\": \"https://a.example.com/mcp?key=k3y-of-a\"}", "seems to hold a secret"),
+                        "claude",
+                        "{\"url\": \"https://a.example.com/mcp?api_key=k3y-of-a\"}",
+                        "seems to hold a secret"),
+                Arguments.of(
+                        "claude", "{\"url\": \"https://a.example.com/mcp?key=k3y-of-a\"}", "seems to hold a secret"),
                 Arguments.of(
                         "claude",
                         "{\"url\": \"https://a.example.com/mcp?id=a1b2c3d4e5f6a7b8c9d0\"}",

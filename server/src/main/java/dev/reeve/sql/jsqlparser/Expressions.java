@@ -43,8 +43,8 @@ import net.sf.jsqlparser.expression.operators.relational.GreaterThan;
 import net.sf.jsqlparser.expression.operators.relational.GreaterThanEquals;
 import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
-import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
+import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
 import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
 import net.sf.jsqlparser.expression.operators.relational.MinorThan;
 import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
@@ -285,7 +285,8 @@ final class Expressions {
     /** The whole row of a table holds the columns, too, that the schema file does not know; only {@code *} can be written out. */
     private static void refuseRow(Source source) {
         source.table().ifPresent(table -> {
-            throw new RefusedSqlException("sql_row", "a whole row of `" + table + "` is not accepted; name its columns");
+            throw new RefusedSqlException(
+                    "sql_row", "a whole row of `" + table + "` is not accepted; name its columns");
         });
     }
 
@@ -321,8 +322,7 @@ final class Expressions {
         if (!plain.matches("[A-Za-z_][A-Za-z0-9_$]{0,62}")) {
             // PostgreSQL cuts longer names off, and two names become one.
             throw new RefusedSqlException(
-                    "sql_name",
-                    "the name `" + name + "` is not accepted: at most 63 letters, digits and `_`");
+                    "sql_name", "the name `" + name + "` is not accepted: at most 63 letters, digits and `_`");
         }
         return plain.toLowerCase(Locale.ROOT);
     }

@@ -224,19 +224,18 @@ final class Queries {
     List<SelectItem<?>> starless(List<SelectItem<?>> items, Scope scope, Star star) {
         List<SelectItem<?>> written = new ArrayList<>();
         for (SelectItem<?> item : items) {
-            List<SelectItem<?>> columns =
-                    switch (item.getExpression()) {
-                        case AllTableColumns all -> {
-                            expressions.allOf(all, scope);
-                            String alias = Expressions.unquoted(all.getTable().getFullyQualifiedName());
-                            yield star.allOf(alias, scope.named(alias).orElseThrow());
-                        }
-                        case AllColumns all -> {
-                            expressions.all(all, scope);
-                            yield star.all(scope.isMerged());
-                        }
-                        default -> List.of();
-                    };
+            List<SelectItem<?>> columns = switch (item.getExpression()) {
+                case AllTableColumns all -> {
+                    expressions.allOf(all, scope);
+                    String alias = Expressions.unquoted(all.getTable().getFullyQualifiedName());
+                    yield star.allOf(alias, scope.named(alias).orElseThrow());
+                }
+                case AllColumns all -> {
+                    expressions.all(all, scope);
+                    yield star.all(scope.isMerged());
+                }
+                default -> List.of();
+            };
             written.addAll(columns.isEmpty() ? List.of(item) : columns);
         }
         return written;
@@ -300,29 +299,29 @@ final class Queries {
     }
 
     private void join(Join join, Scope scope, @Nullable Scope outer, int group) {
-            Nodes.only(
-                    join,
-                    Set.of(
-                            "simple",
-                            "innerjoin",
-                            "inner",
-                            "outer",
-                            "left",
-                            "right",
-                            "natural",
-                            "full",
-                            "cross",
-                            "rightitem",
-                            "fromitem",
-                            "onexpression",
-                            "onexpressions",
-                            "usingcolumns"));
-            Map<String, Source> before = Map.copyOf(scope.sources());
-            from(join.getFromItem(), scope, outer);
-            on(join, scope.since(group));
-            if (join.isNatural()) {
-                natural(before, scope);
-            }
+        Nodes.only(
+                join,
+                Set.of(
+                        "simple",
+                        "innerjoin",
+                        "inner",
+                        "outer",
+                        "left",
+                        "right",
+                        "natural",
+                        "full",
+                        "cross",
+                        "rightitem",
+                        "fromitem",
+                        "onexpression",
+                        "onexpressions",
+                        "usingcolumns"));
+        Map<String, Source> before = Map.copyOf(scope.sources());
+        from(join.getFromItem(), scope, outer);
+        on(join, scope.since(group));
+        if (join.isNatural()) {
+            natural(before, scope);
+        }
     }
 
     /** Two conditions behind one table belong to two joins, the inner of which sees less than the outer. */
@@ -381,7 +380,8 @@ final class Queries {
     private void table(Table table, Scope scope) {
         String name = tableName(table);
         String alias = Expressions.alias(table.getAlias(), name);
-        reading.name(table.getAlias() == null ? table.getName() : table.getAlias().getName());
+        reading.name(
+                table.getAlias() == null ? table.getName() : table.getAlias().getName());
         List<String> given = named.get(name);
         if (given != null) {
             scope.add(alias, new Source(Optional.empty(), given));

@@ -107,21 +107,20 @@ final class Scope {
         return sources.isEmpty();
     }
 
-    static final Set<String> SYSTEM_COLUMNS =
-            Set.of(
-                    "ctid",
-                    "oid",
-                    "xmin",
-                    "xmax",
-                    "cmin",
-                    "cmax",
-                    "tableoid",
-                    "rowid",
-                    "_rowid_",
-                    "current_user",
-                    "session_user",
-                    "system_user",
-                    "current_role",
-                    "current_catalog",
-                    "current_schema");
+    static final Set<String> SYSTEM_COLUMNS = Set.of(
+            "ctid",
+            "oid",
+            "xmin",
+            "xmax",
+            "cmin",
+            "cmax",
+            "tableoid",
+            "rowid",
+            "_rowid_",
+            "current_user",
+            "session_user",
+            "system_user",
+            "current_role",
+            "current_catalog",
+            "current_schema");
 }

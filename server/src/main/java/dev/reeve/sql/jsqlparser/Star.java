@@ -22,11 +22,70 @@ final class Star {
     static final String UNNAMED = "#";
 
     private static final Set<String> RESERVED = Set.of(
-            "all", "and", "any", "as", "asc", "between", "by", "case", "cast", "check", "column", "constraint", "create",
-            "cross", "default", "desc", "distinct", "do", "else", "end", "except", "for", "foreign", "from", "full", "grant",
-            "group", "having", "in", "index", "inner", "into", "is", "join", "key", "left", "like", "limit", "natural", "not",
-            "null", "offset", "on", "or", "order", "outer", "primary", "references", "right", "select", "set", "some", "table",
-            "then", "to", "union", "unique", "user", "using", "values", "when", "where", "window", "with");
+            "all",
+            "and",
+            "any",
+            "as",
+            "asc",
+            "between",
+            "by",
+            "case",
+            "cast",
+            "check",
+            "column",
+            "constraint",
+            "create",
+            "cross",
+            "default",
+            "desc",
+            "distinct",
+            "do",
+            "else",
+            "end",
+            "except",
+            "for",
+            "foreign",
+            "from",
+            "full",
+            "grant",
+            "group",
+            "having",
+            "in",
+            "index",
+            "inner",
+            "into",
+            "is",
+            "join",
+            "key",
+            "left",
+            "like",
+            "limit",
+            "natural",
+            "not",
+            "null",
+            "offset",
+            "on",
+            "or",
+            "order",
+            "outer",
+            "primary",
+            "references",
+            "right",
+            "select",
+            "set",
+            "some",
+            "table",
+            "then",
+            "to",
+            "union",
+            "unique",
+            "user",
+            "using",
+            "values",
+            "when",
+            "where",
+            "window",
+            "with");
 
     private final SqlSchema schema;
     private final Reading reading;
@@ -55,8 +114,11 @@ final class Star {
         }
         List<Place> joined = new ArrayList<>();
         unclear |= places.stream().anyMatch(Place::made) || right.stream().anyMatch(Place::made);
-        places.stream().map(Place::column).filter(using::contains).distinct().forEach(column ->
-                joined.add(new Place(null, column, false)));
+        places.stream()
+                .map(Place::column)
+                .filter(using::contains)
+                .distinct()
+                .forEach(column -> joined.add(new Place(null, column, false)));
         places.stream().filter(place -> !using.contains(place.column())).forEach(joined::add);
         right.stream().filter(place -> !using.contains(place.column())).forEach(joined::add);
         places = joined;

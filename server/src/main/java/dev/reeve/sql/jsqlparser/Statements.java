@@ -126,7 +126,8 @@ final class Statements {
     }
 
     private void name(Table table) {
-        reading.name(table.getAlias() == null ? table.getName() : table.getAlias().getName());
+        reading.name(
+                table.getAlias() == null ? table.getName() : table.getAlias().getName());
     }
 
     private void written(Column column, String table, Source target, SqlAction action) {

@@ -69,8 +69,7 @@ final class Words {
     void check(SqlDialect dialect, SqlSchema schema, Set<String> tables) {
         switch (dialect) {
             case SQLITE -> {}
-            case MYSQL ->
-                twice.stream().filter(tables::contains).findFirst().ifPresent(Words::refuse);
+            case MYSQL -> twice.stream().filter(tables::contains).findFirst().ifPresent(Words::refuse);
             case POSTGRESQL -> {
                 twice.stream().findFirst().ifPresent(Words::refuse);
                 written.forEach((lower, exact) -> {

@@ -106,8 +106,7 @@ final class JSqlParserInspectorTest {
     @Test
     void theRenderingGivesTheSameRowsAndReadsNothingElse() throws SQLException {
         for (String[] row : ACCEPTED) {
-            boolean runs = row[0].regionMatches(true, 0, "SELECT", 0, 6)
-                    || row[0].startsWith("WITH");
+            boolean runs = row[0].regionMatches(true, 0, "SELECT", 0, 6) || row[0].startsWith("WITH");
             if (runs) {
                 SqlInspection.Statement statement =
                         (SqlInspection.Statement) inspector.inspect(row[0], SqlDialect.SQLITE, SCHEMA);
@@ -186,7 +185,8 @@ final class JSqlParserInspectorTest {
     @Test
     void mysqlTablesAreSpelledInOneWay() {
         assertRefused("WITH CUSTOMERS AS (SELECT 'x' AS email) SELECT email FROM customers", SqlDialect.MYSQL);
-        assertRefused("SELECT (SELECT c.email FROM (SELECT 'x' AS email) C LIMIT 1) FROM customers c", SqlDialect.MYSQL);
+        assertRefused(
+                "SELECT (SELECT c.email FROM (SELECT 'x' AS email) C LIMIT 1) FROM customers c", SqlDialect.MYSQL);
         assertInstanceOf(
                 SqlInspection.Statement.class,
                 inspector.inspect("SELECT ID FROM customers WHERE id = 1", SqlDialect.MYSQL, SCHEMA));
@@ -195,7 +195,8 @@ final class JSqlParserInspectorTest {
     /** What MySQL takes for the end of a text is not what the parser takes for it. */
     @Test
     void noBackslashIsSent() {
-        assertRefused("SELECT DATE '\\', name FROM customers WHERE name = ', email FROM customers -- '", SqlDialect.MYSQL);
+        assertRefused(
+                "SELECT DATE '\\', name FROM customers WHERE name = ', email FROM customers -- '", SqlDialect.MYSQL);
         assertRefused("SELECT now() + INTERVAL '\\' DAY FROM customers", SqlDialect.MYSQL);
     }
 

@@ -50,7 +50,11 @@ final class SqlCorpus {
     private static String sorted(String expected) {
         return expected.startsWith("!")
                 ? expected.strip()
-                : "= " + String.join("; ", new TreeSet<>(List.of(expected.substring(1).strip().split("; "))));
+                : "= "
+                        + String.join(
+                                "; ",
+                                new TreeSet<>(
+                                        List.of(expected.substring(1).strip().split("; "))));
     }
 
     static String describe(List<TableAccess> tables) {

@@ -49,11 +49,10 @@ final class SqlCorpusTest {
         SqlSchema schema = CreateStatements.read(KNOWN);
         List<String> wrong = new ArrayList<>();
         for (SqlCorpus.Vector vector : SqlCorpus.read("postgresql.txt")) {
-            String found =
-                    switch (inspector.inspect(vector.sql(), SqlDialect.POSTGRESQL, schema)) {
-                        case SqlInspection.Refused refused -> "! " + refused.code();
-                        case SqlInspection.Statement statement -> SqlCorpus.describe(statement.tables());
-                    };
+            String found = switch (inspector.inspect(vector.sql(), SqlDialect.POSTGRESQL, schema)) {
+                case SqlInspection.Refused refused -> "! " + refused.code();
+                case SqlInspection.Statement statement -> SqlCorpus.describe(statement.tables());
+            };
             if (!found.equals(vector.expected())) {
                 wrong.add(vector + "\n  expected " + vector.expected() + "\n  found    " + found);
             }
