@@ -16,24 +16,27 @@ public final class JsonWriter {
     private static final int WIDEST = 6;
     /** Room is made for so many units at once, so that a long text does not take six times its size. */
     private static final int BLOCK = 1024;
+    /** Most of what is written is one message or one record. */
+    private static final int BEGIN = 512;
 
     private final boolean canonical;
-    private byte[] out = new byte[512];
+    private byte[] out;
     private int size;
 
-    private JsonWriter(boolean canonical) {
+    private JsonWriter(boolean canonical, Json value) {
         this.canonical = canonical;
+        this.out = new byte[value instanceof Json.Str text ? text.value().length() + 2 : BEGIN];
     }
 
     /** Compact, members in their own order, numbers as they were written. */
     public static String text(Json value) {
-        JsonWriter writer = new JsonWriter(false);
+        JsonWriter writer = new JsonWriter(false, value);
         writer.write(value);
         return writer.decoded();
     }
 
     public static byte[] bytes(Json value) {
-        JsonWriter writer = new JsonWriter(false);
+        JsonWriter writer = new JsonWriter(false, value);
         writer.write(value);
         return writer.written();
     }
@@ -43,13 +46,13 @@ public final class JsonWriter {
      * does not survive a double ({@link Json.Num#survives}) keeps its own text; what is decided on never holds one (R4).
      */
     public static byte[] canonical(Json value) {
-        JsonWriter writer = new JsonWriter(true);
+        JsonWriter writer = new JsonWriter(true, value);
         writer.write(value);
         return writer.written();
     }
 
     public static String canonicalText(Json value) {
-        JsonWriter writer = new JsonWriter(true);
+        JsonWriter writer = new JsonWriter(true, value);
         writer.write(value);
         return writer.decoded();
     }
@@ -64,7 +67,7 @@ public final class JsonWriter {
 
     /** @param without a name that {@code object} does not have */
     public static Holed canonicalWithout(Json.Obj object, String without) {
-        JsonWriter writer = new JsonWriter(true);
+        JsonWriter writer = new JsonWriter(true, object);
         int hole = writer.writeSorted(object.members(), without);
         return new Holed(writer.written(), hole);
     }
@@ -191,8 +194,9 @@ public final class JsonWriter {
 
     /** @return where it stopped; a surrogate pair may reach one beyond {@code end} */
     private int writeBlock(String value, int from, int end) {
-        room((end - from) * WIDEST);
+        room(end - from);
         int i = from + writePlain(value, from, end);
+        room((end - i) * WIDEST);
         while (i < end) {
             char c = value.charAt(i);
             if (c < 0x80) {

@@ -171,6 +171,9 @@ final class Members extends AbstractMap<String, Json> {
         private String[] names = new String[8];
         private Json[] values = new Json[8];
         private int size;
+        /** The arrays belong to an object that was made: they are copied before they are written to again. */
+        private boolean shared;
+
         private @Nullable Map<String, Json> table;
 
         /** Puts the member, in its old place if the name was there. True if it was not. */
@@ -179,6 +182,7 @@ final class Members extends AbstractMap<String, Json> {
             if (many != null) {
                 return many.put(name, value) == null;
             }
+            own();
             for (int i = 0; i < size; i++) {
                 if (names[i].equals(name)) {
                     values[i] = value;
@@ -191,6 +195,14 @@ final class Members extends AbstractMap<String, Json> {
                 append(name, value);
             }
             return true;
+        }
+
+        private void own() {
+            if (shared) {
+                names = names.clone();
+                values = values.clone();
+                shared = false;
+            }
         }
 
         private void append(String name, Json value) {
@@ -214,9 +226,11 @@ final class Members extends AbstractMap<String, Json> {
         /** What was put so far. What is put afterwards does not show in it. */
         Map<String, Json> members() {
             Map<String, Json> many = table;
-            return many != null
-                    ? new Many(new LinkedHashMap<>(many))
-                    : new Members(Arrays.copyOf(names, size), Arrays.copyOf(values, size), size);
+            if (many != null) {
+                return new Many(new LinkedHashMap<>(many));
+            }
+            shared = true;
+            return new Members(names, values, size);
         }
     }
 }
