@@ -63,19 +63,23 @@ public final class Main implements Runnable {
     static CommandLine line(OfflineRecords offline) {
         CommandLine line = new CommandLine(new Main(offline));
         commands().forEach(line::addSubcommand);
-        line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
-        line.getSubcommands()
-                .get("completion")
-                .getCommandSpec()
-                .usageMessage()
-                .description("Prints a script that completes commands and options in bash and zsh.")
-                .footer("", "Example:  source <(reeve completion)");
+        line.addSubcommand("completion", completion());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, result) -> {
             command.getErr().println("reeve: " + Screen.escape(String.valueOf(failure)));
             return ExitCodes.FAILED;
         });
         return line;
+    }
+
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .description("Prints a script that completes commands and options in bash and zsh.")
+                .footer("", "Example:  source <(reeve completion)");
+        return completion;
     }
 
     static OfflineRecords offlineRecords(CommandLine line) {
