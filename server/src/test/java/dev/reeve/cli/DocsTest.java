@@ -75,19 +75,20 @@ final class DocsTest {
 
     /** A mention such as `reeve key rotate` need not have its arguments, and `create|list` or `diff, approve` stand for several. */
     private static java.util.Optional<String> problem(String command) {
-        List<String> words = List.of(command.split("\\s+"));
+        List<String> words = List.of(command.split("\\s+", -1));
         if (words.getFirst().equals("mcp") || words.getFirst().endsWith(",")) {
             return java.util.Optional.empty();
         }
         CommandLine line = Main.line(config -> OfflineRecords.none());
         for (String word : words) {
-            for (String one : word.split("[|,]")) {
+            for (String one : word.split("[|,]", -1)) {
                 if (one.startsWith("--") && !one.startsWith("---")) {
                     String option = one.contains("=") ? one.substring(0, one.indexOf('=')) : one;
                     if (line.getCommandSpec().findOption(option) == null) {
                         return java.util.Optional.of("no option " + option);
                     }
-                } else if (!line.getSubcommands().isEmpty()
+                } else if (!one.isEmpty()
+                        && !line.getSubcommands().isEmpty()
                         && !line.getSubcommands().containsKey(one)) {
                     return java.util.Optional.of("no command " + one);
                 }
