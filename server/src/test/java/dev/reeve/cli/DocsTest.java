@@ -19,7 +19,7 @@ final class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** In a block or between backticks, after any path; up to a comment, another command or the end. */
-    private static final Pattern TYPED = Pattern.compile("(?:^|[(\\s/])(?:\\./)?reeve ([a-z][^#&|;>\\n]*)");
+    private static final Pattern TYPED = Pattern.compile("(?:^|[(\\s/])(?:\\./)?reeve ([a-z][^#&|;>)\\n]*)");
 
     private static List<Path> documents() throws IOException {
         List<Path> all = new ArrayList<>();
