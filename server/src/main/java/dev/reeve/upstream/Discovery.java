@@ -66,6 +66,15 @@ final class Discovery {
         }
     }
 
+    /**
+     * Whether a server refused the older handshake because it speaks only the newer one: it was asked for that before, and was too slow
+     * to say so (a program that takes long to start).
+     */
+    static boolean isNewerOnly(Optional<Answer> answer) {
+        return answer.filter(it -> it instanceof Answer.Failure failure && failure.code() == UNSUPPORTED_VERSION)
+                .isPresent();
+    }
+
     /** The answer to {@code initialize}. */
     static Agreement initialized(Optional<Answer> answer, String what, Failures failures) throws CallFailedException {
         if (answer.isEmpty()) {

@@ -63,6 +63,12 @@ final class HttpHandshake {
         Json.Obj message = Envelope.request(id, Envelope.initialize(fixed), false, Optional.empty());
         Reply reply = ask(message, id, Map.of(), endpoint.limits().firstByte());
         refuseIfUnauthorized(reply.status());
+        if (fixed.isEmpty() && Discovery.isNewerOnly(reply.answer())) {
+            Optional<Agreement> late = discover();
+            if (late.isPresent()) {
+                return new HttpLink(endpoint, late.get(), Optional.empty(), news);
+            }
+        }
         Agreement agreement = Discovery.initialized(reply.answer(), "HTTP " + reply.status(), endpoint.failures());
         Optional<String> session = reply.session();
         if (session.isPresent() && !session.get().matches("[\\x21-\\x7E]{1,1024}")) {

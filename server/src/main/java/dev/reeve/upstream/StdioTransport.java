@@ -74,8 +74,9 @@ final class StdioTransport implements Transport {
 
     private Link agree(StdioLink link, Optional<Agreement> modern) throws CallFailedException {
         Discovery.refuseIfNotAsFixed(modern, settings.revision(), failures);
-        link.agree(modern.isPresent() ? modern.get() : initialize(link));
-        if (modern.isPresent()) {
+        Agreement agreed = modern.isPresent() ? modern.get() : initialize(link);
+        link.agree(agreed);
+        if (agreed.modern()) {
             listen(link);
         }
         return link;
@@ -99,6 +100,12 @@ final class StdioTransport implements Transport {
     private Agreement initialize(StdioLink link) throws CallFailedException {
         Call own = Call.own(settings.limits().firstByte());
         Answer answer = link.call(Envelope.initialize(settings.revision()), own, false);
+        if (settings.revision().isEmpty() && Discovery.isNewerOnly(Optional.of(answer))) {
+            Optional<Agreement> late = discover(link);
+            if (late.isPresent()) {
+                return late.get();
+            }
+        }
         Agreement agreed = Discovery.initialized(Optional.of(answer), "on its pipe", failures);
         if (!link.tell(Envelope.notification("notifications/initialized", Json.Obj.EMPTY))) {
             throw failures.down("its process does not take its input");

@@ -325,6 +325,26 @@ final class HttpTroubleTest {
     }
 
     @Test
+    void aServerThatWasTooSlowToSayThatItSpeaksOnlyTheNewestIsAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        UpstreamLimits limits = UpstreamLimits.USUAL
+                .withConnect(Duration.ofSeconds(1))
+                .withFirstByte(Duration.ofSeconds(1))
+                .withCall(Duration.ofSeconds(30));
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN);
+                House house = new House(House.http(mcp.url(), limits, false))) {
+            mcp.on("server/discover", (message, line) -> {
+                if (asked.incrementAndGet() > 1) {
+                    line.json(message.result("{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{}}"));
+                }
+            });
+            assertEquals("done", House.text(house.call()));
+            assertEquals(1, mcp.count("initialize"));
+            assertEquals("2026-07-28", house.servers.health("up").revision().orElseThrow());
+        }
+    }
+
+    @Test
     void aServerOfUnknownRevisionsOnlyIsNamed() throws Exception {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN);
                 House house = house(mcp)) {

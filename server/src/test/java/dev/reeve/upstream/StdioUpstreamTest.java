@@ -100,6 +100,15 @@ final class StdioUpstreamTest {
     }
 
     @Test
+    void aChildThatWasTooSlowToSayThatItSpeaksOnlyTheNewestIsAskedAgain() throws Exception {
+        UpstreamLimits limits = UpstreamLimits.USUAL.withFirstByte(Duration.ofSeconds(2));
+        try (House house = new House(child(limits, false, "modern", "drowsy"))) {
+            assertEquals("hi", House.text(house.call()));
+            assertEquals("2026-07-28", house.servers.health("up").revision().orElseThrow());
+        }
+    }
+
+    @Test
     void aChildSeesNothingOfReevesEnvironmentAndNoDescriptors() throws Exception {
         try (House house = new House(child("legacy"))) {
             String environment = House.text(call(house, "env"));

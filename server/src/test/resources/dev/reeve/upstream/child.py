@@ -92,7 +92,11 @@ def call(request):
 
 def answer(request):
     method = request.get("method")
-    if method == "initialize" and ERA != "modern":
+    if method == "server/discover" and "drowsy" in SWITCHES:
+        SWITCHES.remove("drowsy")
+    elif method == "initialize" and ERA == "modern":
+        refuse(request, -32022, "Unsupported protocol version")
+    elif method == "initialize" and ERA != "modern":
         result(request, {"protocolVersion": "2025-11-25", "capabilities": {"tools": {"listChanged": True}},
                          "serverInfo": {"name": "child", "version": "1"}})
     elif method == "server/discover" and ERA == "modern":
