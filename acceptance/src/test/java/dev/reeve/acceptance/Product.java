@@ -123,13 +123,17 @@ final class Product implements AutoCloseable {
     }
 
     static Commands.Ran reeve(Path home, String... arguments) {
+        return reeve(home, 60, arguments);
+    }
+
+    static Commands.Ran reeve(Path home, int seconds, String... arguments) {
         List<String> command = java(arguments);
         command.add("--home");
         command.add(home.toString());
         return Commands.run(
                 Path.of(".").toAbsolutePath(),
                 Map.of("XDG_CONFIG_HOME", home.resolve("user-config").toString()),
-                60,
+                seconds,
                 command);
     }
 
