@@ -21,16 +21,25 @@ final class LineReaderTest {
     private static final long SEED = 47;
     private static final int LIMIT = 64;
 
-    private record Pieces(byte[] text, int[] at, IntUnaryOperator sizes) implements ReadableByteChannel {
+    private static final class Pieces implements ReadableByteChannel {
+        private final byte[] text;
+        private final IntUnaryOperator sizes;
+        private int at;
+
+        Pieces(byte[] text, IntUnaryOperator sizes) {
+            this.text = text;
+            this.sizes = sizes;
+        }
+
         @Override
         public int read(ByteBuffer into) {
-            int left = text.length - at[0];
+            int left = text.length - at;
             if (left == 0) {
                 return -1;
             }
             int size = Math.min(into.remaining(), sizes.applyAsInt(left));
-            into.put(text, at[0], size);
-            at[0] += size;
+            into.put(text, at, size);
+            at += size;
             return size;
         }
 
@@ -44,7 +53,7 @@ final class LineReaderTest {
     }
 
     private static List<String> lines(byte[] text, IntUnaryOperator sizes) throws IOException {
-        LineReader reader = new LineReader(new Pieces(text, new int[1], sizes), new Semaphore(1));
+        LineReader reader = new LineReader(new Pieces(text, sizes), new Semaphore(1));
         List<String> lines = new ArrayList<>();
         while (true) {
             switch (reader.next(LIMIT)) {
