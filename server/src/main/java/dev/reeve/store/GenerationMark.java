@@ -31,8 +31,8 @@ final class GenerationMark {
         if (generation < written) {
             throw new StoreException("the store is older than what was seen of it (its generation is " + generation
                     + ", " + written
-                    + " was seen): keys that were revoked since would be good again. Put back the newest copy; if only this one is left, remove `"
-                    + name + "` from the folder of keys, start, and revoke again what was revoked since");
+                    + " was seen). Put back the newest copy; if only this one is left, remove `"
+                    + name + "` from the folder of keys and start: what the ledger says was revoked since is revoked again");
         }
     }
 
