@@ -32,7 +32,8 @@ final class GenerationMark {
             throw new StoreException("the store is older than what was seen of it (its generation is " + generation
                     + ", " + written
                     + " was seen). Put back the newest copy; if only this one is left, remove `"
-                    + name + "` from the folder of keys and start: what the ledger says was revoked since is revoked again");
+                    + name
+                    + "` from the folder of keys and start: what the ledger says was revoked since is revoked again");
         }
     }
 
