@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ record PolicyChange(String before, PolicySet after, List<String> added, List<Str
         List<String> added =
                 fresh.keySet().stream().filter(name -> !old.containsKey(name)).toList();
         List<String> changed = fresh.keySet().stream()
-                .filter(name -> old.containsKey(name) && !fresh.get(name).equals(old.get(name)))
+                .filter(name -> old.containsKey(name) && !Objects.equals(fresh.get(name), old.get(name)))
                 .toList();
         return new PolicyChange(before, after, added, changed, removed);
     }

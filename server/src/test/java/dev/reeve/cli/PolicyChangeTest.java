@@ -43,8 +43,8 @@ final class PolicyChangeTest {
                 start.difference().get("added").orElseThrow().toString());
         assertEquals("file:" + Files.getOwner(home).getName(), start.person(home));
 
-        PolicySet second = written("policies/b.yaml", agent("two"));
-        second = written("policies/a.yaml", agent("three"));
+        written("policies/b.yaml", agent("two"));
+        PolicySet second = written("policies/a.yaml", agent("three"));
         PolicyChange edit = PolicyChange.of(first.files(), first.version(), second);
         assertEquals(java.util.List.of("policies/b.yaml"), edit.added());
         assertEquals(java.util.List.of("policies/a.yaml"), edit.changed());
