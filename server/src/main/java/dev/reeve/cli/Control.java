@@ -10,6 +10,7 @@ import dev.reeve.control.ControlSocket;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.store.DataLock;
+import dev.reeve.store.StoreException;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
@@ -19,14 +20,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
 final class Control implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private final ControlCalls calls;
     private final List<AutoCloseable> opened;
 
@@ -41,9 +47,8 @@ final class Control implements AutoCloseable {
             return new Control(ControlCalls.over(config.data()), List.of());
         }
         try {
-            Optional<DataLock> lock = DataLock.take(config.data());
+            Optional<DataLock> lock = lock(config.data());
             if (lock.isEmpty()) {
-                // It may just have started.
                 if (listens(config.data())) {
                     return new Control(ControlCalls.over(config.data()), List.of());
                 }
@@ -56,6 +61,21 @@ final class Control implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandException(ExitCodes.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Takes the folder. A command that has it is waited for, since it ends soon; so is a process that has just started, until it listens.
+     *
+     * @return empty if a process has it that listens, or that neither ended nor listened in time
+     */
+    static Optional<DataLock> lock(Path data) throws StoreException {
+        long begin = System.nanoTime();
+        Optional<DataLock> lock = DataLock.take(data);
+        while (lock.isEmpty() && !listens(data) && System.nanoTime() - begin < PATIENCE.toNanos()) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            lock = DataLock.take(data);
+        }
+        return lock;
     }
 
     /** Only the running process. */

@@ -74,7 +74,7 @@ final class Foundation implements AutoCloseable {
             throws LedgerUnavailableException, UnrecordableException, IOException, CommandException {
         this.config = config;
         try {
-            DataLock lock = DataLock.take(config.data())
+            DataLock lock = Control.lock(config.data())
                     .orElseThrow(() -> new CommandException(
                             ExitCodes.FAILED,
                             "another reeve process owns " + config.data() + "; stop it first"
