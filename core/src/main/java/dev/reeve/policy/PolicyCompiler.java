@@ -126,22 +126,23 @@ public final class PolicyCompiler {
 
     private Map<String, List<Grant>> grants(Catalogue catalogue, Verbs verbs) {
         Map<String, List<Grant>> grants = new LinkedHashMap<>();
+        List<Reach> reaches = reaches(catalogue);
         for (PolicySource.Role role : source.roles()) {
             List<Grant> list = grants.computeIfAbsent(role.name(), ignored -> new ArrayList<>());
             for (PolicySource.Permission permission : role.permissions()) {
-                grant(role, permission, catalogue, verbs).ifPresent(list::add);
+                grant(role, permission, reaches, verbs).ifPresent(list::add);
             }
         }
         return grants;
     }
 
     private Optional<Grant> grant(
-            PolicySource.Role role, PolicySource.Permission permission, Catalogue catalogue, Verbs verbs) {
+            PolicySource.Role role, PolicySource.Permission permission, List<Reach> reaches, Verbs verbs) {
         String field = "agent_roles." + role.name();
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
             Glob resource = Glob.of(permission.resource());
-            List<String> tools = permission.conditions().isEmpty() ? List.of() : toolsReaching(resource, catalogue);
+            List<String> tools = permission.conditions().isEmpty() ? List.of() : toolsReaching(resource, reaches);
             List<Bound> bound = new ArrayList<>();
             for (String condition : permission.conditions()) {
                 conditions.bind(condition, tools, permission.place(), field).ifPresent(bound::add);
@@ -162,23 +163,30 @@ public final class PolicyCompiler {
         }
     }
 
-    /** Pinned tools whose calls may touch the resource: their schemas type the conditions. */
-    private List<String> toolsReaching(Glob resource, Catalogue catalogue) {
-        List<String> reaching = new ArrayList<>();
+    /** A pinned tool, and what its calls touch: exactly this, or something that begins so. */
+    private record Reach(String subject, String below, boolean exact) {}
+
+    private List<Reach> reaches(Catalogue catalogue) {
+        List<Reach> all = new ArrayList<>();
         for (String upstream : schemas.upstreams()) {
             for (String tool : schemas.tools(upstream)) {
                 String subject = upstream + "." + tool;
-                String below = catalogue
+                all.add(catalogue
                         .tool(subject)
-                        .map(entry -> entry.actsOn().prefix())
-                        .orElse("tool:" + subject);
-                boolean exact = catalogue
-                        .tool(subject)
-                        .map(entry -> entry.actsOn().isConstant())
-                        .orElse(true);
-                if (exact ? resource.matches(below) : resource.mayMatchBelow(below)) {
-                    reaching.add(subject);
-                }
+                        .map(entry -> new Reach(
+                                subject, entry.actsOn().prefix(), entry.actsOn().isConstant()))
+                        .orElse(new Reach(subject, "tool:" + subject, true)));
+            }
+        }
+        return all;
+    }
+
+    /** Pinned tools whose calls may touch the resource: their schemas type the conditions. */
+    private static List<String> toolsReaching(Glob resource, List<Reach> reaches) {
+        List<String> reaching = new ArrayList<>();
+        for (Reach reach : reaches) {
+            if (reach.exact() ? resource.matches(reach.below()) : resource.mayMatchBelow(reach.below())) {
+                reaching.add(reach.subject());
             }
         }
         return reaching;
