@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One decision among many rules, by one of 10,000 agents. Nine of ten rules are permissions of roles, ten to a role; the tenth is a deny of
- * a group of tools for a group of agents, which has to be looked at and does not match. Half of the calls are allowed, half are denied.
+ * a group of tools for a group of agents, which has to be looked at and does not match.
  * There are as many tools as rules, up to 1,000, each with a catalogue entry.
  */
 @State(Scope.Benchmark)
@@ -57,6 +57,9 @@ public class DecisionBench {
 
     @Param({"typed", "cel"})
     String condition = "";
+
+    @Param({"allowed", "denied"})
+    String outcome = "";
 
     private final Random random = new Random(58);
     private final List<Prepared> prepared = new ArrayList<>();
@@ -113,12 +116,13 @@ public class DecisionBench {
 
     private Prepared prepare(CompiledPolicy compiled, int agent) {
         int role = agent % roles();
-        int tool = random.nextInt(Math.min(10, rules)) + 10 * role;
+        boolean allowed = outcome.equals("allowed");
+        // Odd resources are tagged: the typed condition denies them, the other one an amount.
+        int tool = random.nextInt(5) * 2 + (allowed || condition.equals("cel") ? 0 : 1) + 10 * role;
         Json.Obj arguments = Json.object()
-                .put("amount", new Json.Num(random.nextBoolean() ? "400" : "900"))
+                .put("amount", new Json.Num(allowed ? "400" : "900"))
                 .put("note", "x")
                 .build();
-        // Odd resources are tagged, so that the typed condition denies every other call, as the amount does for CEL.
         Operation call = new Operation.ToolCall("up", "t" + tool % tools(), arguments);
         Principal who = new Principal(
                 "default",

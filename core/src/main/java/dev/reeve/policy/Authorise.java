@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Deny wins, then approval, then allow; what nothing allows is denied. Each access of an action is decided by itself, and all must be
@@ -63,8 +64,8 @@ final class Authorise implements Stage {
     private final class Decision {
         private final Action action;
         private final Facts facts;
-        private final Set<Finding> notes = new LinkedHashSet<>();
-        private final Map<List<RowFilters.Choice>, Set<Access>> filtered = new LinkedHashMap<>();
+        private final List<Finding> notes = new ArrayList<>(2);
+        private Map<List<RowFilters.Choice>, Set<Access>> filtered = Map.of();
         private Optional<Finding.Stop> stop = Optional.empty();
         private Optional<Finding.Ask> ask = Optional.empty();
 
@@ -84,17 +85,33 @@ final class Authorise implements Stage {
                     return true;
                 }
             }
-            List<RowFilters.Choice> choices = new ArrayList<>(1);
-            boolean granted = ruled || granted(input, verb, choices);
-            if (!granted && ask.isEmpty()) {
+            if (ruled) {
+                return false;
+            }
+            Granted granted = new Granted(input, verb);
+            if (!granted.any && ask.isEmpty()) {
                 stop = Optional.of(new Finding.Stop(NAME, nearest.denial(input, verb)));
                 return true;
             }
-            if (!ruled && !choices.isEmpty() && choices.stream().noneMatch(RowFilters.Choice::isWhole)) {
-                filtered.computeIfAbsent(List.copyOf(choices), ignored -> new LinkedHashSet<>())
-                        .add(access);
+            if (granted.any && !granted.whole) {
+                filter(access, granted.choices);
             }
             return false;
+        }
+
+        /** Each once: many accesses are granted by one permission. */
+        private void note(Finding finding) {
+            if (!notes.contains(finding)) {
+                notes.add(finding);
+            }
+        }
+
+        private void filter(Access access, List<RowFilters.Choice> choices) {
+            if (filtered.isEmpty()) {
+                filtered = new LinkedHashMap<>();
+            }
+            filtered.computeIfAbsent(List.copyOf(choices), ignored -> new LinkedHashSet<>())
+                    .add(access);
         }
 
         /** True if the rule allows. */
@@ -104,7 +121,7 @@ final class Authorise implements Stage {
                 return false;
             }
             if (rule.isShadow(facts)) {
-                notes.add(new Finding.Pass(
+                note(new Finding.Pass(
                         NAME,
                         Optional.of(rule.ref()),
                         "shadow: would " + rule.effect().name().toLowerCase(java.util.Locale.ROOT)));
@@ -114,7 +131,7 @@ final class Authorise implements Stage {
                 case DENY -> stop = Optional.of(new Finding.Stop(NAME, denied(rule)));
                 case REQUIRE_APPROVAL -> ask = ask.or(() -> Optional.of(new Finding.Ask(NAME, held(rule), rule.by())));
                 case ALLOW -> {
-                    notes.add(new Finding.Pass(NAME, Optional.of(rule.ref()), reason(rule, "allowed by rule")));
+                    note(new Finding.Pass(NAME, Optional.of(rule.ref()), reason(rule, "allowed by rule")));
                     return true;
                 }
             }
@@ -133,21 +150,36 @@ final class Authorise implements Stage {
             }
         }
 
-        private boolean granted(Condition.Input input, long verb, List<RowFilters.Choice> choices) {
-            boolean[] granted = new boolean[1];
-            for (String role : action.principal().roles()) {
-                index.grants(role, input.access().names(), grant -> {
-                    if ((grant.verbs() & verb) != 0 && conditionsHold(grant, input)) {
-                        granted[0] = true;
-                        choices.add(RowFilters.Choice.of(grant));
-                        notes.add(new Finding.Pass(
-                                NAME,
-                                Optional.of(grant.rule()),
-                                "role grants " + input.access().verb() + " on " + grant.resource()));
-                    }
-                });
+        /** What the roles of the principal grant of one access. */
+        private final class Granted implements Consumer<Grant> {
+            private final Condition.Input input;
+            private final long verb;
+            private boolean any;
+            private boolean whole;
+            private List<RowFilters.Choice> choices = List.of();
+
+            Granted(Condition.Input input, long verb) {
+                this.input = input;
+                this.verb = verb;
+                for (String role : action.principal().roles()) {
+                    index.grants(role, input.access().names(), this);
+                }
             }
-            return granted[0];
+
+            @Override
+            public void accept(Grant grant) {
+                if ((grant.verbs() & verb) == 0 || !conditionsHold(grant, input)) {
+                    return;
+                }
+                any = true;
+                note(grant.note(input.access().verb()));
+                if (grant.isWhole()) {
+                    whole = true;
+                } else {
+                    choices = choices.isEmpty() ? new ArrayList<>(1) : choices;
+                    choices.add(RowFilters.Choice.of(grant));
+                }
+            }
         }
 
         private boolean conditionsHold(Grant grant, Condition.Input input) {
@@ -166,6 +198,9 @@ final class Authorise implements Stage {
         }
 
         List<Finding> findings() {
+            if (ask.isEmpty() && filtered.isEmpty()) {
+                return notes;
+            }
             List<Finding> all = new ArrayList<>(notes);
             ask.ifPresent(all::add);
             if (!filtered.isEmpty()) {

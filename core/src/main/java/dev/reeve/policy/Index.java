@@ -56,17 +56,34 @@ final class Index {
         if (byTool.isEmpty() && byResource.isEmpty()) {
             return List.of();
         }
-        List<CompiledRule> found = new ArrayList<>(2);
-        Consumer<CompiledRule> add = rule -> {
-            if (!found.contains(rule) && rule.isAbout(action, access, verb)) {
-                found.add(rule);
-            }
-        };
-        byTool.find(action.operation().subject(), add);
+        About about = new About(action, access, verb);
+        byTool.find(action.operation().subject(), about);
         for (int i = 0; i < access.names().size(); i++) {
-            byResource.find(access.names().get(i), add);
+            byResource.find(access.names().get(i), about);
         }
-        return found;
+        return about.rules;
+    }
+
+    /** Keeps the rules that are about an access; makes no list where there are none. */
+    private static final class About implements Consumer<CompiledRule> {
+        private final Action action;
+        private final Access access;
+        private final long verb;
+        private List<CompiledRule> rules = List.of();
+
+        About(Action action, Access access, long verb) {
+            this.action = action;
+            this.access = access;
+            this.verb = verb;
+        }
+
+        @Override
+        public void accept(CompiledRule rule) {
+            if (rule.isAbout(action, access, verb) && !rules.contains(rule)) {
+                rules = rules.isEmpty() ? new ArrayList<>(2) : rules;
+                rules.add(rule);
+            }
+        }
     }
 
     /** Rules that allow something with this tool or resource, whatever else they ask. */

@@ -38,10 +38,6 @@ final class RowFilters {
                             .filter(bound -> !(bound instanceof Bound.Check))
                             .toList());
         }
-
-        boolean isWhole() {
-            return conditions.isEmpty();
-        }
     }
 
     /** @param filtered the permissions that allowed, each with the accesses that they filter */
@@ -49,9 +45,11 @@ final class RowFilters {
         Optional<ToolEntry> entry = catalogue.tool(action.operation().subject());
         boolean sql = entry.isPresent() && entry.get().sql().isPresent();
         if (sql && action.operation() instanceof Operation.ToolCall call) {
+            Map.Entry<List<Choice>, Set<Access>> only =
+                    filtered.entrySet().iterator().next();
             return List.of(
                     filtered.size() == 1
-                            ? restrict(call, action, entry.get(), filtered)
+                            ? restrict(call, action, entry.get(), only.getKey(), only.getValue())
                             : stop("its tables are filtered by different rules"));
         }
         List<Finding> findings = new ArrayList<>();
@@ -75,13 +73,12 @@ final class RowFilters {
     }
 
     private Finding restrict(
-            Operation.ToolCall call, Action action, ToolEntry entry, Map<List<Choice>, Set<Access>> filtered) {
-        List<Choice> choices = filtered.keySet().iterator().next();
+            Operation.ToolCall call, Action action, ToolEntry entry, List<Choice> choices, Set<Access> accesses) {
         Optional<Map<String, List<RowEquals>>> filters = equalities(action, entry, choices);
         if (filters.isEmpty()) {
             return stop("the row condition " + names(choices) + " cannot be made a part of the statement");
         }
-        Optional<String> unfiltered = filtered.get(choices).stream()
+        Optional<String> unfiltered = accesses.stream()
                 .filter(access -> access.names().size() > 1)
                 .map(RowFilters::table)
                 .filter(table -> !filters.get().containsKey(table))
