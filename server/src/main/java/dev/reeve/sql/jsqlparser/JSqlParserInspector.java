@@ -46,6 +46,7 @@ public final class JSqlParserInspector implements SqlInspector {
     /** A schema by identity: comparing it would cost more than parsing. Kept, so that no later one takes its place. */
     private record Same(SqlSchema schema) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // that is what it is for
         public boolean equals(Object other) {
             return other instanceof Same(SqlSchema that) && that == schema;
         }
