@@ -159,7 +159,7 @@ final class Foundation implements AutoCloseable {
 
     /** Who started it, and from which configuration: an edit of that file acts from here on (R27). */
     void recordStart() throws IOException, UnrecordableException {
-        Path file = config.home().resolve("reeve.yaml");
+        Path file = config.file();
         Json.Obj difference = Json.object()
                 .put("file", file.toString())
                 .put("sha256", Files.exists(file) ? sha256(Files.readAllBytes(file)) : "")

@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * {@code reeve.yaml}: where things are. All paths are absolute.
  *
+ * @param home the folder of catalogue and policies
+ * @param file what this was read from; {@code --config} may name another than the home's own
  * @param data the folder that only one process at a time may own
  * @param keys signing keys, MAC keys and secrets: outside of the data folder (R30)
  * @param upstreams in the order of the file
@@ -15,6 +17,7 @@ import java.util.List;
  */
 public record ReeveConfig(
         Path home,
+        Path file,
         Listen listen,
         Path data,
         Path keys,

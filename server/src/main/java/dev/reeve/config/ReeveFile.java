@@ -55,7 +55,9 @@ public final class ReeveFile {
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
         }
-        return Loaded.of(new ReeveConfig(home.folder(), listen.get(), data, keys, upstreams, gateway, all), problems);
+        return Loaded.of(
+                new ReeveConfig(home.folder(), home.file(), listen.get(), data, keys, upstreams, gateway, all),
+                problems);
     }
 
     /** A key beside the data it protects protects nothing: whoever alters the one alters the other (R29, R30). */

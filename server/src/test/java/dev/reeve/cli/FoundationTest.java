@@ -17,6 +17,7 @@ import dev.reeve.identity.Identification;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,6 +50,23 @@ final class FoundationTest {
         Files.writeString(folder.resolve("reeve.yaml"), "keys: ./keys\n");
         Home home = Home.of(folder, Optional.empty(), Map.of());
         config = ReeveFile.read(home).value().orElseThrow();
+    }
+
+    @Test
+    void theFileThatIsRecordedAtTheStartIsTheOneThatWasRead() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.yaml"), "keys: ./keys\nlisten: { agents: 127.0.0.1:0 }\n");
+        config = ReeveFile.read(Home.ofFile(other, Optional.empty(), Map.of()))
+                .value()
+                .orElseThrow();
+        List<String> recorded = new ArrayList<>();
+        try (Foundation foundation = open()) {
+            foundation.recordStart();
+            foundation.ledger().read(0, (index, leaf, hidden) -> {
+                hidden.forEach(one -> recorded.add(new String(one.value(), StandardCharsets.UTF_8)));
+                return true;
+            });
+        }
+        assertTrue(recorded.stream().anyMatch(text -> text.contains("other.yaml")), recorded.toString());
     }
 
     private Foundation open() throws CommandException {
