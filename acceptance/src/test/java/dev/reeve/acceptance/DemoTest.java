@@ -27,6 +27,13 @@ final class DemoTest {
     }
 
     @Test
+    void thePackagedCommandKnowsItsVersion() {
+        Commands.Ran ran = Commands.run(Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java("--version"));
+        assertEquals(0, ran.exit(), ran.err());
+        assertTrue(ran.out().matches("(?s)reeve [0-9]+\\.[0-9]+\\.[0-9]+\\R.*"), ran.out());
+    }
+
+    @Test
     void whatTheKeptDemoSaysToTypeNextWorks() throws IOException, InterruptedException {
         Process demo = new ProcessBuilder(Product.java("demo", "--keep")).start();
         demo.getOutputStream().close();
