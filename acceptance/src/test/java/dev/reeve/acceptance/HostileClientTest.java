@@ -32,10 +32,10 @@ final class HostileClientTest {
     }
 
     private String request(String body, String... headers) {
-        return request("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length, body, headers);
+        return framed("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length, body, headers);
     }
 
-    private String request(String framing, String body, String... headers) {
+    private String framed(String framing, String body, String... headers) {
         StringBuilder head =
                 new StringBuilder("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\n"
@@ -62,9 +62,9 @@ final class HostileClientTest {
         bad.put("400 an unknown member", request(body.replace("\"arguments\"", "\"extra\":1,\"arguments\""), name));
         bad.put(
                 "400 both framings",
-                request("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + request(body, name), name));
+                framed("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + request(body, name), name));
         bad.put("400 a bare line feed", "POST /mcp HTTP/1.1\nHost: localhost\n\n");
-        bad.put("413 too large", request("Content-Length: 99999999", "", name));
+        bad.put("413 too large", framed("Content-Length: 99999999", "", name));
         bad.put("431 a large header", request(body, name, "X: " + "x".repeat(100_000)));
         bad.put("505 HTTP/1.0", "GET /mcp HTTP/1.0\r\n\r\n");
         bad.put("401 no key", request(body, name).replace(key, "reeve_wrong"));
