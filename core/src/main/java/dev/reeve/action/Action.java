@@ -1,12 +1,9 @@
 package dev.reeve.action;
 
 import dev.reeve.identity.Principal;
+import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
-import dev.reeve.json.JsonWriter;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -52,10 +49,6 @@ public record Action(
                 .put("upstream", operation.upstream())
                 .put("user", principal.user())
                 .build();
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JsonWriter.canonical(bound)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return CanonicalDigest.of(bound);
     }
 }

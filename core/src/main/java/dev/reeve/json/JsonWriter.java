@@ -12,10 +12,7 @@ public final class JsonWriter {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
-    /** The most bytes that one UTF-16 unit can become: a control character as an escape. */
-    private static final int WIDEST = 6;
-    /** Room is made for so many units at once, so that a long text does not take six times its size. */
-    private static final int BLOCK = 1024;
+    private static final int LONGEST_ESCAPE = 6;
     /** Most of what is written is one message or one record. */
     private static final int BEGIN = 512;
 
@@ -183,60 +180,35 @@ public final class JsonWriter {
         }
     }
 
+    /** What needs an escape is ASCII, so the text is encoded first and its bytes are looked through. Half a surrogate pair becomes `?`. */
     private void writeString(String value) {
-        put('"');
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        room(utf8.length + 2);
+        out[size++] = '"';
         int from = 0;
-        while (from < value.length()) {
-            from = writeBlock(value, from, Math.min(value.length(), from + BLOCK));
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b == '"' || b == '\\' || (b >= 0 && b < 0x20)) {
+                put(utf8, from, i);
+                escape(b);
+                from = i + 1;
+            }
         }
+        put(utf8, from, utf8.length);
         put('"');
     }
 
-    /** @return where it stopped; a surrogate pair may reach one beyond {@code end} */
-    private int writeBlock(String value, int from, int end) {
+    private void put(byte[] bytes, int from, int end) {
         room(end - from);
-        int i = from + writePlain(value, from, end);
-        room((end - i) * WIDEST);
-        while (i < end) {
-            char c = value.charAt(i);
-            if (c < 0x80) {
-                writeAscii(c);
-            } else if (c < 0x800) {
-                out[size++] = (byte) (0xc0 | (c >> 6));
-                out[size++] = (byte) (0x80 | (c & 0x3f));
-            } else {
-                i += writeWide(value, i, c);
-            }
-            i++;
-        }
-        return i;
+        System.arraycopy(bytes, from, out, size, end - from);
+        size += end - from;
     }
 
-    /** The beginning that stands for itself; mostly that is everything. Answers its length. */
-    private int writePlain(String value, int from, int end) {
-        byte[] to = out;
-        int at = size - from;
-        int i = from;
-        while (i < end) {
-            char c = value.charAt(i);
-            if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
-                break;
-            }
-            to[at + i] = (byte) c;
-            i++;
-        }
-        size = at + i;
-        return i - from;
-    }
-
-    private void writeAscii(char c) {
-        if (c >= 0x20 && c != '"' && c != '\\') {
-            out[size++] = (byte) c;
-            return;
-        }
+    private void escape(byte b) {
+        room(LONGEST_ESCAPE);
         out[size++] = '\\';
-        switch (c) {
-            case '"', '\\' -> out[size++] = (byte) c;
+        switch (b) {
+            case '"', '\\' -> out[size++] = b;
             case '\b' -> out[size++] = 'b';
             case '\f' -> out[size++] = 'f';
             case '\n' -> out[size++] = 'n';
@@ -246,32 +218,10 @@ public final class JsonWriter {
                 out[size++] = 'u';
                 out[size++] = '0';
                 out[size++] = '0';
-                out[size++] = HEX[c >> 4];
-                out[size++] = HEX[c & 15];
+                out[size++] = HEX[b >> 4];
+                out[size++] = HEX[b & 15];
             }
         }
-    }
-
-    /** Three or four bytes. Half a surrogate pair has no UTF-8 form and becomes a question mark. Answers how many units more it took. */
-    private int writeWide(String value, int at, char c) {
-        if (!Character.isSurrogate(c)) {
-            out[size++] = (byte) (0xe0 | (c >> 12));
-            out[size++] = (byte) (0x80 | ((c >> 6) & 0x3f));
-            out[size++] = (byte) (0x80 | (c & 0x3f));
-            return 0;
-        }
-        if (!Character.isHighSurrogate(c)
-                || at + 1 == value.length()
-                || !Character.isLowSurrogate(value.charAt(at + 1))) {
-            out[size++] = '?';
-            return 0;
-        }
-        int point = Character.toCodePoint(c, value.charAt(at + 1));
-        out[size++] = (byte) (0xf0 | (point >> 18));
-        out[size++] = (byte) (0x80 | ((point >> 12) & 0x3f));
-        out[size++] = (byte) (0x80 | ((point >> 6) & 0x3f));
-        out[size++] = (byte) (0x80 | (point & 0x3f));
-        return 1;
     }
 
     private void put(char c) {
@@ -280,9 +230,7 @@ public final class JsonWriter {
     }
 
     private void put(byte[] ascii) {
-        room(ascii.length);
-        System.arraycopy(ascii, 0, out, size, ascii.length);
-        size += ascii.length;
+        put(ascii, 0, ascii.length);
     }
 
     private void room(int more) {

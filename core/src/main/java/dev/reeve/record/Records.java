@@ -12,6 +12,7 @@ import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.time.Instant;
@@ -74,7 +75,7 @@ public final class Records {
                 .put("time", now.toString());
         Map<String, Json> hidden = new LinkedHashMap<>();
         if (completion.effect() instanceof Effect.Answered answered) {
-            hidden.put("result_digest", new Json.Str(ResultCounts.digest(answered.result())));
+            hidden.put("result_digest", new Json.Str(CanonicalDigest.of(answered.result())));
         }
         Json.Arr reasons = resultReasons(completion);
         if (!reasons.items().isEmpty()) {

@@ -1,10 +1,6 @@
 package dev.reeve.record;
 
 import dev.reeve.json.Json;
-import dev.reeve.json.JsonWriter;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,11 +17,6 @@ final class ResultCounts {
         return counts.build();
     }
 
-    /** SHA-256 of the canonical form, hexadecimal. */
-    static String digest(Json.Obj result) {
-        return HexFormat.of().formatHex(sha256(JsonWriter.canonical(result)));
-    }
-
     /** The first list of objects that stands where servers put their rows; unknown otherwise. A count is never guessed from text. */
     private static OptionalLong rows(Json.Obj result) {
         Optional<Json.Obj> structured = result.object("structuredContent");
@@ -38,13 +29,5 @@ final class ResultCounts {
             }
         }
         return OptionalLong.empty();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

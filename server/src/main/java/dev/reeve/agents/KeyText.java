@@ -43,8 +43,17 @@ public enum KeyText {
         int body = prefix.length() + RANDOM;
         return text.length() == body + SUM
                 && text.startsWith(prefix)
-                && text.substring(prefix.length()).chars().allMatch(c -> ALPHABET.indexOf(c) >= 0)
+                && inAlphabet(text, prefix.length())
                 && text.substring(body).equals(sum(text.substring(0, body)));
+    }
+
+    private static boolean inAlphabet(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (ALPHABET.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it looks as if somebody meant this kind, well formed or not. */

@@ -12,6 +12,7 @@ import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.Ledger;
@@ -25,14 +26,11 @@ import dev.reeve.store.StoredClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
@@ -162,7 +160,7 @@ final class Foundation implements AutoCloseable {
         Path file = config.file();
         Json.Obj difference = Json.object()
                 .put("file", file.toString())
-                .put("sha256", Files.exists(file) ? sha256(Files.readAllBytes(file)) : "")
+                .put("sha256", Files.exists(file) ? CanonicalDigest.of(Files.readAllBytes(file)) : "")
                 .put(
                         "upstreams",
                         Json.Arr.ofStrings(config.upstreams().stream()
@@ -170,14 +168,6 @@ final class Foundation implements AutoCloseable {
                                 .toList()))
                 .build();
         recordAct("local:" + System.getProperty("user.name", "?"), "serve_start", Serve.VERSION, difference);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 
     /** The policy that comes into force, by its content (R27). */

@@ -48,6 +48,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The one process: every room opened from its own record, and joined by hand. What is opened is closed in the opposite order. */
@@ -55,6 +56,8 @@ final class Serve implements AutoCloseable {
     static final String VERSION = "0.1.0";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SUMMARY_SECONDS = 60;
+    /** One principal takes at most a quarter of all streams. */
+    private static final int STREAM_SHARES = 4;
 
     private final Deque<Closing> closing = new ArrayDeque<>();
     private final Foundation foundation;
@@ -186,7 +189,7 @@ final class Serve implements AutoCloseable {
                         limits.maxSessionsPerAgent(),
                         limits.sessionIdle(),
                         limits.maxStreams(),
-                        limits.maxStreams(),
+                        Math.max(1, limits.maxStreams() / STREAM_SHARES),
                         McpLimits.DEFAULT.requestsEach(),
                         limits.pageSize()));
     }
@@ -286,7 +289,12 @@ final class Serve implements AutoCloseable {
         config.upstreams().stream()
                 .filter(one -> one.common().trustFirstUse())
                 .forEach(one -> trusting.add(one.name()));
-        new PinKeeper(upstreams, foundation.definitions(), trusting::contains, news, workers).start();
+        new PinKeeper(upstreams, foundation.definitions(), trusting::contains, news, workers, Serve::rest).start();
+    }
+
+    /** Ends early when the workers are shut down. */
+    private static void rest(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     private void policyMayHaveChanged() {

@@ -2,14 +2,12 @@ package dev.reeve.connect;
 
 import dev.reeve.connect.ChangeSet.Kept;
 import dev.reeve.connect.ChangeSet.State;
+import dev.reeve.json.CanonicalDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -220,13 +218,6 @@ final class ChangeJournal {
     }
 
     private static String digest(Optional<byte[]> bytes) {
-        try {
-            return bytes.isEmpty()
-                    ? ABSENT
-                    : HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.get()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return bytes.map(CanonicalDigest::of).orElse(ABSENT);
     }
 }

@@ -26,11 +26,12 @@ public final class Router implements Handler {
         if (found != null) {
             return found;
         }
-        return prefixes.entrySet().stream()
-                .filter(route -> path.startsWith(route.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(Router::notFound);
+        for (Map.Entry<String, Handler> route : prefixes.entrySet()) {
+            if (path.startsWith(route.getKey())) {
+                return route.getValue();
+            }
+        }
+        return Router::notFound;
     }
 
     private static void notFound(Request request, Responder responder) {

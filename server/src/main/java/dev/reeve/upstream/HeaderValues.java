@@ -30,13 +30,18 @@ final class HeaderValues {
     }
 
     static String encode(String value) {
-        boolean plain = value.chars().allMatch(c -> c >= 0x20 && c <= 0x7E)
-                && value.equals(value.strip())
-                && !value.isEmpty()
-                && !value.startsWith("=?");
-        return plain
+        return isPlain(value)
                 ? value
                 : "=?base64?" + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)) + "?=";
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7E) {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.equals(value.strip()) && !value.startsWith("=?");
     }
 
     /** The headers that a tool's schema asks for; empty if it asks for something that the protocol forbids: such a tool cannot be called. */

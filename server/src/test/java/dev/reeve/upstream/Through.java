@@ -82,7 +82,12 @@ final class Through implements AutoCloseable {
         McpHttp mcp = new McpHttp(engine, claim -> somebody(), (channel, code) -> {});
         http = HttpServer.open(HttpConfig.loopback(0), loops, mcp, refusal -> {});
         pins = new PinKeeper(
-                servers, definitions, upstream -> true, news -> {}, Executors.newVirtualThreadPerTaskExecutor());
+                servers,
+                definitions,
+                upstream -> true,
+                news -> {},
+                Executors.newVirtualThreadPerTaskExecutor(),
+                rest -> {});
         pins.start();
         pins.compare("up");
     }

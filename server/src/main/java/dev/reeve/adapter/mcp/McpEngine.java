@@ -6,6 +6,7 @@ import dev.reeve.upstream.UpstreamChange;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +35,10 @@ public final class McpEngine {
     private final StatusTool status;
     private final Listeners listeners;
     private final Cursors cursors;
-    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    /** What runs, each for its caller; by identity, since two requests may look alike. */
+    private final Map<Ongoing, Caller> running = new ConcurrentHashMap<>();
 
     private volatile RefusedCallers refusals = (channel, code) -> {};
-
-    private record Running(Caller caller, Ongoing ongoing) {}
 
     public McpEngine(Surroundings around, McpLimits limits) {
         this.around = around;
@@ -71,10 +71,11 @@ public final class McpEngine {
     /** Somebody was revoked or suspended: cuts the streams and calls of those who are nobody any more (R14). */
     public void identitiesChanged() {
         listeners.cutRevoked();
-        running.stream()
-                .filter(one -> !around.revocations()
-                        .stillGood(one.caller().principal(), one.caller().who().epoch()))
-                .forEach(one -> one.ongoing().cancel());
+        running.forEach((ongoing, caller) -> {
+            if (!around.revocations().stillGood(caller.principal(), caller.who().epoch())) {
+                ongoing.cancel();
+            }
+        });
     }
 
     /** Ends all open streams in order, before the transports close. */
@@ -130,8 +131,7 @@ public final class McpEngine {
             throws RpcException {
         Ongoing ongoing = new Ongoing(meta.progressToken(), replies);
         begin(caller, request, ongoing);
-        Running entry = new Running(caller, ongoing);
-        running.add(entry);
+        running.put(ongoing, caller);
         try {
             replies.onGone(ongoing::cancel);
             Json.Obj result = result(method, new Calls.Call(caller, revision, request.params(), meta, ongoing));
@@ -143,7 +143,7 @@ public final class McpEngine {
             }
         } finally {
             ongoing.end();
-            running.remove(entry);
+            running.remove(ongoing);
             caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
         }
     }
