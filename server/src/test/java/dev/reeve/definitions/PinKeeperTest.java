@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ final class PinKeeperTest {
         private final BlockingQueue<Integer> read = new LinkedBlockingQueue<>();
         private Consumer<UpstreamChange> listener = change -> {};
         private volatile boolean restless = true;
-        private volatile int times;
+        private final AtomicInteger times = new AtomicInteger();
 
         void cry() {
             listener.accept(new UpstreamChange("pg", UpstreamChange.What.TOOLS));
@@ -90,14 +91,12 @@ final class PinKeeperTest {
 
         @Override
         public Offers offers(String upstream) {
-            if (restless) {
-                times++;
-            }
-            read.add(times);
+            int now = restless ? times.incrementAndGet() : times.get();
+            read.add(now);
             Json.Obj schema = Json.object().put("type", "object").build();
             Json.Obj tool = Json.object()
                     .put("name", "query")
-                    .put("description", "for the time " + times)
+                    .put("description", "for the time " + now)
                     .put("inputSchema", schema)
                     .build();
             return new Offers("2025-11-25", Json.Obj.EMPTY, Json.Obj.EMPTY, Optional.empty(), List.of(tool));
