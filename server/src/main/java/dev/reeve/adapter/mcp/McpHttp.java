@@ -19,7 +19,8 @@ public final class McpHttp implements Handler {
     public static final String CHANNEL = "mcp-http";
     public static final String PATH = "/mcp";
     private static final String SESSION = "mcp-session-id";
-    private static final Pattern UPSTREAM = Pattern.compile("/mcp/([A-Za-z0-9_-]{1,64})");
+    private static final String ONE = PATH + "/";
+    private static final int LONGEST_NAME = 64;
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})");
 
     private final McpEngine engine;
@@ -60,9 +61,21 @@ public final class McpHttp implements Handler {
         if (path.equals(PATH)) {
             return Optional.of(new Route.All());
         }
-        var one = UPSTREAM.matcher(path);
         // Whether there is such an upstream is not told here: to those who may not see it there is none (R10).
-        return one.matches() ? Optional.of(new Route.One(one.group(1))) : Optional.empty();
+        return path.startsWith(ONE) && isName(path, ONE.length())
+                ? Optional.of(new Route.One(path.substring(ONE.length())))
+                : Optional.empty();
+    }
+
+    private static boolean isName(String path, int from) {
+        for (int i = from; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return path.length() > from && path.length() <= from + LONGEST_NAME;
     }
 
     private void authenticated(Request request, Route route, Responder responder) {
