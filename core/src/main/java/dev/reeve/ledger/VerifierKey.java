@@ -40,7 +40,7 @@ public final class VerifierKey {
         if (parts.length != 3) {
             throw new IllegalArgumentException("a public key looks like `name+1a2b3c4d+base64`");
         }
-        byte[] typed = Base64.getDecoder().decode(parts[2]);
+        byte[] typed = NoteText.base64(parts[2]).orElseGet(() -> new byte[0]);
         if (typed.length != RAW_BYTES + 1 || typed[0] != ED25519) {
             throw new IllegalArgumentException("the key `" + parts[0] + "` is not an Ed25519 key");
         }
