@@ -1,0 +1,39 @@
+package dev.reeve.ledger;
+
+import dev.reeve.ledger.LedgerVerifier.Breach;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Proves a log that lies in the static files of C2SP tlog-tiles, as {@link TileExport} writes them. What holds then, and what is not
+ * proven, is as with {@link LedgerVerifier}; hidden values are not in such a folder.
+ */
+public final class TilesVerifier {
+    private TilesVerifier() {}
+
+    /**
+     * Reads everything once, in the memory of one bundle.
+     *
+     * @param key from the user, never from the folder (R30)
+     * @param kept a checkpoint of the same log that somebody kept: the folder must still hold what it covers
+     */
+    public static Verification verify(
+            Path folder, VerifierKey key, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
+        try {
+            Checkpoint signed = TileFolder.checkpoint(folder, key);
+            if (kept.isPresent() && kept.get().size() > signed.size()) {
+                throw new Breach(
+                        signed.size(),
+                        "the kept checkpoint has " + kept.get().size() + " entries, this one only " + signed.size()
+                                + ": it is an older state, or its end was cut off",
+                        TilePath.CHECKPOINT);
+            }
+            return new VerifyingTiles(folder, signed, kept, check, progress).run();
+        } catch (Breach breach) {
+            return breach.found();
+        } catch (IOException e) {
+            return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
+        }
+    }
+}
