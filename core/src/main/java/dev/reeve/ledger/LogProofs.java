@@ -1,0 +1,50 @@
+package dev.reeve.ledger;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes proofs from a ledger's folder, without a lock: also while another process writes it. */
+public final class LogProofs {
+    private LogProofs() {}
+
+    /**
+     * That entry {@code index} stands in the latest signed state. What is given out was checked as its reader will.
+     *
+     * @throws IOException with a text for the user: no such entry, not signed yet, a damaged ledger
+     */
+    public static LogProof of(Path folder, long index, VerifierKey key) throws IOException {
+        try (FolderDisk disk = FolderDisk.readOnly(folder);
+                HashLevels levels = new HashLevels(disk)) {
+            Checkpoint signed = SignedState.of(disk, key);
+            byte[] entry = entry(disk, index);
+            if (index >= signed.size()) {
+                throw new IOException("entry " + index + " is not under a checkpoint yet, " + signed.size()
+                        + " entries are; a running process signs within a second");
+            }
+            List<byte[]> path = InclusionProof.of(levels, index, signed.size());
+            LogProof proof = new LogProof(Optional.of(entry), index, path, signed.note());
+            LogProof.Verdict verdict =
+                    LogProof.check(proof.text().getBytes(StandardCharsets.UTF_8), key, Optional.empty());
+            if (verdict instanceof LogProof.Verdict.Refused(String what)) {
+                throw new IOException(
+                        "the ledger does not hold what was signed (" + what + "): `reeve audit verify` says more");
+            }
+            return proof;
+        }
+    }
+
+    private static byte[] entry(Disk disk, long index) throws IOException {
+        byte[][] found = new byte[1][];
+        LedgerReader.read(disk, index, Long.MAX_VALUE, (at, leaf, disclosures) -> {
+            found[0] = leaf;
+            return false;
+        });
+        if (found[0] == null) {
+            throw new IOException("there is no entry " + index);
+        }
+        return found[0];
+    }
+}
