@@ -16,6 +16,11 @@ public final class Commitment {
         return BASE64URL.encodeToString(Sha256.of(BASE64URL.encode(array(disclosure))));
     }
 
+    /** What a commitment is the hash of, for somebody who may see the value: {@code base64url(["salt","name",value])}. */
+    public static String opened(Disclosure disclosure) {
+        return BASE64URL.encodeToString(array(disclosure));
+    }
+
     /** Three members, two quotation marks around the salt, two commas, two brackets. */
     private static byte[] array(Disclosure disclosure) {
         byte[] salt = BASE64URL.encode(disclosure.salt());

@@ -22,9 +22,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Reads, searches and verifies the record.",
+        description = "Reads, searches, verifies, proves and exports the record.",
         footer = {"", "Example:  reeve audit tail"},
-        subcommands = {AuditCommand.Tail.class, AuditCommand.Search.class, AuditCommand.Show.class, AuditVerify.class})
+        subcommands = {
+            AuditCommand.Tail.class,
+            AuditCommand.Search.class,
+            AuditCommand.Show.class,
+            AuditVerify.class,
+            AuditExport.class,
+            AuditProve.class,
+            AuditCheckProof.class,
+            AuditKey.class
+        })
 final class AuditCommand {
     private static final long POLL_NANOS = 300_000_000;
     private static final int MOST = 100_000;

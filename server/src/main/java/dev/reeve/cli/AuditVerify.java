@@ -2,16 +2,19 @@ package dev.reeve.cli;
 
 import dev.reeve.audit.EventText;
 import dev.reeve.audit.RecordCheck;
-import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import dev.reeve.ledger.Checkpoint;
+import dev.reeve.ledger.LeafCheck;
 import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.Progress;
+import dev.reeve.ledger.TilesVerifier;
 import dev.reeve.ledger.Verification;
 import dev.reeve.ledger.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,43 +42,49 @@ final class AuditVerify implements Checked {
             description = "a copy of a ledger's folder instead of this installation's")
     private @Nullable Path folder;
 
-    @Option(names = "--key", paramLabel = "KEY", description = "the public key, name+hash+base64, or a file with it")
-    private @Nullable String key;
+    @Option(
+            names = "--exported",
+            paramLabel = "DIR",
+            description = "a folder that `reeve audit export` wrote, or any other log in tlog-tiles of this key")
+    private @Nullable Path exported;
+
+    @Option(
+            names = "--kept",
+            paramLabel = "FILE",
+            description = "with --exported: a checkpoint that you kept; the record must still hold what it covers")
+    private @Nullable Path kept;
+
+    @Mixin
+    private LedgerKeyOption key = new LedgerKeyOption();
 
     @Option(names = "--json", description = "one object")
     private boolean json;
 
     @Override
     public int run() throws CommandException, IOException {
-        boolean foreign = folder != null && key != null;
-        ReeveConfig config = foreign ? null : home.read();
-        Path ledger = folder != null ? folder : AuditCommand.ledger(java.util.Objects.requireNonNull(config));
-        VerifierKey verifier = key(config);
+        if ((exported != null && folder != null) || (exported == null && kept != null)) {
+            throw new CommandException(
+                    ExitCodes.USAGE, "--ledger and --exported exclude each other, --kept goes with --exported");
+        }
+        // An exported folder needs no installation either, if the key is given.
+        LedgerSource source = LedgerSource.of(home, exported == null ? folder : exported, key);
+        Optional<Checkpoint> before = kept == null ? Optional.empty() : Optional.of(kept(kept, source.key()));
         if (!json) {
             System.out.println(LedgerVerifier.UNWITNESSED);
         }
         RecordCheck records = new RecordCheck();
-        Progress progress = Screen.isTerminal() && !json ? AuditVerify::show : Progress.silent();
-        Verification found = LedgerVerifier.verify(
-                ledger, verifier, (index, leaf, disclosures) -> records.check(index, leaf), progress);
+        LeafCheck check = (index, leaf, disclosures) -> records.check(index, leaf);
+        Progress progress = Screen.isTerminal() && !json ? LedgerSource::show : Progress.silent();
+        Verification found = exported == null
+                ? LedgerVerifier.verify(source.folder(), source.key(), check, progress)
+                : TilesVerifier.verify(exported, source.key(), before, check, progress);
         return tell(found, records.open());
     }
 
-    private VerifierKey key(@Nullable ReeveConfig config) throws CommandException, IOException {
-        try {
-            if (key == null) {
-                Path file = java.util.Objects.requireNonNull(config).keys().resolve("ledger.pub");
-                return VerifierKey.parse(Files.readString(file).strip());
-            }
-            return VerifierKey.parse(
-                    Files.exists(Path.of(key)) ? Files.readString(Path.of(key)).strip() : key);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCodes.USAGE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void show(long entries, long bytes, long bytesInAll) {
-        System.err.print("\r" + entries + " records, " + (bytesInAll == 0 ? 100 : bytes * 100 / bytesInAll) + " %   ");
+    private static Checkpoint kept(Path file, VerifierKey key) throws CommandException, IOException {
+        return Checkpoint.open(Files.readString(file), key)
+                .orElseThrow(() -> new CommandException(
+                        ExitCodes.USAGE, "`" + file + "` is no checkpoint that the key `" + key + "` signed"));
     }
 
     private int tell(Verification found, int open) {

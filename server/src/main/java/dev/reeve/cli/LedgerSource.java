@@ -1,0 +1,29 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.ledger.VerifierKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger's folder and the key that signed it: this installation's, or a copy and a key from elsewhere.
+ *
+ * @param key from the user (R30)
+ */
+record LedgerSource(Path folder, VerifierKey key) {
+    /** @param copy a folder instead of this installation's; with a key too, no installation is needed */
+    static LedgerSource of(HomeOptions home, @Nullable Path copy, LedgerKeyOption key)
+            throws CommandException, IOException {
+        ReeveConfig config = copy != null && key.isGiven() ? null : home.read();
+        Path folder = copy == null ? AuditCommand.ledger(Objects.requireNonNull(config)) : copy;
+        VerifierKey verifier = config == null ? key.given().orElseThrow() : key.orOf(config);
+        return new LedgerSource(folder, verifier);
+    }
+
+    /** Progress, for a terminal. */
+    static void show(long entries, long done, long inAll) {
+        System.err.print("\r" + entries + " records, " + (inAll == 0 ? 100 : done * 100 / inAll) + " %   ");
+    }
+}

@@ -1,0 +1,235 @@
+package dev.reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.json.Json;
+import dev.reeve.ledger.LedgerVerifier;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.StrictJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator types to give the record to an outsider, and what the outsider types. */
+final class AuditProofCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path home;
+    private Path out;
+
+    private record Ended(int code, String out, String err) {
+        Json.Obj json() throws Exception {
+            return StrictJson.readObject(out.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
+        }
+    }
+
+    @BeforeEach
+    void recordSomething() throws IOException {
+        home = Files.createDirectory(folder.resolve("home"));
+        out = folder.resolve("out");
+        Files.writeString(
+                home.resolve("reeve.yaml"), "listen: { agents: \"127.0.0.1:0\", control: \"127.0.0.1:0\" }\n");
+        for (String agent : List.of("ana", "ben")) {
+            assertEquals(0, reeve("agent", "create", agent, "--role", "reader").code());
+        }
+    }
+
+    private Ended reeve(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--home", home.toString(), "--keys", home.resolve("keys").toString()));
+        return bare(all.toArray(String[]::new));
+    }
+
+    /** As somebody who has no installation. */
+    private static Ended bare(String... arguments) {
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int code = Main.line(LedgerOffline::open).execute(arguments);
+            System.out.flush();
+            return new Ended(code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    private String key() {
+        return reeve("audit", "key").out().strip();
+    }
+
+    private Path proof(String record) {
+        Path file = folder.resolve("record.tlog-proof");
+        Ended made = reeve("audit", "prove", record, "--out", file.toString());
+        assertEquals(0, made.code(), made.err());
+        return file;
+    }
+
+    @Test
+    void theKeyIsOneLineThatEverybodyMayHave() throws Exception {
+        Ended said = reeve("audit", "key");
+        assertEquals(0, said.code(), said.err());
+        assertTrue(said.out().matches("reeve\\.local/[0-9a-f]{8}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{44}\n"), said.out());
+        assertEquals(
+                said.out().strip(),
+                reeve("audit", "key", "--json").json().string("key").orElseThrow());
+        Files.delete(home.resolve("keys/ledger.pub"));
+        Ended none = reeve("audit", "key");
+        assertEquals(1, none.code());
+        assertTrue(none.err().contains("there is no key yet"), none.err());
+    }
+
+    @Test
+    void anExportIsVerifiedByAStrangerWithTheKey() throws Exception {
+        Ended exported = reeve("audit", "export", out.toString());
+        assertEquals(0, exported.code(), exported.err());
+        assertTrue(exported.out().matches("exported: ([0-9]+) records, \\1 of them new, root \\S+\n"), exported.out());
+        Ended verified = bare("audit", "verify", "--exported", out.toString(), "--key", key());
+        assertEquals(0, verified.code(), verified.out() + verified.err());
+        assertEquals(
+                LedgerVerifier.UNWITNESSED, verified.out().lines().findFirst().orElseThrow());
+        assertTrue(verified.out().contains("\nholds: "), verified.out());
+    }
+
+    @Test
+    void aSecondExportAddsWhatIsNewAndAKeptCheckpointStillHolds() throws Exception {
+        Json.Obj first = reeve("audit", "export", out.toString(), "--json").json();
+        Path kept = folder.resolve("kept");
+        Files.copy(out.resolve("checkpoint"), kept);
+        assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
+        Json.Obj second = reeve("audit", "export", out.toString(), "--json").json();
+        assertEquals(Json.of(1), second.get("new").orElseThrow(), second.toString());
+        assertFalse(first.get("root").equals(second.get("root")));
+        String[] verify = {
+            "audit", "verify", "--exported", out.toString(), "--key", key(), "--kept", kept.toString(), "--json"
+        };
+        assertEquals(0, bare(verify).code());
+        Path newest = folder.resolve("newest");
+        Files.copy(out.resolve("checkpoint"), newest);
+        Path older = folder.resolve("older");
+        assertEquals(0, reeve("audit", "export", older.toString()).code());
+        Files.copy(kept, older.resolve("checkpoint"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Ended refused =
+                bare("audit", "verify", "--exported", older.toString(), "--key", key(), "--kept", newest.toString());
+        assertEquals(1, refused.code(), refused.out());
+        assertTrue(refused.out().contains("DOES NOT HOLD: record "), refused.out());
+    }
+
+    @Test
+    void whatHasItsPlaceWrongIsUsage() {
+        Ended inside = reeve(
+                "audit",
+                "export",
+                out.toString(),
+                "--disclosures",
+                out.resolve("hidden").toString());
+        assertEquals(2, inside.code());
+        assertTrue(inside.err().contains("the hidden values do not go into DIR"), inside.err());
+        Ended kept = reeve("audit", "verify", "--kept", "checkpoint");
+        assertEquals(2, kept.code());
+        assertTrue(kept.err().contains("--kept goes with --exported"), kept.err());
+        assertEquals(2, reeve("audit", "prove", "0", "--outcome").code());
+        assertEquals(
+                2, reeve("audit", "export", out.toString(), "--key", "nonsense").code());
+    }
+
+    @Test
+    void aForeignFolderIsRefused() throws IOException {
+        Files.writeString(Files.createDirectory(out).resolve("thesis.txt"), "mine");
+        Ended refused = reeve("audit", "export", out.toString());
+        assertEquals(1, refused.code());
+        assertTrue(refused.err().contains("it is left alone"), refused.err());
+    }
+
+    @Test
+    void hiddenValuesGoIntoAFileForTheirOwnerAlone() throws IOException {
+        Path file = folder.resolve("hidden");
+        Ended exported = reeve("audit", "export", out.toString(), "--disclosures", file.toString());
+        assertEquals(0, exported.code(), exported.err());
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+        assertTrue(exported.out().contains(" hidden values in "), exported.out());
+        for (String line : Files.readAllLines(file)) {
+            assertTrue(line.matches("[0-9]+ [A-Za-z0-9_-]+"), line);
+        }
+    }
+
+    @Test
+    void aProofIsCheckedWithNothingButTheKey() throws Exception {
+        Path proof = proof("1");
+        Ended checked = bare("audit", "check-proof", proof.toString(), "--key", key());
+        assertEquals(0, checked.code(), checked.out() + checked.err());
+        List<String> lines = checked.out().lines().toList();
+        assertEquals(LedgerVerifier.UNWITNESSED, lines.get(0));
+        assertTrue(lines.get(1).startsWith("holds: record 1 of "), lines.get(1));
+        assertTrue(lines.get(2).startsWith("record: {\"act\":"), lines.get(2));
+        Json.Obj json = bare("audit", "check-proof", proof.toString(), "--key", key(), "--json")
+                .json();
+        assertEquals(Json.of(1), json.get("record").orElseThrow());
+        Path entry = folder.resolve("entry");
+        Files.writeString(entry, json.string("entry").orElseThrow());
+        assertEquals(
+                0,
+                bare("audit", "check-proof", proof.toString(), "--key", key(), "--entry", entry.toString())
+                        .code());
+        Files.writeString(entry, "{}");
+        assertEquals(
+                1,
+                bare("audit", "check-proof", proof.toString(), "--key", key(), "--entry", entry.toString())
+                        .code());
+    }
+
+    @Test
+    void aRecordIsFoundByItsId() throws Exception {
+        String id = bare("audit", "check-proof", proof("1").toString(), "--key", key(), "--json")
+                .json()
+                .string("entry")
+                .orElseThrow()
+                .replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+        assertTrue(reeve("audit", "prove", id).out().contains("\nindex 1\n"));
+        Ended unknown = reeve("audit", "prove", "rv_nobody");
+        assertEquals(1, unknown.code());
+        assertTrue(unknown.err().contains("no record has this ticket"), unknown.err());
+        Ended beyond = reeve("audit", "prove", "4711");
+        assertEquals(1, beyond.code());
+        assertTrue(beyond.err().contains("there is no entry 4711"), beyond.err());
+        Ended none = reeve("audit", "prove", id, "--outcome");
+        assertEquals(1, none.code());
+        assertTrue(none.err().contains("has no outcome"), none.err());
+    }
+
+    @Test
+    void aForgedProofAndAWrongQuestionEndDifferently() throws IOException {
+        Path proof = proof("1");
+        String text = Files.readString(proof);
+        Files.writeString(proof, text.replace("index 1", "index 0"));
+        Ended refused = bare("audit", "check-proof", proof.toString(), "--key", key());
+        assertEquals(1, refused.code());
+        assertTrue(refused.out().contains("DOES NOT HOLD: entry 0 does not lead to the signed root"), refused.out());
+        Ended json = bare("audit", "check-proof", proof.toString(), "--key", key(), "--json");
+        assertEquals(1, json.code());
+        assertTrue(json.out().contains("\"holds\":false"), json.out());
+
+        assertEquals(2, bare("audit", "check-proof", proof.toString()).code());
+        assertEquals(2, bare("audit", "check-proof", "nowhere", "--key", key()).code());
+        assertEquals(
+                2,
+                bare("audit", "check-proof", proof.toString(), "--key", "a+b+c").code());
+    }
+}
