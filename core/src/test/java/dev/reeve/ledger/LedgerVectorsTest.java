@@ -1,0 +1,174 @@
+package dev.reeve.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The vectors of {@code spec/vectors/ledger} are what this code writes, byte for byte, and the wrong ones are refused. They are written
+ * again, to be looked at before they are committed, with {@code REEVE_VECTORS=write} in the environment.
+ */
+final class LedgerVectorsTest {
+    private static final Path VECTORS =
+            Path.of("..", "spec", "vectors", "ledger").toAbsolutePath().normalize();
+    private static final int ENTRIES = 300;
+
+    @TempDir
+    private Path folder;
+
+    private Map<String, byte[]> written() throws IOException, LedgerUnavailableException {
+        ExportHouse house = new ExportHouse(folder);
+        house.append(0, ENTRIES);
+        TileExport.run(house.ledger, house.vkey(), folder.resolve("log"), Progress.silent());
+        Map<String, byte[]> vectors = new TreeMap<>();
+        ExportHouse.files(folder.resolve("log")).forEach((name, bytes) -> vectors.put("log/" + name, bytes));
+        vectors.put("key.pub", bytes(house.vkey() + "\n"));
+        vectors.put("disclosures", bytes(disclosures()));
+        vectors.put("wrong-disclosures", bytes("2 " + Commitment.opened(ExportHouse.hidden(4)) + "\n"));
+        for (Map.Entry<String, String> third : senseless().entrySet()) {
+            vectors.putAll(signed("senseless/" + third.getKey(), third.getValue()));
+        }
+        for (long index : new long[] {0, 255, 256, 299}) {
+            vectors.put(
+                    "proofs/" + index + ".tlog-proof",
+                    bytes(LogProofs.of(house.ledger, index, house.vkey()).text()));
+        }
+        refused(LogProofs.of(house.ledger, 257, house.vkey()).text())
+                .forEach((name, text) -> vectors.put("refused/" + name + ".tlog-proof", bytes(text)));
+        return vectors;
+    }
+
+    /** Logs that are signed as they are, and whose record 2 makes no sense: only who reads the entries can tell. */
+    private static Map<String, String> senseless() {
+        Map<String, String> thirds = new TreeMap<>();
+        thirds.put("no-counter", "{\"node\":\"n\"}");
+        thirds.put("a-counter-twice", "{\"counter\":1,\"id\":\"a\",\"kind\":\"outcome\",\"node\":\"n\"}");
+        thirds.put("a-gap", "{\"counter\":3,\"id\":\"a\",\"kind\":\"outcome\",\"node\":\"n\"}");
+        thirds.put("a-name-twice", "{\"counter\":2,\"id\":\"a\",\"id\":\"a\",\"kind\":\"outcome\",\"node\":\"n\"}");
+        thirds.put("a-number-in-another-spelling", "{\"counter\":2,\"millis\":1.0,\"node\":\"n\"}");
+        thirds.put("a-space", "{\"counter\":2, \"node\":\"n\"}");
+        thirds.put("an-escape-too-many", "{\"counter\":2,\"node\":\"\\u006e\"}");
+        thirds.put("an-order-of-its-own", "{\"node\":\"n\",\"counter\":2}");
+        thirds.put("no-json", "{\"counter\":2,\"node\":\"n\"");
+        thirds.put("no-node", "{\"counter\":2}");
+        thirds.put("no-object", "[2]");
+        thirds.put("outcome-alone", "{\"counter\":2,\"id\":\"b\",\"kind\":\"outcome\",\"node\":\"n\"}");
+        return thirds;
+    }
+
+    private Map<String, byte[]> signed(String name, String third) throws IOException, LedgerUnavailableException {
+        ExportHouse house = new ExportHouse(folder.resolve(name));
+        List<String> texts = List.of(
+                "{\"counter\":0,\"node\":\"n\"}",
+                "{\"counter\":1,\"id\":\"a\",\"kind\":\"intent\",\"node\":\"n\"}",
+                third,
+                "{\"counter\":3,\"node\":\"n\"}");
+        try (Ledger ledger =
+                Ledger.open(house.ledger, LedgerTest.SMALL, house.key, InstantSource.fixed(Instant.EPOCH))) {
+            for (String text : texts) {
+                ledger.append(new Entry(bytes(text), List.of()));
+            }
+        }
+        TileExport.run(house.ledger, house.vkey(), folder.resolve(name).resolve("log"), Progress.silent());
+        Map<String, byte[]> files = new TreeMap<>();
+        ExportHouse.files(folder.resolve(name).resolve("log"))
+                .forEach((file, content) -> files.put(name + "/" + file, content));
+        return files;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String disclosures() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < ENTRIES; i += 2) {
+            lines.append(i)
+                    .append(' ')
+                    .append(Commitment.opened(ExportHouse.hidden(i)))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    /** Each is a good proof with one thing wrong. */
+    private static Map<String, String> refused(String proof) {
+        String[] lines = proof.split("\n", -1);
+        String extra = lines[1];
+        Map<String, String> refused = new TreeMap<>();
+        refused.put("another-version", proof.replace("proof@v1", "proof@v2"));
+        refused.put("altered-entry", proof.replace(extra, extra.substring(0, 40) + "A" + extra.substring(41)));
+        refused.put("no-entry", proof.replace(extra + "\n", ""));
+        refused.put("another-index", proof.replace("index 257", "index 258"));
+        refused.put("index-with-a-zero", proof.replace("index 257", "index 0257"));
+        refused.put("altered-hash", proof.replace(lines[3], "A" + lines[3].substring(1)));
+        refused.put("hash-in-another-spelling", proof.replace(lines[3], lines[3].substring(0, 43)));
+        refused.put("a-hash-too-few", proof.replace(lines[4] + "\n", ""));
+        refused.put("a-hash-too-many", proof.replace(lines[4] + "\n", lines[4] + "\n" + lines[4] + "\n"));
+        refused.put("hashes-exchanged", proof.replace(lines[3] + "\n" + lines[4], lines[4] + "\n" + lines[3]));
+        refused.put("another-size", proof.replace("\n300\n", "\n301\n"));
+        refused.put("another-origin", proof.replace("example.com/reeve-vectors\n300", "example.com/other\n300"));
+        refused.put("unsigned", proof.substring(0, proof.lastIndexOf('\u2014')));
+        String signature = lines[lines.length - 2];
+        refused.put(
+                "altered-signature",
+                proof.replace(signature, signature.substring(0, 60) + "A" + signature.substring(61)));
+        String signer = signature.substring(0, signature.lastIndexOf(' ') + 1);
+        refused.put("a-signature-too-short", proof.replace(signature, signature.substring(0, signer.length() + 16)));
+        refused.put("control-character", proof.replace("index 257\n", "index 257\r\n"));
+        return refused;
+    }
+
+    @Test
+    void theVectorsAreWhatIsWritten() throws Exception {
+        Map<String, byte[]> written = written();
+        if ("write".equals(System.getenv("REEVE_VECTORS"))) {
+            for (Map.Entry<String, byte[]> vector : written.entrySet()) {
+                Path file = VECTORS.resolve(vector.getKey());
+                Files.createDirectories(file.getParent());
+                Files.write(file, vector.getValue());
+            }
+        }
+        Map<String, byte[]> stored = ExportHouse.files(VECTORS);
+        stored.remove("README.md");
+        assertEquals(written.keySet(), stored.keySet());
+        for (Map.Entry<String, byte[]> vector : written.entrySet()) {
+            assertArrayEquals(vector.getValue(), stored.get(vector.getKey()), vector.getKey());
+        }
+    }
+
+    @Test
+    void theGoodHoldAndTheWrongAreRefused() throws IOException {
+        VerifierKey key = VerifierKey.parse(Files.readString(VECTORS.resolve("key.pub")));
+        assertInstanceOf(
+                Verification.Holds.class,
+                TilesVerifier.verify(
+                        VECTORS.resolve("log"), key, Optional.empty(), LeafCheck.none(), Progress.silent()));
+        Map<String, byte[]> vectors = ExportHouse.files(VECTORS);
+        vectors.forEach((name, bytes) -> {
+            if (name.startsWith("proofs/")) {
+                assertInstanceOf(LogProof.Verdict.Holds.class, LogProof.check(bytes, key, Optional.empty()), name);
+            } else if (name.startsWith("refused/")) {
+                assertInstanceOf(LogProof.Verdict.Refused.class, LogProof.check(bytes, key, Optional.empty()), name);
+            }
+        });
+        assertTrue(vectors.keySet().stream()
+                        .filter(name -> name.startsWith("refused/"))
+                        .count()
+                >= 15);
+    }
+}

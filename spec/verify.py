@@ -1,0 +1,424 @@
+#!/usr/bin/env python3
+"""Verifies Reeve's record without Reeve: an exported folder (C2SP tlog-tiles) or a proof of one record (C2SP tlog-proof).
+
+    verify.py folder DIR --key KEY [--kept CHECKPOINT] [--disclosures FILE]
+    verify.py proof FILE --key KEY [--entry FILE]
+
+KEY is name+hash+base64, or a file with it. Exit code 0: all of it holds; 1: it does not; 2: it cannot be checked.
+Python's standard library only; README.md beside this file describes the formats.
+"""
+import argparse, base64, hashlib, json, os, re, sys
+from decimal import Decimal
+
+UNWITNESSED = "no witness has signed: that this is the only history under this key, and the latest, is not proven"
+
+
+class Bad(Exception):
+    def __init__(self, index, what, where=""):
+        super().__init__((f"record {index}: " if index is not None else "") + what + (f" ({where})" if where else ""))
+
+
+# Ed25519 (RFC 8032, section 5.1): nothing here is secret, so nothing needs constant time.
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point(data):
+    y, sign = int.from_bytes(data, "little") & ((1 << 255) - 1), data[31] >> 7
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - x2) % P or (x == 0 and sign):
+        return None
+    return (P - x if x & 1 != sign else x, y, 1, (P - x if x & 1 != sign else x) * y % P)
+
+
+def plus(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(n, p):
+    result = (0, 1, 1, 0)
+    while n:
+        if n & 1:
+            result = plus(result, p)
+        p, n = plus(p, p), n >> 1
+    return result
+
+
+BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def verifies(key, text, signature):
+    if len(signature) != 64:
+        return False
+    a, r, s = point(key), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % L
+    left, right = times(s, BASE), plus(r, times(k, a))
+    return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
+
+
+# Texts: each has one spelling.
+def unbase64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def note_text(data):
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Bad(None, "it is not UTF-8")
+    if any(c < " " and c != "\n" for c in text):
+        raise Bad(None, "it holds control characters")
+    return text
+
+
+class Key:
+    def __init__(self, vkey):
+        parts = vkey.strip().split("+", 2)
+        data = unbase64(parts[2]) if len(parts) == 3 else None
+        if data is None or len(data) != 33 or data[0] != 1 or point(data[1:]) is None:
+            raise ValueError("a public key looks like name+1a2b3c4d+base64, and is Ed25519")
+        self.name, self.raw = parts[0], data[1:]
+        self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+        if self.id.hex() != parts[1]:
+            raise ValueError(f"the key `{self.name}` does not fit its own hash: a typing error?")
+
+
+class Checkpoint:
+    """C2SP tlog-checkpoint in a C2SP signed-note."""
+
+    def __init__(self, note, key):
+        body, blank, signatures = note.rpartition("\n\n")
+        lines = body.split("\n")
+        root = unbase64(lines[2]) if len(lines) > 2 else None
+        if not blank or not note.endswith("\n") or "" in lines or root is None or len(root) != 32 or not number(lines[1]):
+            raise Bad(None, "it is no checkpoint", "checkpoint")
+        signed = False
+        for line in signatures[:-1].split("\n"):
+            match = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+            data = unbase64(match.group(2)) if match else None
+            if data is None or len(data) < 5:
+                raise Bad(None, "a signature line of the checkpoint is out of shape", "checkpoint")
+            if match.group(1) == key.name and data[:4] == key.id:
+                if not verifies(key.raw, (body + "\n").encode(), data[4:]):
+                    raise Bad(None, "the signature of the checkpoint is wrong", "checkpoint")
+                signed = True
+        if not signed or lines[0] != key.name:
+            raise Bad(None, f"the checkpoint is not signed by the key of `{key.name}`", "checkpoint")
+        self.size, self.root = int(lines[1]), root
+
+
+def number(text):
+    return re.fullmatch("0|[1-9][0-9]{0,17}", text)
+
+
+# The tree of RFC 6962.
+def leaf_hash(entry):
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Tree:
+    """Its right edge: enough to add leaves and to know the root."""
+
+    def __init__(self):
+        self.size, self.edge = 0, {}
+
+    def add(self, leaf):
+        """Adds a leaf hash; gives the (level, index, hash) of the tiles above the leaves that it completes."""
+        height, hash, made = 0, leaf, []
+        while self.size >> height & 1:
+            hash, height = node_hash(self.edge[height], hash), height + 1
+            if height % 8 == 0:
+                made.append((height // 8, self.size >> height, hash))
+        self.edge[height], self.size = hash, self.size + 1
+        return made
+
+    def root(self):
+        hash = None
+        for height in range(64):
+            if self.size >> height & 1:
+                hash = self.edge[height] if hash is None else node_hash(self.edge[height], hash)
+        return hash if hash is not None else hashlib.sha256(b"").digest()
+
+
+def root_of_path(leaf, index, size, path):
+    """RFC 9162, section 2.1.3.2; None if the path does not fit."""
+    node, last, hash = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if node & 1 or node == last:
+            hash = node_hash(sibling, hash)
+            while not node & 1:
+                node, last = node >> 1, last >> 1
+        else:
+            hash = node_hash(hash, sibling)
+        node, last = node >> 1, last >> 1
+    return hash if last == 0 else None
+
+
+# Records: RFC 8785, counters, intents and outcomes, commitments.
+def canonical(value):
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(canonical(name) + ":" + canonical(value[name]) for name in names) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    return value.text if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
+
+
+class Number:
+    """As ECMAScript writes it; one that no double holds keeps its own text."""
+
+    def __init__(self, text):
+        value = Decimal(repr(float(text)))
+        self.text = laid_out(value) if value.is_finite() and Decimal(text) == value else text
+
+
+def laid_out(value):
+    sign, digits, exponent = value.normalize().as_tuple()
+    digits, point_at = "".join(map(str, digits)), exponent + len(digits)
+    if not value:
+        return "0"
+    if len(digits) <= point_at <= 21:
+        text = digits + "0" * (point_at - len(digits))
+    elif 0 < point_at <= 21:
+        text = digits[:point_at] + "." + digits[point_at:]
+    elif -6 < point_at <= 0:
+        text = "0." + "0" * -point_at + digits
+    else:
+        text = digits[0] + "." * (len(digits) > 1) + digits[1:] + f"e{point_at - 1:+d}"
+    return "-" * sign + text
+
+
+def members(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
+def constant(text):
+    raise ValueError(text + " is no JSON")
+
+
+class Records:
+    """What the tree cannot say: whether the records make sense."""
+
+    def __init__(self, disclosures):
+        self.counters, self.open, self.disclosures, self.shown = {}, {}, disclosures, 0
+
+    def check(self, index, entry, where):
+        try:
+            record = json.loads(entry.decode("utf-8"), object_pairs_hook=members, parse_int=Number, parse_float=Number,
+                                parse_constant=constant)
+            form = canonical(record).encode("utf-8")
+        except (ValueError, RecursionError) as e:
+            raise Bad(index, f"it is not JSON: {e}", where)
+        if form != entry or not isinstance(record, dict):
+            raise Bad(index, "it is not canonical JSON (RFC 8785)", where)
+        node, counter = record.get("node"), getattr(record.get("counter"), "text", "")
+        if not isinstance(node, str) or not node or not number(counter):
+            raise Bad(index, "it has no node and counter", where)
+        before, self.counters[node] = self.counters.get(node), int(counter)
+        if before is not None and int(counter) != before + 1:
+            raise Bad(index, f"the counter of node `{node}` goes from {before} to {counter}", where)
+        kind, id = record.get("kind"), canonical(record.get("id"))
+        if kind == "intent":
+            self.open[id] = index
+        elif kind == "outcome" and self.open.pop(id, None) is None:
+            raise Bad(index, "an outcome without an intent before it", where)
+        for disclosure in self.disclosures.pop(index, ()):
+            digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest()).decode().rstrip("=")
+            if f'"{digest}"'.encode() not in entry:
+                raise Bad(index, "a hidden value is not the one that the entry commits to", where)
+            self.shown += 1
+
+
+def read_disclosures(file):
+    """One a line: the entry's index, then base64url(["salt","name",value])."""
+    found = {}
+    for line in open(file, encoding="ascii"):
+        index, _, disclosure = line.rstrip("\n").partition(" ")
+        if not number(index) or not re.fullmatch("[A-Za-z0-9_-]+", disclosure):
+            raise ValueError("a line of the disclosures is out of shape")
+        found.setdefault(int(index), []).append(disclosure)
+    return found
+
+
+# A folder of tlog-tiles.
+class Folder:
+    def __init__(self, path, size):
+        self.path, self.size, self.last = path, size, {}
+
+    def name(self, level, index):
+        width = self.width(level, index)
+        digits = [f"{index % 1000:03d}"]
+        while index >= 1000:
+            index //= 1000
+            digits.insert(0, f"x{index % 1000:03d}")
+        return f"tile/{level}/" + "/".join(digits) + (f".p/{width}" if width < 256 else "")
+
+    def width(self, level, index):
+        hashes = self.size >> (0 if level == "entries" else 8 * level)
+        return max(0, min(256, hashes - 256 * index))
+
+    def read(self, level, index, first=None):
+        name = self.name(level, index)
+        try:
+            with open(os.path.join(self.path, name), "rb") as file:
+                return file.read(256 * 65537 + 1)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise Bad(first, "the file is missing", name)
+
+    def tile(self, level, index):
+        if self.last.get(level, (None,))[0] != index:
+            data = self.read(level, index)
+            if len(data) != 32 * self.width(level, index):
+                raise Bad(None, f"the tile does not have {self.width(level, index)} hashes", self.name(level, index))
+            self.last[level] = (index, data)
+        return self.last[level][1]
+
+    def stored(self, level, index):
+        at = index % 256 * 32
+        return self.tile(level, index // 256)[at : at + 32]
+
+    def entries(self, index):
+        name, data, at = self.name("entries", index), self.read("entries", index, 256 * index), 0
+        for i in range(256 * index, 256 * index + self.width("entries", index)):
+            length = int.from_bytes(data[at : at + 2], "big")
+            if at + 2 + length > len(data):
+                raise Bad(i, "the bundle ends within this entry, or before it", name)
+            yield i, data[at + 2 : at + 2 + length], f"{name} at byte {at}"
+            at += 2 + length
+        if at < len(data):
+            raise Bad(256 * index + self.width("entries", index), "something stands behind the last entry", name)
+
+
+def verify_folder(path, key, kept, records):
+    try:
+        with open(os.path.join(path, "checkpoint"), "rb") as file:
+            signed = Checkpoint(note_text(file.read(1 << 16)), key)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Bad(None, "the checkpoint is missing", "checkpoint")
+    if kept and kept.size > signed.size:
+        raise Bad(signed.size, f"the kept checkpoint has {kept.size} entries: this is an older state, or was cut off")
+    folder, ours, theirs = Folder(path, signed.size), Tree(), Tree()
+    differs = above = senseless = None
+    try:
+        for bundle in range((signed.size + 255) // 256):
+            for index, entry, where in folder.entries(bundle):
+                if kept and kept.size == index and kept.root != ours.root():
+                    raise Bad(None, f"the first {index} entries are not those of the kept checkpoint")
+                hash = leaf_hash(entry)
+                if not differs and folder.stored(0, index) != hash:
+                    differs = (index, where)
+                theirs.add(folder.stored(0, index))
+                for level, at, node in ours.add(hash):
+                    if not above and folder.stored(level, at) != node:
+                        above = (at << 8 * level, folder.name(level, at // 256))
+                try:
+                    if not senseless:
+                        records.check(index, entry, where)
+                except Bad as e:
+                    senseless = e  # Told only if the tree holds: else it follows from what was altered.
+    except Bad:
+        if differs:
+            raise Bad(differs[0], "the entry was altered", differs[1])
+        raise
+    if kept and kept.size == signed.size and kept.root != signed.root:
+        raise Bad(None, f"the first {kept.size} entries are not those of the kept checkpoint")
+    holds = ours.root() == signed.root
+    if differs:
+        raise Bad(differs[0], "the stored hash of this entry was altered; the entry is as signed" if holds else
+                  "the entry was altered" if theirs.root() == signed.root else
+                  "the entry was altered, or its stored hash, and it is not all that was", differs[1])
+    if above:
+        raise Bad(above[0], "a stored hash over the entries from here was altered; they are as signed" if holds else
+                  "one of the entries from here was altered, and its stored hash with it", above[1])
+    if not holds:
+        raise Bad(None, "the entries do not give the signed root; the stored hashes were altered with them")
+    if senseless:
+        raise senseless
+    if records.disclosures:
+        raise Bad(min(records.disclosures), "there is no such entry, but a disclosure for it")
+    print(f"holds: {signed.size} records, root {base64.b64encode(signed.root).decode()}")
+    if records.shown:
+        print(f"{records.shown} hidden values are those that the entries commit to")
+    if records.open:
+        print(f"warning: {len(records.open)} intents have no outcome: they ran when this was signed, or were cut off")
+
+
+def verify_proof(data, key, known):
+    head, blank, note = note_text(data).partition("\n\n")
+    lines = head.split("\n")
+    if not blank or lines.pop(0) != "c2sp.org/tlog-proof@v1":
+        raise Bad(None, "it is no proof")
+    entry = unbase64(lines.pop(0)[6:]) if lines and lines[0].startswith("extra ") else known
+    index = lines.pop(0) if lines else ""
+    path = [unbase64(line) for line in lines]
+    if not index.startswith("index ") or not number(index[6:]) or any(h is None or len(h) != 32 for h in path):
+        raise Bad(None, "its lines are out of shape")
+    if entry is None or (known is not None and entry != known):
+        raise Bad(None, "the proof does not carry this entry: is --entry the right one?")
+    signed, index = Checkpoint(note, key), int(index[6:])
+    if index >= signed.size or root_of_path(leaf_hash(entry), index, signed.size, path) != signed.root:
+        raise Bad(index, "it does not lead to the signed root: the entry, its index or a hash was altered")
+    print(f"holds: record {index} of {signed.size} in the log `{key.name}`")
+    print("record: " + json.dumps(entry.decode("utf-8", "replace")))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["folder", "proof"])
+    parser.add_argument("path")
+    parser.add_argument("--key", required=True)
+    for name in ("--kept", "--disclosures", "--entry"):
+        parser.add_argument(name)
+    return parser.parse_args()
+
+
+def read(file):
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def main():
+    given = arguments()
+    try:
+        key = Key(read(given.key).decode() if os.path.exists(given.key) else given.key)
+        kept = Checkpoint(note_text(read(given.kept)), key) if given.kept else None
+        records = Records(read_disclosures(given.disclosures) if given.disclosures else {})
+        known = read(given.entry) if given.entry else None
+        proof = read(given.path) if given.what == "proof" else None
+    except (OSError, ValueError, Bad) as e:
+        print(f"cannot be checked: {e}", file=sys.stderr)
+        return 2
+    print(UNWITNESSED)
+    try:
+        if given.what == "proof":
+            verify_proof(proof, key, known)
+        else:
+            verify_folder(given.path, key, kept, records)
+        return 0
+    except Bad as e:
+        print("DOES NOT HOLD: " + json.dumps(str(e), ensure_ascii=True)[1:-1])
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
