@@ -15,13 +15,18 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Other people's MCP software, pinned in {@code acceptance/outside}, installed once into {@code target}. Where it cannot be installed
+ * Other people's software, pinned in {@code acceptance/outside}, installed once into {@code target}. Where it cannot be installed
  * the tests that need it are skipped loudly; with {@code REEVE_OUTSIDE=required} (CI) that is a failure.
  */
 final class Outside {
     private static final Path SOURCE = Path.of("outside").toAbsolutePath();
     private static final Path TARGET = Path.of("target", "outside").toAbsolutePath();
     private static final boolean REQUIRED = "required".equals(System.getenv("REEVE_OUTSIDE"));
+
+    private static final String FSCK = "github.com/transparency-dev/tessera/cmd/fsck";
+    /** The file of each that says which versions; what is installed is installed again when it changes. */
+    private static final Map<String, String> PINS =
+            Map.of("npm", "package-lock.json", "python", "requirements.txt", "go", "go.sum", "fsck", "go.sum");
 
     private Outside() {}
 
@@ -36,6 +41,13 @@ final class Outside {
                         "sh",
                         "-c",
                         "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt"));
+    }
+
+    /** A Go module, built; {@code go.sum} pins all that it is built from. */
+    static Path go(String kind) {
+        return installed(
+                kind,
+                List.of("sh", "-c", "go build -trimpath -buildvcs=false -o . " + (kind.equals("go") ? "." : FSCK)));
     }
 
     /** A script of {@code npm}'s node_modules/.bin, run by node. */
@@ -71,8 +83,7 @@ final class Outside {
 
     private static Path installLocked(String kind, Path home, List<String> install) throws IOException {
         Path done = home.resolve(".installed");
-        String wanted = Commands.text(
-                SOURCE.resolve(kind).resolve(kind.equals("npm") ? "package-lock.json" : "requirements.txt"));
+        String wanted = Commands.text(SOURCE.resolve(kind).resolve(PINS.get(kind)));
         if (Files.exists(done) && Files.readString(done).equals(wanted)) {
             copy(SOURCE.resolve(kind), home);
             return home;

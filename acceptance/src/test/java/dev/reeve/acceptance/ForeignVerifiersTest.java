@@ -1,0 +1,292 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.SimpleFileServer;
+import dev.reeve.acceptance.LedgerForgeries.Forgery;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The record of a product that ran, verified by code that is not ours, and by the second verifier in Python; and forgeries, which ours
+ * and the second one refuse, naming the same record.
+ */
+final class ForeignVerifiersTest {
+    private static final int CALLS = 270;
+    private static final Path VERIFY =
+            Path.of("..", "spec", "verify.py").toAbsolutePath().normalize();
+
+    @TempDir
+    static Path folder;
+
+    private static Product product;
+    private static CountingUpstream upstream;
+    private static Path key;
+    private static Path older;
+    private static Path disclosures;
+    private static ExportedLog log;
+
+    /** More than two bundles of records; exported once in the middle and once in the end, while the product runs. */
+    @BeforeAll
+    static void recordAndExport() throws IOException, InterruptedException {
+        upstream = new CountingUpstream();
+        Path home = Homes.home(
+                folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+        Homes.file(
+                home,
+                "policies/worker.yaml",
+                "agent_roles: { worker: { permissions: [ { resource: \"tool:up.work\", actions: [execute] } ] } }");
+        product = Product.start(home);
+        assertEquals(
+                0,
+                product.reeve("agent", "create", "worker", "--role", "worker").exit());
+        String made = product.reeve("key", "create", "worker", "--json").out();
+        Tools.waitUntilPinned(product, List.of("up"));
+        RawClient client = new RawClient(product.mcp(), Text.find(made, "\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\""));
+        older = folder.resolve("older");
+        disclosures = folder.resolve("disclosures");
+        log = new ExportedLog(folder.resolve("log"));
+        for (int i = 0; i < CALLS; i++) {
+            assertTrue(client.call("up.work", "{\"n\":\"n" + i + "\"}").body().contains("\"done\""));
+            if (i == CALLS - 100) {
+                export(older);
+                export(log.folder());
+            }
+        }
+        product.close();
+        export(log.folder(), "--disclosures", disclosures.toString());
+        key = folder.resolve("ledger.pub");
+        Files.writeString(key, product.reeve("audit", "key").out());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    private static void export(Path to, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("audit", "export", to.toString()));
+        arguments.addAll(List.of(more));
+        Commands.Ran exported = product.reeve(arguments.toArray(String[]::new));
+        assertEquals(0, exported.exit(), exported.err());
+    }
+
+    private static int size() throws IOException {
+        return Integer.parseInt(Files.readAllLines(log.file("checkpoint")).get(1));
+    }
+
+    private static Path proof(long record) {
+        Path file = folder.resolve(record + ".tlog-proof");
+        Commands.Ran made = product.reeve("audit", "prove", Long.toString(record), "--out", file.toString());
+        assertEquals(0, made.exit(), made.err());
+        return file;
+    }
+
+    /** Somebody who has neither home nor data. */
+    private static Commands.Ran stranger(String... arguments) {
+        return Commands.run(folder, Map.of(), 60, Product.java(arguments));
+    }
+
+    private static Commands.Ran python(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("python3", VERIFY.toString()));
+        command.addAll(List.of(arguments));
+        return Commands.run(folder, Map.of(), 120, command);
+    }
+
+    @Test
+    void sumdbAndTransparencyDevVerifyEveryEntryAndOurProofs() throws IOException {
+        Commands.Ran ran = Commands.run(
+                folder,
+                Map.of(),
+                120,
+                List.of(
+                        Outside.go("go").resolve("verifier").toString(),
+                        key.toString(),
+                        log.folder().toString(),
+                        proof(0).toString(),
+                        proof(255).toString(),
+                        proof(256).toString(),
+                        proof(size() - 1).toString()));
+        assertEquals(0, ran.exit(), ran.err());
+        assertTrue(ran.out().startsWith("holds: " + size() + " entries, 4 proofs, root "), ran.out());
+    }
+
+    /** Over HTTP, as a log is published. Its exit code says nothing. */
+    @Test
+    void tesserasFsckVerifiesTheFolder() throws IOException {
+        var server = SimpleFileServer.createFileServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                log.folder(),
+                SimpleFileServer.OutputLevel.NONE);
+        server.start();
+        try {
+            Commands.Ran ran = fsck("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+            assertTrue(ran.err().contains("Successfully fsck'd log with size " + size()), ran.out() + ran.err());
+        } finally {
+            server.stop(0);
+        }
+        ExportedLog forged = log.copyTo(folder.resolve("fsck-forged"));
+        forged.flip(ExportedLog.FIRST, 50, 1);
+        Commands.Ran refused = fsck("file://" + forged.folder() + "/");
+        assertTrue(!refused.err().contains("Successfully"), refused.err());
+    }
+
+    private static Commands.Ran fsck(String url) {
+        return Commands.run(
+                folder,
+                Map.of(),
+                120,
+                List.of(
+                        Outside.go("fsck").resolve("fsck").toString(),
+                        "--storage_url=" + url,
+                        "--public_key=" + key,
+                        "--ui=false",
+                        "-N=64",
+                        "--logtostderr"));
+    }
+
+    @Test
+    void theSecondVerifierAgreesAboutTheFolderItsHiddenValuesAndProofs() {
+        Commands.Ran folderHolds = python(
+                "folder", log.folder().toString(), "--key", key.toString(), "--disclosures", disclosures.toString());
+        assertEquals(0, folderHolds.exit(), folderHolds.out() + folderHolds.err());
+        assertTrue(folderHolds.out().startsWith("no witness has signed"), folderHolds.out());
+        assertTrue(
+                folderHolds.out().contains(" hidden values are those that the entries commit to"), folderHolds.out());
+        Commands.Ran proofHolds = python("proof", proof(300).toString(), "--key", key.toString());
+        assertEquals(0, proofHolds.exit(), proofHolds.out() + proofHolds.err());
+    }
+
+    @Test
+    void theVectorsHoldForTheSecondVerifierAndTheWrongOnesDoNot() throws IOException {
+        Path vectors = VERIFY.resolveSibling("vectors/ledger");
+        String vkey = vectors.resolve("key.pub").toString();
+        Commands.Ran holds = python(
+                "folder",
+                vectors.resolve("log").toString(),
+                "--key",
+                vkey,
+                "--disclosures",
+                vectors.resolve("disclosures").toString());
+        assertEquals(0, holds.exit(), holds.out() + holds.err());
+        try (var files = Files.walk(vectors)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".tlog-proof"))
+                    .toList()) {
+                int wanted = file.getParent().endsWith("refused") ? 1 : 0;
+                Commands.Ran ran = python("proof", file.toString(), "--key", vkey);
+                assertEquals(wanted, ran.exit(), file + ": " + ran.out() + ran.err());
+            }
+        }
+    }
+
+    /** Signed as they are: only who reads the entries can tell. */
+    @Test
+    void recordsThatMakeNoSenseAreNamedByTheSecondVerifier() throws IOException {
+        Path vectors = VERIFY.resolveSibling("vectors/ledger");
+        String vkey = vectors.resolve("key.pub").toString();
+        try (var logs = Files.list(vectors.resolve("senseless"))) {
+            for (Path senseless : logs.toList()) {
+                Commands.Ran ran = python("folder", senseless.toString(), "--key", vkey);
+                assertEquals(1, ran.exit(), senseless + ": " + ran.out() + ran.err());
+                assertTrue(ran.out().contains("DOES NOT HOLD: record 2: "), senseless + ": " + ran.out());
+            }
+        }
+        Commands.Ran wrong = python(
+                "folder",
+                vectors.resolve("log").toString(),
+                "--key",
+                vkey,
+                "--disclosures",
+                vectors.resolve("wrong-disclosures").toString());
+        assertTrue(
+                wrong.out().contains("record 2: a hidden value is not the one that the entry commits to"), wrong.out());
+    }
+
+    @Test
+    void everyForgeryOfTheFolderIsRefusedByBothWithTheSameRecord() throws IOException {
+        List<Forgery> forgeries = LedgerForgeries.of(size(), older);
+        assertTrue(forgeries.size() >= 30, forgeries.size() + " forgeries");
+        List<String> wrong = new ArrayList<>();
+        for (Forgery forgery : forgeries) {
+            ExportedLog forged = log.copyTo(folder.resolve("forged"));
+            forgery.change().on(forged);
+            String path = forged.folder().toString();
+            judge(forgery, stranger("audit", "verify", "--exported", path, "--key", key.toString()), wrong);
+            judge(forgery, python("folder", path, "--key", key.toString()), wrong);
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static void judge(Forgery forgery, Commands.Ran ran, List<String> wrong) {
+        String named = forgery.record() < 0 ? "DOES NOT HOLD: " : "DOES NOT HOLD: record " + forgery.record() + ": ";
+        boolean about = forgery.record() >= 0 || !ran.out().contains("DOES NOT HOLD: record ");
+        if (ran.exit() != 1 || !ran.out().contains(named) || !about) {
+            wrong.add(forgery.name() + ", record " + forgery.record() + ": exit " + ran.exit() + ", " + ran.out()
+                    + ran.err());
+        }
+    }
+
+    /** An older state is signed too: only who kept the newer checkpoint can tell. */
+    @Test
+    void anOlderStateHoldsUnlessANewerCheckpointWasKept() {
+        String checkpoint = log.file("checkpoint").toString();
+        assertEquals(
+                0,
+                stranger("audit", "verify", "--exported", older.toString(), "--key", key.toString())
+                        .exit());
+        List<Commands.Ran> refused = List.of(
+                stranger(
+                        "audit",
+                        "verify",
+                        "--exported",
+                        older.toString(),
+                        "--key",
+                        key.toString(),
+                        "--kept",
+                        checkpoint),
+                python("folder", older.toString(), "--key", key.toString(), "--kept", checkpoint));
+        for (Commands.Ran ran : refused) {
+            assertEquals(1, ran.exit(), ran.out() + ran.err());
+            assertTrue(ran.out().contains("older state"), ran.out());
+        }
+        String before = older.resolve("checkpoint").toString();
+        assertEquals(
+                0,
+                python("folder", log.folder().toString(), "--key", key.toString(), "--kept", before)
+                        .exit());
+    }
+
+    @Test
+    void everyForgeryOfAProofIsRefusedByBoth() throws IOException {
+        byte[] proof = Files.readAllBytes(proof(300));
+        Path forged = folder.resolve("forged.tlog-proof");
+        List<Integer> places = new ArrayList<>(List.of(0, proof.length - 1, proof.length - 2));
+        String text = new String(proof, StandardCharsets.ISO_8859_1);
+        for (String part : List.of("extra ", "index ", "index 300\n", "\n\n", "reeve.local", "\u00e2\u0080\u0094")) {
+            places.add(text.indexOf(part) + part.length());
+        }
+        for (int place : places) {
+            byte[] bytes = proof.clone();
+            bytes[place] ^= 1;
+            Files.write(forged, bytes);
+            Commands.Ran ours = stranger("audit", "check-proof", forged.toString(), "--key", key.toString());
+            Commands.Ran theirs = python("proof", forged.toString(), "--key", key.toString());
+            assertEquals(1, ours.exit(), "byte " + place + ": " + ours.out());
+            assertEquals(1, theirs.exit(), "byte " + place + ": " + theirs.out());
+        }
+    }
+}
