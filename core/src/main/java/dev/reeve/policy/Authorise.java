@@ -80,7 +80,7 @@ final class Authorise implements Stage {
             long verb = verbs.bit(access.verb());
             boolean ruled = false;
             for (CompiledRule rule : index.rules(action, access, verb)) {
-                ruled |= apply(rule, input);
+                ruled |= apply(rule, input, verb);
                 if (stop.isPresent()) {
                     return true;
                 }
@@ -115,7 +115,7 @@ final class Authorise implements Stage {
         }
 
         /** True if the rule allows. */
-        private boolean apply(CompiledRule rule, Condition.Input input) {
+        private boolean apply(CompiledRule rule, Condition.Input input, long verb) {
             boolean holds = holds(rule, input);
             if (!holds) {
                 return false;
@@ -128,8 +128,9 @@ final class Authorise implements Stage {
                 return false;
             }
             switch (rule.effect()) {
-                case DENY -> stop = Optional.of(new Finding.Stop(NAME, denied(rule)));
-                case REQUIRE_APPROVAL -> ask = ask.or(() -> Optional.of(new Finding.Ask(NAME, held(rule), rule.by())));
+                case DENY -> stop = Optional.of(new Finding.Stop(NAME, nearest.beside(denied(rule, input), input, verb)));
+                case REQUIRE_APPROVAL ->
+                    ask = ask.or(() -> Optional.of(new Finding.Ask(NAME, held(rule, input), rule.by())));
                 case ALLOW -> {
                     note(new Finding.Pass(NAME, Optional.of(rule.ref()), reason(rule, "allowed by rule")));
                     return true;
@@ -210,27 +211,29 @@ final class Authorise implements Stage {
         }
     }
 
-    private static Denial denied(CompiledRule rule) {
-        return told(
-                rule,
-                Denial.of("denied_by_rule", ReasonClass.POLICY, reason(rule, "denied by rule"))
-                        .withRule(rule.ref()));
+    private static Denial denied(CompiledRule rule, Condition.Input input) {
+        return stopping(rule, input, "denied_by_rule", ReasonClass.POLICY, "denied by rule");
     }
 
-    private static Denial held(CompiledRule rule) {
-        return told(
-                        rule,
-                        Denial.of(
-                                        "approval_required",
-                                        ReasonClass.APPROVAL,
-                                        reason(rule, "a person must approve this first"))
-                                .withRule(rule.ref()))
+    private static Denial held(CompiledRule rule, Condition.Input input) {
+        return stopping(rule, input, "approval_required", ReasonClass.APPROVAL, "a person must approve this first")
                 .withHelp(
                         "people cannot approve single calls in this version yet; change the rule if it should be allowed");
     }
 
-    private static Denial told(CompiledRule rule, Denial denial) {
-        return rule.tellAgent() ? denial.withTell(denial.reason()) : denial;
+    /**
+     * The agent may be told the rule's reason. Only the operator is told that it stands because the condition could not be evaluated: the
+     * reason is then not the true one.
+     */
+    private static Denial stopping(
+            CompiledRule rule, Condition.Input input, String code, ReasonClass reasonClass, String otherwise) {
+        String reason = reason(rule, otherwise);
+        String error = rule.when()
+                .flatMap(when -> Nearest.failure(when, input))
+                .map(failure -> "; " + failure)
+                .orElse("");
+        Denial denial = Denial.of(code, reasonClass, reason + error).withRule(rule.ref());
+        return rule.tellAgent() ? denial.withTell(reason) : denial;
     }
 
     private static String reason(CompiledRule rule, String otherwise) {

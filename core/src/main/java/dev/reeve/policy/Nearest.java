@@ -29,9 +29,33 @@ final class Nearest {
         }
     }
 
+    /** Why it does not hold, if it does not: false, or an error, which is a mistake of its author's and to be told as one. */
+    static Optional<String> failure(Bound.Check check, Condition.Input input) {
+        try {
+            return check.holds(input) ? Optional.empty() : Optional.of(named(check, "does not hold"));
+        } catch (ConditionException e) {
+            return Optional.of(named(check, "could not be evaluated: " + e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.of(named(check, "could not be evaluated"));
+        }
+    }
+
+    private static String named(Bound.Check check, String how) {
+        return "the condition `" + check.name() + "` " + how;
+    }
+
     private record Candidate(int distance, RuleRef rule, String missing) {}
 
-    Denial denial(Condition.Input input, long verb) {
+    /** What a rule denied, and what else would have to change: perhaps nothing but the rule. */
+    Denial beside(Denial denied, Condition.Input input, long verb) {
+        return best(input, verb)
+                .map(near -> denied.withNearest(new Denial.Nearest(
+                        near.rule(),
+                        near.missing().isEmpty() ? "it would have allowed this, but a deny wins" : near.missing())))
+                .orElse(denied);
+    }
+
+    private Optional<Candidate> best(Condition.Input input, long verb) {
         Optional<Candidate> best = Optional.empty();
         for (String role : input.action().principal().roles()) {
             best = closer(best, candidate(role, input, verb, 0));
@@ -42,6 +66,11 @@ final class Nearest {
                 best = closer(best, candidate(role, input, verb, OF_ANOTHER));
             }
         }
+        return best;
+    }
+
+    Denial denial(Condition.Input input, long verb) {
+        Optional<Candidate> best = best(input, verb);
         Access access = input.access();
         String what = access.verb() + " on `" + access.narrowest() + "`";
         if (best.isPresent() && best.get().distance() < 2) {
@@ -76,8 +105,11 @@ final class Nearest {
             return new Candidate(2, grant.rule(), noAction(input));
         }
         for (Bound bound : grant.conditions()) {
-            if (bound instanceof Bound.Check check && !holds(check, input)) {
-                return new Candidate(1, grant.rule(), doesNotHold(check));
+            if (bound instanceof Bound.Check check) {
+                Optional<String> failure = failure(check, input);
+                if (failure.isPresent()) {
+                    return new Candidate(1, grant.rule(), failure.get());
+                }
             }
         }
         return new Candidate(0, grant.rule(), "");
@@ -94,10 +126,6 @@ final class Nearest {
 
     private static String noAction(Condition.Input input) {
         return "it does not grant the action `" + input.access().verb() + "`";
-    }
-
-    private static String doesNotHold(Bound.Check check) {
-        return "the condition `" + check.name() + "` does not hold";
     }
 
     /** The nearest rule beside the roles that allows something with this tool or resource. */
@@ -117,10 +145,13 @@ final class Nearest {
         if (missing.isPresent()) {
             return new Candidate(3, rule.ref(), missing.get());
         }
-        if (rule.when().isPresent() && !holds(rule.when().get(), input)) {
-            return new Candidate(1, rule.ref(), doesNotHold(rule.when().get()));
+        Optional<String> failure = rule.when().flatMap(when -> failure(when, input));
+        if (failure.isPresent()) {
+            return new Candidate(1, rule.ref(), failure.get());
         }
-        return new Candidate(1, rule.ref(), "it is in shadow: it records, and allows nothing");
+        return rule.isShadow(input.facts())
+                ? new Candidate(1, rule.ref(), "it is in shadow: it records, and allows nothing")
+                : new Candidate(0, rule.ref(), "");
     }
 
     private static Optional<Candidate> closer(Optional<Candidate> one, Optional<Candidate> other) {

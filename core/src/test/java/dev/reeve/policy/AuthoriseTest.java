@@ -180,6 +180,60 @@ final class AuthoriseTest {
         assertEquals("deny", verdict(decide(allowing, principal("all"), call("up.b", Json.Obj.EMPTY), NOTHING)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"throws, could not be evaluated: for the test", "crashes, could not be evaluated", "arg:x=1, does not hold"})
+    void anErrorInAConditionIsToldAsOne(String condition, String told) {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("all", written.permission("tool:up.b", "execute", condition + " "))
+                .rule(Effect.ALLOW, tool("up.a"), condition + " ", false)
+                .compiled();
+        for (String tool : List.of("up.a", "up.b")) {
+            Denial stopped = stop(decide(policy, principal("all"), call(tool, Json.Obj.EMPTY), NOTHING));
+            assertEquals("condition_failed", stopped.code());
+            assertTrue(stopped.reason().endsWith("the condition `" + condition + " ` " + told), stopped.reason());
+            assertTrue(stopped.nearest().orElseThrow().missing().endsWith(told));
+        }
+    }
+
+    @Test
+    void theErrorOfADenyIsForTheOperatorAndTheReasonForTheAgent() {
+        CompiledPolicy policy = new Written()
+                .rule(Effect.DENY, tool("up.a"), "throws ", true)
+                .rule(Effect.REQUIRE_APPROVAL, tool("up.b"), "throws ", true)
+                .compiled();
+        Denial denied = stop(decide(policy, principal("all"), call("up.a", Json.Obj.EMPTY), NOTHING));
+        assertEquals(Optional.of("because r1"), denied.tell());
+        assertTrue(denied.reason().startsWith("because r1; the condition "), denied.reason());
+        assertTrue(denied.reason().endsWith(" could not be evaluated: for the test"), denied.reason());
+        List<Finding> held = decide(policy, principal("all"), call("up.b", Json.Obj.EMPTY), NOTHING);
+        Finding.Ask ask = assertInstanceOf(Finding.Ask.class, held.getLast(), held.toString());
+        assertEquals(Optional.of("because r2"), ask.why().tell());
+        assertTrue(ask.why().reason().endsWith("could not be evaluated: for the test"));
+    }
+
+    @Test
+    void aDenyNamesWhatWouldHaveAllowedWithoutIt() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("all", written.permission("tool:up.a", "execute"))
+                .role("some", written.permission("tool:up.a", "execute", "false "))
+                .rule(Effect.DENY, tool("up.*"), "arg:x=1", false)
+                .rule(Effect.ALLOW, tool("up.b"), "", false)
+                .compiled();
+        assertEquals("all: it would have allowed this, but a deny wins", nearest(policy, "all", "up.a"));
+        assertEquals("some: the condition `false ` does not hold", nearest(policy, "some", "up.a"));
+        assertEquals("all: the agent does not have the role `all`", nearest(policy, "x", "up.a"));
+        assertEquals("r2: it would have allowed this, but a deny wins", nearest(policy, "x", "up.b"));
+        Denial nothing = stop(decide(policy, principal("x"), call("up.c", args("x", "1")), NOTHING));
+        assertEquals(Optional.empty(), nothing.nearest());
+    }
+
+    private static String nearest(CompiledPolicy policy, String role, String tool) {
+        Denial denied = stop(decide(policy, principal(role), call(tool, args("x", "1")), NOTHING));
+        assertEquals("denied_by_rule", denied.code());
+        Denial.Nearest near = denied.nearest().orElseThrow();
+        return near.rule().name() + ": " + near.missing();
+    }
+
     @Test
     void whatTheSessionHasReadCanForbid() {
         Written written = new Written();
