@@ -30,7 +30,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
 final class Control implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final ControlCalls calls;
@@ -69,9 +68,9 @@ final class Control implements AutoCloseable {
      * @return empty if a process has it that listens, or that neither ended nor listened in time
      */
     static Optional<DataLock> lock(Path data) throws StoreException {
-        long begin = System.nanoTime();
+        Patience patience = new Patience(System.nanoTime());
         Optional<DataLock> lock = DataLock.take(data);
-        while (lock.isEmpty() && !listens(data) && System.nanoTime() - begin < PATIENCE.toNanos()) {
+        while (lock.isEmpty() && !listens(data) && patience.lasts(System.nanoTime(), DataLock.holder(data))) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             lock = DataLock.take(data);
         }
