@@ -128,7 +128,8 @@ final class Authorise implements Stage {
                 return false;
             }
             switch (rule.effect()) {
-                case DENY -> stop = Optional.of(new Finding.Stop(NAME, nearest.beside(denied(rule, input), input, verb)));
+                case DENY ->
+                    stop = Optional.of(new Finding.Stop(NAME, nearest.beside(denied(rule, input), input, verb)));
                 case REQUIRE_APPROVAL ->
                     ask = ask.or(() -> Optional.of(new Finding.Ask(NAME, held(rule, input), rule.by())));
                 case ALLOW -> {

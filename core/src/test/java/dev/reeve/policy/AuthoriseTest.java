@@ -181,7 +181,11 @@ final class AuthoriseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"throws, could not be evaluated: for the test", "crashes, could not be evaluated", "arg:x=1, does not hold"})
+    @CsvSource({
+        "throws, could not be evaluated: for the test",
+        "crashes, could not be evaluated",
+        "arg:x=1, does not hold"
+    })
     void anErrorInAConditionIsToldAsOne(String condition, String told) {
         Written written = new Written();
         CompiledPolicy policy = written.role("all", written.permission("tool:up.b", "execute", condition + " "))
