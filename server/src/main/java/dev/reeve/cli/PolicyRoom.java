@@ -85,14 +85,22 @@ final class PolicyRoom implements Supplier<Rulebook> {
      * @return what is wrong; empty if they are in force
      */
     synchronized List<String> reload() {
+        String before = content;
         Checked checked = check(foundation.config().home(), schemas);
         List<String> errors = new ArrayList<>(checked.errors());
         if (checked.policy().isPresent() && errors.isEmpty()) {
             errors.addAll(putInForce(checked.policy().get(), checked.set().orElseThrow()));
         }
+        boolean mended = !trouble.isEmpty() && errors.isEmpty();
         trouble = List.copyOf(errors);
+        if (mended || !before.equals(content)) {
+            Log.info("policy", "version " + content + " is in force");
+        }
         checked.warnings().forEach(warning -> Log.warn("policy", warning));
         errors.forEach(error -> Log.error("policy", error));
+        if (!errors.isEmpty() && inForce.isPresent()) {
+            Log.error("policy", "refused whole; version " + content + " stays in force");
+        }
         return trouble;
     }
 
@@ -129,7 +137,9 @@ final class PolicyRoom implements Supplier<Rulebook> {
 
     /** Why the files are not what is in force. */
     Optional<String> trouble() {
-        return trouble.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", trouble));
+        return trouble.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join("; ", trouble) + (inForce.isPresent() ? "; what was in force stays" : ""));
     }
 
     @Override
