@@ -26,14 +26,16 @@ final class PolicyRoomTest {
 
     @Test
     void aBadFileIsRefusedWholeSaidInStatusAndMendedByAGoodOne() throws Exception {
-        Files.writeString(folder.resolve("reeve.yaml"), "keys: ./keys\nupstreams: { up: { url: 'http://127.0.0.1:9/mcp' } }\n");
+        Files.writeString(
+                folder.resolve("reeve.yaml"), "keys: ./keys\nupstreams: { up: { url: 'http://127.0.0.1:9/mcp' } }\n");
         Path file = Files.createDirectories(folder.resolve("policies")).resolve("p.yaml");
         Files.writeString(file, GOOD);
         var config = ReeveFile.read(Home.of(folder, Optional.empty(), Map.of()))
                 .value()
                 .orElseThrow();
         try (Foundation foundation = Foundation.open(config, new Metrics(), incident -> {})) {
-            PolicyRoom room = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), () -> Set.of("up")));
+            PolicyRoom room =
+                    new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), () -> Set.of("up")));
             assertTrue(room.reload().isEmpty());
             String version = room.get().version();
             Files.writeString(file, GOOD + "rules:\n  - deny: { tool: nowhere.t }\n");
