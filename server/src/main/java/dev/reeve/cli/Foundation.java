@@ -22,6 +22,7 @@ import dev.reeve.ledger.SigningKey;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
+import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -128,7 +130,11 @@ final class Foundation implements AutoCloseable {
             recordAct("reeve", "withdrawn_again", "store", withdrawals.difference());
             withdrawals.apply(clock().read().now());
         }
-        room.ledgerSeen(recorded);
+        try {
+            room.ledgerSeen(recorded);
+        } catch (StoreException e) {
+            incidents.accept("store_down: the mark of the ledger cannot be written: " + e.getMessage());
+        }
     }
 
     private void recordAct(String person, String act, String subject, Json.Obj difference)
@@ -175,13 +181,18 @@ final class Foundation implements AutoCloseable {
         recordAct(person, "policy", version, difference);
     }
 
-    /** Writes what may be written late. */
-    void flush() {
-        room.ledgerSeen(ledger.size());
+    /**
+     * Writes what may be written late.
+     *
+     * @return why it could not be written, if it could not
+     */
+    Optional<String> flush() {
         try {
+            room.ledgerSeen(ledger.size());
             openIntents.save(ledger.size());
+            return Optional.empty();
         } catch (IOException e) {
-            Log.warn("late_writes", "marks could not be written: " + e.getMessage());
+            return Optional.of("marks could not be written: " + e.getMessage());
         }
     }
 

@@ -72,6 +72,9 @@ final class Serve implements AutoCloseable {
     /** The trouble of the ledger that was told last. Touched by the timer only. */
     private Optional<String> told = Optional.empty();
 
+    /** Touched by the timer only. */
+    private final Lasting lateWrites = new Lasting();
+
     private interface Closing {
         void run() throws Exception;
     }
@@ -274,7 +277,7 @@ final class Serve implements AutoCloseable {
                 foundation.clock().source(),
                 change -> timer.execute(this::policyMayHaveChanged));
         closing.push(watch::close);
-        timer.scheduleWithFixedDelay(() -> guarded(foundation::flush), 5, 5, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(this::writeLate), 5, 5, TimeUnit.SECONDS);
         // A key that expires changes nothing by itself; what it holds open ends all the same.
         timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
@@ -300,6 +303,15 @@ final class Serve implements AutoCloseable {
     private void policyMayHaveChanged() {
         if (policy.reload().isEmpty()) {
             engine.policyChanged();
+        }
+    }
+
+    /** Every five seconds: a trouble that stays is said again every five minutes. */
+    private void writeLate() {
+        switch (lateWrites.look(foundation.flush())) {
+            case Lasting.Saying.Nothing ignored -> {}
+            case Lasting.Saying.Trouble trouble -> Log.warn("late_writes", trouble.why());
+            case Lasting.Saying.Over ignored -> Log.info("late_writes", "marks are written again");
         }
     }
 

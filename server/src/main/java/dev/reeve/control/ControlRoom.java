@@ -137,14 +137,11 @@ public final class ControlRoom implements AutoCloseable {
      * Moves the mark, unless an act is underway.
      *
      * @param recorded how many records there were, read before this call
+     * @throws StoreException if the mark cannot be written: it is tried again, and who calls says it
      */
-    public void ledgerSeen(long recorded) {
-        try {
-            if (administration.unsettled() == 0) {
-                ledgerMark.advance(recorded);
-            }
-        } catch (StoreException e) {
-            incidents.accept("store_down: the mark of the ledger cannot be written: " + e.getMessage());
+    public void ledgerSeen(long recorded) throws StoreException {
+        if (administration.unsettled() == 0) {
+            ledgerMark.advance(recorded);
         }
     }
 
