@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * as long as the files are wrong, the old policy stays (the listener simply does not swap).
  */
 public final class PolicyWatch implements AutoCloseable {
-    static final Duration QUIET = Duration.ofMillis(150);
+    static final Duration QUIET = Duration.ofSeconds(1);
     private static final long WHILE_WAITING_MS = 40;
     /** Some file systems tell nothing (network, some containers): look all the same. */
     private static final long OTHERWISE_MS = 3_000;
