@@ -186,7 +186,7 @@ final class ForeignVerifiersTest {
         try (var files = Files.walk(vectors)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".tlog-proof"))
                     .toList()) {
-                int wanted = file.getParent().endsWith("refused") ? 1 : 0;
+                int wanted = file.startsWith(vectors.resolve("refused")) ? 1 : 0;
                 Commands.Ran ran = python("proof", file.toString(), "--key", vkey);
                 assertEquals(wanted, ran.exit(), file + ": " + ran.out() + ran.err());
             }
