@@ -41,6 +41,7 @@ final class ForeignVerifiersTest {
     /** More than two bundles of records; exported once in the middle and once in the end, while the product runs. */
     @BeforeAll
     static void recordAndExport() throws IOException, InterruptedException {
+        Outside.slow("checking the record with other people's verifiers");
         upstream = new CountingUpstream();
         Path home = Homes.home(
                 folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");

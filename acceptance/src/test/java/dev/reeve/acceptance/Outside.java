@@ -30,6 +30,15 @@ final class Outside {
 
     private Outside() {}
 
+    /** For suites that take a minute or more: they run where outside software is required, and are skipped loudly elsewhere. */
+    static void slow(String suite) {
+        if (!REQUIRED) {
+            String why = suite + " takes long; it runs with REEVE_OUTSIDE=required, as in CI";
+            System.err.println("SKIPPED: " + why);
+            Assumptions.abort(why);
+        }
+    }
+
     static Path npm() {
         return installed("npm", List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
     }

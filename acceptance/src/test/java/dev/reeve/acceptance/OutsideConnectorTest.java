@@ -30,6 +30,7 @@ final class OutsideConnectorTest {
 
     @BeforeAll
     static void connect() throws IOException, InterruptedException {
+        Outside.slow("connecting other people's clients and servers over stdio");
         Path files = Files.createDirectory(folder.resolve("files"));
         Files.writeString(files.resolve("hello.txt"), "hello from a file\n");
         home = Files.createDirectory(folder.resolve("home"));
