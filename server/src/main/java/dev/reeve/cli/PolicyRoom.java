@@ -85,6 +85,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
      * @return what is wrong; empty if they are in force
      */
     synchronized List<String> reload() {
+        boolean first = inForce.isEmpty();
         String before = content;
         Checked checked = check(foundation.config().home(), schemas);
         List<String> errors = new ArrayList<>(checked.errors());
@@ -93,7 +94,8 @@ final class PolicyRoom implements Supplier<Rulebook> {
         }
         boolean mended = !trouble.isEmpty() && errors.isEmpty();
         trouble = List.copyOf(errors);
-        if (mended || !before.equals(content)) {
+        // Of the first one the start tells: it is ready, or it is not.
+        if (!first && (mended || !before.equals(content))) {
             Log.info("policy", "version " + content + " is in force");
         }
         checked.warnings().forEach(warning -> Log.warn("policy", warning));
