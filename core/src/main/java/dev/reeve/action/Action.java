@@ -39,16 +39,14 @@ public record Action(
 
     /** SHA-256 over the canonical form of principal and operation (R6), hexadecimal. Made anew at each call. */
     public String digest() {
-        Json.Obj bound = Json.object()
-                .put("agent", principal.agent())
-                .put("arguments", operation.arguments())
-                .put("instance", principal.instance())
+        Json.Builder bound = Json.object().put("agent", principal.agent()).put("arguments", operation.arguments());
+        operation.input().ifPresent(input -> bound.put("input", input.asJson()));
+        bound.put("instance", principal.instance())
                 .put("kind", operation.kind())
                 .put("subject", operation.subject())
                 .put("tenant", principal.tenant())
                 .put("upstream", operation.upstream())
-                .put("user", principal.user())
-                .build();
-        return CanonicalDigest.of(bound);
+                .put("user", principal.user());
+        return CanonicalDigest.of(bound.build());
     }
 }

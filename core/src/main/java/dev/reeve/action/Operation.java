@@ -1,6 +1,7 @@
 package dev.reeve.action;
 
 import dev.reeve.json.Json;
+import java.util.Optional;
 
 /** What is to be done. Closed: a new kind breaks the build wherever it must be thought about. */
 public sealed interface Operation {
@@ -16,8 +17,35 @@ public sealed interface Operation {
     /** Arguments that rules may look at; empty where there are none. */
     Json.Obj arguments();
 
+    /** What the caller gave to what the system asked before it would finish; it is decided on again with that (R20). */
+    default Optional<Input> input() {
+        return Optional.empty();
+    }
+
+    /**
+     * The caller's part of another round.
+     *
+     * @param responses by the keys under which they were asked for
+     * @param state what the system wants back as it said it
+     */
+    record Input(Json.Obj responses, Optional<String> state) {
+        /** As records and digests have it. */
+        public Json.Obj asJson() {
+            return Json.object().put("responses", responses).put("state", state).build();
+        }
+    }
+
     /** A tool of an MCP server. {@code tool} is the server's own name for it, without prefix. */
-    record ToolCall(String upstream, String tool, Json.Obj arguments) implements Operation {
+    record ToolCall(String upstream, String tool, Json.Obj arguments, Optional<Input> input) implements Operation {
+        public ToolCall(String upstream, String tool, Json.Obj arguments) {
+            this(upstream, tool, arguments, Optional.empty());
+        }
+
+        /** The same call with these arguments instead. */
+        public ToolCall with(Json.Obj others) {
+            return new ToolCall(upstream, tool, others, input);
+        }
+
         @Override
         public String kind() {
             return "tool_call";
@@ -30,7 +58,11 @@ public sealed interface Operation {
     }
 
     /** Reading a resource of an MCP server. */
-    record ResourceRead(String upstream, String uri) implements Operation {
+    record ResourceRead(String upstream, String uri, Optional<Input> input) implements Operation {
+        public ResourceRead(String upstream, String uri) {
+            this(upstream, uri, Optional.empty());
+        }
+
         @Override
         public String kind() {
             return "resource_read";
@@ -48,7 +80,11 @@ public sealed interface Operation {
     }
 
     /** Getting a prompt of an MCP server. */
-    record PromptGet(String upstream, String prompt, Json.Obj arguments) implements Operation {
+    record PromptGet(String upstream, String prompt, Json.Obj arguments, Optional<Input> input) implements Operation {
+        public PromptGet(String upstream, String prompt, Json.Obj arguments) {
+            this(upstream, prompt, arguments, Optional.empty());
+        }
+
         @Override
         public String kind() {
             return "prompt_get";
@@ -57,6 +93,124 @@ public sealed interface Operation {
         @Override
         public String subject() {
             return upstream + "." + prompt;
+        }
+    }
+
+    /**
+     * Asking a server how an argument of a prompt or a variable of a resource template could go on.
+     *
+     * @param arguments {@code argument} and {@code context} as the protocol has them
+     */
+    record Completion(String upstream, Completed of, String name, Json.Obj arguments) implements Operation {
+        /** What has the argument. */
+        public enum Completed {
+            PROMPT,
+            RESOURCE_TEMPLATE
+        }
+
+        @Override
+        public String kind() {
+            return "completion";
+        }
+
+        @Override
+        public String subject() {
+            return of == Completed.PROMPT ? upstream + "." + name : name;
+        }
+    }
+
+    /** Wanting to hear when a resource of an MCP server changes, or no longer. */
+    record Subscription(String upstream, String uri, boolean begin) implements Operation {
+        @Override
+        public String kind() {
+            return begin ? "subscription" : "unsubscription";
+        }
+
+        @Override
+        public String subject() {
+            return uri;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return Json.object().put("uri", uri).build();
+        }
+    }
+
+    /**
+     * What a server asks of the client that works with it: to put a form or a URL before the user, to ask its model, to name its folders. The
+     * principal is the one whose client is asked.
+     *
+     * @param arguments the parameters of the question
+     */
+    record Question(String upstream, Asks asks, Json.Obj arguments) implements Operation {
+        @Override
+        public String kind() {
+            return "question";
+        }
+
+        @Override
+        public String subject() {
+            return upstream + "." + asks.wire();
+        }
+    }
+
+    /** What can be asked of a client. */
+    enum Asks {
+        FORM("elicitation_form"),
+        URL("elicitation_url"),
+        SAMPLING("sampling"),
+        ROOTS("roots");
+
+        private final String wire;
+
+        Asks(String wire) {
+            this.wire = wire;
+        }
+
+        public String wire() {
+            return wire;
+        }
+    }
+
+    /**
+     * What is done about a task that a server took on for this principal. It touches what the call that began it touched, and is decided as that.
+     *
+     * @param task the server's own id for it
+     * @param begun the call that it began with
+     */
+    record Task(String task, Does does, ToolCall begun, Optional<Input> input) implements Operation {
+        /** What can be done about one. */
+        public enum Does {
+            GET("task_get"),
+            UPDATE("task_update"),
+            CANCEL("task_cancel");
+
+            private final String wire;
+
+            Does(String wire) {
+                this.wire = wire;
+            }
+        }
+
+        @Override
+        public String upstream() {
+            return begun.upstream();
+        }
+
+        @Override
+        public String kind() {
+            return does.wire;
+        }
+
+        @Override
+        public String subject() {
+            return begun.subject();
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return begun.arguments();
         }
     }
 

@@ -60,6 +60,13 @@ final class Authorise implements Stage {
         return decision.findings();
     }
 
+    /** What no role need grant: rules may deny or hold it all the same. */
+    private static Optional<Finding.Pass> grantedElsewhere(Operation operation) {
+        return operation instanceof Operation.Question
+                ? Optional.of(new Finding.Pass(NAME, Optional.empty(), "the operator's file lets this server ask this"))
+                : Optional.empty();
+    }
+
     /** One action on its way through its accesses. */
     private final class Decision {
         private final Action action;
@@ -86,6 +93,11 @@ final class Authorise implements Stage {
                 }
             }
             if (ruled) {
+                return false;
+            }
+            Optional<Finding.Pass> elsewhere = grantedElsewhere(action.operation());
+            if (elsewhere.isPresent()) {
+                note(elsewhere.get());
                 return false;
             }
             Granted granted = new Granted(input, verb);

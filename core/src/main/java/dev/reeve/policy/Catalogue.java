@@ -72,7 +72,13 @@ final class Catalogue {
         try {
             return switch (operation) {
                 case Operation.ToolCall call -> readCall(call);
-                case Operation.ResourceRead read -> touches(uriNames(read), "read", Optional.empty());
+                case Operation.ResourceRead read ->
+                    touches(uriNames(read.upstream(), read.uri()), "read", Optional.empty());
+                case Operation.Subscription to -> touches(uriNames(to.upstream(), to.uri()), "read", Optional.empty());
+                case Operation.Completion completion -> touches(namesOf(completion), "read", Optional.empty());
+                case Operation.Question question ->
+                    touches(List.of("ask:" + question.subject()), "create", Optional.empty());
+                case Operation.Task task -> asBegun(readCall(task.begun()));
                 case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
                 case Operation.Listing ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
             };
@@ -83,15 +89,29 @@ final class Catalogue {
         }
     }
 
-    private static List<String> uriNames(Operation.ResourceRead read) throws ResourceNames.RefusedException {
-        if (read.uri().regionMatches(true, 0, "file:", 0, "file:".length())) {
-            if (!read.uri().startsWith("file:///")) {
+    /** Nothing is sent of the call itself, so there is nothing to put in its place. */
+    private static Reading asBegun(Reading reading) {
+        return reading instanceof Reading.Touches touches
+                ? new Reading.Touches(touches.accesses(), touches.resultTags(), Optional.empty())
+                : reading;
+    }
+
+    private static List<String> namesOf(Operation.Completion completion) throws ResourceNames.RefusedException {
+        return switch (completion.of()) {
+            case PROMPT -> List.of("prompt:" + completion.subject());
+            case RESOURCE_TEMPLATE -> uriNames(completion.upstream(), completion.name());
+        };
+    }
+
+    private static List<String> uriNames(String upstream, String uri) throws ResourceNames.RefusedException {
+        if (uri.regionMatches(true, 0, "file:", 0, "file:".length())) {
+            if (!uri.startsWith("file:///")) {
                 throw new ResourceNames.RefusedException("a file's URI is written `file:///` and its path");
             }
-            return List.of("file:" + ResourceNames.value("file:", read.uri().substring("file://".length())));
+            return List.of("file:" + ResourceNames.value("file:", uri.substring("file://".length())));
         }
-        ResourceNames.uri(read.uri());
-        return List.of("mcp:" + read.upstream() + "/" + read.uri());
+        ResourceNames.uri(uri);
+        return List.of("mcp:" + upstream + "/" + uri);
     }
 
     private Reading readCall(Operation.ToolCall call) throws ResourceNames.RefusedException {
@@ -197,8 +217,7 @@ final class Catalogue {
             accesses.add(new Access(List.of(resource.name()), "query", resource.tags()));
         }
         Json.Obj arguments = replace(call.arguments(), path, statement.rendering());
-        return new Reading.Touches(
-                accesses, all, Optional.of(new Operation.ToolCall(call.upstream(), call.tool(), arguments)));
+        return new Reading.Touches(accesses, all, Optional.of(call.with(arguments)));
     }
 
     private Set<String> plainTags(PolicySource.Resource resource, String tableName) {

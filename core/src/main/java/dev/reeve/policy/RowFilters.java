@@ -100,10 +100,7 @@ final class RowFilters {
                         Authorise.NAME,
                         Optional.of(choices.getFirst().grant().rule()),
                         "rows are filtered by " + names(choices),
-                        new Operation.ToolCall(
-                                call.upstream(),
-                                call.tool(),
-                                Catalogue.replace(call.arguments(), path, statement.rendering())));
+                        call.with(Catalogue.replace(call.arguments(), path, statement.rendering())));
         };
     }
 

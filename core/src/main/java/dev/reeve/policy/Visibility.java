@@ -39,6 +39,11 @@ final class Visibility {
             case Operation.ToolCall call -> toolVisible(principal, call);
             case Operation.ResourceRead read -> namedVisible(principal, read);
             case Operation.PromptGet get -> namedVisible(principal, get);
+            case Operation.Completion completion -> namedVisible(principal, completion);
+            case Operation.Subscription subscription -> namedVisible(principal, subscription);
+            // Somebody's own call brought it about.
+            case Operation.Question ignored -> true;
+            case Operation.Task task -> toolVisible(principal, task.begun());
         };
     }
 

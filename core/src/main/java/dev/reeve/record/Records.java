@@ -240,6 +240,7 @@ public final class Records {
         if (!action.operation().arguments().members().isEmpty()) {
             hidden.put("arguments", action.operation().arguments());
         }
+        action.operation().input().ifPresent(input -> hidden.put("input", input.asJson()));
         action.reasoning().ifPresent(text -> hidden.put("reasoning_claimed", new Json.Str(text)));
         // Not in clear: without a salt, few possible arguments can be guessed from their digest.
         hidden.put("digest", new Json.Str(action.digest()));

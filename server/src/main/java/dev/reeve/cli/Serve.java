@@ -5,6 +5,8 @@ import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.adapter.mcp.McpLines;
 import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.asks.AskAdmissions;
+import dev.reeve.asks.AskPolicy;
 import dev.reeve.audit.DenialQuotas;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
@@ -50,6 +52,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The one process: every room opened from its own record, and joined by hand. What is opened is closed in the opposite order. */
 final class Serve implements AutoCloseable {
@@ -112,7 +115,7 @@ final class Serve implements AutoCloseable {
             closing.push(() -> refusals.record(foundation::summary));
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();
-            engine = engine(config.gateway());
+            engine = engine(config);
             closing.push(engine::close);
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
@@ -161,10 +164,13 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    private McpEngine engine(GatewayConfig limits) {
+    private McpEngine engine(ReeveConfig config) {
+        GatewayConfig limits = config.gateway();
+        Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
+        Function<String, AskPolicy> mayAsk = upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING);
         Gate gate = new Gate(
                 policy,
-                foundation.definitions(),
+                new AskAdmissions(foundation.definitions(), mayAsk),
                 foundation.room().authenticator(),
                 foundation.room().sessions(),
                 new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
@@ -180,6 +186,7 @@ final class Serve implements AutoCloseable {
                 gate,
                 upstreams,
                 foundation.definitions(),
+                mayAsk,
                 policy,
                 foundation.room().authenticator(),
                 () -> foundation.ids().next(""),

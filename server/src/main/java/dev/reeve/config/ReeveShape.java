@@ -92,10 +92,21 @@ final class ReeveShape {
                             "revision",
                             choice("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"),
                             "Revision of MCP to speak. Agreed with the server if it is not there."),
+                    may(
+                            "elicitation",
+                            choice("safe", "any", "deny"),
+                            "safe",
+                            "What the server may put before the client's user: `safe` is forms that ask for no secrets, and URLs of the server's own domain."),
+                    may("sampling", choice("allow", "deny"), "allow", "Whether the server may use the client's model."),
+                    may(
+                            "roots",
+                            choice("allow", "deny"),
+                            "allow",
+                            "Whether the server may ask which folders the client works in."),
                     may("timeouts", TIMEOUTS, "How long things may take."),
                     may("max_answer", size("1KiB", "256MiB"), "16MiB", "Size of one answer."),
                     may("max_sessions", new Shape.Whole(1, 10_000), "1024", "Sessions, or children, at once."))
-            .later("tls", "oauth", "socket", "sampling", "roots", "elicitation")
+            .later("tls", "oauth", "socket")
             .others(Map.of(
                     "command", "write program and arguments as `stdio: [program, argument]`",
                     "args", "write program and arguments as `stdio: [program, argument]`",

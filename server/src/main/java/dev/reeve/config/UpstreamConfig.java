@@ -58,7 +58,18 @@ public sealed interface UpstreamConfig {
             Optional<String> revision,
             Timeouts timeouts,
             int maxAnswer,
-            int maxSessions) {}
+            int maxSessions,
+            Asks asks) {}
+
+    /**
+     * What the server may ask of clients.
+     *
+     * @param elicitation {@code safe}, {@code any} or {@code deny}
+     */
+    record Asks(String elicitation, boolean sampling, boolean roots) {
+        /** What holds where the file says nothing. */
+        public static final Asks USUAL = new Asks("safe", true, true);
+    }
 
     /**
      * @param connect for a connection, TLS included

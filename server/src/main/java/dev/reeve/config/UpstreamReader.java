@@ -158,7 +158,11 @@ final class UpstreamReader {
                 new UpstreamConfig.Timeouts(
                         times.time("connect"), times.time("first_byte"), times.time("call"), times.time("idle")),
                 values.size("max_answer"),
-                values.whole("max_sessions"));
+                values.whole("max_sessions"),
+                new UpstreamConfig.Asks(
+                        values.text("elicitation"),
+                        values.text("sampling").equals("allow"),
+                        values.text("roots").equals("allow")));
     }
 
     /** Variables or headers, as a list of names or as names with values. */

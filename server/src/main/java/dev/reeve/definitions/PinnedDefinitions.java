@@ -76,6 +76,10 @@ public final class PinnedDefinitions implements Definitions {
             case Operation.ResourceRead read -> new Admission.Admitted(read, Optional.empty());
             case Operation.PromptGet get -> new Admission.Admitted(get, Optional.empty());
             case Operation.Listing listing -> new Admission.Admitted(listing, Optional.empty());
+            case Operation.Completion completion -> new Admission.Admitted(completion, Optional.empty());
+            case Operation.Subscription subscription -> new Admission.Admitted(subscription, Optional.empty());
+            case Operation.Task task -> new Admission.Admitted(task, Optional.empty());
+            case Operation.Question question -> new Admission.Admitted(question, Optional.empty());
         };
     }
 
@@ -94,7 +98,7 @@ public final class PinnedDefinitions implements Definitions {
     }
 
     private static Admission admitValid(Operation.ToolCall call, Json.Obj arguments, Entry entry) {
-        Operation admitted = new Operation.ToolCall(call.upstream(), call.tool(), arguments);
+        Operation admitted = call.with(arguments);
         return switch (entry.pin().effective()) {
             case IN_FORCE ->
                 new Admission.Admitted(admitted, Optional.of(entry.pin().fingerprint()));

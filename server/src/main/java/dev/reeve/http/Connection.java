@@ -205,8 +205,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void event(byte[] data) {
+        event(Wire.DATA, data);
+    }
+
+    /** @param begin what stands before the data */
+    void event(byte[] begin, byte[] data) {
         if (state == State.STREAMING) {
-            channel.writeAndFlush(Wire.event(channel.alloc(), data), channel.voidPromise());
+            channel.writeAndFlush(Wire.event(channel.alloc(), begin, data), channel.voidPromise());
             deadline = shared.nanos() + limits.heartbeat().toNanos();
         }
     }

@@ -10,6 +10,14 @@ public interface EventStream {
      */
     boolean send(byte[] data);
 
+    /**
+     * As {@link #send(byte[])}, with an id under which the client may take the stream up again.
+     *
+     * @param id visible ASCII
+     * @param data one line of JSON, or nothing for an event that only carries the id
+     */
+    boolean send(String id, byte[] data);
+
     /** Sends one event and never waits: a client that has left too much unread is cut off, since its stream has a gap now. */
     boolean offer(byte[] data);
 

@@ -1,5 +1,6 @@
 package dev.reeve.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,6 +102,16 @@ final class Exchange implements Responder, Runnable {
                 return false;
             }
             onLoop(() -> connection.event(data));
+            return true;
+        }
+
+        @Override
+        public boolean send(String id, byte[] data) {
+            byte[] begin = ("id: " + id + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+            if (!awaitWritable()) {
+                return false;
+            }
+            onLoop(() -> connection.event(begin, data));
             return true;
         }
 

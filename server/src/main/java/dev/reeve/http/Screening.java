@@ -74,10 +74,15 @@ final class Screening {
 
     private Optional<Response> origin(HttpHeaders headers) {
         List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
-        if (!origins.isEmpty() && (origins.size() != 1 || !config.origins().contains(origins.getFirst()))) {
+        if (!origins.isEmpty() && (origins.size() != 1 || !fine(origins.getFirst(), headers))) {
             return refusal(403, "origin_not_allowed", "this Origin may not call; the operator can allow it");
         }
         return Optional.empty();
+    }
+
+    /** A page of ours is no stranger: the Host was found to be a name of this server just now. */
+    private boolean fine(String origin, HttpHeaders headers) {
+        return config.origins().contains(origin) || origin.equals("http://" + headers.get(HttpHeaderNames.HOST));
     }
 
     private boolean known(String host) {

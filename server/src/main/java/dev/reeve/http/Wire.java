@@ -19,7 +19,7 @@ final class Wire {
             .withZone(ZoneOffset.UTC);
     static final ByteBuf LAST_CHUNK =
             Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII));
-    private static final byte[] EVENT = "event: message\ndata: ".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] DATA = "event: message\ndata: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_END = "\n\n\r\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] HEARTBEAT = "3\r\n:\n\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -50,11 +50,11 @@ final class Wire {
     }
 
     /** One chunk that is one event; {@code data} has no line break (compact JSON never has). */
-    static ByteBuf event(ByteBufAllocator allocator, byte[] data) {
-        ByteBuf out = allocator.ioBuffer(data.length + 48);
-        ascii(out, Integer.toHexString(EVENT.length + data.length + 2));
+    static ByteBuf event(ByteBufAllocator allocator, byte[] begin, byte[] data) {
+        ByteBuf out = allocator.ioBuffer(begin.length + data.length + 16);
+        ascii(out, Integer.toHexString(begin.length + data.length + 2));
         ascii(out, "\r\n");
-        return out.writeBytes(EVENT).writeBytes(data).writeBytes(EVENT_END);
+        return out.writeBytes(begin).writeBytes(data).writeBytes(EVENT_END);
     }
 
     private static void head(ByteBuf out, Response response) {

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,15 @@ record Ask(String method, Json.Obj params, Optional<String> name, Map<String, St
 
     static Ask named(String method, String name, Json.Obj params) {
         return new Ask(method, params, Optional.of(name), Map.of());
+    }
+
+    /** Another round: with what the server asked for, and its own words given back. */
+    Ask with(Operation.Input input) {
+        Json.Obj round = params.with("inputResponses", input.responses());
+        Json.Obj whole = input.state()
+                .map(state -> round.with("requestState", Json.of(state)))
+                .orElse(round);
+        return new Ask(method, whole, name, paramHeaders);
     }
 
     Ask withParamHeaders(Map<String, String> headers) {

@@ -98,6 +98,36 @@ final class Call implements Departure {
         return Math.min(deadline, System.nanoTime() + time.toNanos());
     }
 
+    Optional<LogLevel> logLevel() {
+        return exchange.logLevel();
+    }
+
+    Offered offered() {
+        return exchange.offered();
+    }
+
+    /** Passes on what a server logs, if it is anything that was asked for. */
+    void log(Json.Obj params) {
+        Optional<LogLevel> level = params.string("level").flatMap(LogLevel::of);
+        if (level.isPresent()
+                && params.has("data")
+                && exchange.logsFrom()
+                        .filter(from -> level.get().compareTo(from) >= 0)
+                        .isPresent()) {
+            Json.Builder kept = Json.object().put("level", level.get().wire());
+            kept.put("logger", params.string("logger"));
+            exchange.log(kept.put("data", params.get("data").orElseThrow()).build());
+        }
+    }
+
+    void streams() {
+        exchange.streams();
+    }
+
+    void updated(String uri) {
+        exchange.updated(uri);
+    }
+
     boolean wantsProgress() {
         return exchange.wantsProgress();
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 final class Envelope {
     static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
     static final String SUBSCRIPTION_ID = "io.modelcontextprotocol/subscriptionId";
+    private static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+    private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
     static final String OWN_KEYS = "io.modelcontextprotocol/";
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -18,7 +20,7 @@ final class Envelope {
     private static final Json.Obj MODERN_META = Json.object()
             .put(PROTOCOL_VERSION, Agreement.MODERN)
             .put("io.modelcontextprotocol/clientInfo", CLIENT)
-            .put("io.modelcontextprotocol/clientCapabilities", Json.Obj.EMPTY)
+            .put(CAPABILITIES, Json.Obj.EMPTY)
             .build();
 
     private Envelope() {}
@@ -29,8 +31,23 @@ final class Envelope {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** For one of Reeve's own questions. */
     static Json.Obj request(String id, Ask ask, boolean modern, Optional<String> progressToken) {
-        Json.Obj bare = modern ? MODERN_META : Json.Obj.EMPTY;
+        return request(id, ask, modern, progressToken, Offered.NOTHING, Optional.empty());
+    }
+
+    static Json.Obj request(String id, Ask ask, boolean modern, Optional<String> progressToken, Call call) {
+        return request(id, ask, modern, progressToken, call.offered(), call.logLevel());
+    }
+
+    private static Json.Obj request(
+            String id,
+            Ask ask,
+            boolean modern,
+            Optional<String> progressToken,
+            Offered offered,
+            Optional<LogLevel> level) {
+        Json.Obj bare = modern ? modernMeta(offered, level) : Json.Obj.EMPTY;
         Json.Obj meta = progressToken
                 .map(token -> bare.with("progressToken", Json.of(token)))
                 .orElse(bare);
@@ -39,19 +56,29 @@ final class Envelope {
         return (params.members().isEmpty() ? message : message.put("params", params)).build();
     }
 
-    /** No sampling, roots or elicitation are offered, so that a server has no reason to ask for them. */
-    static Ask initialize(Optional<String> fixed) {
+    private static Json.Obj modernMeta(Offered offered, Optional<LogLevel> level) {
+        Json.Obj meta =
+                offered.equals(Offered.NOTHING) ? MODERN_META : MODERN_META.with(CAPABILITIES, offered.modern());
+        return level.map(from -> meta.with(LOG_LEVEL, Json.of(from.wire()))).orElse(meta);
+    }
+
+    static Ask initialize(Optional<String> fixed, Offered offered) {
         return Ask.of(
                 "initialize",
                 Json.object()
                         .put("protocolVersion", fixed.orElse(Agreement.LEGACY))
-                        .put("capabilities", Json.Obj.EMPTY)
+                        .put("capabilities", offered.legacy())
                         .put("clientInfo", CLIENT)
                         .build());
     }
 
     static Ask discover() {
         return Ask.of("server/discover", Json.Obj.EMPTY);
+    }
+
+    static Ask setLevel(LogLevel level) {
+        return Ask.of(
+                "logging/setLevel", Json.object().put("level", level.wire()).build());
     }
 
     static Ask listen(Agreement agreement) {
@@ -64,6 +91,22 @@ final class Envelope {
         return Ask.of(
                 "subscriptions/listen",
                 Json.object().put("notifications", wanted).build());
+    }
+
+    static Ask listenTo(String uri) {
+        return Ask.of(
+                "subscriptions/listen",
+                Json.object()
+                        .put(
+                                "notifications",
+                                Json.object().put("resourceSubscriptions", Json.Arr.ofStrings(java.util.List.of(uri))))
+                        .build());
+    }
+
+    static Ask subscribe(String uri, boolean begin) {
+        return Ask.of(
+                begin ? "resources/subscribe" : "resources/unsubscribe",
+                Json.object().put("uri", uri).build());
     }
 
     static Json.Obj notification(String method, Json.Obj params) {
@@ -80,7 +123,17 @@ final class Envelope {
                         .build());
     }
 
-    /** What a server that asks something gets: ping is answered, everything else was never offered. */
+    /** The answer to a question of a server: a client's result, or that we refuse. */
+    static Json.Obj answer(Json id, Json.Obj response) {
+        Json.Builder reply = Json.object().put("jsonrpc", "2.0").put("id", id);
+        if (response.has(Questions.REFUSED)) {
+            return reply.put("error", Json.object().put("code", -1).put("message", "The request was refused"))
+                    .build();
+        }
+        return reply.put("result", response).build();
+    }
+
+    /** What a server that asks something else gets: ping is answered, everything else was never offered. */
     static Json.Obj replyTo(Incoming.Request request) {
         Json.Builder reply = Json.object().put("jsonrpc", "2.0").put("id", request.id());
         if (request.method().equals("ping")) {

@@ -63,6 +63,14 @@ final class Failures {
                 .withTell("the server `" + upstream + "` is busy; nothing was done; try again later"));
     }
 
+    CallFailedException unfollowable(String problem) {
+        return notSent(Denial.of(
+                        "subscription_refused",
+                        ReasonClass.UNAVAILABLE,
+                        "`" + upstream + "` does not tell of changes: " + problem)
+                .withTell("the server does not tell of changes of this resource"));
+    }
+
     /** A child that crashes at every start rests; others of the same upstream may be well. */
     CallFailedException resting(String problem) {
         return notSent(down(problem).why());

@@ -15,7 +15,6 @@ import dev.reeve.strict.StrictJson;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -110,45 +109,16 @@ final class HttpEndpoint implements AutoCloseable {
      */
     Reply read(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
             throws HttpCallException, CallFailedException {
-        String encoding = http.header("Content-Encoding").orElse("identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
-            throw failures.unusable("answer_unreadable", "it answered compressed, which it was not asked for");
-        }
-        String type = http.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        if (http.status() == 200 && type.startsWith("text/event-stream")) {
-            return readStream(http, id, deadline, aside);
-        }
-        if (http.status() != 200) {
-            return readError(http, id, deadline, type);
-        }
-        if (!type.startsWith("application/json")) {
-            throw failures.unusable("answer_unreadable", "it answered neither JSON nor an event stream");
-        }
-        return reply(http, parse(http.body(jsonLimits.bytes(), deadline)), id)
-                .orElseThrow(() -> failures.unusable("answer_unreadable", "its answer is not the one to our request"));
-    }
-
-    private Reply readStream(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
-            throws HttpCallException, CallFailedException {
-        SseReader events = new SseReader(http::next, jsonLimits.bytes());
-        try {
-            for (byte[] event = events.next(deadline); event != null; event = events.next(deadline)) {
-                Incoming incoming = parse(event);
-                Optional<Reply> reply = reply(http, incoming, id);
-                if (reply.isPresent()) {
-                    finish(http);
-                    return reply.get();
-                }
-                aside.accept(incoming);
-            }
-        } catch (SseReader.TooMuchException e) {
-            throw failures.unusable("answer_too_large", "its answer has more than " + jsonLimits.bytes() + " bytes");
-        }
-        throw failures.lost("its stream ended without the answer");
+        return new HttpReading(this, http, id, HttpReading.Resuming.NEVER)
+                .read(deadline, incoming -> {
+                    aside.accept(incoming);
+                    return false;
+                })
+                .orElseThrow();
     }
 
     /** A connection whose stream ends now can carry the next request; one that lingers is closed. */
-    private static void finish(HttpExchange http) {
+    void finish(HttpExchange http) {
         try {
             byte[] ignored = http.body(ERROR_BYTES, System.nanoTime() + TAIL.toNanos());
         } catch (HttpCallException e) {
@@ -156,22 +126,7 @@ final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private Reply readError(HttpExchange http, String id, long deadline, String type) throws HttpCallException {
-        byte[] body = http.body(ERROR_BYTES, deadline);
-        Reply bare = new Reply(http.status(), Optional.empty(), Optional.empty(), false);
-        if (!type.startsWith("application/json")) {
-            return bare;
-        }
-        try {
-            return reply(http, Incoming.of(StrictJson.read(body, jsonLimits)), id)
-                    .filter(it -> it.answer().orElseThrow() instanceof Answer.Failure)
-                    .orElse(bare);
-        } catch (JsonRefusedException e) {
-            return bare;
-        }
-    }
-
-    private Optional<Reply> reply(HttpExchange http, Incoming incoming, String id) {
+    Optional<Reply> reply(HttpExchange http, Incoming incoming, String id) {
         if (!(incoming instanceof Incoming.Response response)) {
             return Optional.empty();
         }
@@ -189,6 +144,14 @@ final class HttpEndpoint implements AutoCloseable {
         } catch (JsonRefusedException e) {
             throw failures.unusable("answer_unreadable", "its answer is not acceptable JSON (" + e.code() + ")");
         }
+    }
+
+    int answerBytes() {
+        return jsonLimits.bytes();
+    }
+
+    JsonLimits jsonLimits() {
+        return jsonLimits;
     }
 
     UpstreamLimits limits() {

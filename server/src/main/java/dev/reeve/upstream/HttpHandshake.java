@@ -29,11 +29,11 @@ final class HttpHandshake {
     }
 
     /** @param known what was agreed with this server before, if it has not been away since */
-    HttpLink open(Optional<Agreement> known) throws CallFailedException {
+    HttpLink open(Optional<Agreement> known, Offered offered) throws CallFailedException {
         boolean olderFixed = fixed.filter(Agreement::isKnownLegacy).isPresent();
         Optional<Agreement> modern = known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover();
         Discovery.refuseIfNotAsFixed(modern, fixed, endpoint.failures());
-        return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize();
+        return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize(offered);
     }
 
     private Optional<Agreement> discover() throws CallFailedException {
@@ -58,9 +58,9 @@ final class HttpHandshake {
         return Discovery.read(reply.answer(), endpoint.failures());
     }
 
-    private HttpLink initialize() throws CallFailedException {
+    private HttpLink initialize(Offered offered) throws CallFailedException {
         String id = Envelope.freshId();
-        Json.Obj message = Envelope.request(id, Envelope.initialize(fixed), false, Optional.empty());
+        Json.Obj message = Envelope.request(id, Envelope.initialize(fixed, offered), false, Optional.empty());
         Reply reply = ask(message, id, Map.of(), endpoint.limits().firstByte());
         refuseIfUnauthorized(reply.status());
         if (fixed.isEmpty() && Discovery.isNewerOnly(reply.answer())) {

@@ -4,12 +4,15 @@ import dev.reeve.json.Json;
 import dev.reeve.outbound.HttpCallException;
 import dev.reeve.outbound.HttpExchange;
 import dev.reeve.upstream.HttpEndpoint.Reply;
+import dev.reeve.upstream.HttpReading.Resuming;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A streamable HTTP server after the handshake: a session (up to 2025-11-25), or the agreement to need none (2026-07-28). */
@@ -17,6 +20,7 @@ final class HttpLink implements Link {
     /** What a server may ask on one stream before it is told nothing more. */
     private static final int MOST_REQUESTS = 16;
 
+    private static final String UPDATED = "notifications/resources/updated";
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private final HttpEndpoint endpoint;
@@ -24,6 +28,9 @@ final class HttpLink implements Link {
     private final Optional<String> session;
     private final News news;
     private volatile boolean closed;
+    private volatile @Nullable LogLevel logsFrom;
+    private final Followed.Board board = new Followed.Board();
+    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable HttpExchange listening;
 
     HttpLink(HttpEndpoint endpoint, Agreement agreement, Optional<String> session, News news) {
@@ -39,34 +46,165 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public Answer call(Ask ask, Call call) throws CallFailedException {
+    public Step call(Ask ask, Call call) throws CallFailedException {
+        setLevel(call);
         String id = Envelope.freshId();
         Optional<String> token = call.wantsProgress() ? Optional.of(Envelope.freshId()) : Optional.empty();
-        Json.Obj message = Envelope.request(id, ask, agreement.modern(), token);
-        try (HttpExchange http = endpoint.post(message, headers(ask), call)) {
-            call.whenCancelled(() -> {
-                http.cancel();
-                if (call.hasLeft()) {
-                    tellCancelled(id);
-                }
-            });
-            return answer(http, id, token, call);
-        } finally {
-            call.whenCancelled(() -> {});
+        Json.Obj message = Envelope.request(id, ask, agreement.modern(), token, call);
+        return new Running(endpoint.post(message, headers(ask), call), id, token).begin(call);
+    }
+
+    /** Servers with sessions are told once from which level on they should log; each call passes on only what it wants. */
+    private void setLevel(Call call) {
+        Optional<LogLevel> wanted = call.logLevel();
+        LogLevel set = logsFrom;
+        if (wanted.isEmpty()
+                || agreement.modern()
+                || !agreement.offers("logging")
+                || (set != null && set.compareTo(wanted.get()) <= 0)) {
+            return;
+        }
+        logsFrom = wanted.get();
+        Call own = Call.own(endpoint.limits().firstByte());
+        try {
+            Step ignored = call(Envelope.setLevel(wanted.get()), own);
+        } catch (CallFailedException e) {
+            // Then it logs as it likes, and what is less than wanted is not passed on.
+            news.drop();
         }
     }
 
-    private Answer answer(HttpExchange http, String id, Optional<String> token, Call call) throws CallFailedException {
-        try {
-            http.start(call.within(endpoint.limits().firstByte()));
-            AtomicInteger requests = new AtomicInteger();
-            return interpret(endpoint.read(http, id, call.deadline(), it -> aside(it, token, call, requests)));
-        } catch (HttpCallException e) {
+    /** One request and what belongs to it, from its first byte to its answer. */
+    private final class Running implements Step.Dialogue {
+        private final HttpExchange first;
+        private final String id;
+        private final Optional<String> token;
+        private final AtomicInteger requests = new AtomicInteger();
+        private @Nullable HttpReading reading;
+        private Incoming.@Nullable Request asked;
+
+        Running(HttpExchange first, String id, Optional<String> token) {
+            this.first = first;
+            this.id = id;
+            this.token = token;
+        }
+
+        Step begin(Call call) throws CallFailedException {
+            boolean open = false;
+            try {
+                call.whenCancelled(() -> cancel(call));
+                first.start(call.within(endpoint.limits().firstByte()));
+                if (HttpReading.streams(first)) {
+                    call.streams();
+                }
+                reading =
+                        new HttpReading(endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest);
+                open = true;
+            } catch (HttpCallException e) {
+                throw failed(e, call);
+            } finally {
+                if (!open) {
+                    call.whenCancelled(() -> {});
+                    first.close();
+                }
+            }
+            return read(call);
+        }
+
+        private Step read(Call call) throws CallFailedException {
+            HttpReading from = java.util.Objects.requireNonNull(reading);
+            asked = null;
+            boolean goesOn = false;
+            try {
+                Optional<Reply> reply = from.read(call.deadline(), it -> aside(it, call));
+                Incoming.Request question = asked;
+                if (reply.isEmpty() && question != null) {
+                    goesOn = true;
+                    return new Step.Asked(question.method(), question.params(), this);
+                }
+                return new Step.Done(interpret(reply.orElseThrow()));
+            } catch (HttpCallException e) {
+                throw failed(e, call);
+            } finally {
+                call.whenCancelled(() -> {});
+                if (!goesOn) {
+                    from.close();
+                }
+            }
+        }
+
+        private CallFailedException failed(HttpCallException e, Call call) {
             if (e.sent() && e.kind() == HttpCallException.Kind.TIMED_OUT) {
                 tellCancelled(id);
             }
-            throw endpoint.failures().of(e, call);
+            return endpoint.failures().of(e, call);
         }
+
+        private void cancel(Call call) {
+            HttpReading from = reading;
+            if (from == null) {
+                first.cancel();
+            } else {
+                from.cancel();
+            }
+            if (call.hasLeft()) {
+                tellCancelled(id);
+            }
+        }
+
+        /** @return true if it is a question that somebody must answer before it goes on */
+        private boolean aside(Incoming incoming, Call call) {
+            if (incoming instanceof Incoming.Request request
+                    && !agreement.modern()
+                    && Questions.kind(request.method(), request.params())
+                            .filter(call.offered().kinds()::contains)
+                            .isPresent()) {
+                asked = request;
+                return true;
+            }
+            HttpLink.this.aside(incoming, token, call, requests);
+            return false;
+        }
+
+        @Override
+        public Step answer(Json.Obj response, Call call) throws CallFailedException {
+            Incoming.Request question = java.util.Objects.requireNonNull(asked);
+            boolean told = false;
+            try (HttpExchange http = endpoint.post(Envelope.answer(question.id(), response), headers(), call)) {
+                call.whenCancelled(() -> cancel(call));
+                http.start(call.within(endpoint.limits().firstByte()));
+                if (http.status() >= 400) {
+                    throw endpoint.failures().lost("it refused the answer to its own question: HTTP " + http.status());
+                }
+                told = true;
+            } catch (HttpCallException e) {
+                throw failed(e, call);
+            } finally {
+                if (!told) {
+                    abandon();
+                }
+            }
+            return read(call);
+        }
+
+        @Override
+        public void abandon() {
+            HttpReading from = reading;
+            if (from != null) {
+                from.cancel();
+                from.close();
+            }
+            tellCancelled(id);
+        }
+    }
+
+    private Optional<HttpExchange> rest(String lastId) {
+        if (closed) {
+            return Optional.empty();
+        }
+        Map<String, String> headers = headers();
+        headers.put("Last-Event-ID", lastId);
+        return Optional.of(endpoint.get(headers));
     }
 
     /** Closing the stream cancels in 2026-07-28; before, only this does. */
@@ -91,6 +229,14 @@ final class HttpLink implements Link {
             case Incoming.Notification told
             when told.method().equals("notifications/progress") ->
                 Progress.of(told.params(), token).ifPresentOrElse(call::progress, news::drop);
+            case Incoming.Notification told
+            when told.method().equals("notifications/message") -> call.log(told.params());
+            case Incoming.Notification told
+            when told.method().equals(UPDATED) -> {
+                if (!told.params().string("uri").map(board::tell).orElse(false)) {
+                    news.drop();
+                }
+            }
             case Incoming.Notification told -> news.notified(told.method());
             case Incoming.Request request -> reply(request, requests);
             case Incoming.Response ignored -> news.drop();
@@ -201,6 +347,113 @@ final class HttpLink implements Link {
     }
 
     @Override
+    public Followed follow(String uri, Call call) throws CallFailedException {
+        return agreement.modern() ? stream(uri, call) : subscribed(uri, call);
+    }
+
+    /** 2026-07-28: a stream of its own. */
+    private Followed stream(String uri, Call call) throws CallFailedException {
+        String id = Envelope.freshId();
+        Ask ask = Envelope.listenTo(uri);
+        HttpExchange http = endpoint.post(Envelope.request(id, ask, true, Optional.empty()), headers(ask), call);
+        boolean open = false;
+        try {
+            call.whenCancelled(http::cancel);
+            http.start(call.within(endpoint.limits().firstByte()));
+            if (!HttpReading.streams(http)) {
+                throw endpoint.failures().unfollowable("HTTP " + http.status());
+            }
+            open = true;
+            return new OwnStream(http, id);
+        } catch (HttpCallException e) {
+            throw endpoint.failures().of(e, call);
+        } finally {
+            if (!open) {
+                http.close();
+            }
+        }
+    }
+
+    private final class OwnStream implements Followed {
+        private final HttpExchange http;
+        private final String id;
+
+        OwnStream(HttpExchange http, String id) {
+            this.http = http;
+            this.id = id;
+        }
+
+        @Override
+        public void read(Consumer<String> updated) {
+            try (http) {
+                Reply ignored = endpoint.read(http, id, System.nanoTime() + FOREVER.toNanos(), it -> {
+                    if (it instanceof Incoming.Notification told
+                            && told.method().equals(UPDATED)) {
+                        told.params().string("uri").ifPresent(updated);
+                    }
+                });
+            } catch (HttpCallException | CallFailedException e) {
+                news.drop();
+            }
+        }
+
+        @Override
+        public void close() {
+            http.cancel();
+        }
+    }
+
+    /** Before: the server remembers it for the session, and tells on the session's one stream. */
+    private Followed subscribed(String uri, Call call) throws CallFailedException {
+        if (!(call(Envelope.subscribe(uri, true), call) instanceof Step.Done(Answer.Result ignored))) {
+            throw endpoint.failures().unfollowable("it refuses the subscription");
+        }
+        Followed.Board.Listening listening = board.add(uri);
+        if (reading.compareAndSet(false, true)) {
+            Thread.startVirtualThread(this::readBoard);
+        }
+        return new Followed() {
+            @Override
+            public void read(Consumer<String> updated) {
+                listening.read(updated);
+            }
+
+            @Override
+            public void close() {
+                if (listening.close()) {
+                    unsubscribe(uri);
+                }
+            }
+        };
+    }
+
+    private void unsubscribe(String uri) {
+        Thread.startVirtualThread(() -> {
+            try {
+                Step ignored = call(
+                        Envelope.subscribe(uri, false),
+                        Call.own(endpoint.limits().firstByte()));
+            } catch (CallFailedException e) {
+                news.drop();
+            }
+        });
+    }
+
+    /** Stays on the session's stream as long as somebody follows something; when it breaks, all of them begin anew. */
+    private void readBoard() {
+        try {
+            boolean streams = true;
+            while (streams && !closed && !board.isEmpty()) {
+                streams = listen();
+            }
+        } catch (CallFailedException e) {
+            board.end();
+        } finally {
+            reading.set(false);
+        }
+    }
+
+    @Override
     public boolean isOpen() {
         return !closed;
     }
@@ -208,6 +461,7 @@ final class HttpLink implements Link {
     @Override
     public void close() {
         closed = true;
+        board.end();
         HttpExchange stream = listening;
         if (stream != null) {
             stream.cancel();

@@ -8,7 +8,7 @@ sealed interface Incoming {
     /** @param id empty where the server could not read ours */
     record Response(Optional<Json> id, Answer answer) implements Incoming {}
 
-    record Request(Json id, String method) implements Incoming {}
+    record Request(Json id, String method, Json.Obj params) implements Incoming {}
 
     record Notification(String method, Json.Obj params) implements Incoming {}
 
@@ -21,9 +21,9 @@ sealed interface Incoming {
         Optional<Json> id = object.get("id").filter(it -> !(it instanceof Json.Null));
         Optional<String> method = object.string("method");
         if (method.isPresent()) {
-            return id.<Incoming>map(it -> new Request(it, method.get()))
-                    .orElseGet(() -> new Notification(
-                            method.get(), object.object("params").orElse(Json.Obj.EMPTY)));
+            Json.Obj params = object.object("params").orElse(Json.Obj.EMPTY);
+            return id.<Incoming>map(it -> new Request(it, method.get(), params))
+                    .orElseGet(() -> new Notification(method.get(), params));
         }
         return answer(object).<Incoming>map(it -> new Response(id, it)).orElseGet(Junk::new);
     }

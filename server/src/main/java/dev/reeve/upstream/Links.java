@@ -14,8 +14,24 @@ import org.jspecify.annotations.Nullable;
  * one in use never does.
  */
 final class Links {
-    /** Whose link it is. All principals of a tenant share one where the operator declared the server stateless. */
-    record Key(String tenant, String instance) {
+    /**
+     * Whose link it is. All principals of a tenant share one where the operator declared the server stateless.
+     *
+     * @param offered what was offered to a server that is told so once, at its start
+     */
+    record Key(String tenant, String instance, Offered offered) {
+        Key(String tenant, String instance) {
+            this(tenant, instance, Offered.NOTHING);
+        }
+
+        Key with(Offered offers) {
+            return new Key(tenant, instance, offers);
+        }
+
+        boolean isOf(Key other) {
+            return tenant.equals(other.tenant) && instance.equals(other.instance);
+        }
+
         /** Reeve's own, for reading what is offered. No principal has this instance: theirs are ids of keys, never empty. */
         static Key own(String tenant) {
             return new Key(tenant, "");
@@ -144,10 +160,7 @@ final class Links {
     void cut(Key key) {
         List<Slot> ended = new ArrayList<>();
         synchronized (this) {
-            Slot slot = slots.remove(key);
-            if (slot != null) {
-                ended.add(slot);
-            }
+            slots.entrySet().removeIf(entry -> entry.getKey().isOf(key) && ended.add(entry.getValue()));
         }
         ended.forEach(Links::closeLater);
     }

@@ -2,6 +2,7 @@ package dev.reeve.upstream;
 
 import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Offer;
+import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
 import dev.reeve.identity.Principal;
@@ -30,8 +31,10 @@ final class McpServer {
     private final Transport transport;
     private final Links links;
     private final Map<Call, Links.Key> running = new ConcurrentHashMap<>();
+    private final Parked parked = new Parked();
     private final Results results;
     private final Listings listings;
+    private final Followers followers;
     private final Timetable timetable;
     private final Consumer<What> changes;
     private final Circuit circuit =
@@ -58,6 +61,7 @@ final class McpServer {
         this.links = new Links(this::open, failures, settings.limits().sessions());
         this.results = new Results(failures);
         this.listings = new Listings(failures, settings.limits().answerBytes());
+        this.followers = new Followers(failures);
         this.watch = new Watch(this::listenOnce, this::changed);
     }
 
@@ -67,13 +71,18 @@ final class McpServer {
 
     Effect send(Permit permit, Exchange exchange, Instant now) {
         Principal principal = permit.action().principal();
+        Call call = Call.of(
+                permit,
+                isPipeOfMany() ? exchange.withoutAsides() : exchange,
+                settings.limits().call(),
+                now);
         Links.Key key = settings.stateless()
-                ? Links.Key.shared(settings.tenant())
-                : new Links.Key(settings.tenant(), principal.instance());
-        Call call = Call.of(permit, exchange, settings.limits().call(), now);
-        running.put(call, new Links.Key(principal.tenant(), principal.instance()));
+                ? Links.Key.shared(settings.tenant()).with(call.offered())
+                : new Links.Key(settings.tenant(), principal.instance(), call.offered());
+        Links.Key whose = new Links.Key(principal.tenant(), principal.instance());
+        running.put(call, whose);
         try {
-            return perform(permit.action().operation(), key, call);
+            return perform(permit.action().operation(), key, whose, call);
         } catch (CallFailedException e) {
             return e.effect();
         } finally {
@@ -81,18 +90,128 @@ final class McpServer {
         }
     }
 
+    /** What comes on a pipe that principals share cannot be told apart (R13). */
+    private boolean isPipeOfMany() {
+        return settings.stateless() && !transport.hasHeaders();
+    }
+
     /** What is sent is made here, from the decided action and nothing else (R4). */
-    private Effect perform(Operation operation, Links.Key key, Call call) throws CallFailedException {
+    private Effect perform(Operation operation, Links.Key key, Links.Key whose, Call call) throws CallFailedException {
         return switch (operation) {
-            case Operation.ToolCall tool -> results.ofTool(ask(key, withHeaders(tool, key), call));
-            case Operation.ResourceRead read ->
-                results.of(ask(key, Ask.named("resources/read", read.uri(), read.arguments()), call), "contents");
-            case Operation.PromptGet get ->
-                results.of(
-                        ask(key, Ask.named("prompts/get", get.prompt(), named(get.prompt(), get.arguments())), call),
-                        "messages");
+            case Operation.ToolCall tool ->
+                rounds(operation, key, whose, call, withHeaders(tool, key), it -> results.ofTool(it, call.offered()));
+            case Operation.ResourceRead read -> {
+                Ask ask = Ask.named("resources/read", read.uri(), read.arguments());
+                yield rounds(operation, key, whose, call, ask, it -> results.of(it, "contents", call.offered()));
+            }
+            case Operation.PromptGet get -> {
+                Ask ask = Ask.named("prompts/get", get.prompt(), named(get.prompt(), get.arguments()));
+                yield rounds(operation, key, whose, call, ask, it -> results.of(it, "messages", call.offered()));
+            }
+            case Operation.Completion completion -> results.ofCompletion(ask(key, Completions.ask(completion), call));
+            case Operation.Subscription to -> follow(to, key, whose, call);
+            case Operation.Task task -> {
+                Answer answer = ask(key, TaskResults.ask(task), call);
+                yield task.does() == Operation.Task.Does.GET
+                        ? TaskResults.of(answer, call.offered(), failures)
+                        : TaskResults.acknowledged(answer);
+            }
+            case Operation.Question question -> throw failures.notSent(elsewhere(question));
             case Operation.Listing listing -> list(listing.offer(), key, call);
         };
+    }
+
+    /** That somebody no longer follows is done by ending what was begun. */
+    private Effect follow(Operation.Subscription to, Links.Key key, Links.Key whose, Call call)
+            throws CallFailedException {
+        if (!to.begin()) {
+            throw failures.notSent(elsewhere(to));
+        }
+        Links.Key plain = key.with(Offered.NOTHING);
+        followers.add(whose, to.uri(), call, own -> begin(plain, to.uri(), own));
+        return new Effect.Answered(Json.Obj.EMPTY, false);
+    }
+
+    private Followers.Following begin(Links.Key key, String uri, Call call) throws CallFailedException {
+        Links.Lease lease = lease(key);
+        boolean held = false;
+        try {
+            Followers.Following following = new Followers.Following(lease.link().follow(uri, call), lease);
+            held = true;
+            return following;
+        } catch (CallFailedException e) {
+            if (e.kind() == Kind.STALE) {
+                lease.drop();
+                agreement = null;
+            }
+            throw e;
+        } finally {
+            if (!held) {
+                lease.close();
+            }
+        }
+    }
+
+    private static Denial elsewhere(Operation operation) {
+        return Denial.of(
+                "not_for_servers",
+                Denial.ReasonClass.UNAVAILABLE,
+                "no server is sent a " + operation.kind() + " this way");
+    }
+
+    /** Turns an answer into what came of it. */
+    private interface Reading {
+        Effect of(Answer answer) throws CallFailedException;
+    }
+
+    /** One round of a request that may have several: the first, or one that brings what the server asked for (R20). */
+    private Effect rounds(Operation operation, Links.Key key, Links.Key whose, Call call, Ask ask, Reading reading)
+            throws CallFailedException {
+        Optional<Operation.Input> input = operation.input();
+        if (input.isPresent() && !agreed(key).modern()) {
+            return input.get().state().equals(Optional.of(InputRequired.AGAIN))
+                    ? ended(askHolding(key, ask, call), whose, call, reading)
+                    : takeUp(input.get(), whose, call, reading);
+        }
+        Ask whole = input.map(it -> ask.with(it)).orElse(ask);
+        return ended(askHolding(key, whole, call), whose, call, reading);
+    }
+
+    private Effect takeUp(Operation.Input input, Links.Key whose, Call call, Reading reading)
+            throws CallFailedException {
+        Parked.TakenUp taken = parked.take(input.state().orElse(""), whose)
+                .orElseThrow(() -> failures.notSent(Denial.of(
+                                "question_over",
+                                Denial.ReasonClass.ARGUMENTS,
+                                "`" + settings.name() + "` no longer waits for this answer")
+                        .withTell("the server no longer waits for this answer; nothing was done; call again")));
+        boolean held = false;
+        try {
+            Json.Obj response = input.responses().object(InputRequired.KEY).orElse(Questions.refused());
+            Step step = taken.rest().answer(response, call);
+            held = step instanceof Step.Asked;
+            return ended(new Holding(step, taken.lease()), whose, call, reading);
+        } finally {
+            if (!held) {
+                taken.lease().close();
+            }
+        }
+    }
+
+    private Effect ended(Holding one, Links.Key whose, Call call, Reading reading) throws CallFailedException {
+        return switch (one.step()) {
+            case Step.Done(Answer answer) -> reading.of(answer);
+            case Step.Asked asked -> {
+                long until = System.nanoTime() + settings.limits().call().toNanos();
+                String id = parked.put(whose, asked, one.lease(), until);
+                yield new Effect.Answered(InputRequired.of(asked.method(), asked.params(), id), false);
+            }
+        };
+    }
+
+    /** The caller has gone and will not answer. */
+    void abandon(Principal principal, String state) {
+        parked.abandon(state, new Links.Key(principal.tenant(), principal.instance()));
     }
 
     private static Json.Obj named(String name, Json.Obj arguments) {
@@ -122,8 +241,32 @@ final class McpServer {
         return listings.read(offer, ask -> ask(key, ask, call));
     }
 
+    /** A step, and the session that it was made in, which is held as long as the request goes on. */
+    private record Holding(Step step, Links.Lease lease) {}
+
     /** Asks once; a second time only if the server said that it did not take the first (an ended session). */
     private Answer ask(Links.Key key, Ask ask, Call call) throws CallFailedException {
+        Holding one = askHolding(key, ask, call);
+        Step step = one.step();
+        if (step instanceof Step.Done(Answer answer)) {
+            return answer;
+        }
+        // Only calls that may have several rounds pass questions on.
+        try {
+            for (int asked = 0; asked < Questions.MOST && step instanceof Step.Asked question; asked++) {
+                step = question.rest().answer(Questions.refused(), call);
+            }
+        } finally {
+            one.lease().close();
+        }
+        if (step instanceof Step.Done(Answer answer)) {
+            return answer;
+        }
+        ((Step.Asked) step).rest().abandon();
+        throw failures.unusable("answer_missing", "it asks on and on instead of answering");
+    }
+
+    private Holding askHolding(Links.Key key, Ask ask, Call call) throws CallFailedException {
         try {
             return askOnce(key, ask, call);
         } catch (CallFailedException e) {
@@ -134,20 +277,25 @@ final class McpServer {
         }
     }
 
-    private Answer askOnce(Links.Key key, Ask ask, Call call) throws CallFailedException {
-        try (Links.Lease lease = lease(key)) {
-            try {
-                Answer answer = lease.link().call(ask, call);
-                isUp();
-                return answer;
-            } catch (CallFailedException e) {
-                if (e.kind() == Kind.DOWN) {
-                    isDown(e);
-                } else if (e.kind() == Kind.STALE) {
-                    lease.drop();
-                    agreement = null;
-                }
-                throw e;
+    private Holding askOnce(Links.Key key, Ask ask, Call call) throws CallFailedException {
+        Links.Lease lease = lease(key);
+        boolean held = false;
+        try {
+            Step step = lease.link().call(ask, call);
+            held = step instanceof Step.Asked;
+            isUp();
+            return new Holding(step, lease);
+        } catch (CallFailedException e) {
+            if (e.kind() == Kind.DOWN) {
+                isDown(e);
+            } else if (e.kind() == Kind.STALE) {
+                lease.drop();
+                agreement = null;
+            }
+            throw e;
+        } finally {
+            if (!held) {
+                lease.close();
             }
         }
     }
@@ -313,6 +461,7 @@ final class McpServer {
     }
 
     void expire(long now) {
+        parked.expire(now);
         links.expire(now - settings.limits().idle().toNanos());
     }
 
@@ -328,12 +477,16 @@ final class McpServer {
                 call.cancel();
             }
         });
+        parked.cut(whose);
+        followers.cut(whose);
         links.cut(whose);
     }
 
     void close() throws InterruptedException {
         closed = true;
         watch.stop();
+        parked.close();
+        followers.close();
         links.close();
         transport.close();
     }

@@ -5,6 +5,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
+import dev.reeve.identity.Principal;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -108,6 +109,14 @@ public final class McpServers implements Upstreams, AutoCloseable {
                     Denial.of("unknown_upstream", ReasonClass.UNAVAILABLE, "there is no upstream `" + name + "`"));
         }
         return server.send(permit, exchange, clock.instant());
+    }
+
+    @Override
+    public void abandon(String upstream, Principal principal, String state) {
+        McpServer server = servers.get(upstream);
+        if (server != null) {
+            server.abandon(principal, state);
+        }
     }
 
     @Override

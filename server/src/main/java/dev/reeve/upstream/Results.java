@@ -19,10 +19,14 @@ final class Results {
         this.failures = failures;
     }
 
-    Effect ofTool(Answer answer) throws CallFailedException {
+    Effect ofTool(Answer answer, Offered offered) throws CallFailedException {
         return switch (answer) {
-            case Answer.Failure failure -> refused(failure);
+            case Answer.Failure failure -> refused(failure, offered);
             case Answer.Result(Json.Obj result) -> {
+                Optional<Effect> asks = asks(result, offered).or(() -> becameTask(result, offered));
+                if (asks.isPresent()) {
+                    yield asks.get();
+                }
                 Optional<String> unfinished = unfinished(result);
                 if (unfinished.isPresent()) {
                     yield new Effect.Answered(toolError(unfinished.get()), true);
@@ -38,10 +42,14 @@ final class Results {
     }
 
     /** @param must the member without which it is not a result of this kind */
-    Effect of(Answer answer, String must) throws CallFailedException {
+    Effect of(Answer answer, String must, Offered offered) throws CallFailedException {
         return switch (answer) {
-            case Answer.Failure failure -> refused(failure);
+            case Answer.Failure failure -> refused(failure, offered);
             case Answer.Result(Json.Obj result) -> {
+                Optional<Effect> asks = asks(result, offered);
+                if (asks.isPresent()) {
+                    yield asks.get();
+                }
                 Optional<String> unfinished = unfinished(result);
                 if (unfinished.isPresent()) {
                     yield new Effect.Refused(INTERNAL, unfinished.get(), Optional.empty());
@@ -54,18 +62,51 @@ final class Results {
         };
     }
 
+    Effect ofCompletion(Answer answer) throws CallFailedException {
+        return switch (answer) {
+            case Answer.Failure failure -> refused(failure);
+            case Answer.Result(Json.Obj result) -> {
+                if (result.object("completion")
+                        .flatMap(it -> it.array("values"))
+                        .isEmpty()) {
+                    throw failures.unusable("answer_unreadable", "its result has no `completion`");
+                }
+                yield new Effect.Answered(plain(result), false);
+            }
+        };
+    }
+
+    private static Effect refused(Answer.Failure failure, Offered offered) {
+        return InputRequired.ofError(failure, offered)
+                .<Effect>map(it -> new Effect.Answered(it, false))
+                .orElseGet(() -> refused(failure));
+    }
+
     static Effect refused(Answer.Failure failure) {
         return new Effect.Refused(failure.code(), failure.message(), failure.data());
     }
 
-    /** A server that wants something from the client first: nobody was offered to it, so it gets nothing. */
+    private static Optional<Effect> asks(Json.Obj result, Offered offered) {
+        return InputRequired.is(result)
+                ? InputRequired.checked(result, offered).map(it -> new Effect.Answered(it, false))
+                : Optional.empty();
+    }
+
+    private static Optional<Effect> becameTask(Json.Obj result, Offered offered) {
+        return offered.tasks() && TaskResults.is(result)
+                ? TaskResults.begun(result).map(it -> new Effect.Answered(it, false))
+                : Optional.empty();
+    }
+
+    /** A server that wants something from the client first that it was not offered gets nothing. */
     private Optional<String> unfinished(Json.Obj result) {
         String type = result.string("resultType").orElse("complete");
         return switch (type) {
             case "complete" -> Optional.empty();
             case "input_required" ->
-                Optional.of("input_required_unsupported: the server `" + failures.upstream()
-                        + "` wants to ask the user something, which Reeve does not pass on; the call was not finished");
+                Optional.of(
+                        "input_required_unsupported: the server `" + failures.upstream()
+                                + "` wants to ask something that this client, or its operator, does not let it ask; the call was not finished");
             default ->
                 Optional.of("result_type_unsupported: the server `" + failures.upstream()
                         + "` answered with something other than a result; the call was not finished");

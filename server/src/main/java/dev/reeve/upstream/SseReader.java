@@ -4,15 +4,18 @@ import dev.reeve.outbound.HttpCallException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2) from an answer. Ids and retry times are ignored: Reeve never resumes a stream. Events of
- * other names than {@code message} are skipped.
+ * Reads server-sent events (WHATWG HTML, section 9.2) from an answer, and remembers the last id and the time to wait before another try.
+ * Events of other names than {@code message} are skipped.
  */
 final class SseReader {
     /** A stream of more events than this serves nobody (R8). */
     private static final int MOST_EVENTS = 100_000;
+
+    private static final int LONGEST_ID = 1024;
 
     private final Source source;
     private final int limit;
@@ -24,6 +27,8 @@ final class SseReader {
     private boolean first = true;
     private boolean tooMuch;
     private int events;
+    private @Nullable String lastId;
+    private int retryMillis = -1;
 
     /** Where the bytes come from; {@code null} is the end. */
     interface Source {
@@ -34,6 +39,25 @@ final class SseReader {
     SseReader(Source source, int limit) {
         this.source = source;
         this.limit = limit;
+    }
+
+    /** Goes on with another answer, as a stream that was resumed; what was half read is gone. */
+    SseReader resumed(Source next) {
+        SseReader reader = new SseReader(next, limit);
+        reader.lastId = lastId;
+        reader.retryMillis = retryMillis;
+        reader.events = events;
+        return reader;
+    }
+
+    /** Under which the stream can be resumed. */
+    Optional<String> lastId() {
+        return Optional.ofNullable(lastId);
+    }
+
+    /** What the server said last about how long to wait before that; negative if it did not. */
+    int retryMillis() {
+        return retryMillis;
     }
 
     /** An answer that holds too much. */
@@ -98,10 +122,28 @@ final class SseReader {
             endEvent();
         } else if (hasField(text, start, "data")) {
             addData(text, start + 4);
+        } else if (hasField(text, start, "id")) {
+            String id = value(text, start + 2);
+            if (id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+                lastId = id;
+            }
+        } else if (hasField(text, start, "retry")) {
+            String millis = value(text, start + 5);
+            if (!millis.isEmpty() && millis.length() <= 9 && millis.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                retryMillis = Integer.parseInt(millis);
+            }
         } else if (hasField(text, start, "event")) {
             String name = new String(text, start + 5, text.length - start - 5, StandardCharsets.UTF_8);
             foreign = !name.isEmpty() && !name.substring(1).strip().equals("message");
         }
+    }
+
+    private static String value(byte[] text, int end) {
+        int from = Math.min(text.length, end + 1);
+        if (from < text.length && text[from] == ' ') {
+            from++;
+        }
+        return new String(text, from, text.length - from, StandardCharsets.UTF_8);
     }
 
     private void addData(byte[] text, int end) {

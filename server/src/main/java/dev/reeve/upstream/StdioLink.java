@@ -8,15 +8,21 @@ import dev.reeve.outbound.Departure;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A child that speaks MCP on its pipes, one message a line. */
 final class StdioLink implements Link, Child.Listener {
     /** A child that says this many things in a row that are no messages is ended. */
     private static final int MOST_JUNK = 10_000;
+
+    private static final Duration SET_LEVEL = Duration.ofSeconds(10);
 
     private final Failures failures;
     private final News news;
@@ -26,6 +32,9 @@ final class StdioLink implements Link, Child.Listener {
     private final Map<String, Pending> byToken = new ConcurrentHashMap<>();
     private volatile @Nullable Child child;
     private volatile @Nullable Agreement agreement;
+    private final Followed.Board board = new Followed.Board();
+    private final AtomicLong order = new AtomicLong();
+    private volatile @Nullable LogLevel logsFrom;
     private volatile boolean over;
     private int junk;
 
@@ -63,32 +72,100 @@ final class StdioLink implements Link, Child.Listener {
     }
 
     @Override
-    public Answer call(Ask ask, Call call) throws CallFailedException {
-        return call(ask, call, agreement().modern());
+    public Step call(Ask ask, Call call) throws CallFailedException {
+        setLevel(call);
+        return begin(ask, call, agreement().modern());
     }
 
-    Answer call(Ask ask, Call call, boolean modern) throws CallFailedException {
+    /** One of Reeve's own questions, for which nothing was offered to be asked. */
+    Answer ask(Ask ask, Call call, boolean modern) throws CallFailedException {
+        return switch (begin(ask, call, modern)) {
+            case Step.Done(Answer answer) -> answer;
+            case Step.Asked asked -> throw new IllegalStateException("asked although nothing was offered");
+        };
+    }
+
+    private void setLevel(Call call) throws CallFailedException {
+        Optional<LogLevel> wanted = call.logLevel();
+        LogLevel set = logsFrom;
+        if (wanted.isEmpty()
+                || agreement().modern()
+                || !agreement().offers("logging")
+                || (set != null && set.compareTo(wanted.get()) <= 0)) {
+            return;
+        }
+        logsFrom = wanted.get();
+        Answer ignored = ask(Envelope.setLevel(wanted.get()), Call.own(SET_LEVEL), false);
+    }
+
+    private Step begin(Ask ask, Call call, boolean modern) throws CallFailedException {
         String id = Envelope.freshId();
         Optional<String> token = call.wantsProgress() ? Optional.of(Envelope.freshId()) : Optional.empty();
-        Pending pending = new Pending(call, token);
-        waiting.put(new Json.Str(id), pending);
-        token.ifPresent(it -> byToken.put(it, pending));
-        try {
-            call.whenCancelled(() -> pending.wake(new Pending.Wake.Cancelled()));
-            byte[] line = JsonWriter.bytes(Envelope.request(id, ask, modern, token));
-            if (over) {
-                throw failures.stale("its process had ended");
+        Running running = new Running(id, new Pending(call, token, order.incrementAndGet()));
+        waiting.put(new Json.Str(id), running.pending());
+        token.ifPresent(it -> byToken.put(it, running.pending()));
+        byte[] line = JsonWriter.bytes(Envelope.request(id, ask, modern, token, call));
+        return running.step(line, call);
+    }
+
+    /** One request, from its line to its answer. */
+    private final class Running implements Step.Dialogue {
+        private final String id;
+        private final Pending pending;
+        private @Nullable Json question;
+
+        Running(String id, Pending pending) {
+            this.id = id;
+            this.pending = pending;
+        }
+
+        Pending pending() {
+            return pending;
+        }
+
+        Step step(byte[] line, Call call) throws CallFailedException {
+            boolean goesOn = false;
+            try {
+                call.whenCancelled(() -> pending.wake(new Pending.Wake.Cancelled()));
+                if (over) {
+                    throw failures.stale("its process had ended");
+                }
+                if (!child().send(line, pending, pending::heldBack)) {
+                    throw over
+                            ? failures.stale("its process had ended")
+                            : failures.crowded("its process does not take its input");
+                }
+                Pending.Wake wake = pending.await();
+                if (wake instanceof Pending.Wake.Asked(Incoming.Request asked)) {
+                    goesOn = true;
+                    question = asked.id();
+                    return new Step.Asked(asked.method(), asked.params(), this);
+                }
+                return new Step.Done(StdioLink.this.answer(pending, wake, id, call));
+            } finally {
+                call.whenCancelled(() -> {});
+                if (!goesOn) {
+                    forget();
+                }
             }
-            if (!child().send(line, pending, pending::heldBack)) {
-                throw over
-                        ? failures.stale("its process had ended")
-                        : failures.crowded("its process does not take its input");
-            }
-            return answer(pending, pending.await(), id, call);
-        } finally {
-            call.whenCancelled(() -> {});
+        }
+
+        private void forget() {
             waiting.remove(new Json.Str(id));
-            token.ifPresent(byToken::remove);
+            pending.token().ifPresent(byToken::remove);
+        }
+
+        @Override
+        public Step answer(Json.Obj response, Call call) throws CallFailedException {
+            byte[] line = JsonWriter.bytes(Envelope.answer(java.util.Objects.requireNonNull(question), response));
+            pending.goOn(call);
+            return step(line, call);
+        }
+
+        @Override
+        public void abandon() {
+            forget();
+            tellCancelled(pending.sent(), id);
         }
     }
 
@@ -109,6 +186,7 @@ final class StdioLink implements Link, Child.Listener {
             }
             case Pending.Wake.ChildEnded ignored ->
                 throw sent ? failures.lost(lastWill()) : failures.stale("its process ended");
+            case Pending.Wake.Asked ignored -> throw new IllegalStateException("a question is no answer");
             case Pending.Wake.Unreadable unreadable -> throw failures.unusable(unreadable.code(), unreadable.problem());
         };
     }
@@ -159,6 +237,15 @@ final class StdioLink implements Link, Child.Listener {
             case Incoming.Response response -> answered(response);
             case Incoming.Notification told
             when told.method().equals("notifications/progress") -> progress(told.params());
+            case Incoming.Notification told when told.method().equals("notifications/message") -> log(told.params());
+            case Incoming.Notification told
+            when told.method().equals("notifications/resources/updated") -> {
+                if (!told.params().string("uri").map(board::tell).orElse(false)) {
+                    news.drop();
+                }
+            }
+            case Incoming.Notification told
+            when told.method().equals("notifications/subscriptions/acknowledged") -> acknowledged(told.params());
             case Incoming.Notification told -> news.notified(told.method());
             case Incoming.Request request -> reply(request);
             case Incoming.Junk ignored -> news.drop();
@@ -191,9 +278,93 @@ final class StdioLink implements Link, Child.Listener {
         }
     }
 
+    private void acknowledged(Json.Obj params) {
+        params.object("_meta")
+                .flatMap(meta -> meta.get(Envelope.SUBSCRIPTION_ID))
+                .map(waiting::remove)
+                .ifPresent(pending -> pending.wake(new Pending.Wake.Answered(new Answer.Result(Json.Obj.EMPTY))));
+    }
+
+    @Override
+    public Followed follow(String uri, Call call) throws CallFailedException {
+        boolean modern = agreement().modern();
+        Ask ask = modern ? Envelope.listenTo(uri) : Envelope.subscribe(uri, true);
+        String id = Envelope.freshId();
+        Followed.Board.Listening listening = board.add(uri);
+        Running running = new Running(id, new Pending(call, Optional.empty(), order.incrementAndGet()));
+        waiting.put(new Json.Str(id), running.pending());
+        boolean agreed = false;
+        try {
+            byte[] line = JsonWriter.bytes(Envelope.request(id, ask, modern, Optional.empty()));
+            agreed = running.step(line, call) instanceof Step.Done(Answer.Result ignored);
+        } finally {
+            if (!agreed) {
+                boolean last = listening.close();
+            }
+        }
+        if (!agreed) {
+            throw failures.unfollowable("it refuses the subscription");
+        }
+        return new OnPipe(uri, id, listening, modern);
+    }
+
+    private final class OnPipe implements Followed {
+        private final String uri;
+        private final String id;
+        private final Followed.Board.Listening listening;
+        private final boolean modern;
+
+        OnPipe(String uri, String id, Followed.Board.Listening listening, boolean modern) {
+            this.uri = uri;
+            this.id = id;
+            this.listening = listening;
+            this.modern = modern;
+        }
+
+        @Override
+        public void read(Consumer<String> updated) {
+            listening.read(updated);
+        }
+
+        @Override
+        public void close() {
+            boolean last = listening.close();
+            if (modern) {
+                tellCancelled(true, id);
+            } else if (last) {
+                tell(Envelope.request(Envelope.freshId(), Envelope.subscribe(uri, false), false, Optional.empty()));
+            }
+        }
+    }
+
+    /** A pipe does not say which call a message belongs to: all of a principal's calls share it, and each takes what it wants. */
+    private void log(Json.Obj params) {
+        if (waiting.isEmpty()) {
+            news.drop();
+        }
+        waiting.values().forEach(pending -> {
+            if (!pending.log(params)) {
+                news.drop();
+            }
+        });
+    }
+
+    /** The newest call that may be asked is asked: they are all of one principal, and nothing says which it is. */
+    private boolean isTaken(Incoming.Request request) {
+        return Questions.kind(request.method(), request.params())
+                .flatMap(kind -> waiting.values().stream()
+                        .filter(pending -> pending.mayBeAsked(kind))
+                        .max(Comparator.comparingLong(Pending::order)))
+                .filter(pending -> pending.ask(request))
+                .isPresent();
+    }
+
     private void reply(Incoming.Request request) {
         Agreement agreed = agreement;
         boolean modern = agreed != null && agreed.modern();
+        if (!modern && isTaken(request)) {
+            return;
+        }
         if (modern || !tell(Envelope.replyTo(request))) {
             news.drop();
         }
@@ -202,6 +373,7 @@ final class StdioLink implements Link, Child.Listener {
     @Override
     public void ended() {
         over = true;
+        board.end();
         everybody(new Pending.Wake.ChildEnded());
     }
 

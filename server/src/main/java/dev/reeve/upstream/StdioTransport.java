@@ -47,7 +47,7 @@ final class StdioTransport implements Transport {
         if (known.isEmpty() && !olderFixed) {
             StdioLink first = start(key);
             try {
-                return agree(first, discover(first));
+                return agree(first, discover(first), key.offered());
             } catch (CallFailedException e) {
                 boolean lives = first.isOpen();
                 Thread.startVirtualThread(first::close);
@@ -63,7 +63,7 @@ final class StdioTransport implements Transport {
     private Link openAgain(Links.Key key, Optional<Agreement> known) throws CallFailedException {
         StdioLink link = start(key);
         try {
-            return agree(link, known.filter(Agreement::modern));
+            return agree(link, known.filter(Agreement::modern), key.offered());
         } catch (CallFailedException e) {
             boolean lives = link.isOpen();
             String lastWill = link.lastWill();
@@ -72,9 +72,9 @@ final class StdioTransport implements Transport {
         }
     }
 
-    private Link agree(StdioLink link, Optional<Agreement> modern) throws CallFailedException {
+    private Link agree(StdioLink link, Optional<Agreement> modern, Offered offered) throws CallFailedException {
         Discovery.refuseIfNotAsFixed(modern, settings.revision(), failures);
-        Agreement agreed = modern.isPresent() ? modern.get() : initialize(link);
+        Agreement agreed = modern.isPresent() ? modern.get() : initialize(link, offered);
         link.agree(agreed);
         if (agreed.modern()) {
             listen(link);
@@ -87,7 +87,7 @@ final class StdioTransport implements Transport {
         Call own = Call.own(firstByte.compareTo(SILENCE) < 0 ? firstByte : SILENCE);
         Answer answer;
         try {
-            answer = link.call(Envelope.discover(), own, true);
+            answer = link.ask(Envelope.discover(), own, true);
         } catch (CallFailedException e) {
             if (e.kind() == Kind.LOST && link.isOpen()) {
                 return Optional.empty();
@@ -97,9 +97,9 @@ final class StdioTransport implements Transport {
         return Discovery.read(Optional.of(answer), failures);
     }
 
-    private Agreement initialize(StdioLink link) throws CallFailedException {
+    private Agreement initialize(StdioLink link, Offered offered) throws CallFailedException {
         Call own = Call.own(settings.limits().firstByte());
-        Answer answer = link.call(Envelope.initialize(settings.revision()), own, false);
+        Answer answer = link.ask(Envelope.initialize(settings.revision(), offered), own, false);
         if (settings.revision().isEmpty() && Discovery.isNewerOnly(Optional.of(answer))) {
             Optional<Agreement> late = discover(link);
             if (late.isPresent()) {

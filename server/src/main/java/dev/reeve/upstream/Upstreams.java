@@ -2,6 +2,7 @@ package dev.reeve.upstream;
 
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
+import dev.reeve.identity.Principal;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -14,6 +15,13 @@ public interface Upstreams {
      * Blocks until the answer, the permit's deadline, or a cancellation; never throws for what an upstream does.
      */
     Effect send(Permit permit, Exchange exchange);
+
+    /**
+     * Gives up a call that waits for the answer to a server's question.
+     *
+     * @param state as the result said it that asked
+     */
+    default void abandon(String upstream, Principal principal, String state) {}
 
     /**
      * Everything this server offers as of now, read by Reeve for itself, to be pinned and compared.

@@ -180,7 +180,8 @@ final class ReeveFileTest {
                 new UpstreamConfig.Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(10)),
                 16 << 20,
-                1024);
+                1024,
+                UpstreamConfig.Asks.USUAL);
         assertEquals(
                 List.of(
                         new UpstreamConfig.Stdio("b", usual, List.of("npx", "-y", "a server"), homeFolder(), Map.of()),
@@ -206,6 +207,9 @@ final class ReeveFileTest {
                     timeouts: { connect: 1s, first_byte: 2s, call: 3s, idle: 4s }
                     max_answer: 1MiB
                     max_sessions: 2
+                    elicitation: any
+                    sampling: deny
+                    roots: deny
                   named: { stdio: [prog], env: [], confine: none }
                   leave:
                     url: http://127.0.0.1:9999/mcp?x=1
@@ -228,7 +232,8 @@ final class ReeveFileTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4)),
                         1 << 20,
-                        2),
+                        2,
+                        new UpstreamConfig.Asks("any", false, false)),
                 pg.common());
         UpstreamConfig.Http leave = (UpstreamConfig.Http) config.upstreams().get(2);
         assertEquals(Map.of("X-Key", Secret.of("12")), leave.headers());

@@ -94,11 +94,11 @@ public final class RawClient implements AutoCloseable {
         return data(chunk).getFirst();
     }
 
-    /** The data of each event in a stream's text. */
+    /** The data of each event in a stream's text that has some. */
     public static List<String> data(String stream) {
         List<String> data = new ArrayList<>();
         for (String line : stream.split("\n", -1)) {
-            if (line.startsWith("data: ")) {
+            if (line.startsWith("data: ") && line.length() > 6) {
                 data.add(line.substring(6));
             }
         }

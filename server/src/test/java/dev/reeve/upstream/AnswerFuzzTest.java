@@ -102,8 +102,8 @@ final class AnswerFuzzTest {
             Incoming incoming = incoming(mutations.next());
             if (incoming instanceof Incoming.Response response) {
                 Answer answer = response.answer();
-                count(ends, "tool", () -> House.code(results.ofTool(answer)));
-                count(ends, "resource", () -> House.code(results.of(answer, "contents")));
+                count(ends, "tool", () -> House.code(results.ofTool(answer, Offered.NOTHING)));
+                count(ends, "resource", () -> House.code(results.of(answer, "contents", Offered.NOTHING)));
                 count(ends, "discover", () -> agreed(Discovery.read(Optional.of(answer), failures)));
                 count(
                         ends,

@@ -419,14 +419,14 @@ final class HttpUpstreamTest {
     }
 
     @Test
-    void aServerThatWantsToAskTheUserGetsANamedToolError() throws Exception {
+    void aServerThatAsksWhatItWasNotOfferedGetsANamedToolError() throws Exception {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN);
                 House house = new House(House.http(mcp.url()))) {
             mcp.on(
                     "tools/call",
                     (message, line) -> line.json(
                             message.result(
-                                    "{\"resultType\":\"input_required\",\"inputRequests\":{},\"requestState\":\"secret state\"}")));
+                                    "{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{\"method\":\"roots/list\"}},\"requestState\":\"secret state\"}")));
             Effect.Answered answered = (Effect.Answered) house.call();
             assertTrue(answered.toolError());
             assertTrue(House.text(answered).startsWith("input_required_unsupported"));

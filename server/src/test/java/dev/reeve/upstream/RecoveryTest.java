@@ -36,8 +36,13 @@ final class RecoveryTest {
         }
 
         @Override
-        public Answer call(Ask ask, Call call) {
-            return new Answer.Result(Json.Obj.EMPTY);
+        public Step call(Ask ask, Call call) {
+            return new Step.Done(new Answer.Result(Json.Obj.EMPTY));
+        }
+
+        @Override
+        public Followed follow(String uri, Call call) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.asks.AskPolicy;
 import dev.reeve.child.Slots;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinKeeper;
@@ -44,6 +45,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Reeve from end to end, from the socket of a client to the socket of a server: everybody is known, and all but {@code hidden} is allowed. */
 final class Through implements AutoCloseable {
+    /** Everything that a loopback server may be let ask. */
+    private static final AskPolicy ASKS = new AskPolicy(AskPolicy.Elicitation.SAFE, true, true, "127.0.0.1");
+
     final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
     final List<Journal.Completion> completions = new CopyOnWriteArrayList<>();
     final PinnedDefinitions definitions;
@@ -73,6 +77,7 @@ final class Through implements AutoCloseable {
                         gate,
                         servers,
                         definitions,
+                        upstream -> ASKS,
                         Everything::new,
                         (principal, epoch) -> true,
                         () -> "id-" + ids.incrementAndGet(),

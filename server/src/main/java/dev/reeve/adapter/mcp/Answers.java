@@ -62,14 +62,34 @@ final class Answers {
         return cached(revision, result, LIST_TTL_MILLIS);
     }
 
+    /** Questions for the client, and what it must bring back with its answers; made by us, not by a server. */
+    Json.Obj inputRequired(Json.Obj result) {
+        return withServerInfo(result);
+    }
+
+    Json.Obj withServerInfo(Json.Obj result) {
+        return result.with(
+                "_meta", Json.object().put(Meta.SERVER_INFO, serverInfo).build());
+    }
+
+    Json.Obj completion(Revision revision, Json.Obj result) {
+        Json.Obj given = result.object("completion").orElse(Json.Obj.EMPTY);
+        Json.Builder kept = Json.object().put("values", given.array("values").orElse(Json.Arr.EMPTY));
+        given.get("total").filter(it -> it instanceof Json.Num).ifPresent(it -> kept.put("total", it));
+        given.get("hasMore").filter(it -> it instanceof Json.Bool).ifPresent(it -> kept.put("hasMore", it));
+        return complete(revision, Json.object().put("completion", kept).build());
+    }
+
     Json.Obj toolResult(Revision revision, Route route, String upstream, Json.Obj result) {
         Map<String, Json> kept = only(TOOL_RESULT, result);
         kept.putIfAbsent("content", Json.Arr.EMPTY);
-        // 2025-11-25 knows structured content only as an object.
-        if (!revision.stateless() && !(kept.get("structuredContent") instanceof Json.Obj)) {
+        // Older revisions know structured content only as an object, or not at all.
+        if (!revision.stateless() && !(revision.hasStructure() && kept.get("structuredContent") instanceof Json.Obj)) {
             kept.remove("structuredContent");
         }
-        kept.computeIfPresent("content", (name, content) -> each(content, block -> block(route, upstream, block)));
+        kept.computeIfPresent(
+                "content",
+                (name, content) -> each(content, block -> unlinked(revision, block(route, upstream, block))));
         return complete(revision, new Json.Obj(kept));
     }
 
@@ -95,13 +115,26 @@ final class Answers {
                 .flatMap(schema -> schema.string("type"))
                 .filter("object"::equals)
                 .isPresent();
-        return revision.stateless() || objectSchema ? plain : plain.without("outputSchema");
+        return revision.stateless() || (objectSchema && revision.hasStructure())
+                ? plain
+                : plain.without("outputSchema");
     }
 
     private static Json.Obj message(Route route, String upstream, Json.Obj message) {
         return message.object("content")
                 .map(content -> message.with("content", block(route, upstream, content)))
                 .orElse(message);
+    }
+
+    /** 2025-03-26 has no links to resources; as text the URI can still be read. */
+    private static Json.Obj unlinked(Revision revision, Json.Obj block) {
+        if (revision.hasStructure() || !block.string("type").equals(Optional.of("resource_link"))) {
+            return block;
+        }
+        return Json.object()
+                .put("type", "text")
+                .put("text", block.string("uri").orElse(""))
+                .build();
     }
 
     private static Json.Obj block(Route route, String upstream, Json.Obj block) {

@@ -6,6 +6,8 @@ import dev.reeve.adapter.mcp.Governed.Outcome.NotAllowed;
 import dev.reeve.adapter.mcp.Route.Target;
 import dev.reeve.definitions.Definitions;
 import dev.reeve.json.Json;
+import dev.reeve.upstream.InputRequired;
+import dev.reeve.upstream.TaskResults;
 import java.util.Optional;
 
 /** The three methods that reach an upstream for the caller. What the caller may not see answers like what does not exist (R10). */
@@ -15,27 +17,34 @@ final class Calls {
 
     private final Surroundings around;
     private final Governed governed;
+    private final Rounds rounds;
+    private final Tasks tasks;
     private final Answers answers;
 
     Calls(Surroundings around, Governed governed, Answers answers) {
         this.around = around;
         this.governed = governed;
+        this.rounds = new Rounds(around, governed);
+        this.tasks = new Tasks(around, governed, answers);
         this.answers = answers;
     }
 
     /** What all three need to know of a request. */
     record Call(Caller caller, Revision revision, Json.Obj params, Meta meta, Ongoing ongoing) {}
 
+    Tasks tasks() {
+        return tasks;
+    }
+
     Json.Obj tool(Call call) throws RpcException {
         String name = name(call.params(), "tool");
         Target target = call.caller().route().named(name).orElse(new Target(NOWHERE, name));
         Json.Obj arguments = arguments(call.params());
-        Outcome outcome = governed.send(
-                call.caller(),
-                new Operation.ToolCall(target.upstream(), target.name(), arguments),
-                call.meta().reasoning(),
-                call.ongoing());
+        Operation.ToolCall operation = new Operation.ToolCall(target.upstream(), target.name(), arguments);
+        Outcome outcome = rounds(call, Method.TOOLS_CALL, target, arguments, operation);
         return switch (outcome) {
+            case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
+            case Outcome.Done(Json.Obj result) when TaskResults.is(result) -> tasks.begun(call, operation, result);
             case Outcome.Done done ->
                 answers.toolResult(call.revision(), call.caller().route(), target.upstream(), done.result());
             case Outcome.Failed failed -> throw failed(failed);
@@ -48,6 +57,73 @@ final class Calls {
         };
     }
 
+    private Outcome rounds(Call call, Method method, Target target, Json.Obj arguments, Operation operation)
+            throws RpcException {
+        SealedStates.Binding binding = new SealedStates.Binding(
+                call.caller().principal(),
+                call.caller().route(),
+                method,
+                target.upstream() + " " + target.name(),
+                arguments);
+        return rounds.send(call, rounds.begin(call, binding, operation));
+    }
+
+    /** What a client may type next: asked only for what it may use. */
+    Json.Obj complete(Call call) throws RpcException {
+        Json.Obj ref = call.params()
+                .object("ref")
+                .orElseThrow(
+                        () -> RpcError.invalidParams("`ref` must be an object").thrown());
+        boolean prompt = ref.string("type").equals(Optional.of("ref/prompt"));
+        if (!prompt && !ref.string("type").equals(Optional.of("ref/resource"))) {
+            throw RpcError.invalidParams("`ref` must be of the type `ref/prompt` or `ref/resource`")
+                    .thrown();
+        }
+        String name = prompt ? name(ref, "prompt") : text(ref, "uri", LONGEST_URI);
+        Route route = call.caller().route();
+        Target target = (prompt ? route.named(name) : route.uri(name)).orElse(new Target(NOWHERE, name));
+        Outcome outcome = governed.send(
+                call.caller(),
+                new Operation.Completion(
+                        target.upstream(),
+                        prompt
+                                ? Operation.Completion.Completed.PROMPT
+                                : Operation.Completion.Completed.RESOURCE_TEMPLATE,
+                        target.name(),
+                        completed(call.params())),
+                call.meta().reasoning(),
+                call.ongoing());
+        return switch (outcome) {
+            case Outcome.Done done -> answers.completion(call.revision(), done.result());
+            case Outcome.Failed failed -> throw failed(failed);
+            case NotAllowed not -> {
+                if (not.denial().concealed() || !known(target)) {
+                    throw RpcError.invalidParams((prompt ? "Unknown prompt: " : "Unknown resource template: ") + name)
+                            .thrown();
+                }
+                throw Denials.error(not).thrown();
+            }
+        };
+    }
+
+    private static Json.Obj completed(Json.Obj params) throws RpcException {
+        Optional<Json.Obj> argument = params.object("argument");
+        if (argument.flatMap(it -> it.string("name")).isEmpty()
+                || argument.flatMap(it -> it.string("value")).isEmpty()) {
+            throw RpcError.invalidParams("`argument` must have `name` and `value`, both texts")
+                    .thrown();
+        }
+        Json.Builder kept = Json.object()
+                .put(
+                        "argument",
+                        Json.object()
+                                .put("name", argument.get().string("name"))
+                                .put("value", argument.get().string("value")));
+        Optional<Json.Obj> before = params.object("context").flatMap(it -> it.object("arguments"));
+        before.ifPresent(it -> kept.put("context", Json.object().put("arguments", it)));
+        return kept.build();
+    }
+
     private boolean exists(Target target) {
         return around.definitions()
                 .tool(target.upstream(), target.name())
@@ -58,12 +134,14 @@ final class Calls {
     Json.Obj resource(Call call) throws RpcException {
         String uri = text(call.params(), "uri", LONGEST_URI);
         Target target = call.caller().route().uri(uri).orElse(new Target(NOWHERE, uri));
-        Outcome outcome = governed.send(
-                call.caller(),
-                new Operation.ResourceRead(target.upstream(), target.name()),
-                call.meta().reasoning(),
-                call.ongoing());
+        Outcome outcome = rounds(
+                call,
+                Method.RESOURCES_READ,
+                target,
+                Json.Obj.EMPTY,
+                new Operation.ResourceRead(target.upstream(), target.name()));
         return switch (outcome) {
+            case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
             case Outcome.Done done ->
                 answers.readResult(call.revision(), call.caller().route(), target.upstream(), done.result());
             case Outcome.Failed failed -> throw failed(failed);
@@ -85,12 +163,15 @@ final class Calls {
     Json.Obj prompt(Call call) throws RpcException {
         String name = name(call.params(), "prompt");
         Target target = call.caller().route().named(name).orElse(new Target(NOWHERE, name));
-        Outcome outcome = governed.send(
-                call.caller(),
-                new Operation.PromptGet(target.upstream(), target.name(), arguments(call.params())),
-                call.meta().reasoning(),
-                call.ongoing());
+        Json.Obj arguments = arguments(call.params());
+        Outcome outcome = rounds(
+                call,
+                Method.PROMPTS_GET,
+                target,
+                arguments,
+                new Operation.PromptGet(target.upstream(), target.name(), arguments));
         return switch (outcome) {
+            case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
             case Outcome.Done done ->
                 answers.promptResult(call.revision(), call.caller().route(), target.upstream(), done.result());
             case Outcome.Failed failed -> throw failed(failed);

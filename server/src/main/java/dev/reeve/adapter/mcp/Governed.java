@@ -49,7 +49,15 @@ final class Governed {
                 caller,
                 operation,
                 reasoning,
-                permit -> around.upstreams().send(permit, ongoing.exchange(around.gate(), permit)));
+                permit -> around.upstreams()
+                        .send(
+                                permit,
+                                ongoing.exchange(
+                                        around.gate(),
+                                        permit,
+                                        around.asks()
+                                                .apply(operation.upstream())
+                                                .offered())));
     }
 
     /** Done by {@code effect}, which uses the permit. */

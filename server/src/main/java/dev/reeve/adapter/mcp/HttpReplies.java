@@ -26,12 +26,20 @@ final class HttpReplies implements Replies {
     private final Responder responder;
     private final boolean mayStream;
     private final Optional<String> session;
+    private final Optional<Replays> replays;
+    private Optional<Replays.Resumable> resumable = Optional.empty();
     private Optional<EventStream> stream = Optional.empty();
     private boolean responded;
     private boolean succeeded;
 
     /** @param session a new session's id, for the response to tell */
     HttpReplies(Responder responder, boolean mayStream, Optional<String> session) {
+        this(responder, mayStream, session, Optional.empty());
+    }
+
+    /** @param replays where streams can be taken up again */
+    HttpReplies(Responder responder, boolean mayStream, Optional<String> session, Optional<Replays> replays) {
+        this.replays = replays;
         this.responder = responder;
         this.mayStream = mayStream;
         this.session = session;
@@ -42,41 +50,70 @@ final class HttpReplies implements Replies {
     }
 
     @Override
-    public void event(Json.Obj notification) {
-        Optional<EventStream> to;
-        synchronized (this) {
-            if (responded || !mayStream) {
-                return;
-            }
-            if (stream.isEmpty()) {
-                stream = Optional.of(responder.stream(STREAM));
-            }
-            to = stream;
+    public boolean maySpeak() {
+        return mayStream;
+    }
+
+    @Override
+    public boolean event(Json.Obj message) {
+        if (!opened()) {
+            return false;
         }
-        to.get().send(JsonWriter.bytes(notification));
+        return send(JsonWriter.bytes(message));
+    }
+
+    @Override
+    public void streams() {
+        if (replays.isPresent()) {
+            boolean ignored = opened();
+        }
+    }
+
+    private synchronized boolean opened() {
+        if (responded || !mayStream) {
+            return false;
+        }
+        if (stream.isEmpty()) {
+            EventStream open = responder.stream(STREAM);
+            stream = Optional.of(open);
+            resumable = replays.map(kept -> kept.open(open));
+        }
+        return true;
+    }
+
+    private boolean send(byte[] data) {
+        return resumable.isPresent()
+                ? resumable.get().send(data)
+                : stream.orElseThrow().send(data);
     }
 
     @Override
     public void respond(int status, Json.Obj response) {
+        respond(status, response, response.has("result"));
+    }
+
+    /** The answers to a batch. */
+    void respondAll(Json answers) {
+        respond(200, answers, false);
+    }
+
+    private void respond(int status, Json response, boolean result) {
         Optional<EventStream> to;
         synchronized (this) {
             if (responded) {
                 return;
             }
             responded = true;
-            succeeded = response.has("result");
+            succeeded = result;
             to = stream;
         }
         byte[] body = JsonWriter.bytes(response);
         if (to.isPresent()) {
-            to.get().send(body);
-            to.get().end();
+            boolean ignored = send(body);
+            resumable.ifPresentOrElse(Replays.Resumable::end, () -> to.get().end());
         } else {
             Response answer = Response.json(status, body);
-            responder.send(
-                    session.isPresent() && response.has("result")
-                            ? answer.with("mcp-session-id", session.get())
-                            : answer);
+            responder.send(session.isPresent() && result ? answer.with("mcp-session-id", session.get()) : answer);
         }
     }
 
@@ -97,7 +134,15 @@ final class HttpReplies implements Replies {
 
     @Override
     public void onGone(Runnable action) {
-        responder.onClose(action);
+        responder.onClose(() -> {
+            if (!mayComeBack()) {
+                action.run();
+            }
+        });
+    }
+
+    private synchronized boolean mayComeBack() {
+        return resumable.filter(Replays.Resumable::isWhole).isPresent();
     }
 
     static Sink sink(Responder responder, EventStream open) {

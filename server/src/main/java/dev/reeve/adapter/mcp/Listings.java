@@ -11,6 +11,7 @@ import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -49,7 +50,7 @@ final class Listings {
                 permit -> offer == Offer.TOOLS
                         ? pinned(permit, caller, upstream)
                         : filtered(
-                                around.upstreams().send(permit, ongoing.exchange(around.gate(), permit)),
+                                around.upstreams().send(permit, ongoing.exchange(around.gate(), permit, Set.of())),
                                 caller,
                                 upstream,
                                 offer));

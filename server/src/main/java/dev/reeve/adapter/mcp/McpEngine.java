@@ -2,6 +2,8 @@ package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation.Offer;
 import dev.reeve.json.Json;
+import dev.reeve.upstream.LogLevel;
+import dev.reeve.upstream.Offered;
 import dev.reeve.upstream.UpstreamChange;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,6 +35,7 @@ public final class McpEngine {
     private final Listings listings;
     private final Calls calls;
     private final StatusTool status;
+    private final Subscriptions subscriptions;
     private final Listeners listeners;
     private final Cursors cursors;
     /** What runs, each for its caller; by identity, since two requests may look alike. */
@@ -47,6 +50,7 @@ public final class McpEngine {
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
         this.calls = new Calls(around, governed, answers);
+        this.subscriptions = new Subscriptions(around, governed);
         this.status = new StatusTool(around, listings);
         this.listeners = new Listeners(around, limits);
         this.cursors = new Cursors(around.ids().get());
@@ -112,9 +116,9 @@ public final class McpEngine {
                 refused(caller, "method_not_found");
                 throw RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found").thrown();
             }
-            Meta meta = read(caller, method.get(), request.params());
+            Meta meta = read(caller, method.get(), revision, request.params());
             if (method.get() == Method.LISTEN) {
-                listen(caller, revision, request, replies);
+                listen(caller, revision, request, meta, replies);
             } else {
                 answer(caller, revision, request, method.get(), meta, replies);
             }
@@ -126,10 +130,50 @@ public final class McpEngine {
         }
     }
 
+    /**
+     * Takes the messages of a batch one after another.
+     *
+     * @return the array of responses; empty if there is nothing to answer
+     */
+    Optional<Json> batch(Caller caller, Revision revision, Message.Batch batch, Replies replies) {
+        List<Json> answers = new ArrayList<>();
+        for (Message message : batch.messages()) {
+            switch (message) {
+                case Message.Request request
+                when request.method().equals(Method.INITIALIZE.wire()) ->
+                    answers.add(RpcError.invalidRequest("Invalid Request: the handshake is not part of a batch")
+                            .response(request.id()));
+                case Message.Request request -> {
+                    BatchReplies one = new BatchReplies(replies);
+                    request(caller, revision, request, one);
+                    one.response().ifPresent(answers::add);
+                }
+                case Message.Notification said -> notification(caller, revision, said);
+                case Message.Answer answer ->
+                    caller.conversation().ifPresent(talk -> count(caller, talk.answered(answer)));
+                case Message.Unreadable bad -> {
+                    refused(caller, bad.code());
+                    answers.add(bad.error().response(bad.id()));
+                }
+                case Message.Batch ignored -> throw new AssertionError("a batch holds none");
+            }
+        }
+        return answers.isEmpty() ? Optional.empty() : Optional.of(new Json.Arr(answers));
+    }
+
+    private void count(Caller caller, boolean asked) {
+        if (!asked) {
+            refused(caller, "unasked_answer");
+        }
+    }
+
     private void answer(
             Caller caller, Revision revision, Message.Request request, Method method, Meta meta, Replies replies)
             throws RpcException {
-        Ongoing ongoing = new Ongoing(meta.progressToken(), replies);
+        ClientSide client = revision.stateless()
+                ? ClientSide.of(meta)
+                : caller.conversation().map(Conversation::client).orElse(ClientSide.NOTHING);
+        Ongoing ongoing = new Ongoing(meta.progressToken(), replies, client);
         begin(caller, request, ongoing);
         running.put(ongoing, caller);
         try {
@@ -158,8 +202,13 @@ public final class McpEngine {
     /** The table of contents. */
     private Json.Obj result(Method method, Calls.Call call) throws RpcException {
         return switch (method) {
-            case INITIALIZE -> initialize(call.params());
+            case INITIALIZE -> initialize(call);
             case PING -> Json.Obj.EMPTY;
+            case SET_LEVEL -> setLevel(call);
+            case COMPLETE -> calls.complete(call);
+            case TASKS_GET -> calls.tasks().get(call);
+            case TASKS_UPDATE -> calls.tasks().update(call);
+            case TASKS_CANCEL -> calls.tasks().cancel(call);
             case DISCOVER -> discover(call.revision());
             case TOOLS_LIST -> list(method, Offer.TOOLS, call);
             case TOOLS_CALL -> isStatus(call) ? status(call) : calls.tool(call);
@@ -168,6 +217,8 @@ public final class McpEngine {
             case RESOURCES_READ -> calls.resource(call);
             case PROMPTS_LIST -> list(method, Offer.PROMPTS, call);
             case PROMPTS_GET -> calls.prompt(call);
+            case RESOURCES_SUBSCRIBE -> subscriptions.subscribe(call);
+            case RESOURCES_UNSUBSCRIBE -> subscriptions.unsubscribe(call);
             case LISTEN, INITIALIZED, CANCELLED -> throw new AssertionError("answered elsewhere: " + method);
         };
     }
@@ -183,9 +234,9 @@ public final class McpEngine {
         // Everything else asks for nothing, and nobody waits for an answer.
     }
 
-    private Meta read(Caller caller, Method method, Json.Obj params) throws RpcException {
+    private Meta read(Caller caller, Method method, Revision revision, Json.Obj params) throws RpcException {
         try {
-            known(method, params);
+            known(method, revision, params);
             return Meta.read(params);
         } catch (RpcException e) {
             refused(caller, "invalid_params");
@@ -193,9 +244,9 @@ public final class McpEngine {
         }
     }
 
-    private static void known(Method method, Json.Obj params) throws RpcException {
+    private static void known(Method method, Revision revision, Json.Obj params) throws RpcException {
         for (String name : params.members().keySet()) {
-            if (!name.equals("_meta") && !method.params().contains(name)) {
+            if (!name.equals("_meta") && !method.hasParam(name, revision)) {
                 String shown = name.length() > 64 ? name.substring(0, 64) + "..." : name;
                 throw RpcError.invalidParams("`params` has the member `" + shown + "`, which " + method.wire()
                                 + " does not have here")
@@ -204,16 +255,29 @@ public final class McpEngine {
         }
     }
 
-    private Json.Obj initialize(Json.Obj params) throws RpcException {
+    private static Json.Obj setLevel(Calls.Call call) throws RpcException {
+        LogLevel level = call.params()
+                .string("level")
+                .flatMap(LogLevel::of)
+                .orElseThrow(() -> RpcError.invalidParams("`level` must be a level of RFC 5424, as `info`")
+                        .thrown());
+        call.caller().conversation().ifPresent(talk -> talk.logFrom(level));
+        return Json.Obj.EMPTY;
+    }
+
+    private Json.Obj initialize(Calls.Call call) throws RpcException {
+        Json.Obj params = call.params();
         if (params.string("protocolVersion").isEmpty()
                 || params.object("capabilities").isEmpty()
                 || params.object("clientInfo").isEmpty()) {
             throw RpcError.invalidParams("initialize needs `protocolVersion`, `capabilities` and `clientInfo`")
                     .thrown();
         }
-        // The one revision with a handshake is offered whatever was asked for; a client that does not know it leaves.
+        Revision agreed = Revision.agreed(params.string("protocolVersion").orElse(""));
+        Offered offers = Offered.read(params.object("capabilities").orElse(Json.Obj.EMPTY));
+        call.caller().conversation().ifPresent(talk -> talk.agreed(agreed, offers));
         return Json.object()
-                .put("protocolVersion", Revision.V2025_11_25.wire())
+                .put("protocolVersion", agreed.wire())
                 .put("capabilities", capabilities())
                 .put("serverInfo", answers.serverInfo())
                 .put("instructions", INSTRUCTIONS)
@@ -222,8 +286,15 @@ public final class McpEngine {
 
     private Json.Obj discover(Revision revision) {
         Json.Obj result = Json.object()
-                .put("supportedVersions", Json.Arr.ofStrings(List.of(Revision.V2026_07_28.wire())))
-                .put("capabilities", capabilities())
+                .put("supportedVersions", Json.Arr.ofStrings(Revision.all()))
+                .put(
+                        "capabilities",
+                        capabilities()
+                                .with(
+                                        "extensions",
+                                        Json.object()
+                                                .put(Offered.TASKS, Json.Obj.EMPTY)
+                                                .build()))
                 .put("instructions", INSTRUCTIONS)
                 .build();
         return answers.cached(revision, result, 0);
@@ -233,8 +304,10 @@ public final class McpEngine {
         Json.Obj changes = Json.object().put("listChanged", true).build();
         return Json.object()
                 .put("tools", changes)
-                .put("resources", changes)
+                .put("resources", changes.with("subscribe", Json.Bool.TRUE))
                 .put("prompts", changes)
+                .put("completions", Json.Obj.EMPTY)
+                .put("logging", Json.Obj.EMPTY)
                 .build();
     }
 
@@ -280,7 +353,7 @@ public final class McpEngine {
     }
 
     /** The answer is the stream: the acknowledgement first, then what was asked for and is served. */
-    private void listen(Caller caller, Revision revision, Message.Request request, Replies replies)
+    private void listen(Caller caller, Revision revision, Message.Request request, Meta meta, Replies replies)
             throws RpcException {
         Json.Obj asked = request.params()
                 .object("notifications")
@@ -291,9 +364,23 @@ public final class McpEngine {
         want(asked, "toolsListChanged", Offer.TOOLS, wanted, honoured);
         want(asked, "promptsListChanged", Offer.PROMPTS, wanted, honoured);
         want(asked, "resourcesListChanged", Offer.RESOURCES, wanted, honoured);
-        Ongoing ongoing = new Ongoing(Optional.empty(), replies);
-        begin(caller, request, ongoing);
+        List<Subscriptions.Opened> followed = subscriptions.openAll(
+                caller, meta, request.id(), asked.array("resourceSubscriptions").orElse(Json.Arr.EMPTY));
+        if (!followed.isEmpty()) {
+            honoured.put(
+                    "resourceSubscriptions",
+                    Json.Arr.ofStrings(
+                            followed.stream().map(Subscriptions.Opened::uri).toList()));
+        }
+        Ongoing ongoing = new Ongoing(Optional.empty(), replies, ClientSide.NOTHING);
+        try {
+            begin(caller, request, ongoing);
+        } catch (RpcException e) {
+            followed.forEach(one -> one.following().stop());
+            throw e;
+        }
         Replies.Sink sink = replies.keepOpen();
+        sink.onGone(() -> followed.forEach(one -> one.following().stop()));
         Json.Obj acknowledged = Json.object()
                 .put("jsonrpc", "2.0")
                 .put("method", "notifications/subscriptions/acknowledged")
@@ -308,9 +395,11 @@ public final class McpEngine {
                 listeners.add(caller, wanted, subscription, Optional.of(request.id()), Optional.of(acknowledged));
         if (listener.isEmpty()) {
             caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
+            followed.forEach(one -> one.following().stop());
             subscription.end();
             return;
         }
+        followed.forEach(one -> one.following().open(sink::offer));
         caller.conversation()
                 .ifPresent(talk -> ongoing.whenCancelled(() -> {
                     // Where streams share one pipe, only a cancellation ends one.

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** MCP's streamable HTTP in both revisions, at {@code /mcp} and {@code /mcp/<upstream>}. */
+/** MCP's streamable HTTP in all revisions, at {@code /mcp} and {@code /mcp/<upstream>}. */
 public final class McpHttp implements Handler {
     public static final String CHANNEL = "mcp-http";
     public static final String PATH = "/mcp";
+    private static final String LAST_EVENT = "last-event-id";
     private static final String SESSION = "mcp-session-id";
     private static final String ONE = PATH + "/";
     private static final int LONGEST_NAME = 64;
@@ -141,7 +142,8 @@ public final class McpHttp implements Handler {
             }
             case Message.Request call -> request(request, call, caller, responder, replies);
             case Message.Notification said -> notification(request, said, caller, responder);
-            case Message.Answer ignored -> answer(request, caller, responder);
+            case Message.Answer answer -> answer(request, answer, caller, responder);
+            case Message.Batch batch -> batch(request, batch, caller, responder, accepted.events());
         }
     }
 
@@ -168,7 +170,10 @@ public final class McpHttp implements Handler {
             } else if (call.method().equals(Method.INITIALIZE.wire())) {
                 initialize(http, call, caller, responder);
             } else {
-                engine.request(session(http, caller).in(caller), Revision.V2025_11_25, call, replies);
+                McpSession session = session(http, caller);
+                HttpReplies own =
+                        new HttpReplies(responder, Accepted.of(http).events(), Optional.empty(), session.replays());
+                engine.request(session.in(caller), session.revision(), call, own);
             }
         } catch (RpcException e) {
             replies.respond(e.error().status(Revision.V2026_07_28), e.error().response(call.id()));
@@ -197,31 +202,31 @@ public final class McpHttp implements Handler {
                 sessions.open(caller).orElseThrow(() -> new HttpRefusal(503, "Too many sessions; try again later"));
         boolean mayStream = Accepted.of(http).events();
         HttpReplies replies = new HttpReplies(responder, mayStream, Optional.of(session.id()));
-        engine.request(session.in(caller), Revision.V2025_11_25, call, replies);
+        engine.request(session.in(caller), session.revision(), call, replies);
         if (!replies.succeeded()) {
             sessions.end(session);
         }
     }
 
     private McpSession session(Request http, Caller caller) throws HttpRefusal {
-        versionHeader(http);
         if (!http.headers().has(SESSION)) {
             throw new HttpRefusal(400, "Bad Request: Missing session ID");
         }
+        refuseUnknownVersion(http);
         return http.headers()
                 .only(SESSION)
                 .flatMap(id -> sessions.find(id, caller))
                 .orElseThrow(() -> new HttpRefusal(404, "Session not found"));
     }
 
-    /** No header is fine here: the session knows what was agreed. */
-    private static void versionHeader(Request http) throws HttpRefusal {
+    /** No header is fine here, and another known one too, which some clients send: the session knows what was agreed, and that counts. */
+    private static void refuseUnknownVersion(Request http) throws HttpRefusal {
         for (String version : http.headers().all(ModernHeaders.VERSION)) {
-            if (!version.equals(Revision.V2025_11_25.wire())) {
+            if (Revision.of(version).isEmpty()) {
                 throw new HttpRefusal(
                         400,
-                        "Bad Request: Unsupported protocol version (supported versions: " + Revision.V2025_11_25.wire()
-                                + ", " + Revision.V2026_07_28.wire() + ")");
+                        "Bad Request: Unsupported protocol version (supported versions: "
+                                + String.join(", ", Revision.all()) + ")");
             }
         }
     }
@@ -229,7 +234,8 @@ public final class McpHttp implements Handler {
     private void notification(Request http, Message.Notification said, Caller caller, Responder responder) {
         try {
             if (!stateless(http, said.params())) {
-                engine.notification(session(http, caller).in(caller), Revision.V2025_11_25, said);
+                McpSession session = session(http, caller);
+                engine.notification(session.in(caller), session.revision(), said);
             }
             responder.send(Response.empty(202));
         } catch (HttpRefusal e) {
@@ -237,15 +243,40 @@ public final class McpHttp implements Handler {
         }
     }
 
-    /** We ask clients nothing, so an answer matches nothing and is dropped; in 2026-07-28 it must not even be sent. */
-    private void answer(Request http, Caller caller, Responder responder) {
+    /** What answers nothing of ours is dropped (R13); in 2026-07-28 it must not even be sent. */
+    private void answer(Request http, Message.Answer answer, Caller caller, Responder responder) {
         try {
             if (stateless(http, Json.Obj.EMPTY)) {
                 throw new HttpRefusal(400, "Invalid Request: responses are not sent in this revision");
             }
-            session(http, caller);
+            if (!session(http, caller).answered(answer)) {
+                engine.refused(caller, "unasked_answer");
+            }
             responder.send(Response.empty(202));
         } catch (HttpRefusal e) {
+            responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    /** Each message is an action of its own (R18); they run one after another. */
+    private void batch(Request http, Message.Batch batch, Caller caller, Responder responder, boolean mayStream) {
+        try {
+            if (stateless(http, Json.Obj.EMPTY)) {
+                throw new HttpRefusal(400, "Invalid Request: batches are not part of this protocol revision");
+            }
+            McpSession session = session(http, caller);
+            if (!session.revision().hasBatches()) {
+                throw new HttpRefusal(400, "Invalid Request: batches are not part of this protocol revision");
+            }
+            HttpReplies replies = new HttpReplies(responder, mayStream, Optional.empty());
+            Optional<Json> answers = engine.batch(session.in(caller), session.revision(), batch, replies);
+            if (answers.isPresent()) {
+                replies.respondAll(answers.get());
+            } else {
+                responder.send(Response.empty(202));
+            }
+        } catch (HttpRefusal e) {
+            engine.refused(caller, "invalid_request");
             responder.send(e.response(Json.Null.NULL));
         }
     }
@@ -260,6 +291,10 @@ public final class McpHttp implements Handler {
             if (!Accepted.of(http).events()) {
                 throw new HttpRefusal(406, "Not Acceptable: Accept must name text/event-stream");
             }
+            if (http.headers().has(LAST_EVENT)) {
+                resume(http, session, responder);
+                return;
+            }
             Replies.Sink sink = HttpReplies.sink(responder, responder.stream(HttpReplies.streamHead()));
             session.listen(sink);
             if (!engine.listenToAll(session.in(caller), sink)) {
@@ -267,6 +302,17 @@ public final class McpHttp implements Handler {
             }
         } catch (HttpRefusal e) {
             responder.send(e.response(Json.Null.NULL));
+        }
+    }
+
+    private static void resume(Request http, McpSession session, Responder responder) throws HttpRefusal {
+        boolean found = http.headers()
+                .only(LAST_EVENT)
+                .flatMap(id -> session.replays()
+                        .map(kept -> kept.resume(id, () -> responder.stream(HttpReplies.streamHead()))))
+                .orElse(false);
+        if (!found) {
+            throw new HttpRefusal(400, "Bad Request: there is no such event of this session to go on from");
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * MCP over lines, in both revisions: a connector's standard input and output. The first request decides for the life of the process: one that
+ * MCP over lines, in all revisions: a connector's standard input and output. The first request decides for the life of the process: one that
  * says its revision in {@code _meta} is stateless, anything else begins with a handshake.
  */
 public final class McpLines implements ConnectorService {
@@ -51,6 +51,7 @@ public final class McpLines implements ConnectorService {
         LineTalk(Identification.Known who, String upstream, String session, Answers answers) {
             this.caller = new Caller(who, new Route.One(upstream), CHANNEL, session, Optional.of(conversation));
             this.answers = answers;
+            conversation.speakThrough(message -> !gone && answers.offer(JsonWriter.bytes(message)));
         }
 
         @Override
@@ -62,23 +63,43 @@ public final class McpLines implements ConnectorService {
                 }
                 case Message.Request request -> request(request);
                 case Message.Notification said -> notification(said);
-                case Message.Answer ignored -> {
-                    // We ask clients nothing, so it answers nothing.
+                case Message.Answer answer -> {
+                    if (!conversation.answered(answer)) {
+                        engine.refused(caller, "unasked_answer");
+                    }
                 }
+                case Message.Batch batch -> batch(batch);
             }
+        }
+
+        private void batch(Message.Batch batch) {
+            boolean begun = revision.filter(spoken -> !spoken.stateless()).isPresent();
+            if (!begun || !conversation.revision().hasBatches()) {
+                engine.refused(caller, "invalid_request");
+                send(RpcError.invalidRequest("Invalid Request: batches are not part of this protocol revision")
+                        .response(Json.Null.NULL));
+                return;
+            }
+            run(() -> engine.batch(caller, conversation.revision(), batch, new LineReplies())
+                    .ifPresent(all -> answers.send(JsonWriter.bytes(all))));
+        }
+
+        private void run(Runnable work) {
+            running.acquireUninterruptibly();
+            Thread.ofVirtual().name("mcp-line").start(() -> {
+                try {
+                    work.run();
+                } finally {
+                    running.release();
+                }
+            });
         }
 
         private void request(Message.Request request) {
             try {
                 Revision spoken = decided(request);
-                running.acquireUninterruptibly();
-                Thread.ofVirtual().name("mcp-line").start(() -> {
-                    try {
-                        engine.request(caller, spoken, request, new LineReplies());
-                    } finally {
-                        running.release();
-                    }
-                });
+                run(() -> engine.request(
+                        caller, spoken.stateless() ? spoken : conversation.revision(), request, new LineReplies()));
             } catch (RpcException e) {
                 send(e.error().response(request.id()));
             }
@@ -150,8 +171,13 @@ public final class McpLines implements ConnectorService {
         /** The way back of one request; all share the pipe. */
         private final class LineReplies implements Replies {
             @Override
-            public void event(Json.Obj notification) {
-                send(notification);
+            public boolean maySpeak() {
+                return true;
+            }
+
+            @Override
+            public boolean event(Json.Obj message) {
+                return send(message);
             }
 
             @Override
@@ -194,7 +220,10 @@ public final class McpLines implements ConnectorService {
 
             @Override
             public void onGone(Runnable action) {
-                whenOver.set(action);
+                whenOver.updateAndGet(before -> () -> {
+                    before.run();
+                    action.run();
+                });
                 sinks.add(this);
                 if (gone || over) {
                     end();

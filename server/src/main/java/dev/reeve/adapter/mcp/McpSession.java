@@ -1,20 +1,24 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
 import java.util.Optional;
 
-/** One session of 2025-11-25: what its owner is, what runs in it, and its one stream for what nobody asked for. */
+/** One session of a revision that has them: what its owner is, what runs in it, and its one stream for what nobody asked for. */
 final class McpSession {
     private final String id;
     private final String recordedAs;
     private final Principal owner;
     private final Route route;
     private final Conversation conversation;
+    private final Replays replays;
     private Optional<Replies.Sink> stream = Optional.empty();
     private volatile long lastUsed;
 
     /** @param recordedAs the name in records, since the id itself is the client's to keep */
-    McpSession(String id, String recordedAs, Caller caller, Conversation conversation, long now) {
+    McpSession(String id, String recordedAs, Caller caller, Conversation conversation, Replays replays, long now) {
+        this.replays = replays;
+        conversation.speakThrough(this::say);
         this.id = id;
         this.recordedAs = recordedAs;
         this.owner = caller.principal();
@@ -29,6 +33,20 @@ final class McpSession {
 
     String instance() {
         return owner.instance();
+    }
+
+    /** Where its streams can be taken up again; empty in revisions without that. */
+    Optional<Replays> replays() {
+        return revision().resumes() ? Optional.of(replays) : Optional.empty();
+    }
+
+    Revision revision() {
+        return conversation.revision();
+    }
+
+    /** False if nobody asked for this. */
+    boolean answered(Message.Answer answer) {
+        return conversation.answered(answer);
     }
 
     Caller in(Caller caller) {
@@ -56,6 +74,15 @@ final class McpSession {
         return stream.isPresent() || !conversation.idle();
     }
 
+    /** Without a stream nobody hears it: a client that opens one reads the resource again. */
+    private boolean say(Json.Obj message) {
+        Optional<Replies.Sink> to;
+        synchronized (this) {
+            to = stream;
+        }
+        return to.filter(sink -> sink.offer(message)).isPresent();
+    }
+
     /** The newer stream stays: a client that lost its connection comes back before we notice. */
     void listen(Replies.Sink sink) {
         Optional<Replies.Sink> older;
@@ -76,6 +103,7 @@ final class McpSession {
 
     void close() {
         conversation.cancelAll();
+        replays.close();
         Optional<Replies.Sink> last;
         synchronized (this) {
             last = stream;

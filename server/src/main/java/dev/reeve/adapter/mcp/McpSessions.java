@@ -10,12 +10,16 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Sessions of 2025-11-25 over HTTP. An id is unguessable and bound to principal and route: in other hands it is unknown. It carries no
+ * Sessions of the revisions up to 2025-11-25 over HTTP. An id is unguessable and bound to principal and route: in other hands it is unknown. It carries no
  * authority; every request authenticates itself.
  */
 final class McpSessions {
+    /** Of broken streams, until their clients come back. */
+    private static final long MOST_KEPT_BYTES = 64L << 20;
+
     private final ConcurrentMap<String, McpSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Integer> perInstance = new HashMap<>();
+    private final Replays.Budget budget = new Replays.Budget(MOST_KEPT_BYTES);
     private final McpLimits limits;
     private final Supplier<String> ids;
     private final LongSupplier nanos;
@@ -39,7 +43,12 @@ final class McpSessions {
             longestUnused(instance).ifPresent(this::end);
         }
         McpSession session = new McpSession(
-                ids.get(), "session-" + ids.get(), caller, new Conversation(limits.requestsEach()), nanos.getAsLong());
+                ids.get(),
+                "session-" + ids.get(),
+                caller,
+                new Conversation(limits.requestsEach()),
+                new Replays(ids, budget),
+                nanos.getAsLong());
         sessions.put(session.id(), session);
         perInstance.merge(instance, 1, Integer::sum);
         return Optional.of(session);

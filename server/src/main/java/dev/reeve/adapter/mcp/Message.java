@@ -4,6 +4,7 @@ import dev.reeve.json.Json;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,8 +15,19 @@ sealed interface Message {
 
     record Notification(String method, Json.Obj params) implements Message {}
 
-    /** An answer to a request of ours. We ask clients nothing yet, so it matches nothing. */
-    record Answer() implements Message {}
+    /**
+     * An answer to a request of ours.
+     *
+     * @param result empty if it is an error
+     */
+    record Answer(Json id, Optional<Json.Obj> result) implements Message {}
+
+    /** Several at once (2025-03-26). Each is read by itself, and none is a batch. */
+    record Batch(List<Message> messages) implements Message {
+        public Batch {
+            messages = List.copyOf(messages);
+        }
+    }
 
     /** Not to be read. {@code id} is null where it could not be told. */
     record Unreadable(Json id, RpcError error) implements Message {
@@ -30,6 +42,7 @@ sealed interface Message {
 
     int LONGEST_ID = 128;
     int LONGEST_METHOD = 128;
+    int MOST_IN_BATCH = 64;
     Set<String> ASKING = Set.of("jsonrpc", "id", "method", "params");
     Set<String> ANSWERING = Set.of("jsonrpc", "id", "result", "error");
 
@@ -43,12 +56,23 @@ sealed interface Message {
         }
         return switch (value) {
             case Json.Obj object -> envelope(object);
-            case Json.Arr ignored -> unreadable(Json.Null.NULL, "batches are not part of this protocol revision");
+            case Json.Arr batch -> batch(batch.items());
             case Json.Str ignored -> unreadable(Json.Null.NULL, "an object is expected");
             case Json.Num ignored -> unreadable(Json.Null.NULL, "an object is expected");
             case Json.Bool ignored -> unreadable(Json.Null.NULL, "an object is expected");
             case Json.Null ignored -> unreadable(Json.Null.NULL, "an object is expected");
         };
+    }
+
+    private static Message batch(List<Json> items) {
+        if (items.isEmpty() || items.size() > MOST_IN_BATCH) {
+            return unreadable(Json.Null.NULL, "a batch has between 1 and " + MOST_IN_BATCH + " messages");
+        }
+        return new Batch(items.stream()
+                .map(item -> item instanceof Json.Obj object
+                        ? envelope(object)
+                        : unreadable(Json.Null.NULL, "an object is expected"))
+                .toList());
     }
 
     private static Message envelope(Json.Obj object) {
@@ -79,7 +103,7 @@ sealed interface Message {
     private static Message answer(Json.Obj object, Json id) {
         boolean whole = object.has("id") && object.has("result") != object.has("error");
         return whole && ANSWERING.containsAll(object.members().keySet())
-                ? new Answer()
+                ? new Answer(id, object.object("result"))
                 : unreadable(id, "neither a request nor a notification nor a response");
     }
 

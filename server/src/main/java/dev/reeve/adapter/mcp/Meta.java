@@ -1,6 +1,7 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.json.Json;
+import dev.reeve.upstream.LogLevel;
 import java.util.Optional;
 
 /**
@@ -8,16 +9,20 @@ import java.util.Optional;
  * reaches an upstream.
  *
  * @param progressToken a string or a number, given back with each progress notification
+ * @param capabilities what its client can be asked (2026-07-28)
+ * @param logLevel from which level on it wants to see log messages (2026-07-28)
  * @param reasoning what the agent says it thinks; recorded as claimed
  */
 record Meta(
         Optional<Json> progressToken,
         Optional<String> reasoning,
         Optional<String> protocolVersion,
-        boolean saysCapabilities) {
+        Optional<Json.Obj> capabilities,
+        Optional<LogLevel> logLevel) {
     static final String REASONING = "dev.reeve/reasoning";
     static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
     static final String CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+    static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
     static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
     static final String SERVER_INFO = "io.modelcontextprotocol/serverInfo";
     private static final int LONGEST_REASONING = 64 * 1024;
@@ -32,7 +37,8 @@ record Meta(
                 progressToken(meta),
                 reasoning(meta),
                 meta.string(PROTOCOL_VERSION),
-                meta.object(CAPABILITIES).isPresent());
+                meta.object(CAPABILITIES),
+                logLevel(meta));
     }
 
     private static Optional<Json> progressToken(Json.Obj meta) throws RpcException {
@@ -46,6 +52,18 @@ record Meta(
             }
         }
         return token;
+    }
+
+    private static Optional<LogLevel> logLevel(Json.Obj meta) throws RpcException {
+        if (!meta.has(LOG_LEVEL)) {
+            return Optional.empty();
+        }
+        Optional<LogLevel> level = meta.string(LOG_LEVEL).flatMap(LogLevel::of);
+        if (level.isEmpty()) {
+            throw RpcError.invalidParams("`" + LOG_LEVEL + "` must be a level of RFC 5424, as `info`")
+                    .thrown();
+        }
+        return level;
     }
 
     private static Optional<String> reasoning(Json.Obj meta) throws RpcException {

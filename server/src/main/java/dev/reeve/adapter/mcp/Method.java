@@ -19,20 +19,34 @@ enum Method {
     PING("ping", Kind.REQUEST, In.SESSIONS, Acts.BY_ITSELF),
     DISCOVER("server/discover", Kind.REQUEST, In.STATELESS, Acts.BY_ITSELF),
     LISTEN("subscriptions/listen", Kind.REQUEST, In.STATELESS, Acts.BY_ITSELF, "notifications"),
+    SET_LEVEL("logging/setLevel", Kind.REQUEST, In.SESSIONS, Acts.BY_ITSELF, "level"),
     CANCELLED("notifications/cancelled", Kind.NOTIFICATION, In.BOTH, Acts.BY_ITSELF, "requestId", "reason"),
 
+    // `task` of a call is an experiment of 2025-11-25 that is not offered, so it is not read.
     // These are attempts: each becomes the operation beside it and passes the gate.
     TOOLS_LIST("tools/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
-    TOOLS_CALL("tools/call", Kind.REQUEST, In.BOTH, Acts.TOOL_CALL, "name", "arguments"),
+    TOOLS_CALL("tools/call", Kind.REQUEST, In.BOTH, Acts.TOOL_CALL, Rounds.POSSIBLE, "name", "arguments", "task"),
     RESOURCES_LIST("resources/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
     TEMPLATES_LIST("resources/templates/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
-    RESOURCES_READ("resources/read", Kind.REQUEST, In.BOTH, Acts.RESOURCE_READ, "uri"),
+    RESOURCES_READ("resources/read", Kind.REQUEST, In.BOTH, Acts.RESOURCE_READ, Rounds.POSSIBLE, "uri"),
+    RESOURCES_SUBSCRIBE("resources/subscribe", Kind.REQUEST, In.SESSIONS, Acts.SUBSCRIPTION, "uri"),
+    RESOURCES_UNSUBSCRIBE("resources/unsubscribe", Kind.REQUEST, In.SESSIONS, Acts.SUBSCRIPTION, "uri"),
+    TASKS_GET("tasks/get", Kind.REQUEST, In.STATELESS, Acts.TASK, "taskId"),
+    TASKS_UPDATE("tasks/update", Kind.REQUEST, In.STATELESS, Acts.TASK, Rounds.POSSIBLE, "taskId"),
+    TASKS_CANCEL("tasks/cancel", Kind.REQUEST, In.STATELESS, Acts.TASK, "taskId"),
+    COMPLETE("completion/complete", Kind.REQUEST, In.BOTH, Acts.COMPLETION, "ref", "argument", "context"),
     PROMPTS_LIST("prompts/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
-    PROMPTS_GET("prompts/get", Kind.REQUEST, In.BOTH, Acts.PROMPT_GET, "name", "arguments");
+    PROMPTS_GET("prompts/get", Kind.REQUEST, In.BOTH, Acts.PROMPT_GET, Rounds.POSSIBLE, "name", "arguments");
 
     enum Kind {
         REQUEST,
         NOTIFICATION
+    }
+
+    /** Whether a request may come again with what a server asked for (2026-07-28). */
+    enum Rounds {
+        ONE,
+        POSSIBLE
     }
 
     enum In {
@@ -51,6 +65,9 @@ enum Method {
         LISTING(Optional.of(Operation.Listing.class)),
         TOOL_CALL(Optional.of(Operation.ToolCall.class)),
         RESOURCE_READ(Optional.of(Operation.ResourceRead.class)),
+        SUBSCRIPTION(Optional.of(Operation.Subscription.class)),
+        TASK(Optional.of(Operation.Task.class)),
+        COMPLETION(Optional.of(Operation.Completion.class)),
         PROMPT_GET(Optional.of(Operation.PromptGet.class));
 
         private final Optional<Class<? extends Operation>> operation;
@@ -64,6 +81,10 @@ enum Method {
         }
     }
 
+    static final String RESPONSES = "inputResponses";
+    static final String STATE = "requestState";
+    private static final Set<String> ROUND = Set.of(RESPONSES, STATE);
+
     private static final Map<String, Method> BY_NAME = new HashMap<>();
 
     static {
@@ -76,11 +97,17 @@ enum Method {
     private final Kind kind;
     private final In in;
     private final Acts acts;
+    private final Rounds rounds;
     // Made by Set.of alone, so it is immutable although its type does not say so.
     @SuppressWarnings("ImmutableEnumChecker")
     private final Set<String> params;
 
     Method(String wire, Kind kind, In in, Acts acts, String... params) {
+        this(wire, kind, in, acts, Rounds.ONE, params);
+    }
+
+    Method(String wire, Kind kind, In in, Acts acts, Rounds rounds, String... params) {
+        this.rounds = rounds;
         this.wire = wire;
         this.kind = kind;
         this.in = in;
@@ -100,8 +127,9 @@ enum Method {
         return acts;
     }
 
-    /** Members that {@code params} may have, beside {@code _meta}. */
-    Set<String> params() {
-        return params;
+    /** Whether {@code params} may have this member, beside {@code _meta}. */
+    boolean hasParam(String name, Revision revision) {
+        boolean ofRounds = rounds == Rounds.POSSIBLE && revision.stateless();
+        return params.contains(name) || (ofRounds && ROUND.contains(name));
     }
 }

@@ -33,7 +33,7 @@ final class ModernHeaders {
     /** First the body's own envelope, then headers against it, then the revision; in this order clients find the cause. */
     void check(Request http, Message.Request request, Caller caller) throws RpcException {
         Meta meta = Meta.read(request.params());
-        if (meta.protocolVersion().isEmpty() || !meta.saysCapabilities()) {
+        if (meta.protocolVersion().isEmpty() || meta.capabilities().isEmpty()) {
             throw RpcError.invalidParams("`_meta` must have `" + Meta.PROTOCOL_VERSION + "` (a string) and `"
                             + Meta.CAPABILITIES + "` (an object)")
                     .thrown();
@@ -53,9 +53,7 @@ final class ModernHeaders {
     static void served(String version) throws RpcException {
         if (!version.equals(Revision.V2026_07_28.wire())) {
             Json.Obj data = Json.object()
-                    .put(
-                            "supported",
-                            Json.Arr.ofStrings(List.of(Revision.V2026_07_28.wire(), Revision.V2025_11_25.wire())))
+                    .put("supported", Json.Arr.ofStrings(Revision.all()))
                     .put("requested", version)
                     .build();
             throw RpcError.of(RpcError.UNSUPPORTED_VERSION, "Unsupported protocol version", data)
@@ -67,6 +65,7 @@ final class ModernHeaders {
         return switch (request.method()) {
             case "tools/call", "prompts/get" -> request.params().string("name");
             case "resources/read" -> request.params().string("uri");
+            case "tasks/get", "tasks/update", "tasks/cancel" -> request.params().string("taskId");
             default -> Optional.empty();
         };
     }
@@ -87,12 +86,13 @@ final class ModernHeaders {
      * different things to different readers mean nothing here.
      */
     static Optional<String> decoded(String value) {
-        if (!value.startsWith(CODED)) {
+        // Only both marks together make it coded; what has one of them is meant as it stands.
+        boolean coded = value.startsWith(CODED)
+                && value.endsWith(CODED_END)
+                && value.length() >= CODED.length() + CODED_END.length();
+        if (!coded) {
             boolean plain = value.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t');
             return plain ? Optional.of(value) : Optional.empty();
-        }
-        if (!value.endsWith(CODED_END) || value.length() < CODED.length() + CODED_END.length()) {
-            return Optional.empty();
         }
         String inside = value.substring(CODED.length(), value.length() - CODED_END.length());
         try {

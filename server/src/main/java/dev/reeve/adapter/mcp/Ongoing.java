@@ -1,24 +1,36 @@
 package dev.reeve.adapter.mcp;
 
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.Permit;
 import dev.reeve.json.Json;
 import dev.reeve.upstream.Exchange;
+import dev.reeve.upstream.LogLevel;
+import dev.reeve.upstream.Offered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One request that runs: what stops it, and what may be said of it before its response. Safe for use by many threads. */
 final class Ongoing {
     private final Optional<Json> progressToken;
     private final Replies replies;
+    private final ClientSide client;
     private List<Runnable> stops = new ArrayList<>(1);
     private boolean cancelled;
     private boolean ended;
 
-    Ongoing(Optional<Json> progressToken, Replies replies) {
+    /** @param client what it takes; nothing of it where only a response can be sent */
+    Ongoing(Optional<Json> progressToken, Replies replies, ClientSide client) {
         this.progressToken = progressToken;
         this.replies = replies;
+        this.client = replies.maySpeak() ? client : ClientSide.NOTHING;
+    }
+
+    /** Sends the client a request of ours that belongs to this one. */
+    boolean ask(Json.Obj request) {
+        return !over() && replies.event(request);
     }
 
     /** The caller has gone, said that it no longer wants an answer, or is no longer anybody. */
@@ -42,9 +54,44 @@ final class Ongoing {
         stops = List.of();
     }
 
-    /** For the one effect that the permit allows. */
-    Exchange exchange(Gate gate, Permit permit) {
+    /**
+     * For the one effect that the permit allows.
+     *
+     * @param mayAsk what the server may ask
+     */
+    Exchange exchange(Gate gate, Permit permit, Set<Asks> mayAsk) {
+        Offered offered = client.offered().within(mayAsk);
         return new Exchange() {
+            @Override
+            public void streams() {
+                if (!over()) {
+                    replies.streams();
+                }
+            }
+
+            @Override
+            public Offered offered() {
+                return offered;
+            }
+
+            @Override
+            public Optional<LogLevel> logsFrom() {
+                return client.logsFrom();
+            }
+
+            @Override
+            public Optional<LogLevel> logLevel() {
+                return client.logLevel();
+            }
+
+            @Override
+            public void log(Json.Obj params) {
+                if (!over()) {
+                    gate.interim(permit, params)
+                            .ifPresent(told -> replies.event(message("notifications/message", told)));
+                }
+            }
+
             @Override
             public void progress(Json.Obj params) {
                 if (progressToken.isPresent() && !over()) {
@@ -95,10 +142,14 @@ final class Ongoing {
     }
 
     private static Json.Obj notification(Json token, Json.Obj params) {
+        return message("notifications/progress", params.with("progressToken", token));
+    }
+
+    private static Json.Obj message(String method, Json.Obj params) {
         return Json.object()
                 .put("jsonrpc", "2.0")
-                .put("method", "notifications/progress")
-                .put("params", params.with("progressToken", token))
+                .put("method", method)
+                .put("params", params)
                 .build();
     }
 }

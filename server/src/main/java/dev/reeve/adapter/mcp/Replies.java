@@ -4,8 +4,18 @@ import dev.reeve.json.Json;
 
 /** The way back for one request. */
 interface Replies {
-    /** A notification that belongs to the running request. Waits for a slow reader. */
-    void event(Json.Obj notification);
+    /** False if nothing can be said before the response. */
+    boolean maySpeak();
+
+    /**
+     * A notification, or a request to the client, that belongs to the running request. Waits for a slow reader.
+     *
+     * @return false if it could not be sent
+     */
+    boolean event(Json.Obj message);
+
+    /** The server that does the work answers with a stream; so may we, where that lets a client come back to it. */
+    default void streams() {}
 
     /**
      * The one response.

@@ -17,6 +17,7 @@ record RpcError(int code, String message, Optional<Json> data, boolean foreign) 
     static final int RESOURCE_NOT_FOUND = -32002;
     static final int NOT_ALLOWED = -32010;
     static final int HEADER_MISMATCH = -32020;
+    static final int MISSING_CAPABILITY = -32021;
     static final int UNSUPPORTED_VERSION = -32022;
 
     static RpcError of(int code, String message) {
@@ -38,7 +39,9 @@ record RpcError(int code, String message, Optional<Json> data, boolean foreign) 
     /** As it came, but that codes with a meaning in this protocol between us and the client stay ours to say. */
     static RpcError upstream(int code, String message, Optional<Json> data) {
         boolean plain = code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == RESOURCE_NOT_FOUND;
-        return new RpcError(plain ? code : INTERNAL, message, data, true);
+        return code == MISSING_CAPABILITY
+                ? new RpcError(code, message, data, false)
+                : new RpcError(plain ? code : INTERNAL, message, data, true);
     }
 
     RpcException thrown() {
@@ -55,7 +58,7 @@ record RpcError(int code, String message, Optional<Json> data, boolean foreign) 
         }
         return switch (code) {
             case METHOD_NOT_FOUND -> 404;
-            case INVALID_PARAMS, HEADER_MISMATCH, UNSUPPORTED_VERSION -> 400;
+            case INVALID_PARAMS, HEADER_MISMATCH, MISSING_CAPABILITY, UNSUPPORTED_VERSION -> 400;
             default -> 200;
         };
     }

@@ -1,18 +1,21 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation;
+import dev.reeve.asks.AskPolicy;
 import dev.reeve.definitions.Definitions;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.upstream.Upstreams;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What this room needs of the others.
  *
+ * @param asks what each server may ask of clients
  * @param rulebooks the policy in force, for what a caller may see
  * @param ids unguessable, visible ASCII; for sessions and cursors' keys
  * @param nanos a clock that only goes forward
@@ -22,6 +25,7 @@ public record Surroundings(
         Gate gate,
         Upstreams upstreams,
         Definitions definitions,
+        Function<String, AskPolicy> asks,
         Supplier<Rulebook> rulebooks,
         Revocations revocations,
         Supplier<String> ids,

@@ -215,11 +215,15 @@ final class BadRequestTest {
 
     private static List<Bad> params() {
         return List.of(
-                params("a member of params that the method has not", "tools/call", "\"name\":\"pg.echo\",\"task\":{}"),
+                params("a member of params that the method has not", "tools/call", "\"name\":\"pg.echo\",\"tasks\":{}"),
                 params("a member in other capitals", "tools/call", "\"name\":\"pg.echo\",\"Arguments\":{}"),
                 params("a cursor where there are no pages", "tools/call", "\"name\":\"pg.echo\",\"cursor\":\"x\""),
-                params("input responses", "tools/call", "\"name\":\"pg.echo\",\"inputResponses\":{}"),
-                params("state that nobody sealed", "tools/call", "\"name\":\"pg.echo\",\"requestState\":\"x\""),
+                uncounted(params(
+                        "input responses that are null", "tools/call", "\"name\":\"pg.echo\",\"inputResponses\":null")),
+                uncounted(params(
+                        "state that nobody sealed", "tools/call", "\"name\":\"pg.echo\",\"requestState\":\"x\"")),
+                uncounted(params("a reference that is a text", "completion/complete", "\"ref\":\"x\"")),
+                params("state where there are no rounds", "completion/complete", "\"requestState\":\"x\""),
                 uncounted(params("no name", "tools/call", "\"arguments\":{}")),
                 uncounted(params("a name that is a number", "tools/call", "\"name\":1")),
                 mismatch("an empty name, which no header can say", Post.modern("tools/call", "", "\"name\":\"\"")),
@@ -236,10 +240,10 @@ final class BadRequestTest {
                         "-32602",
                         "invalid_params"),
                 method("logging/setLevel"),
-                method("completion/complete"),
                 method("sampling/createMessage"),
                 method("resources/subscribe"),
-                method("tasks/get"),
+                method("tasks/result"),
+                method("tasks/list"),
                 method("initialize"),
                 method("ping"),
                 method("Tools/call"),

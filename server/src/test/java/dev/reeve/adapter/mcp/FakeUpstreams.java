@@ -49,7 +49,15 @@ final class FakeUpstreams implements Upstreams {
             case Operation.ResourceRead read -> answered("contents", content(read.uri()));
             case Operation.PromptGet get -> answered("messages", message(get));
             case Operation.Listing listing -> list(listing);
+            case Operation.Completion ignored -> refused(operation);
+            case Operation.Subscription ignored -> refused(operation);
+            case Operation.Question ignored -> refused(operation);
+            case Operation.Task ignored -> refused(operation);
         };
+    }
+
+    private static Effect refused(Operation operation) {
+        return new Effect.Refused(-32601, "no " + operation.kind() + " here", Optional.empty());
     }
 
     private Effect call(Operation.ToolCall call, Exchange exchange) {

@@ -1,5 +1,6 @@
 package dev.reeve.adapter.mcp;
 
+import dev.reeve.asks.AskPolicy;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.definitions.Pins;
@@ -79,6 +80,7 @@ final class Gateway implements AutoCloseable {
                         gate,
                         upstreams,
                         definitions,
+                        upstream -> AskPolicy.NOTHING,
                         rulebook::get,
                         (principal, epoch) -> !revoked.contains(principal.instance()),
                         () -> "id-" + ids.incrementAndGet(),

@@ -1,0 +1,140 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.adapter.mcp.Governed.Outcome;
+import dev.reeve.adapter.mcp.Route.Target;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lets clients hear of changes of single resources: reading one and following it want the same right. */
+final class Subscriptions {
+    private static final int LONGEST_URI = 8192;
+
+    /** URIs of one stream of 2026-07-28. */
+    static final int MOST = 64;
+
+    private final Surroundings around;
+    private final Governed governed;
+
+    Subscriptions(Surroundings around, Governed governed) {
+        this.around = around;
+        this.governed = governed;
+    }
+
+    /** {@code resources/subscribe}. */
+    Json.Obj subscribe(Calls.Call call) throws RpcException {
+        String uri = uri(call.params());
+        Conversation talk = call.caller().conversation().orElseThrow();
+        if (talk.follows(uri)) {
+            return Json.Obj.EMPTY;
+        }
+        Following following = following(call.caller(), uri, Optional.empty());
+        switch (begin(call.caller(), call.meta(), uri, following)) {
+            case Outcome.Done ignored -> {
+                following.open(talk::say);
+                if (!talk.follow(uri, following)) {
+                    following.stop();
+                    throw RpcError.of(RpcError.NOT_ALLOWED, "too many resources are followed in this session")
+                            .thrown();
+                }
+            }
+            case Outcome.Failed failed ->
+                throw RpcError.upstream(
+                                failed.error().code(),
+                                failed.error().message(),
+                                failed.error().data())
+                        .thrown();
+            case Outcome.NotAllowed not -> {
+                if (not.denial().concealed()) {
+                    throw RpcError.of(
+                                    RpcError.RESOURCE_NOT_FOUND,
+                                    "Resource not found",
+                                    Json.object().put("uri", uri).build())
+                            .thrown();
+                }
+                throw Denials.error(not).thrown();
+            }
+        }
+        return Json.Obj.EMPTY;
+    }
+
+    /** {@code resources/unsubscribe}; of what was never followed it is answered like of anything else. */
+    Json.Obj unsubscribe(Calls.Call call) throws RpcException {
+        String uri = uri(call.params());
+        Optional<Following> followed = call.caller().conversation().flatMap(talk -> talk.unfollow(uri));
+        if (followed.isPresent()) {
+            Target target = target(call.caller(), uri);
+            Outcome ignored = governed.act(
+                    call.caller(),
+                    new Operation.Subscription(target.upstream(), target.name(), false),
+                    call.meta().reasoning(),
+                    permit -> {
+                        Optional<Denial> refused = permit.use();
+                        // It ends whatever is said of it: to hear less needs nobody's leave.
+                        followed.get().stop();
+                        return refused.<Effect>map(Effect.NotSent::new)
+                                .orElseGet(() -> new Effect.Answered(Json.Obj.EMPTY, false));
+                    });
+            followed.get().stop();
+        }
+        return Json.Obj.EMPTY;
+    }
+
+    /** Those of a stream of 2026-07-28 that are allowed and that their servers agreed to, each with its URI as the client wrote it. */
+    List<Opened> openAll(Caller caller, Meta meta, Json id, Json.Arr uris) throws RpcException {
+        List<Opened> opened = new ArrayList<>();
+        if (uris.items().size() > MOST) {
+            throw RpcError.invalidParams("at most " + MOST + " `resourceSubscriptions` in one stream")
+                    .thrown();
+        }
+        for (Json item : uris.items()) {
+            if (!(item instanceof Json.Str uri) || uri.value().length() > LONGEST_URI) {
+                throw RpcError.invalidParams("`resourceSubscriptions` must hold URIs")
+                        .thrown();
+            }
+            Following following = following(caller, uri.value(), Optional.of(id));
+            if (begin(caller, meta, uri.value(), following) instanceof Outcome.Done) {
+                opened.add(new Opened(uri.value(), following));
+            }
+        }
+        return opened;
+    }
+
+    /** What a stream follows. */
+    record Opened(String uri, Following following) {}
+
+    private Outcome begin(Caller caller, Meta meta, String uri, Following following) {
+        Target target = target(caller, uri);
+        return governed.act(
+                caller,
+                new Operation.Subscription(target.upstream(), target.name(), true),
+                meta.reasoning(),
+                permit -> around.upstreams().send(permit, following));
+    }
+
+    private Following following(Caller caller, String uri, Optional<Json> subscription) {
+        Target target = target(caller, uri);
+        Operation operation = new Operation.Subscription(target.upstream(), target.name(), true);
+        return new Following(
+                changed -> caller.route().shownUri(target.upstream(), changed),
+                () -> around.visible(caller.principal(), operation)
+                        && around.revocations()
+                                .stillGood(caller.principal(), caller.who().epoch()),
+                subscription);
+    }
+
+    private static Target target(Caller caller, String uri) {
+        return caller.route().uri(uri).orElse(new Target(Calls.NOWHERE, uri));
+    }
+
+    private static String uri(Json.Obj params) throws RpcException {
+        Optional<String> uri = params.string("uri").filter(it -> !it.isEmpty() && it.length() <= LONGEST_URI);
+        return uri.orElseThrow(
+                () -> RpcError.invalidParams("`uri` must be a string of at most " + LONGEST_URI + " characters")
+                        .thrown());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.reeve.cli;
+
+import dev.reeve.asks.AskPolicy;
+import dev.reeve.asks.AskPolicy.Elicitation;
+import dev.reeve.config.UpstreamConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the operator's file lets each server ask of clients. */
+final class AsksFromConfig {
+    private AsksFromConfig() {}
+
+    static Map<String, AskPolicy> of(List<UpstreamConfig> upstreams) {
+        Map<String, AskPolicy> policies = new HashMap<>();
+        for (UpstreamConfig upstream : upstreams) {
+            UpstreamConfig.Asks asks = upstream.common().asks();
+            policies.put(
+                    upstream.name(),
+                    new AskPolicy(
+                            Elicitation.valueOf(asks.elicitation().toUpperCase(Locale.ROOT)),
+                            asks.sampling(),
+                            asks.roots(),
+                            host(upstream)));
+        }
+        return Map.copyOf(policies);
+    }
+
+    private static String host(UpstreamConfig upstream) {
+        return switch (upstream) {
+            case UpstreamConfig.Http http -> http.url().getHost().toLowerCase(Locale.ROOT);
+            case UpstreamConfig.Stdio ignored -> "";
+        };
+    }
+}

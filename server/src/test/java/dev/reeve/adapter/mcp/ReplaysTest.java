@@ -1,0 +1,134 @@
+package dev.reeve.adapter.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.http.EventStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A stream that broke is taken up again where it broke, by its own session and as long as memory allows. */
+final class ReplaysTest {
+    private final AtomicInteger ids = new AtomicInteger();
+
+    private Replays replays(long budget) {
+        return new Replays(() -> "s" + ids.incrementAndGet(), new Replays.Budget(budget));
+    }
+
+    /** Remembers what came through; breaks after so many events. */
+    private static final class Pipe implements EventStream {
+        final List<String> got = new ArrayList<>();
+        private final int breaksAfter;
+        boolean ended;
+
+        Pipe(int breaksAfter) {
+            this.breaksAfter = breaksAfter;
+        }
+
+        @Override
+        public boolean send(byte[] data) {
+            return take(new String(data, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public boolean send(String id, byte[] data) {
+            return take(id + ":" + new String(data, StandardCharsets.UTF_8));
+        }
+
+        private boolean take(String event) {
+            return got.size() < breaksAfter && got.add(event);
+        }
+
+        @Override
+        public boolean offer(byte[] data) {
+            return send(data);
+        }
+
+        @Override
+        public void end() {
+            ended = true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !ended;
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theFirstEventSaysHowToComeBackAndTheRestComesThen() {
+        Replays replays = replays(1 << 20);
+        Pipe first = new Pipe(2);
+        Replays.Resumable stream = replays.open(first);
+        assertTrue(stream.send(bytes("a")));
+        assertTrue(stream.send(bytes("b")), "the client is gone, and may come back");
+        stream.send(bytes("c"));
+        stream.end();
+        assertEquals(List.of("s1-0:", "s1-1:a"), first.got);
+        Pipe second = new Pipe(9);
+        assertTrue(replays.resume("s1-1", () -> second));
+        assertEquals(List.of("s1-2:b", "s1-3:c"), second.got);
+        assertTrue(second.ended);
+    }
+
+    @Test
+    void whatComesAfterTheReturnGoesToTheNewStream() {
+        Replays replays = replays(1 << 20);
+        Replays.Resumable stream = replays.open(new Pipe(1));
+        Pipe second = new Pipe(9);
+        assertTrue(replays.resume("s1-0", () -> second));
+        stream.send(bytes("late"));
+        stream.end();
+        assertEquals(List.of("s1-1:late"), second.got);
+        assertTrue(second.ended);
+    }
+
+    @Test
+    void anotherSessionAndOddIdsFindNothing() {
+        Replays replays = replays(1 << 20);
+        replays.open(new Pipe(9));
+        for (String id : List.of("s1", "s1-", "s1-9", "s1--1", "s1-0x", "s2-0", "", "-", "s1-99999999999")) {
+            assertFalse(replays.resume(id, () -> new Pipe(9)), id);
+        }
+        assertFalse(replays(1 << 20).resume("s1-0", () -> new Pipe(9)));
+    }
+
+    @Test
+    void whatDoesNotFitIsSentButNotKept() {
+        Replays replays = replays(200);
+        Pipe pipe = new Pipe(9);
+        Replays.Resumable stream = replays.open(pipe);
+        assertTrue(stream.send(new byte[500]));
+        assertFalse(stream.isWhole());
+        assertFalse(replays.resume("s1-0", () -> new Pipe(9)));
+        assertEquals(2, pipe.got.size());
+    }
+
+    @Test
+    void aSessionThatEndsGivesItsMemoryBack() {
+        Replays.Budget budget = new Replays.Budget(1000);
+        for (int round = 0; round < 50; round++) {
+            Replays replays = new Replays(() -> "x", budget);
+            assertTrue(replays.open(new Pipe(9)).isWhole(), "round " + round);
+            replays.close();
+        }
+    }
+
+    @Test
+    void theOldestStreamGivesWay() {
+        Replays replays = replays(1 << 20);
+        for (int i = 0; i < 17; i++) {
+            replays.open(new Pipe(9));
+        }
+        assertFalse(replays.resume("s1-0", () -> new Pipe(9)));
+        assertTrue(replays.resume("s17-0", () -> new Pipe(9)));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.reeve.asks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.reeve.action.Operation;
+import dev.reeve.action.Operation.Asks;
+import dev.reeve.asks.AskPolicy.Elicitation;
+import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Denial;
+import dev.reeve.json.Json;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server may put before a user: no secrets, no strangers' URLs, and nothing that the operator did not allow. */
+final class AskAdmissionsTest {
+    private static final AskPolicy SAFE = new AskPolicy(Elicitation.SAFE, true, true, "shop.example.com");
+
+    private static String admitted(AskPolicy policy, Asks kind, Json.Obj params) {
+        AskAdmissions admissions = new AskAdmissions(
+                operation -> new Admission.Refused(
+                        Denial.of("not_asked", Denial.ReasonClass.POLICY, "the definitions were asked")),
+                upstream -> policy);
+        return switch (admissions.admit(new Operation.Question("up", kind, params))) {
+            case Admission.Admitted ignored -> "admitted";
+            case Admission.Held ignored -> "held";
+            case Admission.Refused(Denial denial) -> denial.code();
+        };
+    }
+
+    private static Json.Obj form(String name, Json.Builder field) {
+        return Json.object()
+                .put("message", "Please fill this in")
+                .put(
+                        "requestedSchema",
+                        Json.object().put("properties", Json.object().put(name, field)))
+                .build();
+    }
+
+    private static Json.Builder text() {
+        return Json.object().put("type", "string");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "password",
+                "userPassword",
+                "API_KEY",
+                "api-key",
+                "accessToken",
+                "pin",
+                "user_pin",
+                "User PIN",
+                "ssn",
+                "otp",
+                "secret",
+                "credit card",
+                "CVV",
+                "seedPhrase",
+                "\uFF50\uFF41\uFF53\uFF53\uFF57\uFF4F\uFF52\uFF44"
+            })
+    void aFieldThatIsCalledLikeASecretIsNotPutBeforeAnybody(String name) {
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form(name, text())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "email", "shipping", "spinning", "monkeys", "city", "opinion", "passenger"})
+    void anOrdinaryFieldIs(String name) {
+        assertEquals("admitted", admitted(SAFE, Asks.FORM, form(name, text())));
+    }
+
+    @Test
+    void whatIsSaidAroundAnInnocentNameCountsToo() {
+        assertEquals(
+                "question_asks_secret",
+                admitted(SAFE, Asks.FORM, form("value", text().put("description", "Your GitHub access token"))));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("value", text().put("title", "PIN"))));
+        assertEquals(
+                "question_asks_secret", admitted(SAFE, Asks.FORM, form("value", text().put("format", "password"))));
+        Json.Obj told = form("value", text()).with("message", Json.of("Enter your password to go on"));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, told));
+    }
+
+    @Test
+    void anOperatorWhoTrustsAServerWithAllOfItMaySaySo() {
+        AskPolicy any = new AskPolicy(Elicitation.ANY, false, false, "");
+        assertEquals("admitted", admitted(any, Asks.FORM, form("password", text())));
+        assertEquals("admitted", admitted(any, Asks.URL, url("https://elsewhere.example.org/")));
+        assertEquals("question_not_offered", admitted(any, Asks.SAMPLING, Json.Obj.EMPTY));
+        assertEquals("question_not_offered", admitted(any, Asks.ROOTS, Json.Obj.EMPTY));
+    }
+
+    private static Json.Obj url(String url) {
+        return Json.object().put("mode", "url").put("url", url).build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.example.com/pay, admitted",
+        "https://pay.shop.example.com/x, admitted",
+        "https://SHOP.example.com/, admitted",
+        "http://shop.example.com/pay, question_url_elsewhere",
+        "https://example.com/, question_url_elsewhere",
+        "https://evilshop.example.com/, question_url_elsewhere",
+        "https://shop.example.com.evil.org/, question_url_elsewhere",
+        "https://shop.example.com@evil.org/, question_url_elsewhere",
+        "https://user@shop.example.com/, question_url_elsewhere",
+        "javascript:alert(1), question_url_elsewhere",
+        "'', question_url_elsewhere",
+        "'https://shop.example.com /', question_url_elsewhere"
+    })
+    void aUrlMustBelongToTheServer(String url, String expected) {
+        assertEquals(expected, admitted(SAFE, Asks.URL, url(url)));
+    }
+
+    @Test
+    void aServerWithoutAHostIsOfferedNoUrls() {
+        assertEquals(Set.of(Asks.FORM), new AskPolicy(Elicitation.SAFE, false, false, "").offered());
+        assertEquals(Set.of(), AskPolicy.NOTHING.offered());
+    }
+
+    @Test
+    void everythingElseIsForTheDefinitionsToSay() {
+        AskAdmissions admissions = new AskAdmissions(
+                operation -> new Admission.Admitted(operation, Optional.of("f")), upstream -> AskPolicy.NOTHING);
+        Operation call = new Operation.ToolCall("up", "t", Json.Obj.EMPTY);
+        assertEquals(new Admission.Admitted(call, Optional.of("f")), admissions.admit(call));
+    }
+}
