@@ -26,7 +26,17 @@ final class Outside {
     private static final String FSCK = "github.com/transparency-dev/tessera/cmd/fsck";
     /** The file of each that says which versions; what is installed is installed again when it changes. */
     private static final Map<String, String> PINS =
-            Map.of("npm", "package-lock.json", "python", "requirements.txt", "go", "go.sum", "fsck", "go.sum");
+            Map.of(
+                    "npm",
+                    "package-lock.json",
+                    "conformance",
+                    "package-lock.json",
+                    "python",
+                    "requirements.txt",
+                    "go",
+                    "go.sum",
+                    "fsck",
+                    "go.sum");
 
     private Outside() {}
 
@@ -39,8 +49,15 @@ final class Outside {
         }
     }
 
+    private static final List<String> NPM_CI = List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+
     static Path npm() {
-        return installed("npm", List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"));
+        return installed("npm", NPM_CI);
+    }
+
+    /** The official conformance suites, and what they measure by. */
+    static Path conformance() {
+        return installed("conformance", NPM_CI);
     }
 
     static Path python() {

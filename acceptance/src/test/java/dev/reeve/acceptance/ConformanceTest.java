@@ -1,0 +1,146 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The server scenarios of the official conformance suites, in every revision, against a reference server that passes all of them: directly,
+ * and through Reeve with authentication and policy on. What passes directly passes through Reeve, check by check, or stands in
+ * {@link #GAPS}, which can only shrink.
+ */
+final class ConformanceTest {
+    /** Scenarios that are worse through Reeve, and why. An entry that no longer holds fails the test, so that it is taken out. */
+    private static final List<Gap> GAPS = List.of(
+            new Gap(".*/2026.*", "server-stateless", "errors of upstreams and capabilities of clients are not passed on"),
+            new Gap(".*", "completion-complete", "the method table has no completion"),
+            new Gap(".*", "dns-rebinding-protection", "every Origin is refused, Reeve's own too"),
+            new Gap(".*", "http-custom-header-server-validation", "a value that only begins like base64 is refused"),
+            new Gap(".*", "input-required-result-(?!unsupported|validate).*", "input_required is not passed on"),
+            new Gap(".*", "tasks-(?!status-notifications).*", "the tasks extension is not passed on"),
+            new Gap(".*", "sep-2640-.*", "the skills extension is not passed on"),
+            new Gap(".*", "logging-set-level|tools-call-with-logging", "the method table has no logging"),
+            new Gap(".*", "tools-call-sampling|tools-call-elicitation|elicitation-.*", "servers cannot ask clients yet"),
+            new Gap(".*", "resources-(un)?subscribe", "the method table has no subscriptions of sessions"),
+            new Gap(".*", "server-sse-polling", "answers are JSON and cannot be taken up again"),
+            new Gap(".*/2025.*", "server-sse-multiple-streams", "a list is answered as JSON, which the suite takes, but tries no stream"));
+
+    @TempDir
+    static Path folder;
+
+    private static Running reference;
+    private static Product product;
+    private static String key;
+
+    private record Gap(String runs, String scenarios, String why) {
+        boolean covers(Row row) {
+            return row.run().matches(runs) && row.scenario().matches(scenarios);
+        }
+    }
+
+    private record Row(String run, String scenario, String direct, String through, String why) {
+        static Row of(String line) {
+            String[] parts = line.split("\t", -1);
+            return new Row(parts[0], parts[1], parts[2], parts[3], parts[4]);
+        }
+
+        boolean same() {
+            return through.equals("same");
+        }
+
+        @Override
+        public String toString() {
+            return run + " " + scenario + ": " + why;
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Outside.slow("the official conformance suites");
+        reference = Running.start(
+                Outside.conformance(), Map.of(), Pattern.compile("\"url\":\"(http://[^\"]+)\""), List.of("node", "server.mjs"));
+        Path home = Homes.home(Files.createDirectory(folder.resolve("home")), """
+                reference: { url: "%s", definitions: trust-first-use }
+                """.formatted(reference.matched()));
+        Homes.file(home, "policies/tester.yaml", """
+                agent_roles:
+                  tester:
+                    permissions:
+                      - { resource: "tool:reference.*", actions: [execute] }
+                      - { resource: "mcp:reference/**", actions: [read] }
+                      - { resource: "prompt:reference.*", actions: [read] }
+                """);
+        product = Product.start(home);
+        key = Agents.withKey(product, "tester");
+        Tools.waitUntilPinned(product, List.of("reference"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (product != null) {
+            product.close();
+        }
+        if (reference != null) {
+            reference.close();
+        }
+    }
+
+    @Test
+    void whatPassesDirectlyPassesThroughReeve() {
+        List<Row> rows = compare();
+        assertTrue(rows.size() > 190, "only " + rows.size() + " scenarios ran");
+        List<Row> notPassing =
+                rows.stream().filter(row -> !row.direct().equals("pass")).toList();
+        assertEquals(List.of(), notPassing, "the reference server itself does not pass");
+        List<String> wrong = new ArrayList<>();
+        for (Row row : rows) {
+            boolean known = GAPS.stream().anyMatch(gap -> gap.covers(row));
+            if (!row.same() && !known) {
+                wrong.add("worse through Reeve: " + row);
+            }
+        }
+        for (Gap gap : GAPS) {
+            List<Row> covered = rows.stream().filter(gap::covers).toList();
+            if (covered.isEmpty()) {
+                wrong.add("no such scenario, take the gap out: " + gap);
+            }
+            covered.stream().filter(Row::same).forEach(row -> wrong.add("passes now, take it out of the gaps: " + row));
+        }
+        assertEquals(List.of(), wrong, () -> String.join("\n", wrong));
+    }
+
+    private static List<Row> compare() {
+        Path file = folder.resolve("rows.tsv");
+        Commands.Ran ran = Commands.run(
+                Outside.conformance(),
+                Map.of(),
+                1200,
+                List.of(
+                        "node",
+                        "compare.mjs",
+                        "--direct",
+                        reference.matched(),
+                        "--through",
+                        product.mcp() + "/reference",
+                        "--token",
+                        key,
+                        "--rows",
+                        file.toString()));
+        System.out.println(ran.out());
+        assertTrue(Files.exists(file), ran.out() + ran.err());
+        assertFalse(product.output().contains(key), "the key is in the log");
+        return Commands.text(file).lines().map(Row::of).toList();
+    }
+}
