@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { compareScenario, listScenarios, report, runSuite, withResults } from './suites.mjs';
 
 const SUITE = 'conformance-next';
-const SECONDS = 120;
+const SECONDS = 200;
 
 const { values: options } = parseArgs({
     options: {

@@ -132,7 +132,7 @@ async function use(made) {
 }
 
 // The suite ends only the shell that it started this with, so this ends by itself, and what it started with it.
-const SECONDS = 90;
+const SECONDS = 180;
 setTimeout(async () => {
     await gateway?.stop();
     process.exit(1);

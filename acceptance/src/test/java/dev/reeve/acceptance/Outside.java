@@ -25,18 +25,17 @@ final class Outside {
 
     private static final String FSCK = "github.com/transparency-dev/tessera/cmd/fsck";
     /** The file of each that says which versions; what is installed is installed again when it changes. */
-    private static final Map<String, String> PINS =
-            Map.of(
-                    "npm",
-                    "package-lock.json",
-                    "conformance",
-                    "package-lock.json",
-                    "python",
-                    "requirements.txt",
-                    "go",
-                    "go.sum",
-                    "fsck",
-                    "go.sum");
+    private static final Map<String, String> PINS = Map.of(
+            "npm",
+            "package-lock.json",
+            "conformance",
+            "package-lock.json",
+            "python",
+            "requirements.txt",
+            "go",
+            "go.sum",
+            "fsck",
+            "go.sum");
 
     private Outside() {}
 
