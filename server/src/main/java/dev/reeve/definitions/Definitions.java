@@ -1,5 +1,7 @@
 package dev.reeve.definitions;
 
+import dev.reeve.action.Operation.Offer;
+import dev.reeve.definitions.checks.Finding;
 import dev.reeve.gate.Admissions;
 import dev.reeve.json.Json;
 import java.util.List;
@@ -12,27 +14,53 @@ public interface Definitions extends Admissions {
 
     Optional<PinnedTool> tool(String upstream, String name);
 
+    /** Everything of a server that has a pin: tools first, then by kind and name. */
+    List<PinnedTool> all(String upstream);
+
+    /**
+     * What a caller may be shown of one entry of a list that a server has just given: the pinned bytes, if they are in force and the server
+     * says the same now; otherwise nothing (R19).
+     */
+    Optional<Json.Obj> shown(String upstream, Offer offer, Json.Obj entry);
+
+    /** The server's instructions to its users, if they are pinned and in force. Foreign text. */
+    Optional<String> instructions(String upstream);
+
     /** Runs after every change of the snapshot, with the name of the upstream. */
     void onChange(java.util.function.Consumer<String> listener);
 
     /**
+     * Not always a tool.
+     *
      * @param definition the pinned bytes' value: what callers get, whatever the server says now
      * @param drift what the server says now, if that is not what is pinned
      * @param problem why it is held or hidden, for operators
+     * @param findings of the checks about the newest bytes, for operators only (R10)
      */
     record PinnedTool(
+            Kind kind,
             String upstream,
             String name,
             Json.Obj definition,
             String fingerprint,
             State state,
             Optional<Json.Obj> drift,
-            Optional<String> problem) {}
+            Optional<String> problem,
+            List<Finding> findings) {
+        public PinnedTool {
+            findings = List.copyOf(findings);
+        }
+
+        /** Its name for people: {@code mail.send}, {@code mail.prompt:review}. */
+        public String subject() {
+            return upstream + "." + kind.key(name);
+        }
+    }
 
     enum State {
         /** May be called. */
         IN_FORCE,
-        /** New or changed: a person must approve it first. */
+        /** New or changed, or a check found something: a person must approve it first. */
         HELD,
         /** Its schema or name cannot be handled safely; nobody sees it. */
         HIDDEN

@@ -1,10 +1,10 @@
 package dev.reeve.definitions;
 
 import dev.reeve.upstream.Offers;
-import dev.reeve.upstream.UpstreamChange;
 import dev.reeve.upstream.UpstreamDownException;
 import dev.reeve.upstream.Upstreams;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,14 +61,9 @@ public final class PinKeeper {
 
     /** Compares all now, in the background, and from now on each that changes. */
     public void start() {
-        upstreams.onChange(this::changed);
+        upstreams.onChange(change -> later(change.upstream()));
+        definitions.whenUnknown(this::later);
         upstreams.names().forEach(this::later);
-    }
-
-    private void changed(UpstreamChange change) {
-        if (change.what() == UpstreamChange.What.TOOLS || change.what() == UpstreamChange.What.CAME_BACK) {
-            later(change.upstream());
-        }
     }
 
     /** However often a server cries, at most one comparison of it waits behind the one that runs. */
@@ -91,12 +86,22 @@ public final class PinKeeper {
     public boolean compare(String upstream) {
         try {
             Offers offers = upstreams.offers(upstream);
-            List<String> changes = definitions.compare(upstream, offers.tools(), trustFirstUse.test(upstream));
+            List<String> changes = compared(upstream, offers, trustFirstUse.test(upstream));
             changes.forEach(news);
             return !changes.isEmpty();
         } catch (UpstreamDownException e) {
             news.accept(upstream + ": its tools cannot be read: " + e.getMessage());
             return false;
         }
+    }
+
+    /** What could not be read is not compared, so that it does not seem to be gone. */
+    private List<String> compared(String upstream, Offers offers, boolean trusted) {
+        List<String> changes = new ArrayList<>(definitions.compare(upstream, Kind.TOOL, offers.tools(), trusted));
+        offers.others()
+                .forEach((offer, entries) ->
+                        changes.addAll(definitions.compare(upstream, Kind.of(offer), entries, trusted)));
+        changes.addAll(definitions.compare(upstream, Kind.SERVER, List.of(offers.told()), trusted));
+        return changes;
     }
 }

@@ -1,12 +1,16 @@
 package dev.reeve.definitions;
 
 import dev.reeve.action.Operation;
-import dev.reeve.gate.Denial;
-import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.action.Operation.Offer;
+import dev.reeve.definitions.checks.Check;
+import dev.reeve.definitions.checks.Finding;
+import dev.reeve.definitions.checks.Neighbours;
+import dev.reeve.definitions.checks.Review;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,43 +19,76 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The pins of one installation. Readers see one immutable snapshot; writers take turns.
  *
- * <p>Security guarantees: a tool is callable only while a person, or the operator's {@code trust-first-use}, has accepted exactly this
- * definition; a definition that changes is held at once, also for callers that saw the old one; a name or a schema that cannot be
- * handled safely hides the tool. Not guaranteed: that a server behaves as its definition says.
+ * <p>Security guarantees: a tool, a prompt or a listed resource is usable only while a person, or the operator's {@code trust-first-use},
+ * has accepted exactly this definition; a definition that changes is held at once, also for callers that saw the old one; one with a grave
+ * finding of the checks is held also where first use is trusted; a name or a schema that cannot be handled safely hides the tool. Not
+ * guaranteed: that a server behaves as its definition says.
  */
 public final class PinnedDefinitions implements Definitions {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
-    private static final int MOST_TOOLS = 5_000;
+    private static final int MOST_OF_A_KIND = 5_000;
 
     private final Pins pins;
     private final PinRecords records;
     private final InstantSource clock;
+    private final Vetting vetting;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final Unknown unknown = new Unknown();
+    /** By upstream, then by {@link Kind#key}. */
     private volatile Map<String, Map<String, Entry>> snapshot;
 
-    private record Entry(Pin pin, Optional<ArgumentSchema> schema, boolean offered, Optional<String> problem) {}
-
     public PinnedDefinitions(Pins pins, PinRecords records, InstantSource clock) {
+        this(pins, records, clock, Vetting.NONE);
+    }
+
+    public PinnedDefinitions(Pins pins, PinRecords records, InstantSource clock, Vetting vetting) {
         this.pins = pins;
         this.records = records;
         this.clock = clock;
-        Map<String, Map<String, Entry>> loaded = new TreeMap<>();
+        this.vetting = vetting;
+        Map<String, List<Pin>> stored = new TreeMap<>();
         for (Pin pin : pins.all()) {
-            loaded.computeIfAbsent(pin.upstream(), ignored -> new TreeMap<>()).put(pin.name(), entry(pin, true));
+            stored.computeIfAbsent(pin.upstream(), ignored -> new ArrayList<>()).add(pin);
         }
-        this.snapshot = loaded;
+        this.snapshot = loaded(stored);
+    }
+
+    private Map<String, Map<String, Entry>> loaded(Map<String, List<Pin>> stored) {
+        Map<String, List<String>> tools = new TreeMap<>();
+        stored.forEach((upstream, all) -> tools.put(
+                upstream,
+                all.stream()
+                        .filter(pin -> pin.kind() == Kind.TOOL)
+                        .map(Pin::name)
+                        .toList()));
+        Map<String, Map<String, Entry>> loaded = new TreeMap<>();
+        stored.forEach((upstream, all) -> {
+            Neighbours neighbours =
+                    new Neighbours(upstream, Set.copyOf(tools.getOrDefault(upstream, List.of())), tools);
+            Map<String, Entry> entries = new TreeMap<>();
+            all.forEach(pin -> entries.put(pin.kind().key(pin.name()), entry(pin, findings(pin, neighbours))));
+            loaded.put(upstream, entries);
+        });
+        return loaded;
     }
 
     @Override
     public List<PinnedTool> tools(String upstream) {
-        List<PinnedTool> tools = new ArrayList<>();
-        snapshot.getOrDefault(upstream, Map.of()).values().forEach(entry -> tools.add(view(entry)));
-        return tools;
+        return snapshot.getOrDefault(upstream, Map.of()).values().stream()
+                .filter(entry -> entry.pin().kind() == Kind.TOOL)
+                .map(Entry::view)
+                .toList();
+    }
+
+    @Override
+    public List<PinnedTool> all(String upstream) {
+        return snapshot.getOrDefault(upstream, Map.of()).values().stream()
+                .map(Entry::view)
+                .sorted(Comparator.comparing(PinnedTool::kind).thenComparing(PinnedTool::name))
+                .toList();
     }
 
     /** Every upstream that has pins. */
@@ -61,7 +98,38 @@ public final class PinnedDefinitions implements Definitions {
 
     @Override
     public Optional<PinnedTool> tool(String upstream, String name) {
-        return find(upstream, name).map(PinnedDefinitions::view);
+        return find(Kind.TOOL, upstream, name).map(Entry::view);
+    }
+
+    @Override
+    public Optional<Json.Obj> shown(String upstream, Offer offer, Json.Obj entry) {
+        Kind kind = Kind.of(offer);
+        Optional<Entry> pinned = kind.nameOf(entry).flatMap(name -> find(kind, upstream, name));
+        boolean same = pinned.filter(one -> isPinned(one.pin(), entry)).isPresent();
+        if (!same) {
+            unknown.met(upstream, entry);
+        }
+        return same
+                ? pinned.filter(Entry::offered)
+                        .filter(one -> one.waits() == State.IN_FORCE)
+                        .map(one -> one.pin().definition())
+                : Optional.empty();
+    }
+
+    private static boolean isPinned(Pin pin, Json.Obj entry) {
+        return pin.definition().equals(entry) || Fingerprint.of(entry).equals(pin.fingerprint());
+    }
+
+    /** Who looks at a server again because a caller met something in its lists that has no pin. */
+    public void whenUnknown(Consumer<String> look) {
+        unknown.tell(look);
+    }
+
+    @Override
+    public Optional<String> instructions(String upstream) {
+        return find(Kind.SERVER, upstream, Kind.TOLD)
+                .filter(entry -> entry.state() == State.IN_FORCE)
+                .flatMap(entry -> entry.pin().definition().string("instructions"));
     }
 
     @Override
@@ -71,248 +139,213 @@ public final class PinnedDefinitions implements Definitions {
 
     @Override
     public Admission admit(Operation operation) {
-        return switch (operation) {
-            case Operation.ToolCall call -> admitCall(call);
-            case Operation.ResourceRead read -> new Admission.Admitted(read, Optional.empty());
-            case Operation.PromptGet get -> new Admission.Admitted(get, Optional.empty());
-            case Operation.Listing listing -> new Admission.Admitted(listing, Optional.empty());
-            case Operation.Completion completion -> new Admission.Admitted(completion, Optional.empty());
-            case Operation.Subscription subscription -> new Admission.Admitted(subscription, Optional.empty());
-            case Operation.Task task -> new Admission.Admitted(task, Optional.empty());
-            case Operation.Question question -> new Admission.Admitted(question, Optional.empty());
-        };
+        Map<String, Entry> entries = snapshot.getOrDefault(operation.upstream(), Map.of());
+        return Admitting.admit(operation, entries);
     }
 
-    private Admission admitCall(Operation.ToolCall call) {
-        Optional<Entry> found = find(call.upstream(), call.tool());
-        if (found.isEmpty() || found.get().schema().isEmpty() || !found.get().offered()) {
-            return new Admission.Refused(unknown(call));
-        }
-        Entry entry = found.get();
-        return switch (entry.schema().orElseThrow().check(call.arguments())) {
-            case ArgumentSchema.Checked.Invalid(String problem) ->
-                new Admission.Refused(Denial.of("arguments_invalid", ReasonClass.ARGUMENTS, problem)
-                        .withTell(problem));
-            case ArgumentSchema.Checked.Valid(Json.Obj arguments) -> admitValid(call, arguments, entry);
-        };
-    }
-
-    private static Admission admitValid(Operation.ToolCall call, Json.Obj arguments, Entry entry) {
-        Operation admitted = call.with(arguments);
-        return switch (entry.pin().effective()) {
-            case IN_FORCE ->
-                new Admission.Admitted(admitted, Optional.of(entry.pin().fingerprint()));
-            case HELD -> new Admission.Held(admitted, held(entry.pin()));
-            case HIDDEN -> new Admission.Refused(unknown(call));
-        };
-    }
-
-    private static Denial held(Pin pin) {
-        String why = pin.drift().isPresent() ? "its definition has changed" : "it is new and nobody has looked at it";
-        return Denial.of(
-                        "definition_held",
-                        ReasonClass.APPROVAL,
-                        "`" + pin.upstream() + "." + pin.name() + "` is held: " + why)
-                .withHelp("read it with `reeve tools diff " + pin.upstream() + "`, then `reeve tools approve "
-                        + pin.upstream() + "." + pin.name() + "`")
-                .withTell("the tool's definition waits for a person's approval");
-    }
-
-    private static Denial unknown(Operation.ToolCall call) {
-        return Denial.of("unknown_tool", ReasonClass.POLICY, "no such tool: `" + call.subject() + "`")
-                .conceal();
+    /** Compares tools; see {@link #compare(String, Kind, List, boolean)}. */
+    public List<String> compare(String upstream, List<Json.Obj> offered, boolean trustFirstUse) {
+        return compare(upstream, Kind.TOOL, offered, trustFirstUse);
     }
 
     /**
      * Compares what a server says with what is pinned, and pins what is new.
      *
-     * @param trustFirstUse take a tool that was never seen as it is; a change is held all the same
+     * @param trustFirstUse take what was never seen as it is, if no grave finding is about it; a change is held all the same
      * @return what a person should know, one line each; empty if nothing changed
      */
-    public synchronized List<String> compare(String upstream, List<Json.Obj> offered, boolean trustFirstUse) {
+    public synchronized List<String> compare(
+            String upstream, Kind kind, List<Json.Obj> offered, boolean trustFirstUse) {
         List<String> news = new ArrayList<>();
-        Map<String, Entry> next = new TreeMap<>();
+        Map<String, Entry> next = new TreeMap<>(snapshot.getOrDefault(upstream, Map.of()));
         Set<String> seen = new HashSet<>();
-        for (Json.Obj definition : offered.subList(0, Math.min(offered.size(), MOST_TOOLS))) {
-            String name = definition.string("name").orElse("");
-            if (!NAME.matcher(name).matches() || !seen.add(name)) {
-                news.add(
-                        upstream
-                                + ": a tool is refused: its name is not made of letters, digits, `_`, `.`, `-`, or comes twice");
+        Neighbours neighbours = neighbours(upstream, kind, offered);
+        for (Json.Obj definition : offered.subList(0, Math.min(offered.size(), MOST_OF_A_KIND))) {
+            Optional<String> name = kind.nameOf(definition).filter(one -> seen.add(kind.key(one)));
+            if (name.isEmpty()) {
+                news.add(upstream + ": a " + kind.wire()
+                        + " is refused: its name is not made of letters, digits, `_`, `.`, `-`, or comes twice");
                 continue;
             }
-            compareOne(upstream, name, definition, trustFirstUse, news).ifPresent(entry -> next.put(name, entry));
+            Optional<Entry> before = find(kind, upstream, name.get());
+            Pin wanted = before.map(entry -> entry.pin().offered(definition, clock.instant()))
+                    .orElseGet(() -> first(kind, upstream, name.get(), definition, trustFirstUse, neighbours));
+            keep(before, wanted, neighbours, news).ifPresent(entry -> next.put(kind.key(name.get()), entry));
         }
-        if (offered.size() > MOST_TOOLS) {
-            news.add(upstream + ": offers " + offered.size() + " tools; only the first " + MOST_TOOLS
+        if (offered.size() > MOST_OF_A_KIND) {
+            news.add(upstream + ": offers " + offered.size() + " " + kind.wire() + "s; only the first " + MOST_OF_A_KIND
                     + " are looked at");
         }
-        keepVanished(upstream, next, news);
+        hideVanished(kind, next, seen, news);
         publish(upstream, next);
         return news;
     }
 
-    private Optional<Entry> compareOne(
-            String upstream, String name, Json.Obj definition, boolean trustFirstUse, List<String> news) {
-        Optional<Entry> before = find(upstream, name);
-        Pin wanted = before.map(entry -> again(entry.pin(), definition))
-                .orElseGet(() -> first(upstream, name, definition, trustFirstUse));
-        Optional<Pin> kept = keep(before.map(Entry::pin), wanted, news);
-        return kept.map(pin -> before.filter(entry -> entry.pin().equals(pin) && entry.offered())
-                .orElseGet(() -> entry(pin, true)));
+    private Neighbours neighbours(String upstream, Kind kind, List<Json.Obj> offered) {
+        Map<String, List<String>> others = new TreeMap<>();
+        snapshot.forEach((name, entries) -> others.put(name, toolNames(entries)));
+        Set<String> own = new HashSet<>(others.getOrDefault(upstream, List.of()));
+        if (kind == Kind.TOOL) {
+            offered.forEach(definition -> kind.nameOf(definition).ifPresent(own::add));
+        }
+        return new Neighbours(upstream, own, others);
+    }
+
+    private static List<String> toolNames(Map<String, Entry> entries) {
+        return entries.values().stream()
+                .map(Entry::pin)
+                .filter(pin -> pin.kind() == Kind.TOOL)
+                .map(Pin::name)
+                .toList();
+    }
+
+    private Pin first(
+            Kind kind, String upstream, String name, Json.Obj definition, boolean trusted, Neighbours neighbours) {
+        boolean clean = trusted
+                && Entry.holding(review(upstream, definition, neighbours), accepted(upstream))
+                        .isEmpty();
+        return Pin.first(kind, upstream, name, definition, clean, clock.instant());
+    }
+
+    private List<Finding> findings(Pin pin, Neighbours neighbours) {
+        return review(pin.upstream(), pin.latest(), neighbours);
+    }
+
+    private List<Finding> review(String upstream, Json.Obj definition, Neighbours neighbours) {
+        return Review.of(definition, neighbours, vetting.domains().apply(upstream));
+    }
+
+    private Set<Check> accepted(String upstream) {
+        return vetting.accepted().apply(upstream);
+    }
+
+    private Entry entry(Pin pin, List<Finding> findings) {
+        return Entry.of(pin, true, findings, accepted(pin.upstream()));
     }
 
     /** Recorded, stored, then in force. What cannot be recorded may hold a tool, and never lets one through. */
-    private Optional<Pin> keep(Optional<Pin> before, Pin wanted, List<String> news) {
-        if (before.equals(Optional.of(wanted))) {
-            return before;
+    private Optional<Entry> keep(Optional<Entry> before, Pin wanted, Neighbours neighbours, List<String> news) {
+        if (before.map(Entry::pin).equals(Optional.of(wanted))) {
+            return before.map(entry -> entry.withOffered(true));
         }
+        Entry entry = entry(wanted, findings(wanted, neighbours));
         try {
-            records.changing(act(before, wanted), wanted);
+            records.changing(act(before, wanted), wanted, entry.findings(), acceptedOf(entry));
             pins.put(wanted);
-            news.add(wanted.upstream() + "." + wanted.name() + ": " + describe(wanted));
-            return Optional.of(wanted);
+            news.add(wanted.subject() + ": " + entry.describe());
+            return Optional.of(entry);
         } catch (UnrecordableException e) {
-            news.add(wanted.upstream() + "." + wanted.name() + ": its change cannot be recorded: " + e.getMessage());
-            return wanted.effective() == State.IN_FORCE ? before : Optional.of(wanted);
+            news.add(wanted.subject() + ": its change cannot be recorded: " + e.getMessage());
+            return wanted.effective() == State.IN_FORCE ? before : Optional.of(entry);
         }
     }
 
-    private static String act(Optional<Pin> before, Pin wanted) {
+    /** What the operator's file accepts, of what was found: said in the record of a pin that comes in force by it. */
+    private static Set<Check> acceptedOf(Entry entry) {
+        Set<Check> named = new HashSet<>();
+        if (entry.pin().effective() == State.IN_FORCE) {
+            entry.findings().stream()
+                    .filter(Finding::holds)
+                    .map(Finding::check)
+                    .filter(entry.accepted()::contains)
+                    .forEach(named::add);
+        }
+        return named;
+    }
+
+    private static String act(Optional<Entry> before, Pin wanted) {
         if (before.isEmpty()) {
             return "pin_new";
         }
         return wanted.effective() == State.IN_FORCE ? "pin_back" : "pin_drift";
     }
 
-    /** A tool that is no longer offered keeps its pin, so that it cannot come back changed as if it were new. */
-    private void keepVanished(String upstream, Map<String, Entry> next, List<String> news) {
-        snapshot.getOrDefault(upstream, Map.of()).forEach((name, entry) -> {
-            if (!next.containsKey(name)) {
-                if (entry.offered()) {
-                    news.add(upstream + "." + name + ": the server no longer offers it");
-                }
-                next.put(name, entry(entry.pin(), false));
+    /** What is no longer offered keeps its pin, so that it cannot come back changed as if it were new. */
+    private static void hideVanished(Kind kind, Map<String, Entry> next, Set<String> seen, List<String> news) {
+        next.replaceAll((key, entry) -> {
+            if (entry.pin().kind() != kind || seen.contains(key)) {
+                return entry;
             }
+            if (entry.offered()) {
+                news.add(entry.pin().subject() + ": the server no longer offers it");
+            }
+            return entry.withOffered(false);
         });
     }
 
-    private Pin again(Pin pin, Json.Obj definition) {
-        String fingerprint = Fingerprint.of(definition);
-        if (fingerprint.equals(pin.fingerprint())) {
-            return pin.drift().isEmpty()
-                    ? pin
-                    : with(pin, pin.definition(), pin.state(), Optional.empty(), pin.decidedBy());
-        }
-        if (pin.decidedBy().isEmpty()) {
-            // Nobody has looked at the first one either: what waits is what the server says now.
-            return with(pin, definition, State.HELD, Optional.empty(), Optional.empty());
-        }
-        if (pin.drift().equals(Optional.of(definition))) {
-            return pin;
-        }
-        return with(pin, pin.definition(), pin.state(), Optional.of(definition), pin.decidedBy());
-    }
-
-    private Pin first(String upstream, String name, Json.Obj definition, boolean trustFirstUse) {
-        return new Pin(
-                upstream,
-                name,
-                definition,
-                Fingerprint.of(definition),
-                trustFirstUse ? State.IN_FORCE : State.HELD,
-                Optional.empty(),
-                trustFirstUse ? Optional.of("trust-first-use") : Optional.empty(),
-                clock.instant());
-    }
-
-    private Pin with(Pin pin, Json.Obj definition, State state, Optional<Json.Obj> drift, Optional<String> decidedBy) {
-        return new Pin(
-                pin.upstream(),
-                pin.name(),
-                definition,
-                Fingerprint.of(definition),
-                state,
-                drift,
-                decidedBy,
-                clock.instant());
+    /** What approving a tool would accept; see {@link #waiting(Kind, String, String)}. */
+    public Optional<Json.Obj> waiting(String upstream, String name) {
+        return waiting(Kind.TOOL, upstream, name);
     }
 
     /** What approving would accept: the drift if there is one, the definition otherwise. Empty if nothing waits. */
-    public Optional<Json.Obj> waiting(String upstream, String name) {
-        return find(upstream, name)
-                .map(Entry::pin)
-                .filter(pin -> pin.effective() == State.HELD)
-                .map(pin -> pin.drift().orElse(pin.definition()));
+    public Optional<Json.Obj> waiting(Kind kind, String upstream, String name) {
+        return find(kind, upstream, name)
+                .filter(entry -> entry.waits() == State.HELD)
+                .map(entry -> entry.pin().latest());
     }
 
-    /**
-     * Puts the waiting definition in force; recorded before it is.
-     *
-     * @param fingerprint of what the person has seen; a change since then is not approved along
-     * @return false if nothing with that fingerprint waits
-     */
-    public synchronized boolean approve(String upstream, String name, String fingerprint, String person)
+    /** Approves a tool that no finding holds. False if nothing with that fingerprint waits, or a finding holds it. */
+    public boolean approve(String upstream, String name, String fingerprint, String person)
             throws UnrecordableException {
-        Optional<Json.Obj> waiting = waiting(upstream, name)
-                .filter(definition -> Fingerprint.of(definition).equals(fingerprint));
+        Approval plain = new Approval(Kind.TOOL, upstream, name, fingerprint, person, Set.of());
+        return approve(plain) instanceof Approval.Outcome.InForce;
+    }
+
+    /** Puts the waiting definition in force; recorded before it is, with the checks that the person accepts. */
+    public synchronized Approval.Outcome approve(Approval approval) throws UnrecordableException {
+        Optional<Entry> waiting = find(approval.kind(), approval.upstream(), approval.name())
+                .filter(entry -> entry.waits() == State.HELD)
+                .filter(entry -> Fingerprint.of(entry.pin().latest()).equals(approval.fingerprint()));
         if (waiting.isEmpty()) {
-            return false;
+            return new Approval.Outcome.NotWaiting();
         }
-        Entry entry = find(upstream, name).orElseThrow();
-        Pin pin = with(entry.pin(), waiting.get(), State.IN_FORCE, Optional.empty(), Optional.of(person));
-        records.changing("pin_approve", pin);
+        Entry entry = waiting.get();
+        List<Finding> holding = Entry.holding(entry.findings(), approval.accepted());
+        if (!holding.isEmpty()) {
+            return new Approval.Outcome.Findings(holding);
+        }
+        Pin pin = entry.pin().approved(approval.person(), clock.instant());
+        records.changing("pin_approve", pin, entry.findings(), approval.accepted());
         pins.put(pin);
-        Map<String, Entry> next = new TreeMap<>(snapshot.getOrDefault(upstream, Map.of()));
-        next.put(name, entry(pin, entry.offered()));
-        publish(upstream, next);
-        return true;
+        Map<String, Entry> next = new TreeMap<>(snapshot.getOrDefault(approval.upstream(), Map.of()));
+        next.put(
+                approval.kind().key(approval.name()),
+                entry(pin, entry.findings()).withOffered(entry.offered()));
+        publish(approval.upstream(), next);
+        return new Approval.Outcome.InForce();
     }
 
     public static String fingerprint(Json.Obj definition) {
         return Fingerprint.of(definition);
     }
 
-    private void publish(String upstream, Map<String, Entry> tools) {
+    private void publish(String upstream, Map<String, Entry> entries) {
         Map<String, Map<String, Entry>> next = new TreeMap<>(snapshot);
-        boolean changed = !tools.equals(next.put(upstream, tools));
+        boolean changed = !entries.equals(next.put(upstream, entries));
         snapshot = next;
         if (changed) {
             listeners.forEach(listener -> listener.accept(upstream));
         }
     }
 
-    private Optional<Entry> find(String upstream, String name) {
-        return Optional.ofNullable(snapshot.getOrDefault(upstream, Map.of()).get(name));
+    private Optional<Entry> find(Kind kind, String upstream, String name) {
+        return Optional.ofNullable(snapshot.getOrDefault(upstream, Map.of()).get(kind.key(name)));
     }
 
-    private static Entry entry(Pin pin, boolean offered) {
-        try {
-            Json.Obj schema = pin.definition().object("inputSchema").orElse(null);
-            if (schema == null) {
-                return new Entry(pin, Optional.empty(), offered, Optional.of("it has no inputSchema"));
-            }
-            return new Entry(pin, Optional.of(ArgumentSchema.compile(schema)), offered, Optional.empty());
-        } catch (UnsafeSchemaException e) {
-            return new Entry(pin, Optional.empty(), offered, Optional.ofNullable(e.getMessage()));
-        }
+    /** Held and grave, for operators. Reads one snapshot. */
+    public Standing standing(String upstream) {
+        List<PinnedTool> all = all(upstream);
+        long held = all.stream().filter(one -> one.state() == State.HELD).count();
+        long grave = all.stream()
+                .filter(one -> one.findings().stream().anyMatch(Finding::holds))
+                .count();
+        return new Standing((int) held, (int) grave);
     }
 
-    private static PinnedTool view(Entry entry) {
-        Pin pin = entry.pin();
-        State state = entry.schema().isEmpty() || !entry.offered() ? State.HIDDEN : pin.effective();
-        Optional<String> problem = entry.problem()
-                .or(() -> entry.offered() ? Optional.empty() : Optional.of("the server does not offer it now"))
-                .or(() -> state == State.HELD ? Optional.of(describe(pin)) : Optional.empty());
-        return new PinnedTool(
-                pin.upstream(), pin.name(), pin.definition(), pin.fingerprint(), state, pin.drift(), problem);
-    }
-
-    private static String describe(Pin pin) {
-        return switch (pin.effective()) {
-            case IN_FORCE -> "pinned and in force (" + pin.decidedBy().orElse("nobody") + ")";
-            case HELD -> pin.drift().isPresent() ? "has changed; held until approved" : "is new; held until approved";
-            case HIDDEN -> "is hidden";
-        };
-    }
+    /**
+     * @param held definitions that wait for a person
+     * @param grave definitions with a finding that holds, whoever accepted it
+     */
+    public record Standing(int held, int grave) {}
 }

@@ -1,6 +1,7 @@
 package dev.reeve.store;
 
 import dev.reeve.definitions.Definitions.State;
+import dev.reeve.definitions.Kind;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.Pins;
 import dev.reeve.json.Json;
@@ -49,7 +50,7 @@ public final class StoredPins implements Pins {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("tenant", tenant);
         row.put("upstream", pin.upstream());
-        row.put("name", pin.name());
+        row.put("name", pin.kind().key(pin.name()));
         row.put("fingerprint", pin.fingerprint());
         row.put("definition", JsonWriter.text(pin.definition()));
         row.put("state", pin.state().name());
@@ -67,15 +68,22 @@ public final class StoredPins implements Pins {
     }
 
     private static Pin pin(Row row) {
+        Kind kind = kind(row.text("name"));
         return new Pin(
+                kind,
                 row.text("upstream"),
-                row.text("name"),
+                row.text("name").substring(kind.key("").length()),
                 object(row.text("definition")),
                 row.text("fingerprint"),
                 state(row.text("state")),
                 row.optionalText("drift").map(StoredPins::object),
                 row.optionalText("decided_by"),
                 row.time("changed"));
+    }
+
+    /** The name of a tool has no colon; before that of anything else stands what it is. */
+    private static Kind kind(String name) {
+        return Kind.find(name.substring(0, Math.max(0, name.indexOf(':')))).orElse(Kind.TOOL);
     }
 
     /** A state that only a newer version knows is one that lets nothing through. */

@@ -62,6 +62,13 @@ final class Listings {
                 Json.object().put(member(offer), new Json.Arr(items)).build(), false);
     }
 
+    static List<Json.Obj> objects(Json.Obj result, Offer offer) {
+        return result.array(member(offer)).orElse(Json.Arr.EMPTY).items().stream()
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast)
+                .toList();
+    }
+
     Effect read(Offer offer, Pages pages) throws CallFailedException {
         List<Json> items = new ArrayList<>();
         Set<String> cursors = new HashSet<>();

@@ -11,6 +11,8 @@ import dev.reeve.upstream.CallFailedException.Kind;
 import dev.reeve.upstream.UpstreamChange.What;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -388,15 +390,40 @@ final class McpServer {
             List<Json.Obj> tools = agreed.offers("tools")
                     ? tools(key, Call.own(settings.limits().call()))
                     : List.of();
+            Map<Offer, List<Json.Obj>> others = others(key, agreed);
             agreed = agreed(key);
             isUp();
             watch.start(agreed);
             return new Offers(
-                    agreed.revision(), agreed.serverInfo(), agreed.capabilities(), agreed.instructions(), tools);
+                    agreed.revision(),
+                    agreed.serverInfo(),
+                    agreed.capabilities(),
+                    agreed.instructions(),
+                    tools,
+                    others);
         } catch (CallFailedException e) {
             throw new UpstreamDownException(
                     e.why().reason() + e.why().help().map(help -> "; " + help).orElse(""));
         }
+    }
+
+    /** A server that fails at one of these still has its tools. */
+    private Map<Offer, List<Json.Obj>> others(Links.Key key, Agreement agreed) {
+        Map<Offer, List<Json.Obj>> others = new EnumMap<>(Offer.class);
+        for (Offer offer : EnumSet.of(Offer.PROMPTS, Offer.RESOURCES, Offer.RESOURCE_TEMPLATES)) {
+            try {
+                Call own = Call.own(settings.limits().call());
+                Effect effect = agreed.offers(Listings.capability(offer))
+                        ? listings.read(offer, ask -> ask(key, ask, own))
+                        : Listings.of(offer, List.of());
+                if (effect instanceof Effect.Answered answered) {
+                    others.put(offer, Listings.objects(answered.result(), offer));
+                }
+            } catch (CallFailedException e) {
+                // It is not compared: what is pinned stays as it is.
+            }
+        }
+        return others;
     }
 
     private List<Json.Obj> tools(Links.Key key, Call own) throws CallFailedException {

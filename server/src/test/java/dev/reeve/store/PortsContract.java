@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.definitions.Definitions.State;
+import dev.reeve.definitions.Kind;
 import dev.reeve.definitions.Pin;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
@@ -171,14 +172,25 @@ abstract class PortsContract {
                 Optional.of(definition.with("title", Json.of("x\u202e"))),
                 Optional.of("ana"),
                 house().now());
+        Pin resource = new Pin(
+                Kind.RESOURCE,
+                "pg",
+                "memo://1:2",
+                definition,
+                "f1",
+                State.IN_FORCE,
+                Optional.empty(),
+                Optional.of("ana"),
+                house().now());
         try (Store store = open()) {
             new StoredPins(store, "default").put(held);
             new StoredPins(store, "default").put(changed);
             new StoredPins(store, "other").put(held);
+            new StoredPins(store, "other").put(resource);
         }
         try (Store store = open()) {
             assertEquals(List.of(changed), new StoredPins(store, "default").all());
-            assertEquals(List.of(held), new StoredPins(store, "other").all());
+            assertEquals(Set.of(held, resource), Set.copyOf(new StoredPins(store, "other").all()), "kinds do not meet");
         }
     }
 

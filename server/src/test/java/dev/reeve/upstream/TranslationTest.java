@@ -229,6 +229,8 @@ final class TranslationTest {
                     (message, line) -> line.json(
                             message.result(
                                     "{\"description\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"resource_link\",\"uri\":\"x:2\",\"name\":\"n\"}}]}")));
+            mcp.on("prompts/list", (message, line) -> line.json(message.result("{\"prompts\":[{\"name\":\"p\"}]}")));
+            through.pins.compare("up");
             Client client = new Client(through, pair.client());
             Json.Obj read = client.result("resources/read", "\"uri\":\"reeve://up/x:1\"");
             assertTrue(read.toString().contains("{\"uri\":\"reeve://up/x:1\",\"text\":\"one\"}"), read.toString());

@@ -88,8 +88,10 @@ final class Listings {
         Predicate<Json.Obj> seen = entry -> operation(upstream, offer, entry)
                 .filter(operation -> around.visible(caller.principal(), operation))
                 .isPresent();
-        List<Json> kept = new ArrayList<>(
-                objects(answered.result(), member(offer)).stream().filter(seen).toList());
+        List<Json> kept = new ArrayList<>(objects(answered.result(), member(offer)).stream()
+                .filter(seen)
+                .flatMap(entry -> around.definitions().shown(upstream, offer, entry).stream())
+                .toList());
         return new Effect.Answered(
                 Json.object().put(member(offer), new Json.Arr(kept)).build(), false);
     }

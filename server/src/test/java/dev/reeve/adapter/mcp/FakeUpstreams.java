@@ -1,6 +1,7 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation;
+import dev.reeve.definitions.Kind;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
@@ -11,6 +12,7 @@ import dev.reeve.upstream.UpstreamChange;
 import dev.reeve.upstream.UpstreamHealth;
 import dev.reeve.upstream.Upstreams;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -20,6 +22,14 @@ import java.util.function.Consumer;
 
 /** Servers in memory: they echo, and remember everything that reached them. */
 final class FakeUpstreams implements Upstreams {
+    static final Map<Kind, Json.Obj> OFFERS = Map.of(
+            Kind.RESOURCE,
+            Json.object().put("uri", "memo://1").put("name", "m").build(),
+            Kind.TEMPLATE,
+            Json.object().put("uriTemplate", "memo://{id}").put("name", "t").build(),
+            Kind.PROMPT,
+            Json.object().put("name", "review").build());
+
     final List<Operation> received = new CopyOnWriteArrayList<>();
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch stopped = new CountDownLatch(1);
@@ -132,13 +142,9 @@ final class FakeUpstreams implements Upstreams {
     private static Effect list(Operation.Listing listing) {
         return switch (listing.offer()) {
             case TOOLS -> throw new AssertionError("tools are listed from the pins");
-            case RESOURCES ->
-                answered("resources", Json.object().put("uri", "memo://1").put("name", "m"));
-            case RESOURCE_TEMPLATES ->
-                answered(
-                        "resourceTemplates",
-                        Json.object().put("uriTemplate", "memo://{id}").put("name", "t"));
-            case PROMPTS -> answered("prompts", Json.object().put("name", "review"));
+            case RESOURCES -> answered("resources", OFFERS.getOrDefault(Kind.RESOURCE, Json.Obj.EMPTY));
+            case RESOURCE_TEMPLATES -> answered("resourceTemplates", OFFERS.getOrDefault(Kind.TEMPLATE, Json.Obj.EMPTY));
+            case PROMPTS -> answered("prompts", OFFERS.getOrDefault(Kind.PROMPT, Json.Obj.EMPTY));
         };
     }
 
@@ -153,8 +159,12 @@ final class FakeUpstreams implements Upstreams {
     }
 
     private static Effect answered(String member, Json.Builder item) {
+        return answered(member, item.build());
+    }
+
+    private static Effect answered(String member, Json item) {
         return new Effect.Answered(
-                Json.object().put(member, new Json.Arr(List.of(item.build()))).build(), false);
+                Json.object().put(member, new Json.Arr(List.of(item))).build(), false);
     }
 
     @Override

@@ -65,6 +65,9 @@ final class Gateway implements AutoCloseable {
         definitions.compare(
                 "pg", tools("echo", "slow", "stuck", "broken", "lost", "down", "bug", "secret", "link"), true);
         definitions.compare("mail", tools("send", "forbidden"), true);
+        for (String upstream : List.of("pg", "mail")) {
+            FakeUpstreams.OFFERS.forEach((kind, entry) -> definitions.compare(upstream, kind, List.of(entry), true));
+        }
         Gate gate = new Gate(
                 rulebook::get,
                 definitions,

@@ -1,0 +1,117 @@
+package dev.reeve.definitions;
+
+import dev.reeve.action.Operation;
+import dev.reeve.definitions.Definitions.State;
+import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether one operation stands on a definition that is in force; pure over one server's pins. */
+final class Admitting {
+    private Admitting() {}
+
+    static Admission admit(Operation operation, Map<String, Entry> entries) {
+        return switch (operation) {
+            case Operation.ToolCall call -> call(call, entries);
+            case Operation.ResourceRead read -> read(read, read.uri(), entries);
+            case Operation.PromptGet get -> prompt(get, get.prompt(), entries);
+            case Operation.Completion completion -> completion(completion, entries);
+            case Operation.Subscription to -> read(to, to.uri(), entries);
+            case Operation.Task task -> task(task, entries);
+            // Nothing of it was ever offered: the operator's word for the server is asked elsewhere.
+            case Operation.Question question -> new Admission.Admitted(question, Optional.empty());
+            case Operation.Listing listing -> new Admission.Admitted(listing, Optional.empty());
+        };
+    }
+
+    private static Admission call(Operation.ToolCall call, Map<String, Entry> entries) {
+        Entry entry = entries.get(Kind.TOOL.key(call.tool()));
+        if (entry == null || entry.pin().kind() != Kind.TOOL || entry.schema().isEmpty() || !entry.offered()) {
+            return new Admission.Refused(unknown(call, "tool"));
+        }
+        return switch (entry.schema().orElseThrow().check(call.arguments())) {
+            case ArgumentSchema.Checked.Invalid(String problem) ->
+                new Admission.Refused(Denial.of("arguments_invalid", ReasonClass.ARGUMENTS, problem)
+                        .withTell(problem));
+            case ArgumentSchema.Checked.Valid(Json.Obj arguments) ->
+                standing(call.with(arguments), entry);
+        };
+    }
+
+    private static Admission completion(Operation.Completion completion, Map<String, Entry> entries) {
+        return switch (completion.of()) {
+            case PROMPT -> prompt(completion, completion.name(), entries);
+            case RESOURCE_TEMPLATE -> {
+                Entry template = entries.get(Kind.TEMPLATE.key(completion.name()));
+                yield template == null || !template.offered()
+                        ? new Admission.Admitted(completion, Optional.empty())
+                        : standing(completion, template);
+            }
+        };
+    }
+
+    /** As the call that began it: its definition must still stand. */
+    private static Admission task(Operation.Task task, Map<String, Entry> entries) {
+        return switch (call(task.begun(), entries)) {
+            case Admission.Admitted admitted -> new Admission.Admitted(task, admitted.definition());
+            case Admission.Held held -> new Admission.Held(task, held.why());
+            case Admission.Refused refused -> refused;
+        };
+    }
+
+    private static Admission prompt(Operation get, String name, Map<String, Entry> entries) {
+        Entry entry = entries.get(Kind.PROMPT.key(name));
+        return entry == null || !entry.offered() ? new Admission.Refused(unknown(get, "prompt")) : standing(get, entry);
+    }
+
+    /**
+     * A resource that no list names has no definition that could deceive: the policy decides on its URI. What a list or a template names is
+     * held as that is.
+     */
+    private static Admission read(Operation read, String uri, Map<String, Entry> entries) {
+        Entry named = entries.get(Kind.RESOURCE.key(uri));
+        if (named != null && named.offered()) {
+            return standing(read, named);
+        }
+        List<Entry> templates = entries.values().stream()
+                .filter(entry -> entry.pin().kind() == Kind.TEMPLATE && entry.offered())
+                .filter(entry -> UriTemplate.mayMake(entry.pin().name(), uri))
+                .toList();
+        return templates.stream()
+                .filter(entry -> entry.waits() == State.IN_FORCE)
+                .findFirst()
+                .or(() -> templates.stream().findFirst())
+                .map(entry -> standing(read, entry))
+                .orElseGet(() -> new Admission.Admitted(read, Optional.empty()));
+    }
+
+    private static Admission standing(Operation operation, Entry entry) {
+        return switch (entry.waits()) {
+            case IN_FORCE ->
+                new Admission.Admitted(operation, Optional.of(entry.pin().fingerprint()));
+            case HELD -> new Admission.Held(operation, held(entry));
+            case HIDDEN ->
+                new Admission.Refused(unknown(operation, entry.pin().kind().wire()));
+        };
+    }
+
+    private static Denial held(Entry entry) {
+        Pin pin = entry.pin();
+        String why = pin.drift().isPresent()
+                ? "its definition has changed"
+                : pin.decidedBy().isEmpty() ? "it is new and nobody has looked at it" : "a check found something";
+        return Denial.of("definition_held", ReasonClass.APPROVAL, "`" + pin.subject() + "` is held: " + why)
+                .withHelp("read it with `reeve tools diff " + pin.upstream() + "`, then `reeve tools approve "
+                        + pin.subject() + "`")
+                .withTell("the " + pin.kind().wire() + "'s definition waits for a person's approval");
+    }
+
+    private static Denial unknown(Operation operation, String what) {
+        return Denial.of("unknown_" + what, ReasonClass.POLICY, "no such " + what + ": `" + operation.subject() + "`")
+                .conceal();
+    }
+}
