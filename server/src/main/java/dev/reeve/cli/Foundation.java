@@ -8,7 +8,6 @@ import dev.reeve.audit.Recovery;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.control.ControlRoom;
 import dev.reeve.control.Withdrawals;
-import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
@@ -104,7 +103,11 @@ final class Foundation implements AutoCloseable {
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());
-            definitions = new PinnedDefinitions(room.pins(Principal.DEFAULT_TENANT), this::recordPin, clock().source());
+            definitions = new PinnedDefinitions(
+                    room.pins(Principal.DEFAULT_TENANT),
+                    new PinActs(this::recordAct, this::agentsRunHere, metrics, incidents),
+                    clock().source(),
+                    PinActs.vetting(config));
         } catch (LedgerUnavailableException | UnrecordableException | IOException | CommandException e) {
             close();
             throw e;
@@ -140,17 +143,6 @@ final class Foundation implements AutoCloseable {
     private void recordAct(String person, String act, String subject, Json.Obj difference)
             throws UnrecordableException {
         journal.control(ids.next("c_"), person, act, subject, difference);
-    }
-
-    private void recordPin(String act, Pin pin) throws UnrecordableException {
-        String person = pin.decidedBy().orElse("reeve");
-        Json.Builder difference =
-                Json.object().put("fingerprint", pin.fingerprint()).put("definition", pin.definition());
-        pin.drift().ifPresent(drift -> difference.put("offered", drift));
-        if (person.startsWith("local:") && agentsRunHere()) {
-            difference.put("unseparated", true);
-        }
-        recordAct(person, act, pin.upstream() + "." + pin.name(), difference.build());
     }
 
     /** Whether an agent is known that runs as the user that this process runs as: it could have typed what that user typed (R27). */

@@ -255,6 +255,13 @@ final class Serve implements AutoCloseable {
                 "reeve_open_intents",
                 "Intents without an outcome yet.",
                 () -> foundation.openIntents().count());
+        metrics.gauge(
+                "reeve_definitions_held",
+                "Definitions of tools, prompts and resources that wait for a person.",
+                () -> upstreams.names().stream()
+                        .mapToInt(
+                                name -> foundation.definitions().standing(name).held())
+                        .sum());
         metrics.gauge("reeve_streams", "Open streams of agents.", () -> engine.streams());
         metrics.gauge("reeve_connections", "Open connections of agents.", () -> http.connections());
     }
@@ -268,7 +275,13 @@ final class Serve implements AutoCloseable {
                     .put("state", one.state().name().toLowerCase(java.util.Locale.ROOT))
                     .put("revision", one.revision())
                     .put("problem", one.problem())
-                    .put("tools", foundation.definitions().tools(name).size());
+                    .put("tools", foundation.definitions().tools(name).size())
+                    .put(
+                            "definitions_held",
+                            foundation.definitions().standing(name).held())
+                    .put(
+                            "definitions_grave",
+                            foundation.definitions().standing(name).grave());
             all.add(shown.build());
         }
         return new Json.Arr(all);

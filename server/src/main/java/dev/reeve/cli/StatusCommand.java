@@ -45,6 +45,11 @@ final class StatusCommand extends ControlCommand {
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
+    private static String count(Json.Obj one, String member, String what) {
+        String count = one.get(member).map(Json::toString).orElse("0");
+        return count.equals("0") ? "" : ", " + count + what;
+    }
+
     /** A line each. One that is down does not make Reeve unready: it is tried again whenever somebody wants it. */
     private static void upstreams(Json.Obj status, Screen screen) {
         List<Json> all = status.array("upstreams").orElse(Json.Arr.EMPTY).items();
@@ -53,6 +58,7 @@ final class StatusCommand extends ControlCommand {
             Json.Obj one = (Json.Obj) item;
             String tools = one.get("tools").map(Json::toString).orElse("0");
             String line = "  %-12s %-14s %s tools".formatted(text(one, "name"), text(one, "state"), tools);
+            line += count(one, "definitions_held", " held") + count(one, "definitions_grave", " with grave findings");
             Optional<String> problem = one.string("problem");
             if (problem.isPresent()) {
                 screen.warning(line + "; " + problem.get());

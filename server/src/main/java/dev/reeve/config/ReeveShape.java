@@ -6,6 +6,7 @@ import static dev.reeve.config.Shape.may;
 import static dev.reeve.config.Shape.struct;
 import static dev.reeve.config.Shape.text;
 
+import dev.reeve.definitions.checks.Check;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,11 @@ final class ReeveShape {
                             "definitions",
                             choice("hold", "trust-first-use"),
                             "hold",
-                            "Whether new tools wait for `reeve tools approve`. Changed tools always do."),
+                            "Whether new tools, prompts and resources wait for `reeve tools approve`. What changed always does."),
+                    may(
+                            "accept_findings",
+                            new Shape.ListOf(choice(Check.holdingIds()), 0, false),
+                            "Checks of definitions that do not hold what this server offers, with `trust-first-use`; see docs/reviewing-tools.md."),
                     may(
                             "revision",
                             choice("2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"),

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One MCP server as the operator wrote it. */
 public sealed interface UpstreamConfig {
@@ -51,6 +53,7 @@ public sealed interface UpstreamConfig {
      * @param revision of MCP that is spoken; agreed with the server if empty
      * @param maxAnswer bytes of one answer
      * @param maxSessions at once
+     * @param acceptFindings checks that do not hold a definition of this server where first use is trusted
      */
     record Common(
             boolean stateless,
@@ -59,7 +62,22 @@ public sealed interface UpstreamConfig {
             Timeouts timeouts,
             int maxAnswer,
             int maxSessions,
-            Asks asks) {}
+            Set<Check> acceptFindings,
+            Asks asks) {
+        public Common {
+            acceptFindings = Set.copyOf(acceptFindings);
+        }
+
+        public Common(
+                boolean stateless,
+                boolean trustFirstUse,
+                Optional<String> revision,
+                Timeouts timeouts,
+                int maxAnswer,
+                int maxSessions) {
+            this(stateless, trustFirstUse, revision, timeouts, maxAnswer, maxSessions, Set.of(), Asks.USUAL);
+        }
+    }
 
     /**
      * What the server may ask of clients.

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One entry of {@code upstreams:}, its shape checked already. */
 final class UpstreamReader {
@@ -159,6 +161,9 @@ final class UpstreamReader {
                         times.time("connect"), times.time("first_byte"), times.time("call"), times.time("idle")),
                 values.size("max_answer"),
                 values.whole("max_sessions"),
+                entry.texts("accept_findings").stream()
+                        .flatMap(id -> Check.find(id).stream())
+                        .collect(Collectors.toSet()),
                 new UpstreamConfig.Asks(
                         values.text("elicitation"),
                         values.text("sampling").equals("allow"),

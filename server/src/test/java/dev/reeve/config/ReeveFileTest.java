@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.policy.Problem;
 import dev.reeve.secrets.Secret;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -180,8 +182,7 @@ final class ReeveFileTest {
                 new UpstreamConfig.Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(10)),
                 16 << 20,
-                1024,
-                UpstreamConfig.Asks.USUAL);
+                1024);
         assertEquals(
                 List.of(
                         new UpstreamConfig.Stdio("b", usual, List.of("npx", "-y", "a server"), homeFolder(), Map.of()),
@@ -203,6 +204,7 @@ final class ReeveFileTest {
                     confine: none
                     sessions: stateless
                     definitions: trust-first-use
+                    accept_findings: [html-comment]
                     revision: 2025-06-18
                     timeouts: { connect: 1s, first_byte: 2s, call: 3s, idle: 4s }
                     max_answer: 1MiB
@@ -233,6 +235,7 @@ final class ReeveFileTest {
                                 Duration.ofSeconds(4)),
                         1 << 20,
                         2,
+                        Set.of(Check.HTML_COMMENT),
                         new UpstreamConfig.Asks("any", false, false)),
                 pg.common());
         UpstreamConfig.Http leave = (UpstreamConfig.Http) config.upstreams().get(2);
