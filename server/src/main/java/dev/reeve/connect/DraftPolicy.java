@@ -1,11 +1,16 @@
 package dev.reeve.connect;
 
 import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.definitions.checks.Check;
+import dev.reeve.definitions.checks.Finding;
+import dev.reeve.definitions.checks.Neighbours;
+import dev.reeve.definitions.checks.Review;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +22,22 @@ final class DraftPolicy {
     private static final int SHOWN = 160;
 
     /** @param readOnly what the tool claims */
-    record Tool(String name, boolean readOnly, String hints, String description, String fingerprint) {}
+    record Tool(
+            String name,
+            boolean readOnly,
+            String hints,
+            String description,
+            String fingerprint,
+            List<Finding> findings) {
+        Tool {
+            findings = List.copyOf(findings);
+        }
+
+        /** A check holds it: it is neither pinned nor drafted. */
+        boolean held() {
+            return findings.stream().anyMatch(Finding::holds);
+        }
+    }
 
     private DraftPolicy() {}
 
@@ -49,12 +69,16 @@ final class DraftPolicy {
         if (hint(annotations, "openWorldHint").equals(Optional.of(true))) {
             hints.add("reaches beyond its own system");
         }
+        List<Finding> findings = Review.of(definition, Neighbours.NONE, Set.of());
+        boolean drafted =
+                reads && findings.stream().noneMatch(one -> one.holds() || one.check() == Check.READS_ONLY_CLAIM);
         return new Tool(
                 name,
-                reads,
+                drafted,
                 String.join(", ", hints),
                 shorten(definition.string("description").orElse("")),
-                PinnedDefinitions.fingerprint(definition));
+                PinnedDefinitions.fingerprint(definition),
+                findings);
     }
 
     private static Optional<Boolean> hint(Json.Obj annotations, String name) {

@@ -1,5 +1,6 @@
 package dev.reeve.connect;
 
+import dev.reeve.definitions.checks.Severity;
 import dev.reeve.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,6 +69,10 @@ final class Drafts {
                 + tool.fingerprint()
                         .substring(0, Math.min(12, tool.fingerprint().length())) + ")"
                 + (tool.description().isEmpty() ? "" : ": " + tool.description())));
+        tools.forEach(tool -> tool.findings().stream()
+                .filter(one -> one.check().severity() != Severity.LOW)
+                .forEach(one -> person.say("  ! " + tool.name() + ": "
+                        + one.check().id() + " at " + one.pointer() + ": " + one.reason() + ": " + one.excerpt())));
         return Optional.of(new Draft(upstream, tools, file(upstream, tools)));
     }
 
@@ -93,7 +98,11 @@ final class Drafts {
     private void pin(Draft draft) throws RefusedException {
         int pinned = 0;
         for (DraftPolicy.Tool tool : draft.tools()) {
-            if (installation.approve(draft.upstream(), tool.name(), tool.fingerprint())) {
+            if (tool.held()) {
+                person.say(draft.upstream() + "." + tool.name()
+                        + " is not pinned: checks found something; read it with `reeve tools diff " + draft.upstream()
+                        + "`");
+            } else if (installation.approve(draft.upstream(), tool.name(), tool.fingerprint())) {
                 pinned++;
             } else {
                 person.say(draft.upstream() + "." + tool.name()

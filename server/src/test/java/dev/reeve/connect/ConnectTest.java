@@ -171,7 +171,8 @@ final class ConnectTest {
         desk.installation.tools.put(
                 "github",
                 List.of(
-                        tool("get_issue", "Reads\n\u001b[31man issue", true),
+                        tool("get_issue", "Reads\nan issue", true),
+                        tool("get_all", "Reads\n\u001b[31mall", true),
                         tool("delete_repo", "Deletes", false),
                         tool("evil\nname", "x", true)));
         ScriptedPerson person = new ScriptedPerson();
@@ -179,6 +180,8 @@ final class ConnectTest {
         String draft = desk.read("home/policies/draft-github.yaml");
         assertTrue(draft.contains("\n      - { resource: \"tool:github.get_issue\", actions: [execute] }\n"));
         assertTrue(draft.contains("\n      # - { resource: \"tool:github.delete_repo\", actions: [execute] }\n"));
+        assertTrue(draft.contains("\n      # - { resource: \"tool:github.get_all\", actions: [execute] }\n"));
+        assertTrue(person.everything().contains("! get_all: control-characters at /description"));
         assertFalse(draft.contains("evil"));
         assertEquals(List.of("github.delete_repo", "github.get_issue"), desk.installation.pinned);
         assertEquals(Map.of("claude-code", Set.of("claude-code-github")), desk.installation.agents);
