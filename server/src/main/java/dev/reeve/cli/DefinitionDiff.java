@@ -20,7 +20,9 @@ final class DefinitionDiff {
     static List<String> lines(Json.Obj before, Json.Obj after) {
         Map<String, Json> old = new LinkedHashMap<>();
         Map<String, Json> now = new LinkedHashMap<>();
-        flatten("", before, old);
+        if (!before.members().isEmpty()) {
+            flatten("", before, old);
+        }
         flatten("", after, now);
         TreeSet<String> places = new TreeSet<>(old.keySet());
         places.addAll(now.keySet());
