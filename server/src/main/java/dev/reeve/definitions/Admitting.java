@@ -57,7 +57,7 @@ final class Admitting {
     /** As the call that began it: its definition must still stand. */
     private static Admission task(Operation.Task task, Map<String, Entry> entries) {
         return switch (call(task.begun(), entries)) {
-            case Admission.Admitted admitted -> new Admission.Admitted(task, admitted.definition());
+            case Admission.Admitted admitted -> new Admission.Admitted(task, admitted.fingerprint());
             case Admission.Held held -> new Admission.Held(task, held.why());
             case Admission.Refused refused -> refused;
         };
