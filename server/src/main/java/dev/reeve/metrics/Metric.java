@@ -1,7 +1,7 @@
 package dev.reeve.metrics;
 
 /** Something that can write itself as Prometheus reads it. */
-sealed interface Metric permits Counter, Gauge, Histogram {
+sealed interface Metric permits Counter, Gauge, Gauges, Histogram {
     void write(StringBuilder out);
 
     static void head(StringBuilder out, String name, String help, String type) {

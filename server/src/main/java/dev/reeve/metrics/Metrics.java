@@ -3,6 +3,7 @@ package dev.reeve.metrics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** All metrics of the process, by name; asking twice for a name gives the same one. */
 public final class Metrics {
@@ -16,6 +17,11 @@ public final class Metrics {
     /** A value that is asked for when somebody reads. */
     public void gauge(String name, String help, DoubleSupplier value) {
         metrics.put(name, new Gauge(name, help, value));
+    }
+
+    /** @param values by the value of the label, which is a name that the operator gave: letters, digits, {@code _} and {@code -} */
+    public void gauges(String name, String help, String label, Supplier<Map<String, Double>> values) {
+        metrics.put(name, new Gauges(name, help, label, values));
     }
 
     /** Times in seconds. */
