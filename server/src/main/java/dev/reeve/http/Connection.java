@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,6 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private State state = State.IDLE;
     private Optional<Inbox> inbox = Optional.empty();
     private Optional<Exchange> running = Optional.empty();
+    private Optional<TlsPeer> peer = Optional.empty();
     private boolean lastOne;
     private boolean countsAsRunning;
     private int waitingRequests;
@@ -143,7 +146,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         heldBytes += more;
         open.append(content.content());
         if (content instanceof LastHttpContent) {
-            run(open.complete());
+            run(open.complete(peer));
         }
     }
 
@@ -308,6 +311,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Shared shared() {
         return shared;
+    }
+
+    /** The handshake is done: from here on it is a connection that waits for a request. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            peer = TlsPeer.of(context.pipeline().get(SslHandler.class));
+            enter(State.IDLE, limits.idle());
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

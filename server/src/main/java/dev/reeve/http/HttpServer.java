@@ -73,11 +73,25 @@ public final class HttpServer {
 
     private static void accept(Shared shared, SocketChannel channel) {
         Connection connection = new Connection(shared, channel);
-        if (shared.enter(connection)) {
+        if (!shared.enter(connection)) {
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> shared.left(connection));
+        if (secured(shared, channel)) {
             channel.pipeline().addLast(new StrictRequestDecoder(shared.config().limits(), connection), connection);
         } else {
             channel.close();
         }
+    }
+
+    /** @return false if it must not go on */
+    private static boolean secured(Shared shared, SocketChannel channel) {
+        if (shared.handshakes().isPresent()) {
+            return shared.handshakes().get().begin(channel);
+        }
+        channel.pipeline().addLast(new FirstByte.OfPlain(shared));
+        return true;
     }
 
     /** Where it listens; the port is the real one if 0 was asked for. */

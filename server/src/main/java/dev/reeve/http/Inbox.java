@@ -36,7 +36,7 @@ final class Inbox {
         length += more;
     }
 
-    Request complete() {
+    Request complete(Optional<TlsPeer> peer) {
         String target = head.uri();
         int mark = target.indexOf('?');
         return new Request(
@@ -44,7 +44,8 @@ final class Inbox {
                 mark < 0 ? target : target.substring(0, mark),
                 mark < 0 ? Optional.empty() : Optional.of(target.substring(mark + 1)),
                 new Fields(head.headers()),
-                body.length == length ? body : Arrays.copyOf(body, length));
+                body.length == length ? body : Arrays.copyOf(body, length),
+                peer);
     }
 
     private record Fields(HttpHeaders headers) implements Request.Headers {

@@ -8,9 +8,11 @@ import java.util.Optional;
  *
  * @param path as it was sent, without the query; not decoded
  * @param query what follows the {@code ?}
+ * @param peer the client certificate, where the listener asks for one and the client showed it
  */
 @SuppressWarnings("ArrayRecordComponent") // Bytes on the hot path: nobody compares requests.
-public record Request(String method, String path, Optional<String> query, Headers headers, byte[] body) {
+public record Request(
+        String method, String path, Optional<String> query, Headers headers, byte[] body, Optional<TlsPeer> peer) {
     /** Header fields; names without regard to case. */
     public interface Headers {
         /** Every value in order; empty if there is none. */

@@ -89,7 +89,13 @@ final class Screening {
         int port = host.lastIndexOf(':');
         boolean hasPort = port > host.lastIndexOf(']');
         String name = (hasPort ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
-        return LOOPBACK.contains(name) || config.names().contains(name);
+        return LOOPBACK.contains(name)
+                || config.names().contains(name)
+                || config.tls().filter(it -> it.names().test(bare(name))).isPresent();
+    }
+
+    private static String bare(String name) {
+        return name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
     }
 
     private Optional<Response> body(HttpHeaders headers) {

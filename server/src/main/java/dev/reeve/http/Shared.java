@@ -1,5 +1,6 @@
 package dev.reeve.http;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ final class Shared {
     private final Budget requests;
     private final Budget bytes;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Optional<Handshakes> handshakes;
     private final RequestThreads threads = new RequestThreads();
     private volatile boolean draining;
 
@@ -25,6 +27,7 @@ final class Shared {
         this.ticker = ticker;
         this.refusals = refusals;
         this.screening = new Screening(config);
+        this.handshakes = config.tls().map(Handshakes::new);
         this.open = new Budget(config.limits().connections());
         this.requests = new Budget(config.limits().inFlight());
         this.bytes = new Budget(config.limits().bodies());
@@ -36,6 +39,10 @@ final class Shared {
 
     Handler handler() {
         return handler;
+    }
+
+    Optional<Handshakes> handshakes() {
+        return handshakes;
     }
 
     Screening screening() {

@@ -17,8 +17,10 @@ final class Wire {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    static final ByteBuf LAST_CHUNK =
-            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII));
+    /** Read-only: the TLS handler collects what is small by writing behind it, and this one belongs to every connection. */
+    static final ByteBuf LAST_CHUNK = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII).asReadOnly());
+
     static final byte[] DATA = "event: message\ndata: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT_END = "\n\n\r\n".getBytes(StandardCharsets.US_ASCII);
     static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
