@@ -1,10 +1,13 @@
 package dev.reeve.control;
 
+import dev.reeve.tls.ListenerSockets;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,10 +18,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The control address: HTTP for administrators with a token, and for health and metrics. Loopback only, as long as there is no TLS (R31). */
+/** The control address: HTTP for administrators with a token, and for health and metrics. Without TLS on loopback only (R31). */
 public final class ControlListener implements AutoCloseable {
     /** Held, so that the level is not forgotten: the library announces itself at every start. */
     private static final Logger LIBRARY = Logger.getLogger("io.helidon");
@@ -26,14 +30,19 @@ public final class ControlListener implements AutoCloseable {
     /** It would print the whole failure of a start; we throw it on, in one line. */
     private static final Logger STARTER = Logger.getLogger("io.helidon.webserver.LoomServer");
 
+    private static final String FIRST_ADMIN = "/v1/first-admin";
+
     private final WebServer server;
     private final ControlRoutes routes;
     private final Door door;
+    private final Optional<ListenerSockets> sockets;
 
-    private ControlListener(InetSocketAddress address, ControlRoutes routes, Administrators administrators) {
+    private ControlListener(Place place, ControlRoutes routes, Administrators administrators) {
         this.routes = routes;
+        this.sockets = place.tls().map(tls -> new ListenerSockets(tls.sockets()));
+        InetSocketAddress address = place.address();
         HttpRouting.Builder routing = HttpRouting.builder().any(this::serve);
-        this.server = WebServer.builder()
+        WebServerConfig.Builder builder = WebServer.builder()
                 .address(address.getAddress())
                 .port(address.getPort())
                 .shutdownHook(false)
@@ -49,21 +58,51 @@ public final class ControlListener implements AutoCloseable {
                         .maxPrologueLength(4 << 10)
                         .sendKeepAliveHeader(false)
                         .build())
-                .routing(routing)
-                .build();
+                .routing(routing);
+        // Not with NIO: that makes an engine by the client's name, asks a resolver for it, and has no time limit for a
+        // handshake.
+        sockets.ifPresent(it -> builder.useNio(false)
+                .tls(Tls.builder().enabled(true).sslContext(it.context()).build()));
+        this.server = builder.build();
         server.start();
-        this.door = new Door(Math.max(0, server.port()), administrators);
+        this.door = new Door(
+                place.tls().isPresent() ? "https" : "http",
+                Math.max(0, server.port()),
+                host -> place.names().contains(host)
+                        || place.tls().filter(tls -> tls.names().test(host)).isPresent(),
+                administrators);
     }
 
-    /** @throws IOException if the address is not loopback or is taken */
+    /**
+     * Where it is.
+     *
+     * @param names that it may be called by beside the loopback ones and those of its certificate, lower case
+     */
+    public record Place(InetSocketAddress address, Set<String> names, Optional<ControlTls> tls) {
+        public Place {
+            names = Set.copyOf(names);
+        }
+
+        public static Place of(InetSocketAddress address) {
+            return new Place(address, Set.of(), Optional.empty());
+        }
+    }
+
     public static ControlListener open(InetSocketAddress address, ControlRoutes routes, Administrators administrators)
             throws IOException {
+        return open(Place.of(address), routes, administrators);
+    }
+
+    /** @throws IOException if the address is neither loopback nor has TLS, or is taken */
+    public static ControlListener open(Place place, ControlRoutes routes, Administrators administrators)
+            throws IOException {
+        InetSocketAddress address = place.address();
         LIBRARY.setLevel(Level.WARNING);
         STARTER.setLevel(Level.OFF);
-        if (!address.getAddress().isLoopbackAddress()) {
+        if (!address.getAddress().isLoopbackAddress() && place.tls().isEmpty()) {
             throw new IOException("the control address " + address + " is not loopback, and that needs TLS");
         }
-        ControlListener listener = new ControlListener(address, routes, administrators);
+        ControlListener listener = new ControlListener(place, routes, administrators);
         // The library only logs that it could not bind.
         if (!listener.server.isRunning()) {
             throw new IOException("the control address " + address.getHostString() + ":" + address.getPort()
@@ -102,6 +141,13 @@ public final class ControlListener implements AutoCloseable {
         if (target.isEmpty()) {
             return ControlReply.refused(404, "path_unknown", "there is no such path", "see docs/reference");
         }
+        if (target.get().path().equals(FIRST_ADMIN) && !isHere(request)) {
+            return ControlReply.refused(
+                    403,
+                    "local_only",
+                    "the first administrator is made on the machine itself",
+                    "use the address 127.0.0.1 there");
+        }
         byte[] body = body(request);
         if (body.length > ControlRequest.MOST_BYTES) {
             return ControlReply.refused(413, "too_large", "the body has more than 65536 bytes", "");
@@ -109,6 +155,13 @@ public final class ControlListener implements AutoCloseable {
         Caller caller = door.caller(values(request, HeaderNames.AUTHORIZATION));
         return routes.handle(
                 ControlRequest.of(method, target.get().path(), target.get().query(), body, caller));
+    }
+
+    /** R31: the link of the first administrator is for this machine, whatever address is listened on. */
+    private static boolean isHere(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress peer
+                && peer.getAddress() != null
+                && peer.getAddress().isLoopbackAddress();
     }
 
     private static byte[] body(ServerRequest request) throws IOException {
@@ -131,5 +184,6 @@ public final class ControlListener implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        sockets.ifPresent(ListenerSockets::close);
     }
 }

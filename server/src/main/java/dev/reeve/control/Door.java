@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the control address checks before anything is looked at (R28): that a browser was not talked into coming here under another name
@@ -13,20 +16,29 @@ import java.util.Set;
  */
 final class Door {
     private static final String BEARER = "bearer ";
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]{2,45}]|[a-z0-9._-]{1,253})(:[0-9]{1,5})?");
 
+    private final String scheme;
     private final Set<String> hosts;
+    private final Predicate<String> names;
     private final Administrators administrators;
 
-    Door(int port, Administrators administrators) {
+    /** @param names further ones that the host may have, lower case and without port; with them the port is not looked at */
+    Door(String scheme, int port, Predicate<String> names, Administrators administrators) {
+        this.scheme = scheme;
+        this.names = names;
         this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
         this.administrators = administrators;
     }
 
     /** @return why it is refused; empty if it may come in */
     Optional<ControlReply> refusal(List<String> host, List<String> origin) {
-        if (host.size() != 1 || !hosts.contains(host.getFirst().toLowerCase(Locale.ROOT))) {
+        if (host.size() != 1 || !isUs(host.getFirst())) {
             return Optional.of(ControlReply.refused(
-                    403, "host_refused", "the Host header is not this address", "use http://127.0.0.1 and the port"));
+                    403,
+                    "host_refused",
+                    "the Host header is not this address",
+                    "use " + scheme + "://127.0.0.1 and the port"));
         }
         if (!origin.stream().allMatch(this::isOurs)) {
             return Optional.of(
@@ -36,7 +48,15 @@ final class Door {
     }
 
     private boolean isOurs(String origin) {
-        return origin.startsWith("http://") && hosts.contains(origin.substring(7));
+        String begin = scheme + "://";
+        return origin.startsWith(begin) && isUs(origin.substring(begin.length()));
+    }
+
+    private boolean isUs(String host) {
+        String low = host.toLowerCase(Locale.ROOT);
+        Matcher parts = HOST.matcher(low);
+        return hosts.contains(low)
+                || (parts.matches() && names.test(parts.group(1).replaceAll("[\\[\\]]", "")));
     }
 
     /** A body that a page could send without asking first (a form) is not taken. */
