@@ -16,6 +16,8 @@ public final class HttpCallException extends Exception {
         CANCELLED,
         /** The connection broke, or what came was not HTTP. */
         BROKEN,
+        /** The server ended the TLS handshake because of our certificate; it saw no request. */
+        HANDSHAKE,
         /** The time was over. */
         TIMED_OUT,
         /** More came than the caller reads. */

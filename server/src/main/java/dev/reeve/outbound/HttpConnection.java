@@ -1,6 +1,7 @@
 package dev.reeve.outbound;
 
 import dev.reeve.outbound.HttpCallException.Kind;
+import dev.reeve.tls.TlsFailure;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final int HIGH = 256 << 10;
     private static final int LOW = 64 << 10;
+
+    private static final String CLOSED = "the server closed the connection";
+
+    /** Some servers close without the alert that says so. */
+    private static final String CLOSED_UNHEARD =
+            CLOSED + " before it answered anything; if it wants a client certificate: `tls: { certificate: FILE, key: FILE }`";
 
     private enum Stage {
         IDLE,
@@ -48,6 +56,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** It had a request before. Only for the event loop. */
     private boolean carried;
 
+    /** Something of an answer came, so the handshake was complete on the other side, too. */
+    private boolean answeredOnce;
+
     private boolean interim;
     private boolean keepAlive;
     private @Nullable HttpResponse head;
@@ -66,7 +77,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         lock.lock();
         try {
             if (stage != Stage.IDLE) {
-                failure = new HttpCallException(Kind.UNREACHABLE, false, "the connection was closed");
+                failure = failure == null
+                        ? new HttpCallException(Kind.UNREACHABLE, false, "the connection was closed")
+                        : failure;
                 return;
             }
             stage = Stage.ASKED;
@@ -147,6 +160,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (message instanceof HttpResponse response) {
+            answeredOnce = true;
             interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
                 head = response;
@@ -188,13 +202,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        kill(Kind.BROKEN, "the server closed the connection");
+        kill(Kind.BROKEN, origin.tls() && !answeredOnce ? CLOSED_UNHEARD : CLOSED);
         whenGone.run();
     }
 
+    /**
+     * With TLS 1.3 a server says that it does not take our certificate when the request is already on its way. It has not completed the
+     * handshake then, so nothing of the request came to whoever would act on it.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        kill(Kind.BROKEN, "the connection broke");
+        Optional<TlsFailure> tls = TlsFailure.of(cause);
+        if (tls.isEmpty() || !tls.get().isAboutUs() || answeredOnce) {
+            kill(Kind.BROKEN, "the connection broke");
+            return;
+        }
+        lock.lock();
+        try {
+            fail(Kind.HANDSHAKE, false, origin + ": " + tls.get());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for status and headers. */

@@ -10,25 +10,23 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kept-alive HTTP/1.1 connections to one origin. Blocking style, for virtual threads; never called on an event loop. Every connection goes
- * through the {@link AddressCheck} anew and to an address that it let through. TLS uses the JDK's trust store and verifies the host name.
+ * through the {@link AddressCheck} anew and to an address that it let through. TLS verifies the host name.
  */
 public final class HttpPool implements AutoCloseable {
     private static final int MOST_TRIES = 4;
@@ -47,32 +45,30 @@ public final class HttpPool implements AutoCloseable {
     private final HttpOrigin origin;
     private final AddressCheck addresses;
     private final EventLoopGroup loops;
-    private final @Nullable SslContext tls;
+    private final Optional<PoolTls> tls;
     private final Limits limits;
     private final Semaphore inUse;
     private final ConcurrentLinkedDeque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean closed;
 
+    /** With the system's authorities, where the origin speaks TLS. */
     public HttpPool(HttpOrigin origin, AddressCheck addresses, EventLoopGroup loops, Limits limits) {
-        this(origin, addresses, loops, limits, origin.tls() ? systemTrust() : null);
+        this(origin, addresses, loops, limits, PoolTls.ofSystem(origin));
     }
 
-    HttpPool(HttpOrigin origin, AddressCheck addresses, EventLoopGroup loops, Limits limits, @Nullable SslContext tls) {
+    /** @param tls there where the origin speaks TLS */
+    public HttpPool(
+            HttpOrigin origin, AddressCheck addresses, EventLoopGroup loops, Limits limits, Optional<PoolTls> tls) {
+        if (origin.tls() != tls.isPresent()) {
+            throw new IllegalArgumentException("TLS is spoken where the origin's scheme is https, and only there");
+        }
         this.origin = origin;
         this.addresses = addresses;
         this.loops = loops;
         this.limits = limits;
         this.tls = tls;
         this.inUse = new Semaphore(limits.connections());
-    }
-
-    private static SslContext systemTrust() {
-        try {
-            return SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2").build();
-        } catch (SSLException e) {
-            throw new IllegalStateException("this JDK has no TLS", e);
-        }
     }
 
     public HttpExchange exchange(HttpCall call, Departure departure) {
@@ -182,12 +178,11 @@ public final class HttpPool implements AutoCloseable {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                SslContext context = tls;
-                if (context != null) {
-                    SslHandler handler = context.newHandler(channel.alloc(), origin.host(), origin.port());
+                tls.ifPresent(it -> {
+                    SslHandler handler = it.context().get().newHandler(channel.alloc(), it.serverName(), origin.port());
                     handler.setHandshakeTimeout(limits.connect().toMillis(), TimeUnit.MILLISECONDS);
                     channel.pipeline().addLast(handler);
-                }
+                });
                 channel.pipeline().addLast(new HttpClientCodec(decoder, false, false));
                 HttpConnection[] self = new HttpConnection[1];
                 HttpConnection connection = new HttpConnection(channel, origin, () -> idle.remove(self[0]));

@@ -86,7 +86,7 @@ final class Failures {
         return switch (e.kind()) {
             case HELD_BACK -> notSent(call.heldBack());
             case CROWDED -> crowded(e.reason());
-            case UNREACHABLE -> down(e.reason());
+            case UNREACHABLE, HANDSHAKE -> down(e.reason());
             case CANCELLED -> cancelled(e.sent());
             case TOO_LARGE -> unusable("answer_too_large", e.reason());
             case TIMED_OUT, BROKEN -> e.sent() ? lost(e.reason()) : down(e.reason());

@@ -9,6 +9,7 @@ import dev.reeve.outbound.HttpCallException;
 import dev.reeve.outbound.HttpExchange;
 import dev.reeve.outbound.HttpOrigin;
 import dev.reeve.outbound.HttpPool;
+import dev.reeve.outbound.PoolTls;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
@@ -45,7 +46,8 @@ final class HttpEndpoint implements AutoCloseable {
                 origin,
                 AddressCheck.forHost(origin.host(), settings.allowed()),
                 loops,
-                new HttpPool.Limits(usual.connections(), settings.limits().connect(), usual.idle()));
+                new HttpPool.Limits(usual.connections(), settings.limits().connect(), usual.idle()),
+                settings.tls().or(() -> PoolTls.ofSystem(origin)));
         String path = settings.url().getRawPath();
         String query = settings.url().getRawQuery();
         this.target = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);

@@ -1,6 +1,7 @@
 package dev.reeve.upstream;
 
 import dev.reeve.outbound.Cidr;
+import dev.reeve.outbound.PoolTls;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public sealed interface UpstreamSettings {
      *
      * @param headers sent with every request; names that the protocol itself uses are refused
      * @param allowed addresses that are not globally reachable and yet may be connected to (R25)
+     * @param tls own authorities, client certificate or name; empty: the system's authorities and the URL's host
      */
     record Http(
             String name,
@@ -38,7 +40,8 @@ public sealed interface UpstreamSettings {
             Optional<String> revision,
             URI url,
             Map<String, Secret> headers,
-            List<Cidr> allowed)
+            List<Cidr> allowed,
+            Optional<PoolTls> tls)
             implements UpstreamSettings {
         private static final Set<String> OURS = Set.of(
                 "host",
@@ -52,6 +55,18 @@ public sealed interface UpstreamSettings {
                 "upgrade",
                 "te",
                 "trailer");
+
+        public Http(
+                String name,
+                String tenant,
+                boolean stateless,
+                UpstreamLimits limits,
+                Optional<String> revision,
+                URI url,
+                Map<String, Secret> headers,
+                List<Cidr> allowed) {
+            this(name, tenant, stateless, limits, revision, url, headers, allowed, Optional.empty());
+        }
 
         public Http {
             refuseUnknown(name, revision);
