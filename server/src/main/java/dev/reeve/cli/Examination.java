@@ -7,6 +7,7 @@ import dev.reeve.config.PolicySet;
 import dev.reeve.config.ProblemText;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.ReeveFile;
+import dev.reeve.config.TlsCheck;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Problem;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,10 +60,11 @@ final class Examination {
         privateFolder("folder of keys", config.keys(), true);
         socketPath(config.data());
         disk(config.data());
+        certificates(config);
         process(config, running);
         if (!running) {
-            port("agents' address", config.listen().agents());
-            port("control address", config.listen().control());
+            port("agents' address", config.listen().agents().address());
+            port("control address", config.listen().control().address());
         }
     }
 
@@ -172,6 +175,16 @@ final class Examination {
                     enough ? "" : "without room for records nothing runs");
         } catch (IOException e) {
             add(Grade.WARN, "disk", "the room on the disk cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    private void certificates(ReeveConfig config) {
+        List<Problem> problems = TlsCheck.of(config, Instant.now());
+        problems.forEach(problem -> add(grade(problem), "certificates", ProblemText.of(problem), ""));
+        boolean any = config.listen().agents().tls().isPresent()
+                || config.listen().control().tls().isPresent();
+        if (any && problems.isEmpty()) {
+            add(Grade.OK, "certificates", "they fit their keys, names and the next three weeks", "");
         }
     }
 

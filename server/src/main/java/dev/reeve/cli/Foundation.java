@@ -23,6 +23,7 @@ import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
 import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredClock;
+import dev.reeve.tls.BadTlsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,30 @@ final class Foundation implements AutoCloseable {
                                 .toList()))
                 .build();
         recordAct("local:" + System.getProperty("user.name", "?"), "serve_start", Serve.VERSION, difference);
+    }
+
+    /** What is told of certificates. */
+    CertificateWatch.Told certificates() {
+        return new CertificateWatch.Told() {
+            @Override
+            public void record(String what, Json.Obj difference) throws BadTlsException {
+                try {
+                    recordAct("reeve", "tls_renewed", what, difference);
+                } catch (UnrecordableException e) {
+                    throw BadTlsException.unrecorded();
+                }
+            }
+
+            @Override
+            public void incident(String line) {
+                Log.error("incident", line);
+            }
+
+            @Override
+            public void info(String line) {
+                Log.info("tls", line);
+            }
+        };
     }
 
     /** The policy that comes into force, by its content (R27). */

@@ -120,13 +120,14 @@ final class LocalInstallation implements Installation {
         ReeveConfig config = config();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (McpServers servers = new McpServers(
-                UpstreamsFromConfig.of(config.upstreams()),
+                UpstreamsFromConfig.of(
+                        config.upstreams(), TlsRoom.open(config, InstantSource.system(), (listener, outcome) -> {})),
                 loops,
                 InstantSource.system(),
                 new dev.reeve.child.Slots(8),
                 System.getenv())) {
             return servers.offers(upstream).tools();
-        } catch (UpstreamDownException e) {
+        } catch (UpstreamDownException | CommandException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);

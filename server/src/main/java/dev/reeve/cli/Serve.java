@@ -38,6 +38,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -65,6 +66,7 @@ final class Serve implements AutoCloseable {
     private final Deque<Closing> closing = new ArrayDeque<>();
     private final Foundation foundation;
     private final Metrics metrics = new Metrics();
+    private final TlsRoom tls;
     private final McpServers upstreams;
     private final PolicyRoom policy;
     private final McpEngine engine;
@@ -98,13 +100,14 @@ final class Serve implements AutoCloseable {
 
     private Serve(ReeveConfig config, Consumer<String> news) throws CommandException, IOException {
         try {
+            tls = TlsRoom.open(config, InstantSource.system(), this::handshake);
             foundation = Foundation.open(config, metrics, incident -> Log.error("incident", incident));
             closing.push(foundation::close);
             EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                     Math.min(2, Runtime.getRuntime().availableProcessors()), NioIoHandler.newFactory());
             closing.push(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS));
             upstreams = new McpServers(
-                    UpstreamsFromConfig.of(config.upstreams()),
+                    UpstreamsFromConfig.of(config.upstreams(), tls),
                     loops,
                     foundation.clock().source(),
                     new Slots(Slots.USUAL),
@@ -138,6 +141,14 @@ final class Serve implements AutoCloseable {
         } catch (CommandException | IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** TCP checks of load balancers go away without a handshake: they are counted, and not recorded. */
+    private void handshake(String listener, String outcome) {
+        CertificateWatch.handshakes(metrics).increment(listener, outcome);
+        if (!outcome.equals("ok") && !outcome.equals("gone")) {
+            refusals.refused("tls", outcome);
         }
     }
 
@@ -220,7 +231,8 @@ final class Serve implements AutoCloseable {
                 limits.writeTimeout(),
                 limits.idleTimeout(),
                 limits.heartbeat());
-        HttpConfig agents = new HttpConfig(config.listen().agents(), Set.of(), Set.of(), http1);
+        HttpConfig agents = new HttpConfig(
+                config.listen().agents().address(), config.listen().agents().names(), Set.of(), http1, tls.agents());
         return HttpServer.open(
                 agents, loops, new Router(Map.of(McpHttp.PATH, mcp, McpHttp.PATH + "/", mcp)), response -> {});
     }
@@ -232,7 +244,12 @@ final class Serve implements AutoCloseable {
                 .routes(ToolRoutes.of(foundation.definitions()), code -> refusals.refused("control", code));
         foundation.room().startTicking();
         ControlListener listener = ControlListener.open(
-                config.listen().control(), all, foundation.room().administrators());
+                new ControlListener.Place(
+                        config.listen().control().address(),
+                        config.listen().control().names(),
+                        tls.control()),
+                all,
+                foundation.room().administrators());
         closing.push(listener::close);
         ControlSocket socket = ControlSocket.open(config.data(), all);
         closing.push(socket::close);
@@ -247,6 +264,9 @@ final class Serve implements AutoCloseable {
         health.tell("records", () -> Json.of(foundation.ledger().size()));
         health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
         health.tell("upstreams", this::upstreamsHealth);
+        health.tell("tls", tls::status);
+        health.check("tls", tls.watch()::trouble);
+        tls.watch().measure(metrics);
         metrics.gauge(
                 "reeve_ledger_records",
                 "Durable records.",
@@ -300,6 +320,7 @@ final class Serve implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> guarded(this::writeLate), 5, 5, TimeUnit.SECONDS);
         // A key that expires changes nothing by itself; what it holds open ends all the same.
         timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
+        watchCertificates();
         timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> guarded(() -> refusals.record(foundation::summary)),
@@ -313,6 +334,15 @@ final class Serve implements AutoCloseable {
                 .filter(one -> one.common().trustFirstUse())
                 .forEach(one -> trusting.add(one.name()));
         new PinKeeper(upstreams, foundation.definitions(), trusting::contains, news, workers, Serve::rest).start();
+    }
+
+    /** On a thread of its own: a network file system that hangs must not stop the timer. */
+    private void watchCertificates() {
+        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("certificates").factory());
+        closing.push(looking::shutdownNow);
+        looking.scheduleWithFixedDelay(
+                () -> guarded(() -> tls.watch().look(foundation.certificates())), 0, 1, TimeUnit.SECONDS);
     }
 
     /** Ends early when the workers are shut down. */
@@ -368,11 +398,11 @@ final class Serve implements AutoCloseable {
     }
 
     String agentsUrl() {
-        return "http://127.0.0.1:" + http.address().getPort() + McpHttp.PATH;
+        return tls.agentsUrl(http.address().getPort()) + McpHttp.PATH;
     }
 
     String controlUrl() {
-        return "http://127.0.0.1:" + control.port();
+        return tls.controlUrl(control.port());
     }
 
     Optional<String> trouble() {

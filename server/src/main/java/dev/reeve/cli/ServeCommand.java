@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Runs Reeve: agents on one address, control on another, both on loopback.",
+        description = "Runs Reeve: agents on one address, control on another.",
         footer = {
             "",
             "Prints one line when it is ready: `ready: agents URL control URL`. Readiness by HTTP: GET /readyz on the control address.",

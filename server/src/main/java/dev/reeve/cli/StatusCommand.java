@@ -38,9 +38,11 @@ final class StatusCommand extends ControlCommand {
         status.without("ready")
                 .without("reasons")
                 .without("upstreams")
+                .without("tls")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
+        status.object("tls").ifPresent(tls -> certificates(tls, screen));
         upstreams(status, screen);
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
     }
@@ -48,6 +50,25 @@ final class StatusCommand extends ControlCommand {
     private static String count(Json.Obj one, String member, String what) {
         String count = one.get(member).map(Json::toString).orElse("0");
         return count.equals("0") ? "" : ", " + count + what;
+    }
+
+    /** A line each, and a second one for what is not in force. */
+    private static void certificates(Json.Obj tls, Screen screen) {
+        if (tls.members().isEmpty()) {
+            screen.line("tls: not spoken");
+            return;
+        }
+        screen.line("tls: " + text(tls, "library"));
+        tls.without("library").members().forEach((name, value) -> {
+            Json.Obj one = (Json.Obj) value;
+            screen.line("  %-12s %s"
+                    .formatted(
+                            name,
+                            one.string("not_after")
+                                    .map(end -> text(one, "subject") + ", until " + end)
+                                    .orElse("own authorities")));
+            one.string("problem").ifPresent(problem -> screen.warning("    not in force: " + problem));
+        });
     }
 
     /** A line each. One that is down does not make Reeve unready: it is tried again whenever somebody wants it. */

@@ -10,11 +10,11 @@ import java.util.List;
 final class UpstreamsFromConfig {
     private UpstreamsFromConfig() {}
 
-    static List<UpstreamSettings> of(List<UpstreamConfig> upstreams) {
-        return upstreams.stream().map(UpstreamsFromConfig::of).toList();
+    static List<UpstreamSettings> of(List<UpstreamConfig> upstreams, TlsRoom tls) {
+        return upstreams.stream().map(one -> of(one, tls)).toList();
     }
 
-    private static UpstreamSettings of(UpstreamConfig upstream) {
+    private static UpstreamSettings of(UpstreamConfig upstream, TlsRoom tls) {
         UpstreamLimits limits = limits(upstream.common());
         boolean stateless = upstream.common().stateless();
         return switch (upstream) {
@@ -27,7 +27,8 @@ final class UpstreamsFromConfig {
                         upstream.common().revision(),
                         http.url(),
                         http.headers(),
-                        http.allowAddresses());
+                        http.allowAddresses(),
+                        tls.upstream(http));
             case UpstreamConfig.Stdio stdio ->
                 new UpstreamSettings.Stdio(
                         stdio.name(),

@@ -2,6 +2,7 @@ package dev.reeve.config;
 
 import dev.reeve.json.Json;
 import dev.reeve.policy.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,7 @@ public final class Check {
         Loaded<PolicySet> policy = PolicyFiles.read(home.folder(), schemas);
         List<Problem> problems = new ArrayList<>(config.problems());
         problems.addAll(policy.problems());
+        config.value().ifPresent(it -> problems.addAll(TlsCheck.of(it, Instant.now())));
         Optional<Set<String>> upstreams = ReeveFile.upstreamNames(home);
         if (upstreams.isPresent() && policy.value().isPresent()) {
             problems.addAll(compile.apply(policy.value().get(), upstreams.get()));

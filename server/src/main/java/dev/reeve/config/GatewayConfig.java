@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxHeaderBytes of all headers of a request
  * @param maxHeaders of a request
  * @param maxConnections open at a time
+ * @param maxHandshakes TLS handshakes under way at a time
  * @param maxPipelined requests of one connection that wait behind the one that runs
  * @param maxInFlight requests that run at a time
  * @param maxInFlightPerAgent actions of one agent that run at a time (R12)
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param pageSize entries of one page of a list
  * @param readTimeout from the first byte of a request to its last
  * @param writeTimeout that a client may leave an answer unread
+ * @param handshakeTimeout for a TLS handshake
  * @param idleTimeout between two requests of a connection
  * @param sessionIdle after which an MCP session ends
  * @param heartbeat of silent event streams
@@ -35,6 +37,7 @@ public record GatewayConfig(
         int maxHeaderBytes,
         int maxHeaders,
         int maxConnections,
+        int maxHandshakes,
         int maxPipelined,
         int maxInFlight,
         int maxInFlightPerAgent,
@@ -45,6 +48,7 @@ public record GatewayConfig(
         int pageSize,
         Duration readTimeout,
         Duration writeTimeout,
+        Duration handshakeTimeout,
         Duration idleTimeout,
         Duration sessionIdle,
         Duration heartbeat,
@@ -59,6 +63,7 @@ public record GatewayConfig(
                 values.size("max_header_bytes"),
                 values.whole("max_headers"),
                 values.whole("max_connections"),
+                values.whole("max_handshakes"),
                 values.whole("max_pipelined"),
                 values.whole("max_in_flight"),
                 values.whole("max_in_flight_per_agent"),
@@ -69,6 +74,7 @@ public record GatewayConfig(
                 values.whole("page_size"),
                 values.time("read_timeout"),
                 values.time("write_timeout"),
+                values.time("handshake_timeout"),
                 values.time("idle_timeout"),
                 values.time("session_idle"),
                 values.time("heartbeat"),

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.outbound.Cidr;
 import dev.reeve.policy.Place;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,24 +9,41 @@ import java.util.Optional;
 
 /** Addresses as they are written. No name is ever resolved here: what a name means may change. */
 final class ListenAddress {
-    private static final String FIX = "use 127.0.0.1, or a reverse proxy with TLS in front of it";
+    private static final String FIX =
+            "use 127.0.0.1, or give it a certificate: `{ address: HOST:PORT, tls: { certificate: FILE, key: FILE } }`";
 
     private ListenAddress() {}
 
-    /** A loopback address; anything else would need TLS (R31). */
-    static Optional<InetSocketAddress> read(String text, Place place, String field, Problems problems) {
+    /**
+     * Anything but loopback needs TLS (R31). With TLS it is any address of this machine, as numbers.
+     *
+     * @param tls whether the listener speaks TLS
+     */
+    static Optional<InetSocketAddress> read(String text, boolean tls, Place place, String field, Problems problems) {
         int colon = text.lastIndexOf(':');
         int port = colon < 0 ? -1 : Integer.parseInt(text.substring(colon + 1));
         if (port < 0 || port > 65_535) {
             problems.error(place, field, "the port is not from 0 to 65535", "");
             return Optional.empty();
         }
-        Optional<InetAddress> address = loopback(text.substring(0, colon));
+        String host = text.substring(0, colon);
+        Optional<InetAddress> address = loopback(host).or(() -> tls ? literal(host) : Optional.empty());
         if (address.isEmpty()) {
             problems.error(
-                    place, field, "\"" + text + "\" is not loopback and needs TLS, which is not supported yet", FIX);
+                    place,
+                    field,
+                    tls ? "\"" + host + "\" is not an address" : "\"" + text + "\" is not loopback and needs TLS",
+                    tls ? "write it as numbers, 0.0.0.0 for all; what clients call it stands under `names`" : FIX);
         }
         return address.map(it -> new InetSocketAddress(it, port));
+    }
+
+    private static Optional<InetAddress> literal(String host) {
+        try {
+            return Optional.of(Cidr.parse(host).base());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     static Optional<InetAddress> loopback(String host) {

@@ -1,7 +1,6 @@
 package dev.reeve.config;
 
 import dev.reeve.secrets.Secret;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,8 +28,7 @@ public record ReeveConfig(
         secrets = List.copyOf(secrets);
     }
 
-    /** Loopback addresses; port 0 means any that is free. */
-    public record Listen(InetSocketAddress agents, InetSocketAddress control) {}
+    public record Listen(ListenerConfig agents, ListenerConfig control) {}
 
     /** The catalogue's folder: what the systems are. */
     public Path catalog() {

@@ -1,12 +1,13 @@
 package dev.reeve.config;
 
 import dev.reeve.secrets.Secret;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads {@code reeve.yaml}. */
 public final class ReeveFile {
@@ -49,7 +50,7 @@ public final class ReeveFile {
         SecretsFile secrets = SecretsFile.read(keys, problems);
         GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
         consistent(root, gateway);
-        Optional<ReeveConfig.Listen> listen = listen(root);
+        Optional<ReeveConfig.Listen> listen = listen(root, new TlsReader(home, secrets, problems));
         List<UpstreamConfig> upstreams = upstreams(root, secrets);
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
@@ -81,25 +82,37 @@ public final class ReeveFile {
         }
     }
 
-    private Optional<ReeveConfig.Listen> listen(Node.Mapping root) {
+    private Optional<ReeveConfig.Listen> listen(Node.Mapping root, TlsReader tls) {
         Node.Mapping section =
                 root.mapping("listen").orElse(new Node.Mapping(root.place(), "listen", java.util.Map.of()));
-        Optional<InetSocketAddress> agents = address(section, "agents");
-        Optional<InetSocketAddress> control = address(section, "control");
+        Optional<ListenerConfig> agents = listener(section, "agents", tls);
+        Optional<ListenerConfig> control = listener(section, "control", tls);
         if (agents.isEmpty() || control.isEmpty()) {
             return Optional.empty();
         }
-        if (agents.get().getPort() != 0
-                && agents.get().getPort() == control.get().getPort()) {
+        int port = agents.get().address().getPort();
+        if (port != 0 && port == control.get().address().getPort()) {
             problems.error(section, "agents and control have the same port", "give each its own");
         }
         return Optional.of(new ReeveConfig.Listen(agents.get(), control.get()));
     }
 
-    private Optional<InetSocketAddress> address(Node.Mapping section, String key) {
-        String text = new Values(section, ReeveShape.LISTEN).text(key);
-        Node at = section.get(key).orElse(section);
-        return ListenAddress.read(text, at.place(), Node.below("listen", key), problems);
+    /** An address alone, or a mapping with it. */
+    private Optional<ListenerConfig> listener(Node.Mapping section, String key, TlsReader reader) {
+        Optional<Node.Mapping> mapping = section.mapping(key);
+        Node at = mapping.flatMap(it -> it.get("address"))
+                .or(() -> section.get(key))
+                .orElse(section);
+        String text = mapping.flatMap(it -> it.text("address"))
+                .orElseGet(() -> new Values(section, ReeveShape.LISTEN).text(key));
+        boolean wantsTls = mapping.filter(it -> it.mentions("tls")).isPresent();
+        Optional<ListenerConfig.Tls> tls =
+                mapping.flatMap(it -> it.mapping("tls")).flatMap(reader::listener);
+        Set<String> names = new TreeSet<>();
+        mapping.ifPresent(it -> it.texts("names").forEach(name -> names.add(name.toLowerCase(Locale.ROOT))));
+        return ListenAddress.read(text, wantsTls, at.place(), Node.below("listen", key), problems)
+                .filter(ignored -> tls.isPresent() == wantsTls)
+                .map(address -> new ListenerConfig(address, names, tls));
     }
 
     private List<UpstreamConfig> upstreams(Node.Mapping root, SecretsFile secrets) {

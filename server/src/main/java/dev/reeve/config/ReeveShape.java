@@ -23,18 +23,61 @@ final class ReeveShape {
     static final Shape.Field VERSION =
             may("reeve", choice("1"), "1", "Version of the language. It is 1 until a form must change its meaning.");
 
+    private static final Shape.Field KEY_PASSWORD = may(
+            "key_password",
+            struct(Shape.must(
+                    "secret",
+                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+                    "Name of a line in `secrets.yaml` in the folder of keys.")),
+            "Password of the key, if it is encrypted (PKCS#8).");
+
+    static final Shape.Struct LISTENER_TLS = struct(
+            Shape.must(
+                    "certificate",
+                    text(),
+                    "PEM file: own certificate first, then those that issued it. Changed files are taken without a restart."),
+            Shape.must("key", text(), "PEM file of its private key, for Reeve's user alone (0600)."),
+            KEY_PASSWORD,
+            may(
+                    "client_ca",
+                    text(),
+                    "PEM file of authorities. Clients then show a certificate that one of them issued."),
+            may(
+                    "client_certificates",
+                    choice("required", "optional"),
+                    "required",
+                    "Whether a client without a certificate is refused, where `client_ca` is there."));
+
+    static final Shape.Struct UPSTREAM_TLS = struct(
+            may("ca", text(), "PEM file of the only authorities that are trusted. The system's if it is not there."),
+            may("certificate", text(), "PEM file of a client certificate, own first. Needs `key`."),
+            may("key", text(), "PEM file of its private key, for Reeve's user alone (0600)."),
+            KEY_PASSWORD,
+            may(
+                    "server_name",
+                    text("a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
+                    "Host name that the certificate must be for, if it is not the one in `url`."));
+
+    static final Shape.Struct LISTENER = struct(
+            may("address", address(), "Host and port. Anything but loopback needs `tls`."),
+            may(
+                    "names",
+                    new Shape.ListOf(text("a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"), 0, true),
+                    "Host names that clients may call it by, beside those of its certificate and loopback."),
+            may("tls", LISTENER_TLS, "Speak HTTPS only."));
+
     static final Shape.Struct LISTEN = struct(
                     may(
                             "agents",
-                            address(),
+                            either(address(), LISTENER),
                             "127.0.0.1:7070",
-                            "Where agents connect. Loopback only: anything else needs TLS, which is not supported yet."),
+                            "Where agents connect: an address, or the keys below. Anything but loopback needs `tls`."),
                     may(
                             "control",
-                            address(),
+                            either(address(), LISTENER),
                             "127.0.0.1:7071",
-                            "Where people and their tools connect. No agent credential works there. Loopback only."))
-            .later("tls", "agents_tls", "control_tls");
+                            "Where people and their tools connect. No agent credential works there."))
+            .others(Map.of("tls", "each listener has its own: `agents: { address: HOST:PORT, tls: { ... } }`"));
 
     static final Shape.Struct TIMEOUTS = struct(
             may("connect", time("10ms", "2m"), "5s", "For a connection, TLS included."),
@@ -110,8 +153,9 @@ final class ReeveShape {
                             "Whether the server may ask which folders the client works in."),
                     may("timeouts", TIMEOUTS, "How long things may take."),
                     may("max_answer", size("1KiB", "256MiB"), "16MiB", "Size of one answer."),
-                    may("max_sessions", new Shape.Whole(1, 10_000), "1024", "Sessions, or children, at once."))
-            .later("tls", "oauth", "socket")
+                    may("max_sessions", new Shape.Whole(1, 10_000), "1024", "Sessions, or children, at once."),
+                    may("tls", UPSTREAM_TLS, "Own authorities and client certificate for an https address."))
+            .later("oauth", "socket")
             .others(Map.of(
                     "command", "write program and arguments as `stdio: [program, argument]`",
                     "args", "write program and arguments as `stdio: [program, argument]`",
@@ -126,6 +170,11 @@ final class ReeveShape {
             may("max_header_bytes", size("1KiB", "256KiB"), "16KiB", "Size of all headers of a request."),
             may("max_headers", new Shape.Whole(8, 1_000), "64", "Headers of a request."),
             may("max_connections", new Shape.Whole(1, 100_000), "12000", "Connections at a time."),
+            may(
+                    "max_handshakes",
+                    new Shape.Whole(1, 100_000),
+                    "512",
+                    "TLS handshakes under way at a time; a connection beyond is closed."),
             may("max_pipelined", new Shape.Whole(0, 64), "4", "Requests of a connection that wait behind one."),
             may("max_in_flight", new Shape.Whole(1, 100_000), "1024", "Requests that run at a time."),
             may("max_in_flight_per_agent", new Shape.Whole(1, 100_000), "256", "Actions of one agent at a time."),
@@ -136,6 +185,7 @@ final class ReeveShape {
             may("page_size", new Shape.Whole(1, 1_000), "250", "Entries of one page of a list."),
             may("read_timeout", time("100ms", "10m"), "10s", "From the first byte of a request to its last."),
             may("write_timeout", time("100ms", "10m"), "30s", "That a client may leave an answer unread."),
+            may("handshake_timeout", time("100ms", "1m"), "5s", "For a TLS handshake."),
             may("idle_timeout", time("1s", "1h"), "75s", "Between two requests of a connection."),
             may("session_idle", time("10s", "7d"), "1h", "After which an MCP session ends."),
             may("heartbeat", time("1s", "10m"), "25s", "After which a silent event stream gets a sign of life."),
@@ -160,7 +210,6 @@ final class ReeveShape {
                     "secrets",
                     "store",
                     "tenants",
-                    "tls",
                     "approvals",
                     "alerts",
                     "witnesses",

@@ -2,7 +2,9 @@ package dev.reeve.config;
 
 import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
+import dev.reeve.policy.Place;
 import dev.reeve.secrets.Secret;
+import dev.reeve.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,14 +40,24 @@ public sealed interface UpstreamConfig {
      *
      * @param headers sent with every request, secrets resolved
      * @param allowAddresses CIDR blocks that are not globally reachable and yet may be connected to (R25)
+     * @param tls own authorities, client certificate, name; empty: the system's authorities and the name of the URL
      */
-    record Http(String name, Common common, URI url, Map<String, Secret> headers, List<Cidr> allowAddresses)
+    record Http(
+            String name,
+            Common common,
+            URI url,
+            Map<String, Secret> headers,
+            List<Cidr> allowAddresses,
+            Optional<Tls> tls)
             implements UpstreamConfig {
         public Http {
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
             allowAddresses = List.copyOf(allowAddresses);
         }
     }
+
+    /** @param place where it is written, for what is wrong with the files */
+    record Tls(TlsFiles files, Optional<String> serverName, Place place) {}
 
     /**
      * @param stateless the server keeps nothing between calls, so principals may share a session (R13)

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** One entry of {@code upstreams:}, its shape checked already. */
 final class UpstreamReader {
     private static final Set<String> OF_THE_PROGRAM = Set.of("folder", "env", "confine");
-    private static final Set<String> OF_THE_ADDRESS = Set.of("headers", "allow_addresses");
+    private static final Set<String> OF_THE_ADDRESS = Set.of("headers", "allow_addresses", "tls");
     private static final Set<String> OUR_HEADERS = Set.of(
             "host",
             "content-length",
@@ -96,9 +96,13 @@ final class UpstreamReader {
         Map<String, Secret> headers = named(name, entry, "headers");
         entry.get("headers").ifPresent(node -> headers.keySet().forEach(header -> header(node, header, headers)));
         List<Cidr> allowed = blocks(entry);
-        return entry.scalar("url")
-                .flatMap(this::url)
-                .map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed));
+        Optional<UpstreamConfig.Tls> tls = entry.mapping("tls").map(new TlsReader(home, secrets, problems)::upstream);
+        Optional<URI> address = entry.scalar("url").flatMap(this::url);
+        if (tls.isPresent()
+                && address.filter(it -> it.getScheme().equalsIgnoreCase("http")).isPresent()) {
+            problems.error(entry.get("tls").orElse(entry), "means nothing without an https address", "remove it");
+        }
+        return address.map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed, tls));
     }
 
     private List<Cidr> blocks(Node.Mapping entry) {

@@ -70,10 +70,10 @@ final class ReeveFileTest {
         ReeveConfig config = good("");
         assertEquals(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 7070),
-                config.listen().agents());
+                config.listen().agents().address());
         assertEquals(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 7071),
-                config.listen().control());
+                config.listen().control().address());
         assertEquals(homeFolder().resolve("reeve-data"), config.data());
         assertEquals(folder.resolve("cfg/reeve"), config.keys());
         assertEquals(homeFolder().resolve("catalog"), config.catalog());
@@ -89,6 +89,7 @@ final class ReeveFileTest {
                         16 << 10,
                         64,
                         12_000,
+                        512,
                         4,
                         1024,
                         256,
@@ -99,6 +100,7 @@ final class ReeveFileTest {
                         250,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(75),
                         Duration.ofHours(1),
                         Duration.ofSeconds(25),
@@ -121,6 +123,7 @@ final class ReeveFileTest {
                   max_header_bytes: 8KiB
                   max_headers: 32
                   max_connections: 100
+                  max_handshakes: 50
                   max_pipelined: 1
                   max_in_flight: 10
                   max_in_flight_per_agent: 5
@@ -131,15 +134,17 @@ final class ReeveFileTest {
                   page_size: 3
                   read_timeout: 1s
                   write_timeout: 2s
+                  handshake_timeout: 2500ms
                   idle_timeout: 3s
                   session_idle: 4m
                   heartbeat: 5s
                   call_timeout: 1500ms
                 """);
-        assertEquals("127.0.0.2", config.listen().agents().getAddress().getHostAddress());
-        assertEquals(0, config.listen().agents().getPort());
-        assertEquals(9000, config.listen().control().getPort());
-        assertTrue(config.listen().control().getAddress().isLoopbackAddress());
+        assertEquals(
+                "127.0.0.2", config.listen().agents().address().getAddress().getHostAddress());
+        assertEquals(0, config.listen().agents().address().getPort());
+        assertEquals(9000, config.listen().control().address().getPort());
+        assertTrue(config.listen().control().address().getAddress().isLoopbackAddress());
         assertEquals(folder.resolve("data"), config.data());
         assertEquals(folder.resolve("keys"), config.keys());
         assertEquals(
@@ -151,6 +156,7 @@ final class ReeveFileTest {
                         8 << 10,
                         32,
                         100,
+                        50,
                         1,
                         10,
                         5,
@@ -161,6 +167,7 @@ final class ReeveFileTest {
                         3,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
+                        Duration.ofMillis(2500),
                         Duration.ofSeconds(3),
                         Duration.ofMinutes(4),
                         Duration.ofSeconds(5),
@@ -187,7 +194,12 @@ final class ReeveFileTest {
                 List.of(
                         new UpstreamConfig.Stdio("b", usual, List.of("npx", "-y", "a server"), homeFolder(), Map.of()),
                         new UpstreamConfig.Http(
-                                "a", usual, URI.create("https://example.com/mcp"), Map.of(), List.of())),
+                                "a",
+                                usual,
+                                URI.create("https://example.com/mcp"),
+                                Map.of(),
+                                List.of(),
+                                Optional.empty())),
                 config.upstreams());
     }
 
@@ -257,10 +269,10 @@ final class ReeveFileTest {
                 gateway: { max_body: 4 MiB, read_timeout: 10, max_depth: deep, heartbeat: 0s }
                 """,
                 "reeve.yaml:1: reeve: \"2\" is not \"1\"",
-                "reeve.yaml:2: listen.agents: \"0.0.0.0:7070\" is not loopback and needs TLS, which is not supported yet;"
-                        + " use 127.0.0.1, or a reverse proxy with TLS in front of it",
+                "reeve.yaml:2: listen.agents: \"0.0.0.0:7070\" is not loopback and needs TLS;"
+                        + " use 127.0.0.1, or give it a certificate: `{ address: HOST:PORT, tls: { certificate: FILE, key: FILE } }`",
                 "reeve.yaml:2: listen.contrl: unknown key; did you mean \"control\"?",
-                "reeve.yaml:2: listen.tls: not supported yet; remove it",
+                "reeve.yaml:2: listen.tls: unknown key; each listener has its own: `agents: { address: HOST:PORT, tls: { ... } }`",
                 "reeve.yaml:3: dta: unknown key; did you mean \"data\"?",
                 "reeve.yaml:4: limits: unknown key; what clients may cost stands under `gateway`",
                 "reeve.yaml:5: gateway.max_body: \"4 MiB\" is not a size from 1KiB to 64MiB; write bytes, or a unit: 64KiB,"
@@ -279,7 +291,7 @@ final class ReeveFileTest {
             List<Problem> problems =
                     load("listen: { agents: " + address + " }\n").problems();
             assertEquals(1, problems.size(), address);
-            assertTrue(ProblemText.of(problems.getFirst()).contains("needs TLS, which is not supported yet"), address);
+            assertTrue(ProblemText.of(problems.getFirst()).contains("needs TLS"), address);
         }
         bad("listen: { agents: 127.0.0.1:70000 }\n", "reeve.yaml:1: listen.agents: the port is not from 0 to 65535");
         bad(

@@ -1,0 +1,169 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.GatewayConfig;
+import dev.reeve.config.ListenerConfig;
+import dev.reeve.config.ProblemText;
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.config.TlsCheck;
+import dev.reeve.config.UpstreamConfig;
+import dev.reeve.control.ControlTls;
+import dev.reeve.http.HttpTls;
+import dev.reeve.json.Json;
+import dev.reeve.outbound.HttpOrigin;
+import dev.reeve.outbound.PoolTls;
+import dev.reeve.policy.Problem;
+import dev.reeve.tls.BadTlsException;
+import dev.reeve.tls.CertificateFacts;
+import dev.reeve.tls.ListenerSockets;
+import dev.reeve.tls.Renewing;
+import dev.reeve.tls.TlsLibrary;
+import io.netty.handler.ssl.SslContext;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+
+/** All certificates and keys of the process, by what they are for: {@code agents}, {@code control} or the name of an upstream. */
+final class TlsRoom {
+    static final String AGENTS = "agents";
+    static final String CONTROL = "control";
+    private static final String UPSTREAM = "upstream ";
+
+    private final ReeveConfig config;
+    private final BiConsumer<String, String> handshakes;
+    private final Optional<Renewing<SslContext>> agents;
+    private final Optional<Renewing<SSLContext>> control;
+    private final Map<String, Renewing<SslContext>> upstreams = new LinkedHashMap<>();
+    private final CertificateWatch watch;
+
+    /**
+     * @param handshakes takes a listener's name and the outcome of each handshake
+     * @throws CommandException with everything that is wrong in the files
+     */
+    static TlsRoom open(ReeveConfig config, InstantSource clock, BiConsumer<String, String> handshakes)
+            throws CommandException {
+        List<String> errors = TlsCheck.of(config, clock.instant()).stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .map(ProblemText::of)
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new CommandException(ExitCodes.USAGE, String.join("\n", errors));
+        }
+        try {
+            return new TlsRoom(config, clock, handshakes);
+        } catch (BadTlsException e) {
+            throw new CommandException(ExitCodes.USAGE, e.line());
+        }
+    }
+
+    private TlsRoom(ReeveConfig config, InstantSource clock, BiConsumer<String, String> handshakes)
+            throws BadTlsException {
+        this.config = config;
+        this.handshakes = handshakes;
+        Optional<ListenerConfig.Tls> ofAgents = config.listen().agents().tls();
+        this.agents = ofAgents.isPresent()
+                ? Optional.of(
+                        Renewing.listener(ofAgents.get().files(), ofAgents.get().clientRequired(), TlsLibrary.best()))
+                : Optional.empty();
+        Optional<ListenerConfig.Tls> ofControl = config.listen().control().tls();
+        this.control = ofControl.isPresent()
+                ? Optional.of(Renewing.jdkListener(ofControl.get().files()))
+                : Optional.empty();
+        for (UpstreamConfig upstream : config.upstreams()) {
+            if (upstream instanceof UpstreamConfig.Http http && http.tls().isPresent()) {
+                upstreams.put(http.name(), Renewing.client(http.tls().get().files(), TlsLibrary.best()));
+            }
+        }
+        this.watch = new CertificateWatch(named(), clock);
+    }
+
+    private Map<String, Renewing<?>> named() {
+        Map<String, Renewing<?>> all = new LinkedHashMap<>();
+        agents.ifPresent(it -> all.put(AGENTS, it));
+        control.ifPresent(it -> all.put(CONTROL, it));
+        upstreams.forEach((name, it) -> all.put(UPSTREAM + name, it));
+        return all;
+    }
+
+    CertificateWatch watch() {
+        return watch;
+    }
+
+    Optional<HttpTls> agents() {
+        GatewayConfig limits = config.gateway();
+        return agents.map(it -> new HttpTls(
+                it::current,
+                host -> covers(it, host),
+                limits.maxHandshakes(),
+                limits.handshakeTimeout(),
+                outcome -> handshakes.accept(AGENTS, outcome)));
+    }
+
+    Optional<ControlTls> control() {
+        return control.map(it -> new ControlTls(
+                new ListenerSockets.Settings(
+                        it::current,
+                        clients(config.listen().control().tls().orElseThrow()),
+                        config.gateway().handshakeTimeout(),
+                        outcome -> handshakes.accept(CONTROL, outcome)),
+                host -> covers(it, host)));
+    }
+
+    private static ListenerSockets.Clients clients(ListenerConfig.Tls tls) {
+        if (tls.files().roots().isEmpty()) {
+            return ListenerSockets.Clients.NOT_ASKED;
+        }
+        return tls.clientRequired() ? ListenerSockets.Clients.REQUIRED : ListenerSockets.Clients.OPTIONAL;
+    }
+
+    private static boolean covers(Renewing<?> one, String host) {
+        return one.facts().filter(facts -> facts.covers(host)).isPresent();
+    }
+
+    /** Empty for http, and for https with nothing of its own. */
+    Optional<PoolTls> upstream(UpstreamConfig.Http http) {
+        Optional<String> name = http.tls().flatMap(UpstreamConfig.Tls::serverName);
+        HttpOrigin origin = HttpOrigin.of(http.url());
+        Optional<Renewing<SslContext>> own = Optional.ofNullable(upstreams.get(http.name()));
+        return own.map(it -> new PoolTls(it::current, name.orElse(origin.host())));
+    }
+
+    String agentsUrl(int port) {
+        return url(config.listen().agents(), agents.flatMap(Renewing::facts), port);
+    }
+
+    String controlUrl(int port) {
+        return url(config.listen().control(), control.flatMap(Renewing::facts), port);
+    }
+
+    /** As a client can call it: by a name that the certificate has, where there is one. */
+    private static String url(ListenerConfig listener, Optional<CertificateFacts> facts, int port) {
+        if (facts.isEmpty()) {
+            return "http://127.0.0.1:" + port;
+        }
+        String host = listener.names().stream()
+                .sorted()
+                .findFirst()
+                .or(() -> facts.get().names().stream()
+                        .filter(name -> !name.startsWith("*"))
+                        .findFirst())
+                .orElse(listener.address().getHostString());
+        return "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** For status. */
+    Json status() {
+        Map<String, Renewing<?>> all = named();
+        Json.Builder shown = Json.object();
+        if (!all.isEmpty()) {
+            shown.put("library", TlsLibrary.best().words());
+        }
+        Function<String, Json> ofOne = watch::status;
+        all.keySet().forEach(name -> shown.put(name, ofOne.apply(name)));
+        return shown.build();
+    }
+}
