@@ -93,7 +93,7 @@ final class Der {
         }
         int length = 0;
         for (int i = 0; i < count; i++) {
-            length = length << 8 | der[at + 2 + i] & 0xFF;
+            length = (length << 8) | (der[at + 2 + i] & 0xFF);
         }
         return length;
     }
