@@ -19,11 +19,16 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** The cheapest MCP server (2026-07-28) that is still one: it finds the id and the method, and answers from a template. */
 final class BenchUpstream {
@@ -34,8 +39,16 @@ final class BenchUpstream {
 
     private BenchUpstream() {}
 
-    /** Prints the port it listens on, then serves until it is killed. */
-    public static void main(String[] args) throws InterruptedException {
+    /**
+     * Prints the port it listens on, then serves until it is killed.
+     *
+     * @param args nothing, or the files of certificate and key, for HTTPS
+     */
+    public static void main(String[] args) throws InterruptedException, SSLException {
+        Optional<SslContext> tls = args.length == 2
+                ? Optional.of(SslContextBuilder.forServer(new File(args[0]), new File(args[1]))
+                        .build())
+                : Optional.empty();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Channel channel = new ServerBootstrap()
                 .group(loop)
@@ -44,6 +57,7 @@ final class BenchUpstream {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {
+                        tls.ifPresent(it -> child.pipeline().addLast(it.newHandler(child.alloc())));
                         child.pipeline()
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(1 << 20), new Answers());
                     }

@@ -9,47 +9,53 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.SocketFactory;
 
 /**
  * The governed call against the direct one, in one run: API key, 1,000 rules, argument conditions, both records durable. CPU is the
  * process's own, read from /proc; the load generator and the upstream are other processes on the same cores.
  *
- * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds]}.
+ * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls]}. With {@code tls} both sides of
+ * the gateway, and the direct call, speak HTTPS with certificates made for the run.
  */
 final class GatewayBench {
     private static final int[] CONNECTIONS = {1, 16, 64};
     private static final int RULES = 1_000;
     private static final long WARM_CALLS = 100_000;
     private static final int MOST_WARM_UPS = 8;
-    private static final Pattern READY = Pattern.compile("ready: agents http://[^:]+:(\\d+)/mcp");
+    private static final Pattern READY = Pattern.compile("ready: agents https?://[^:]+:(\\d+)/mcp");
     private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\"");
 
     private final Path folder;
     private final double seconds;
     private final double warmUp;
+    private final Optional<BenchCertificates> tls;
 
-    private GatewayBench(Path folder, double seconds, double warmUp) {
+    private GatewayBench(Path folder, double seconds, double warmUp, Optional<BenchCertificates> tls) {
         this.folder = folder;
         this.seconds = seconds;
         this.warmUp = warmUp;
+        this.tls = tls;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 10;
         double warmUp = args.length > 1 ? Double.parseDouble(args[1]) : 15;
-        new GatewayBench(
-                        Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("target"), "gateway-bench"),
-                        seconds,
-                        warmUp)
-                .run();
+        Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath().resolve("target"), "gateway-bench");
+        Optional<BenchCertificates> tls = args.length > 2 && args[2].equals("tls")
+                ? Optional.of(BenchCertificates.make(folder))
+                : Optional.empty();
+        new GatewayBench(folder, seconds, warmUp, tls).run();
     }
 
     private void run() throws IOException, InterruptedException {
         try (OtherProcess upstream = OtherProcess.java(
                 List.of("-XX:+UseSerialGC", "-Xmx64m"),
                 "dev.reeve.bench.BenchUpstream",
+                tls.map(BenchCertificates::files).orElse(List.of()),
                 folder.resolve("upstream.err"))) {
             int port = Integer.parseInt(reader(upstream).readLine());
             Path home = home(port);
@@ -60,11 +66,19 @@ final class GatewayBench {
                         "| connections | call | calls/s | p50 us | p99 us | CPU s per 10,000 | RSS MB | errors |");
                 System.out.println("|---|---|---|---|---|---|---|---|");
                 for (int connections : CONNECTIONS) {
-                    point("direct", upstream, new LoadRun(port, "/mcp", "", "lookup"), connections);
-                    point("governed", reeve, new LoadRun(agents, "/mcp/up", "Bearer " + key, "lookup"), connections);
+                    point("direct", upstream, new LoadRun(port, "/mcp", "", "lookup", sockets()), connections);
+                    point(
+                            "governed",
+                            reeve,
+                            new LoadRun(agents, "/mcp/up", "Bearer " + key, "lookup", sockets()),
+                            connections);
                 }
             }
         }
+    }
+
+    private SocketFactory sockets() {
+        return tls.map(BenchCertificates::sockets).orElseGet(SocketFactory::getDefault);
     }
 
     private void point(String name, OtherProcess measured, LoadRun load, int connections)
@@ -99,12 +113,20 @@ final class GatewayBench {
         Files.createDirectories(home.resolve("policies"));
         Files.createDirectories(home.resolve("catalog"));
         Files.writeString(home.resolve("reeve.yaml"), """
-                listen: { agents: "127.0.0.1:0", control: "127.0.0.1:0" }
+                listen: { agents: { address: "127.0.0.1:0"%s }, control: "127.0.0.1:0" }
                 data: ./reeve-data
                 keys: ./keys
                 upstreams:
-                  up: { url: "http://127.0.0.1:%d/mcp", definitions: trust-first-use, sessions: stateless }
-                """.formatted(upstreamPort));
+                  up:
+                    url: "%s://127.0.0.1:%d/mcp"
+                    definitions: trust-first-use
+                    sessions: stateless
+                %s
+                """.formatted(
+                        tls.map(it -> ", tls: " + it.listener()).orElse(""),
+                        tls.isPresent() ? "https" : "http",
+                        upstreamPort,
+                        tls.map(it -> "    tls: " + it.upstream()).orElse("")));
         Files.writeString(
                 home.resolve("catalog/tools.yaml"),
                 "tools: { up.lookup: { acts_on: \"db:crm/customers\", action: read } }\n");

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.SocketFactory;
 
 /** Closed-loop load: each connection sends its next call when the last one is answered. */
 final class LoadRun {
@@ -20,8 +21,10 @@ final class LoadRun {
     private final String path;
     private final String authorization;
     private final String tool;
+    private final SocketFactory sockets;
 
-    LoadRun(int port, String path, String authorization, String tool) {
+    LoadRun(int port, String path, String authorization, String tool, SocketFactory sockets) {
+        this.sockets = sockets;
         this.port = port;
         this.path = path;
         this.authorization = authorization;
@@ -79,7 +82,7 @@ final class LoadRun {
     private long[] connection(int index, long end, AtomicLong errors) throws IOException {
         long[] nanos = new long[1 << 16];
         int count = 0;
-        try (Socket socket = new Socket()) {
+        try (Socket socket = sockets.createSocket()) {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             OutputStream out = socket.getOutputStream();

@@ -44,11 +44,13 @@ record OtherProcess(Process process) implements AutoCloseable {
         }
     }
 
-    static OtherProcess java(List<String> flags, String mainClass, Path errors) throws IOException {
+    static OtherProcess java(List<String> flags, String mainClass, List<String> arguments, Path errors)
+            throws IOException {
         List<String> command = new java.util.ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(arguments);
         return start(command, errors);
     }
 }
