@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import json
 import socket
+import ssl
 import sys
 from typing import Annotated, Any
 
@@ -228,6 +229,7 @@ def main() -> None:
     parser.add_argument("--token", default="")
     parser.add_argument("--json", action="store_true", help="answer application/json where possible")
     parser.add_argument("--stateless", action="store_true", help="no sessions for the earlier revisions")
+    parser.add_argument("--tls", nargs=3, metavar=("CERTIFICATE", "KEY", "CLIENT_CA"), help="https, for known clients")
     options = parser.parse_args()
     server = build_fastmcp() if options.sdk == "fastmcp" else build_mcp()
     if options.transport == "stdio":
@@ -238,8 +240,13 @@ def main() -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", options.port))
     listener.listen(128)
-    print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"}), flush=True)
-    config = uvicorn.Config(guarded(app, options.token) if options.token else app, log_level="warning")
+    scheme, tls = "http", {}
+    if options.tls:
+        scheme = "https"
+        certificate, key, client_ca = options.tls
+        tls = {"ssl_certfile": certificate, "ssl_keyfile": key, "ssl_ca_certs": client_ca, "ssl_cert_reqs": ssl.CERT_REQUIRED}
+    print(json.dumps({"url": f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/mcp"}), flush=True)
+    config = uvicorn.Config(guarded(app, options.token) if options.token else app, log_level="warning", **tls)
     uvicorn.Server(config).run(sockets=[listener])
 
 

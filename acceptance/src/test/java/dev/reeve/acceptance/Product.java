@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class Product implements AutoCloseable {
     private static final Path JAR =
             Path.of("..", "server", "target", "reeve.jar").toAbsolutePath().normalize();
-    private static final Pattern READY = Pattern.compile("ready: agents (http://\\S+) control (http://\\S+)");
+    private static final Pattern READY = Pattern.compile("ready: agents (https?://\\S+) control (https?://\\S+)");
     private static final int START_SECONDS = 60;
 
     private final Process process;
