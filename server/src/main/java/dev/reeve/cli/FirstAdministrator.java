@@ -16,6 +16,11 @@ final class FirstAdministrator {
             return;
         }
         administrators.firstLink().ifPresent(link -> {
+            if (url.startsWith("https:")) {
+                // The name in the certificate may lead elsewhere than to loopback, where alone the link is taken (R31).
+                err.println("reeve: there is no administrator yet; on this machine: reeve admin token NAME");
+                return;
+            }
             err.println("reeve: there is no administrator yet. For ten minutes and one use, on this machine:");
             err.println("  curl -sS -H 'Content-Type: application/json' " + url + "/v1/first-admin \\");
             err.println("    -d '{\"link\":\"" + link.exposeTextInsecurely() + "\",\"person\":\"YOUR NAME\"}'");
