@@ -32,8 +32,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final String CLOSED = "the server closed the connection";
 
     /** Some servers close without the alert that says so. */
-    private static final String CLOSED_UNHEARD =
-            CLOSED + " before it answered anything; if it wants a client certificate: `tls: { certificate: FILE, key: FILE }`";
+    private static final String CLOSED_UNHEARD = CLOSED
+            + " before it answered anything; if it wants a client certificate: `tls: { certificate: FILE, key: FILE }`";
 
     private enum Stage {
         IDLE,
