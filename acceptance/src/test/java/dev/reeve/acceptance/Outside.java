@@ -75,6 +75,25 @@ final class Outside {
                 List.of("sh", "-c", "go build -trimpath -buildvcs=false -o . " + (kind.equals("go") ? "." : FSCK)));
     }
 
+    /** Of an upstream's entry: confined to these folders, where this machine can confine; elsewhere, loudly, not. */
+    static String confined(Path... folders) {
+        Commands.Ran ran = Commands.run(
+                Path.of("/"),
+                Map.of(),
+                60,
+                List.of("sh", "-c", "bwrap --unshare-all --unshare-user --ro-bind / / true"));
+        if (ran.exit() == 0) {
+            return "folders: "
+                    + Text.yaml(Stream.of(folders).map(Path::toString).toList());
+        }
+        String why = "servers cannot be confined here, so they run unconfined in this test: " + ran.err();
+        System.err.println("SKIPPED: " + why);
+        if (REQUIRED) {
+            Assertions.fail(why);
+        }
+        return "confine: none";
+    }
+
     /** A script of {@code npm}'s node_modules/.bin, run by node. */
     static List<String> node(String script, String... arguments) {
         List<String> command =

@@ -75,16 +75,19 @@ final class OutsideSoftwareTest {
     private static Path home(int port) throws IOException {
         Path home = Homes.home(Files.createDirectory(folder.resolve("home")), """
                 everything: { url: "http://127.0.0.1:%d/mcp", definitions: trust-first-use }
-                local:  { stdio: %s, confine: none, definitions: trust-first-use }
-                files:  { stdio: %s, confine: none, definitions: trust-first-use }
+                local:  { stdio: %s, %s, definitions: trust-first-use }
+                files:  { stdio: %s, %s, definitions: trust-first-use }
                 modern: { url: "%s", definitions: trust-first-use }
-                pystdio: { stdio: %s, confine: none, definitions: trust-first-use }
+                pystdio: { stdio: %s, %s, definitions: trust-first-use }
                 """.formatted(
                         port,
                         Text.yaml(Outside.node("node_modules/.bin/mcp-server-everything", "stdio")),
+                        Outside.confined(Outside.npm()),
                         Text.yaml(Outside.node("node_modules/.bin/mcp-server-filesystem", files.toString())),
+                        Outside.confined(Outside.npm(), files),
                         modern.matched(),
-                        Text.yaml(Outside.python("server.py", "stdio"))));
+                        Text.yaml(Outside.python("server.py", "stdio")),
+                        Outside.confined(Outside.python())));
         Homes.file(home, "catalog/tools.yaml", """
                 resources:
                   numbers: {}

@@ -69,10 +69,12 @@ public final class Child implements AutoCloseable {
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile boolean closing;
     private final long started = System.nanoTime();
+    private final boolean confined;
 
-    private Child(Process process, Listener listener) {
+    private Child(Process process, Listener listener, boolean confined) {
         this.process = process;
         this.listener = listener;
+        this.confined = confined;
     }
 
     /**
@@ -80,12 +82,14 @@ public final class Child implements AutoCloseable {
      *
      * @param ours Reeve's own environment, of which the child gets very little
      * @param lineLimit bytes of one line of its output
+     * @throws CannotConfineException if it is to be confined, and this machine cannot
      * @throws IOException if the program or the folder is not there, or may not be used
      */
     public static Child start(
             Command command, Map<String, String> ours, int lineLimit, LastWords lastWords, Listener listener)
             throws IOException {
-        Child child = new Child(command.builder(ours).start(), listener);
+        Command.Prepared prepared = command.prepare(ours);
+        Child child = started(command, prepared, listener);
         listener.started(child);
         try {
             String name = "child " + child.process.pid();
@@ -99,11 +103,33 @@ public final class Child implements AutoCloseable {
         }
         child.process.onExit().thenRun(() -> {
             child.gone.complete(null);
+            remove(prepared);
             // A grandchild may hold the pipe open for ever; what the child itself wrote is read by then.
             CompletableFuture.delayedExecutor(GRACE.toMillis() / 4, TimeUnit.MILLISECONDS)
                     .execute(child::end);
         });
         return child;
+    }
+
+    private static Child started(Command command, Command.Prepared prepared, Listener listener) throws IOException {
+        try {
+            return new Child(
+                    Nursery.start(prepared.builder()),
+                    listener,
+                    command.confinement().isPresent());
+        } catch (IOException e) {
+            prepared.group().ifPresent(Cgroups.Group::remove);
+            throw e;
+        }
+    }
+
+    /** Twice: of a tree that was killed, the last processes may go a moment later than the first. */
+    private static void remove(Command.Prepared prepared) {
+        prepared.group().ifPresent(group -> {
+            group.remove();
+            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(group::remove);
+        });
     }
 
     private static void run(String name, Runnable what) {
@@ -210,7 +236,8 @@ public final class Child implements AutoCloseable {
         boolean ignored = outgoing.offer(new Ending());
         if (!waits()) {
             tree = tree();
-            tree.forEach(ProcessHandle::destroy);
+            // If what confines it went first, it would be killed before it could tidy up.
+            tree.stream().filter(it -> !confined || it.pid() != process.pid()).forEach(ProcessHandle::destroy);
             if (!waits()) {
                 tree.addAll(tree());
             }

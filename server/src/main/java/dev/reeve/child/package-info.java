@@ -1,5 +1,6 @@
 /**
- * Processes that Reeve starts (R21): no shell, a clean environment, platform threads on their pipes, and an end of the whole tree.
+ * Processes that Reeve starts (R21): confined by namespaces, no shell, a clean environment, platform threads on their pipes, and an end of the
+ * whole tree.
  * No protocol: lines go in and out.
  * Start at {@link dev.reeve.child.Child}.
  */

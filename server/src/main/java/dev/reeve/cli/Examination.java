@@ -61,6 +61,7 @@ final class Examination {
         socketPath(config.data());
         disk(config.data());
         certificates(config);
+        findings.add(Confined.examined(config));
         process(config, running);
         if (!running) {
             port("agents' address", config.listen().agents().address());

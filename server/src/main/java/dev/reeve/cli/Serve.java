@@ -263,6 +263,7 @@ final class Serve implements AutoCloseable {
         health.tell("policy", () -> new Json.Str(policy.get().version()));
         health.tell("records", () -> Json.of(foundation.ledger().size()));
         health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
+        health.tell("confinement", () -> new Json.Str(Confined.machine()));
         health.tell("upstreams", this::upstreamsHealth);
         health.tell("tls", tls::status);
         health.check("tls", tls.watch()::trouble);
@@ -295,6 +296,7 @@ final class Serve implements AutoCloseable {
                     .put("state", one.state().name().toLowerCase(java.util.Locale.ROOT))
                     .put("revision", one.revision())
                     .put("problem", one.problem())
+                    .put("confined", Confined.of(foundation.config(), name))
                     .put("tools", foundation.definitions().tools(name).size())
                     .put(
                             "definitions_held",

@@ -80,6 +80,10 @@ final class StatusCommand extends ControlCommand {
             String tools = one.get("tools").map(Json::toString).orElse("0");
             String line = "  %-12s %-14s %s tools".formatted(text(one, "name"), text(one, "state"), tools);
             line += count(one, "definitions_held", " held") + count(one, "definitions_grave", " with grave findings");
+            line += one.string("confined")
+                    .filter("no"::equals)
+                    .map(ignored -> ", unconfined")
+                    .orElse("");
             Optional<String> problem = one.string("problem");
             if (problem.isPresent()) {
                 screen.warning(line + "; " + problem.get());

@@ -39,7 +39,7 @@ final class UpstreamsFromConfig {
                         stdio.argv(),
                         stdio.folder(),
                         stdio.environment(),
-                        true);
+                        stdio.confinement());
         };
     }
 

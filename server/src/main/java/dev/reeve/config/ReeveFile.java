@@ -51,7 +51,7 @@ public final class ReeveFile {
         GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
         consistent(root, gateway);
         Optional<ReeveConfig.Listen> listen = listen(root, new TlsReader(home, secrets, problems));
-        List<UpstreamConfig> upstreams = upstreams(root, secrets);
+        List<UpstreamConfig> upstreams = upstreams(root, places(data, keys), secrets);
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
@@ -115,8 +115,19 @@ public final class ReeveFile {
                 .map(address -> new ListenerConfig(address, names, tls));
     }
 
-    private List<UpstreamConfig> upstreams(Node.Mapping root, SecretsFile secrets) {
-        UpstreamReader reader = new UpstreamReader(home, secrets, problems);
+    /** What no server that Reeve starts may see any part of (R21): also the usual folder of keys, where another installation's may be. */
+    private List<Path> places(Path data, Path keys) {
+        return List.of(
+                data,
+                keys,
+                home.userConfig().resolve("reeve"),
+                home.file(),
+                home.folder().resolve(PolicyFiles.CATALOG),
+                home.folder().resolve(PolicyFiles.POLICIES));
+    }
+
+    private List<UpstreamConfig> upstreams(Node.Mapping root, List<Path> places, SecretsFile secrets) {
+        UpstreamReader reader = new UpstreamReader(home, places, secrets, problems);
         List<UpstreamConfig> upstreams = new ArrayList<>();
         root.membersOf("upstreams").forEach((upstream, member) -> {
             if (member.value() instanceof Node.Mapping entry) {

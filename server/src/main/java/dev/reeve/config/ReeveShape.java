@@ -8,9 +8,7 @@ import static dev.reeve.config.Shape.text;
 
 import dev.reeve.definitions.checks.Check;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every key of {@code reeve.yaml}. */
@@ -92,6 +90,24 @@ final class ReeveShape {
                     text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
                     "Name of a line in `secrets.yaml` in the folder of keys.")));
 
+    private static final Shape FOLDER = either(
+            text(),
+            struct(
+                    Shape.must("path", text(), "The folder, or a file."),
+                    may("mode", choice("ro", "rw"), "ro", "`rw` lets the program write there.")));
+
+    static final Shape.Struct CHILD_LIMITS = struct(
+            may("memory", size("16MiB", "1024GiB"), "2GiB", "Data of one process; with a cgroup, of all together."),
+            may("processes", new Shape.Whole(1, 100_000), "256", "Processes and threads at once."),
+            may("open_files", new Shape.Whole(16, 1_000_000), "1024", "Open files of one process."),
+            may("file_size", size("0", "1024GiB"), "1GiB", "Size of a file that it writes."),
+            may(
+                    "cpu_time",
+                    time("1s", "365d"),
+                    "CPU time of one process, after which it is ended. None if it is not there."),
+            may("nice", new Shape.Whole(0, 19), "5", "How much it gives way to other programs."),
+            may("tmp", size("64KiB", "1024GiB"), "256MiB", "Size of its private `/tmp`."));
+
     static final Shape.Struct UPSTREAM = struct(
                     may(
                             "stdio",
@@ -106,8 +122,14 @@ final class ReeveShape {
                             "Variables of the program. A list of names takes each value from the secret `UPSTREAM.NAME`."),
                     may(
                             "confine",
-                            new Shape.Choice(List.of("none"), Set.of("default")),
-                            "How the program is confined. Must be `none` until confinement exists: it can do whatever you can do."),
+                            choice("default", "none"),
+                            "default",
+                            "`default`: the program sees the system, its interpreter and `folders`, and has no network; Linux only. `none`: it can do whatever you can do."),
+                    may(
+                            "folders",
+                            new Shape.ListOf(FOLDER, 0, false),
+                            "Folders that the confined program sees, under their own names. A path alone is read-only. Nothing of Reeve's."),
+                    may("limits", CHILD_LIMITS, "What the confined program may use up."),
                     may("url", text(), "Address of a server that runs already: https, or http to loopback."),
                     may(
                             "headers",

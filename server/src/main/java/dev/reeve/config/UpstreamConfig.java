@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.child.Confinement;
 import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.policy.Place;
@@ -23,11 +24,18 @@ public sealed interface UpstreamConfig {
     Common common();
 
     /**
-     * A child process, started without a shell (R21). It is only here if the operator wrote {@code confine: none}.
+     * A child process, started without a shell (R21).
      *
      * @param environment everything that it gets from the file, secrets resolved
+     * @param confinement what it may see and use; empty only if the operator wrote {@code confine: none}
      */
-    record Stdio(String name, Common common, List<String> argv, Path folder, Map<String, Secret> environment)
+    record Stdio(
+            String name,
+            Common common,
+            List<String> argv,
+            Path folder,
+            Map<String, Secret> environment,
+            Optional<Confinement> confinement)
             implements UpstreamConfig {
         public Stdio {
             argv = List.copyOf(argv);

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.child.Confinement;
 import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 
 /** One entry of {@code upstreams:}, its shape checked already. */
 final class UpstreamReader {
-    private static final Set<String> OF_THE_PROGRAM = Set.of("folder", "env", "confine");
+    private static final Set<String> OF_THE_PROGRAM = Set.of("folder", "env", "confine", "folders", "limits");
     private static final Set<String> OF_THE_ADDRESS = Set.of("headers", "allow_addresses", "tls");
     private static final Set<String> OUR_HEADERS = Set.of(
             "host",
@@ -36,11 +37,14 @@ final class UpstreamReader {
     private final Home home;
     private final SecretsFile secrets;
     private final Problems problems;
+    private final ConfinementReader confinements;
 
-    UpstreamReader(Home home, SecretsFile secrets, Problems problems) {
+    /** @param reeves places that no confined program may see any part of */
+    UpstreamReader(Home home, List<Path> reeves, SecretsFile secrets, Problems problems) {
         this.home = home;
         this.secrets = secrets;
         this.problems = problems;
+        this.confinements = new ConfinementReader(home, reeves, problems);
     }
 
     Optional<UpstreamConfig> read(String name, Node.Mapping entry) {
@@ -67,12 +71,6 @@ final class UpstreamReader {
     }
 
     private Optional<UpstreamConfig.Stdio> stdio(String name, Node.Mapping entry) {
-        if (!entry.mentions("confine")) {
-            problems.error(
-                    entry,
-                    "servers that Reeve starts cannot be confined yet",
-                    "write `confine: none` if this one may do whatever you can do: read your files, use your network");
-        }
         List<String> argv = entry.texts("stdio");
         if (argv.isEmpty()) {
             return Optional.empty();
@@ -88,8 +86,16 @@ final class UpstreamReader {
                 .normalize();
         if (!Files.isDirectory(folder)) {
             problems.error(entry.get("folder").orElse(entry), "there is no folder " + home.nameOf(folder));
+            return Optional.empty();
         }
-        return Optional.of(new UpstreamConfig.Stdio(name, common(entry), argv, folder, named(name, entry, "env")));
+        Optional<Confinement> confinement = confinements.of(entry, folder);
+        return Optional.of(new UpstreamConfig.Stdio(
+                name,
+                common(entry),
+                confinement.isPresent() ? ConfinementReader.absolute(argv, folder) : argv,
+                folder,
+                named(name, entry, "env"),
+                confinement));
     }
 
     private Optional<UpstreamConfig.Http> http(String name, Node.Mapping entry) {

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import dev.reeve.child.CannotConfineException;
 import dev.reeve.child.Child;
 import dev.reeve.child.Command;
 import dev.reeve.child.LastWords;
@@ -129,7 +130,8 @@ final class StdioTransport implements Transport {
         takeSlot();
         StdioLink link =
                 new StdioLink(failures, news, lastWords, settings.limits().answerBytes());
-        Command command = new Command(settings.argv(), settings.folder(), settings.environment());
+        Command command =
+                new Command(settings.argv(), settings.folder(), settings.environment(), settings.confinement());
         try {
             Child child = Child.start(command, ours, settings.limits().answerBytes(), lastWords, link);
             child.gone().thenRun(() -> {
@@ -137,14 +139,24 @@ final class StdioTransport implements Transport {
                 restarts.ended(key, child.age(), child.wasClosed(), System.nanoTime());
             });
             return link;
+        } catch (CannotConfineException e) {
+            slots.giveBack();
+            throw failures.down(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             slots.giveBack();
             throw failures.down(
                     Files.isDirectory(settings.folder())
                             ? "its program cannot be started; check that `"
-                                    + settings.argv().getFirst() + "` is installed and may be run"
+                                    + settings.argv().getFirst() + "` is installed and may be run" + shown(e)
                             : "its folder `" + settings.folder() + "` is not there");
         }
+    }
+
+    /** Of a confined child a folder may be the reason. */
+    private String shown(IOException why) {
+        return settings.confinement().isPresent()
+                ? ", and that its `folders` are there (" + why.getMessage() + ")"
+                : "";
     }
 
     private void takeSlot() throws CallFailedException {

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import dev.reeve.child.Confinement;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.outbound.PoolTls;
 import dev.reeve.secrets.Secret;
@@ -85,12 +86,12 @@ public sealed interface UpstreamSettings {
     }
 
     /**
-     * A child process. Nobody confines it yet, so it starts only if the operator wrote so.
+     * A child process (R21).
      *
      * @param argv program and arguments, never a shell line
      * @param folder working folder
      * @param environment everything that it gets beside PATH, HOME and TMPDIR
-     * @param unconfined the operator wrote {@code confine: none}
+     * @param confinement what it may see and use; empty only if the operator wrote {@code confine: none}
      */
     record Stdio(
             String name,
@@ -101,7 +102,7 @@ public sealed interface UpstreamSettings {
             List<String> argv,
             Path folder,
             Map<String, Secret> environment,
-            boolean unconfined)
+            Optional<Confinement> confinement)
             implements UpstreamSettings {
         public Stdio {
             refuseUnknown(name, revision);
@@ -109,10 +110,6 @@ public sealed interface UpstreamSettings {
             environment = Map.copyOf(environment);
             if (argv.isEmpty() || argv.getFirst().isEmpty()) {
                 throw new IllegalArgumentException("upstream `" + name + "` names no program");
-            }
-            if (!unconfined) {
-                throw new IllegalArgumentException(
-                        "upstream `" + name + "` would run unconfined; write `confine: none` if that is wanted");
             }
         }
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.child.ChildLimits;
+import dev.reeve.child.Confinement;
 import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.policy.Problem;
@@ -192,7 +194,8 @@ final class ReeveFileTest {
                 1024);
         assertEquals(
                 List.of(
-                        new UpstreamConfig.Stdio("b", usual, List.of("npx", "-y", "a server"), homeFolder(), Map.of()),
+                        new UpstreamConfig.Stdio(
+                                "b", usual, List.of("npx", "-y", "a server"), homeFolder(), Map.of(), Optional.empty()),
                         new UpstreamConfig.Http(
                                 "a",
                                 usual,
@@ -303,14 +306,80 @@ final class ReeveFileTest {
     }
 
     @Test
-    void aServerThatReeveStartsNeedsTheOperatorsWord() throws IOException {
+    void aServerThatReeveStartsIsConfinedUnlessTheOperatorSaysOtherwise() throws IOException {
+        Files.createDirectories(homeFolder().resolve("work/src"));
+        ReeveConfig config = good("""
+                upstreams:
+                  plain: { stdio: [prog] }
+                  free:  { stdio: [prog], confine: none }
+                  full:
+                    stdio: [./work/run, work/src]
+                    confine: default
+                    folders: [work, { path: /var/tmp, mode: rw }]
+                    limits: { memory: 1GiB, processes: 9, open_files: 99, file_size: 1MiB, cpu_time: 1h, nice: 0, tmp: 1MiB }
+                """);
+        List<Confinement> confinements = config.upstreams().stream()
+                .map(UpstreamConfig.Stdio.class::cast)
+                .flatMap(one -> one.confinement().stream())
+                .toList();
+        assertEquals(2, confinements.size());
+        assertEquals(ChildLimits.USUAL, confinements.getFirst().limits());
+        assertEquals(List.of(), confinements.getFirst().folders());
+        assertTrue(confinements
+                .getFirst()
+                .hidden()
+                .containsAll(List.of(homeFolder(), config.data(), config.keys(), config.policies(), config.catalog())));
+        assertEquals(
+                List.of(
+                        new Confinement.Folder(homeFolder().toRealPath().resolve("work"), false),
+                        new Confinement.Folder(Path.of("/var/tmp").toRealPath(), true)),
+                confinements.getLast().folders());
+        assertEquals(
+                new ChildLimits(1 << 30, 9, 99, 1 << 20, Optional.of(Duration.ofHours(1)), 0, 1 << 20),
+                confinements.getLast().limits());
+        UpstreamConfig.Stdio full = (UpstreamConfig.Stdio) config.upstreams().getLast();
+        assertEquals(List.of(homeFolder().resolve("work/run").toString(), "work/src"), full.argv());
+    }
+
+    @Test
+    void noFolderOfAConfinedServerShowsAnythingOfReeves() throws IOException {
+        Files.createDirectories(homeFolder().resolve("policies"));
+        Files.createDirectories(homeFolder().resolve("reeve-data/x"));
+        Files.createDirectories(folder.resolve("cfg/reeve"));
+        Files.createSymbolicLink(homeFolder().resolve("innocent"), folder.resolve("cfg/reeve"));
+        String help =
+                " to the program; a confined program sees nothing of Reeve's (R21); name a narrower folder, or move it";
         bad(
-                "upstreams:\n  pg: { stdio: [prog] }\n",
-                "reeve.yaml:2: upstreams.pg: servers that Reeve starts cannot be confined yet; write `confine: none` if this one"
-                        + " may do whatever you can do: read your files, use your network");
+                """
+                upstreams:
+                  a: { stdio: [prog], folders: [policies] }
+                  b: { stdio: [prog], folders: [., reeve-data/x] }
+                  c: { stdio: [prog], folders: [innocent, { path: /, mode: rw }] }
+                  d: { stdio: [prog], folder: reeve-data }
+                  e: { stdio: [prog], folders: [nowhere] }
+                """,
+                "reeve.yaml:2: upstreams.a.folders[0]: would show policies" + help,
+                "reeve.yaml:3: upstreams.b.folders[0]: would show reeve-data" + help,
+                "reeve.yaml:3: upstreams.b.folders[1]: would show reeve-data" + help,
+                "reeve.yaml:4: upstreams.c.folders[0]: would show " + folder.resolve("cfg/reeve") + help,
+                "reeve.yaml:4: upstreams.c.folders[1].path: would show reeve-data" + help,
+                "reeve.yaml:5: upstreams.d.folder: would show reeve-data" + help,
+                "reeve.yaml:6: upstreams.e.folders[0]: there is no nowhere; make it, or correct the path");
+    }
+
+    @Test
+    void whatAConfinedServerIsGivenMustBeThereForIt() throws IOException {
+        Files.createDirectories(homeFolder().resolve("lib"));
+        Files.writeString(homeFolder().resolve("lib/server.py"), "");
+        Files.createDirectories(homeFolder().resolve("work"));
+        good(
+                "upstreams:\n  a: { stdio: [python3, lib/server.py, work/, -v, https://x.example/y], folders: [lib, work] }\n");
         bad(
-                "upstreams:\n  pg: { stdio: [prog], confine: default }\n",
-                "reeve.yaml:2: upstreams.pg.confine: \"default\" is not supported yet; write \"none\"");
+                "upstreams:\n  a: { stdio: [python3, lib/server.py] }\n  b: { stdio: [prog], confine: none, folders: [lib], limits: { nice: 1 } }\n",
+                "reeve.yaml:2: upstreams.a.stdio[1]: the confined program would not see lib/server.py; name it, or the folder that it"
+                        + " belongs to: `folders: [lib/server.py]`, or `{ path: lib/server.py, mode: rw }` if it is written to",
+                "reeve.yaml:3: upstreams.b.folders: means nothing with `confine: none`; remove one of the two",
+                "reeve.yaml:3: upstreams.b.limits: means nothing with `confine: none`; remove one of the two");
     }
 
     @Test

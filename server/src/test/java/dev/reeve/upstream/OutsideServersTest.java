@@ -68,7 +68,7 @@ final class OutsideServersTest {
                 argv,
                 HOME,
                 Map.of(),
-                true));
+                java.util.Optional.empty()));
     }
 
     private static Effect tool(House house, String name, Json.Obj arguments) {

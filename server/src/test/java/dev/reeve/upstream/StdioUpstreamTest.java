@@ -54,7 +54,7 @@ final class StdioUpstreamTest {
                 argv,
                 Path.of("/tmp").toAbsolutePath(),
                 Map.of("TOKEN", Secret.of("sesame-open")),
-                true);
+                java.util.Optional.empty());
     }
 
     private static UpstreamSettings.Stdio child(String... arguments) throws URISyntaxException {
@@ -248,27 +248,11 @@ final class StdioUpstreamTest {
                 List.of("/no/such/program"),
                 Path.of("/tmp"),
                 Map.of(),
-                true);
+                java.util.Optional.empty());
         try (House house = new House(missing)) {
             assertEquals("not sent: upstream_down", House.code(house.call()));
             assertTrue(house.servers.health("up").problem().orElseThrow().contains("`/no/such/program`"));
         }
-    }
-
-    @Test
-    void aChildStartsOnlyIfTheOperatorWroteThatItIsUnconfined() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new UpstreamSettings.Stdio(
-                        "up",
-                        "default",
-                        false,
-                        UpstreamLimits.USUAL,
-                        java.util.Optional.empty(),
-                        List.of("x"),
-                        Path.of("/"),
-                        Map.of(),
-                        false));
     }
 
     @Test
