@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /** How many children this process may have at once. When all places are taken, a child that nobody uses gives way. */
 public final class Slots {
     /** Each child costs a process and three threads. */
-    public static final int USUAL = 256;
+    public static final int USUAL = 512;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -146,6 +146,12 @@ final class Foundation implements AutoCloseable {
         journal.control(ids.next("c_"), person, act, subject, difference);
     }
 
+    /** A package that is pinned or approved (R27). */
+    void recordPackage(String person, String act, String upstream, Json.Obj difference) throws UnrecordableException {
+        boolean unseparated = person.startsWith("local:") && agentsRunHere();
+        recordAct(person, act, upstream, unseparated ? difference.with("unseparated", Json.Bool.TRUE) : difference);
+    }
+
     /** Whether an agent is known that runs as the user that this process runs as: it could have typed what that user typed (R27). */
     boolean agentsRunHere() {
         return room.directory().roster().credentials().stream()

@@ -41,6 +41,7 @@ public final class Main implements Runnable {
                 new CheckCommand(),
                 new SchemaCommand(),
                 new ToolsCommand(),
+                new UpstreamsCommand(),
                 new PolicyCommand(),
                 new AuditCommand(),
                 new ConnectCommand(LocalInstallation::new),

@@ -19,6 +19,8 @@ import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.control.Health;
+import dev.reeve.control.PackageRoutes;
+import dev.reeve.control.Route;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.gate.Gate;
@@ -31,6 +33,7 @@ import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.packages.Packages;
 import dev.reeve.upstream.McpServers;
 import dev.reeve.upstream.UpstreamHealth;
 import io.netty.channel.EventLoopGroup;
@@ -67,6 +70,7 @@ final class Serve implements AutoCloseable {
     private final Foundation foundation;
     private final Metrics metrics = new Metrics();
     private final TlsRoom tls;
+    private final Packages packages;
     private final McpServers upstreams;
     private final PolicyRoom policy;
     private final McpEngine engine;
@@ -106,12 +110,15 @@ final class Serve implements AutoCloseable {
             EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                     Math.min(2, Runtime.getRuntime().availableProcessors()), NioIoHandler.newFactory());
             closing.push(() -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS));
+            packages = new Packages(
+                    config.data(), config.keys(), config.home(), foundation::recordPackage, System.getenv());
             upstreams = new McpServers(
                     UpstreamsFromConfig.of(config.upstreams(), tls),
                     loops,
                     foundation.clock().source(),
                     new Slots(Slots.USUAL),
-                    System.getenv());
+                    System.getenv(),
+                    packages);
             closing.push(upstreams::close);
             recordStart();
             refusals = new Refusals(foundation.clock().source(), metrics);
@@ -239,9 +246,9 @@ final class Serve implements AutoCloseable {
 
     private ControlListener serveControl(ReeveConfig config) throws IOException {
         tellHealth(foundation.room().health());
-        ControlRoutes all = foundation
-                .room()
-                .routes(ToolRoutes.of(foundation.definitions()), code -> refusals.refused("control", code));
+        List<Route> more = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
+        more.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
+        ControlRoutes all = foundation.room().routes(more, code -> refusals.refused("control", code));
         foundation.room().startTicking();
         ControlListener listener = ControlListener.open(
                 new ControlListener.Place(
@@ -283,6 +290,11 @@ final class Serve implements AutoCloseable {
                         .mapToInt(
                                 name -> foundation.definitions().standing(name).held())
                         .sum());
+        metrics.gauge("reeve_children", "Servers that Reeve started and that run.", upstreams::children);
+        metrics.gauge(
+                "reeve_child_crashes",
+                "Servers that ended by themselves since Reeve started.",
+                () -> upstreams.names().stream().mapToLong(upstreams::crashes).sum());
         metrics.gauge("reeve_streams", "Open streams of agents.", () -> engine.streams());
         metrics.gauge("reeve_connections", "Open connections of agents.", () -> http.connections());
     }
@@ -297,6 +309,7 @@ final class Serve implements AutoCloseable {
                     .put("revision", one.revision())
                     .put("problem", one.problem())
                     .put("confined", Confined.of(foundation.config(), name))
+                    .put("crashes", upstreams.crashes(name))
                     .put("tools", foundation.definitions().tools(name).size())
                     .put(
                             "definitions_held",

@@ -483,6 +483,10 @@ final class McpServer {
         return transport.lastWords();
     }
 
+    long crashes() {
+        return transport.crashes();
+    }
+
     int sessions() {
         return links.size();
     }

@@ -26,6 +26,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
     private final InstantSource clock;
     private final Slots slots;
     private final Map<String, String> environment;
+    private final Launching launching;
     private final Timetable timetable;
     private final List<Consumer<UpstreamChange>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, McpServer> servers = Map.of();
@@ -36,21 +37,34 @@ public final class McpServers implements Upstreams, AutoCloseable {
      * @param clock the one that permits run by
      * @param slots for the children of all servers together
      * @param environment Reeve's own; children get PATH, HOME and TMPDIR of it
+     * @param launching asked before each start of a child
      */
     public McpServers(
             List<UpstreamSettings> settings,
             EventLoopGroup loops,
             InstantSource clock,
             Slots slots,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Launching launching) {
         this.loops = loops;
         this.clock = clock;
         this.slots = slots;
         this.environment = Map.copyOf(environment);
+        this.launching = launching;
         slots.whenFull(this::yieldOne);
         this.timetable = new Timetable(loops);
         apply(settings);
         timetable.later(SWEEP, this::sweep);
+    }
+
+    /** Of servers that start as the operator wrote. */
+    public McpServers(
+            List<UpstreamSettings> settings,
+            EventLoopGroup loops,
+            InstantSource clock,
+            Slots slots,
+            Map<String, String> environment) {
+        this(settings, loops, clock, slots, environment, Launching.AS_WRITTEN);
     }
 
     /** Takes these instead of the present ones. Sessions of servers that are gone or differ are ended, and what runs on them is cut. */
@@ -82,7 +96,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
                 new McpServer(
                         stdio,
                         "the program `" + stdio.argv().getFirst() + "`",
-                        (failures, news) -> new StdioTransport(stdio, failures, news, slots, environment),
+                        (failures, news) -> new StdioTransport(stdio, failures, news, slots, environment, launching),
                         timetable,
                         this::tell);
         };
@@ -160,6 +174,17 @@ public final class McpServers implements Upstreams, AutoCloseable {
     public int sessions(String upstream) {
         McpServer server = servers.get(upstream);
         return server == null ? 0 : server.sessions();
+    }
+
+    /** How often children of a server ended by themselves since it is known. For status and metrics. */
+    public long crashes(String upstream) {
+        McpServer server = servers.get(upstream);
+        return server == null ? 0 : server.crashes();
+    }
+
+    /** Children that run now, of all servers. For metrics. */
+    public int children() {
+        return slots.taken();
     }
 
     /** The last lines that the children of a server wrote to stderr, escaped. */

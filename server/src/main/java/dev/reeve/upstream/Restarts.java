@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /** Keeps a child that dies again and again soon after its start from being started again and again. Each principal's children count by themselves. */
 final class Restarts {
@@ -26,6 +26,19 @@ final class Restarts {
         }
     };
 
+    private final DoubleSupplier jitter;
+    private long total;
+
+    /** @param jitter from 0 to 1, so that what fell together does not come back together */
+    Restarts(DoubleSupplier jitter) {
+        this.jitter = jitter;
+    }
+
+    /** How often a child ended by itself. */
+    synchronized long total() {
+        return total;
+    }
+
     /** Why it is not started now. Times are those of {@link System#nanoTime}. */
     synchronized Optional<String> refusal(Links.Key key, long now) {
         Crashes past = crashes.get(key);
@@ -36,6 +49,7 @@ final class Restarts {
 
     /** The first crash is forgiven at once. */
     synchronized void ended(Links.Key key, Duration age, boolean asked, long now) {
+        total += asked ? 0 : 1;
         if (asked || age.compareTo(SOON) > 0) {
             crashes.remove(key);
             return;
@@ -43,7 +57,7 @@ final class Restarts {
         Crashes past = crashes.get(key);
         int count = past == null ? 1 : past.count() + 1;
         long pause = count == 1 ? 0 : Math.min(LONGEST, FIRST << Math.min(count - 2, MOST_DOUBLINGS));
-        long jittered = pause == 0 ? 0 : pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2);
+        long jittered = pause == 0 ? 0 : pause / 2 + (long) (jitter.getAsDouble() * (pause / 2.0));
         crashes.put(key, new Crashes(count, now + jittered));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Children of one upstream, one for each principal instance unless the operator declared it stateless (R13). */
 final class StdioTransport implements Transport {
@@ -24,16 +25,24 @@ final class StdioTransport implements Transport {
     private final News news;
     private final Slots slots;
     private final Map<String, String> ours;
+    private final Launching launching;
     private final LastWords lastWords;
-    private final Restarts restarts = new Restarts();
+    private final Restarts restarts =
+            new Restarts(() -> ThreadLocalRandom.current().nextDouble());
 
     StdioTransport(
-            UpstreamSettings.Stdio settings, Failures failures, News news, Slots slots, Map<String, String> ours) {
+            UpstreamSettings.Stdio settings,
+            Failures failures,
+            News news,
+            Slots slots,
+            Map<String, String> ours,
+            Launching launching) {
         this.settings = settings;
         this.failures = failures;
         this.news = news;
         this.slots = slots;
         this.ours = ours;
+        this.launching = launching;
         this.lastWords = new LastWords(KnownSecrets.of(settings.environment().values()));
     }
 
@@ -130,16 +139,15 @@ final class StdioTransport implements Transport {
         takeSlot();
         StdioLink link =
                 new StdioLink(failures, news, lastWords, settings.limits().answerBytes());
-        Command command =
-                new Command(settings.argv(), settings.folder(), settings.environment(), settings.confinement());
         try {
+            Command command = launching.of(settings);
             Child child = Child.start(command, ours, settings.limits().answerBytes(), lastWords, link);
             child.gone().thenRun(() -> {
                 slots.giveBack();
                 restarts.ended(key, child.age(), child.wasClosed(), System.nanoTime());
             });
             return link;
-        } catch (CannotConfineException e) {
+        } catch (CannotConfineException | LaunchRefusedException e) {
             slots.giveBack();
             throw failures.down(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -168,6 +176,11 @@ final class StdioTransport implements Transport {
             Thread.currentThread().interrupt();
             throw failures.cancelled(false);
         }
+    }
+
+    @Override
+    public long crashes() {
+        return restarts.total();
     }
 
     @Override

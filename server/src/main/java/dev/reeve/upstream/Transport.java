@@ -22,4 +22,9 @@ interface Transport {
     List<String> lastWords();
 
     void close();
+
+    /** How often a process that Reeve started ended by itself. */
+    default long crashes() {
+        return 0;
+    }
 }

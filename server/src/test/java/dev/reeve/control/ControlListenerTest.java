@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.agents.KeyText;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
+import dev.reeve.packages.Packages;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
@@ -26,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -377,9 +380,10 @@ final class ControlListenerTest {
         TreeSet<String> built = new TreeSet<>();
         PinnedDefinitions definitions = new PinnedDefinitions(
                 room.pins("default"), (act, pin) -> {}, room.clock().source());
-        room.routes(ToolRoutes.of(definitions))
-                .routes()
-                .forEach(route -> built.add(route.method() + " " + route.pattern()));
+        Packages packages = new Packages(folder, folder, folder, (person, act, upstream, difference) -> {}, Map.of());
+        List<Route> more = new ArrayList<>(ToolRoutes.of(definitions));
+        more.addAll(PackageRoutes.of(packages, List.of()));
+        room.routes(more).routes().forEach(route -> built.add(route.method() + " " + route.pattern()));
         assertEquals(built, written);
     }
 }
