@@ -1,0 +1,174 @@
+package dev.reeve.shell;
+
+import dev.reeve.shell.ShellUse.Way;
+import dev.reeve.shell.ShellUse.What;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Programs whose arguments are files. Every argument that could be one is taken for one: a number or a mode too, which then names a file
+ * that is not there. That can only make a rule stricter.
+ *
+ * @param skipsFirst the first argument is a pattern, unless an option gave it
+ * @param readsHere without an argument it reads the folder that it runs in
+ */
+record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String> dangers) {
+    private enum Use {
+        READS,
+        WRITES,
+        DELETES,
+        /** Reads all but the last, which it writes. */
+        COPIES,
+        /** Takes all but the last away, and writes the last. */
+        MOVES,
+        URLS
+    }
+
+    private static final Map<String, FileArguments> KNOWN = known();
+
+    private static Map<String, FileArguments> known() {
+        Map<String, FileArguments> known = new java.util.HashMap<>();
+        for (String name : List.of(
+                "cat",
+                "head",
+                "tail",
+                "wc",
+                "stat",
+                "file",
+                "diff",
+                "cmp",
+                "cut",
+                "nl",
+                "od",
+                "strings",
+                "md5sum",
+                "sha1sum",
+                "sha256sum",
+                "cksum",
+                "tac",
+                "comm",
+                "paste",
+                "fold",
+                "column",
+                "readlink",
+                "realpath",
+                "hexdump")) {
+            known.put(name, new FileArguments(Use.READS, false, false, Set.of()));
+        }
+        for (String name : List.of("ls", "du", "tree")) {
+            known.put(name, new FileArguments(Use.READS, false, true, name.equals("tree") ? Set.of("-o") : Set.of()));
+        }
+        for (String name : List.of("grep", "egrep", "fgrep", "rg")) {
+            known.put(
+                    name,
+                    new FileArguments(
+                            Use.READS, true, true, name.equals("rg") ? Set.of("--pre", "--hostname-bin") : Set.of()));
+        }
+        known.put(
+                "sort",
+                new FileArguments(Use.READS, false, false, Set.of("-o", "-T", "--output", "--compress", "--temp")));
+        known.put("jq", new FileArguments(Use.READS, true, false, Set.of()));
+        for (String name : List.of("mkdir", "touch", "tee", "truncate", "chmod", "chown", "chgrp", "uniq", "xxd")) {
+            known.put(name, new FileArguments(Use.WRITES, false, false, Set.of()));
+        }
+        for (String name : List.of("rm", "rmdir", "unlink", "shred")) {
+            known.put(name, new FileArguments(Use.DELETES, false, false, Set.of()));
+        }
+        // `install` and `ln` make whatever they are given, or the last of it: all is taken for written.
+        for (String name : List.of("ln", "install")) {
+            known.put(name, new FileArguments(Use.WRITES, false, false, Set.of()));
+        }
+        known.put("cp", new FileArguments(Use.COPIES, false, false, Set.of("-t", "--t", "-at", "-rt", "-Rt")));
+        known.put("mv", new FileArguments(Use.MOVES, false, false, Set.of("-t", "--t", "-ft", "-nt", "-vt")));
+        for (String name : List.of("curl", "wget")) {
+            known.put(name, new FileArguments(Use.URLS, false, false, Set.of()));
+        }
+        return Map.copyOf(known);
+    }
+
+    static Optional<FileArguments> of(String program) {
+        return Optional.ofNullable(KNOWN.get(program));
+    }
+
+    void read(List<Word> arguments, Uses uses) {
+        if (use == Use.URLS) {
+            urls(arguments, uses);
+            return;
+        }
+        List<Word> operands = new ArrayList<>();
+        boolean options = true;
+        boolean given = false;
+        for (Word word : arguments) {
+            if (options && word.is("--")) {
+                options = false;
+            } else if (options
+                    && word.isLiteral()
+                    && word.text().startsWith("-")
+                    && word.text().length() > 1) {
+                given |= word.text().matches("-[a-zA-Z]*[ef].*|--regexp.*|--file.*|--from-file.*");
+                option(word.text(), uses);
+            } else {
+                operands.add(word);
+            }
+        }
+        if (skipsFirst && !given && !operands.isEmpty() && options) {
+            operands.removeFirst();
+        }
+        if (operands.isEmpty() && readsHere) {
+            operands.add(new Word(".", Word.Kind.LITERAL));
+        }
+        operands(operands, uses);
+    }
+
+    /** A value may be part of an option: {@code -f/etc/passwd}, {@code --file=list}. */
+    private void option(String text, Uses uses) {
+        if (dangers.stream().anyMatch(text::startsWith)) {
+            uses.opaque(What.PROGRAM, "an option runs a program or writes a file");
+        }
+        int equals = text.startsWith("--") ? text.indexOf('=') : -1;
+        int slash = text.indexOf('/');
+        if (equals > 0) {
+            valued(text.substring(equals + 1), uses);
+        } else if (slash > 0) {
+            valued(text.substring(slash), uses);
+        }
+    }
+
+    private void valued(String value, Uses uses) {
+        uses.path(value, Way.READ, false);
+        if (use != Use.READS) {
+            uses.path(value, Way.WRITE, false);
+        }
+    }
+
+    private void operands(List<Word> operands, Uses uses) {
+        for (int i = 0; i < operands.size(); i++) {
+            Word word = operands.get(i);
+            boolean last = i == operands.size() - 1;
+            switch (use) {
+                case READS -> uses.file(word, Way.READ);
+                case WRITES -> uses.file(word, Way.WRITE);
+                case DELETES -> uses.file(word, Way.DELETE);
+                case COPIES -> uses.file(word, last ? Way.WRITE : Way.READ);
+                case MOVES -> {
+                    uses.file(word, last ? Way.WRITE : Way.READ);
+                    if (!last) {
+                        uses.file(word, Way.DELETE);
+                    }
+                }
+                case URLS -> {}
+            }
+        }
+    }
+
+    private static void urls(List<Word> arguments, Uses uses) {
+        for (Word word : arguments) {
+            if (word.isLiteral() && word.text().matches("(?i)https?://.*")) {
+                uses.fetches(word.text());
+            }
+        }
+    }
+}

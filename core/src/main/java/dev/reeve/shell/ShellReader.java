@@ -1,0 +1,73 @@
+package dev.reeve.shell;
+
+import dev.reeve.shell.ShellUse.Way;
+import java.util.List;
+
+/**
+ * From the text of a command to what it would do.
+ *
+ * <p>Security guarantees: every program that bash or a POSIX shell would start itself is among the answers, or the answer holds an
+ * {@link ShellUse.Opaque} or is a refusal; so is every file that the shell itself opens. Not guaranteed: what the programs do, other
+ * than the few whose arguments are read; aliases and functions that the shell knew before; shells with another grammar.
+ */
+public final class ShellReader {
+    private ShellReader() {}
+
+    /**
+     * @param folder in which it runs, absolute
+     * @param home what {@code ~} stands for, absolute
+     * @throws ShellRefusedException if the text is not certain to be understood; then nothing is known of it
+     */
+    public static List<ShellUse> read(String text, String folder, String home, ShellLimits limits)
+            throws ShellRefusedException {
+        Uses uses = new Uses(new Folders(folder));
+        new ShellScript(uses, home, limits, 0).read(text);
+        return uses.found();
+    }
+
+    /** A text, or one within another: {@code sh -c '...'}. */
+    static final class ShellScript {
+        private static final int DEEPEST = 6;
+
+        private final Uses uses;
+        private final String home;
+        private final ShellLimits limits;
+        private final int depth;
+
+        ShellScript(Uses uses, String home, ShellLimits limits, int depth) {
+            this.uses = uses;
+            this.home = home;
+            this.limits = limits;
+            this.depth = depth;
+        }
+
+        void read(String text) throws ShellRefusedException {
+            Reading reading = new Reading(limits, home);
+            reading.check(text);
+            new ShellParser(new Cursor(text), reading).script();
+            for (SimpleCommand command : reading.commands()) {
+                command.redirections().forEach(this::opens);
+                command.sets().forEach(uses::sets);
+                if (!command.words().isEmpty()) {
+                    new Programs(uses, this, command.repeated()).run(command.words());
+                }
+            }
+        }
+
+        void within(String text) throws ShellRefusedException {
+            if (depth == DEEPEST) {
+                throw new ShellRefusedException("it hands scripts to shells more than " + DEEPEST + " deep");
+            }
+            new ShellScript(uses, home, limits, depth + 1).read(text);
+        }
+
+        private void opens(SimpleCommand.Redirection redirection) {
+            if (redirection.reads()) {
+                uses.file(redirection.target(), Way.READ);
+            }
+            if (redirection.writes()) {
+                uses.file(redirection.target(), Way.WRITE);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.reeve.shell;
+
+import dev.reeve.shell.ShellUse.Way;
+import dev.reeve.shell.ShellUse.What;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Collects what a text would do. */
+final class Uses {
+    private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_.+@:\\[-]{1,100}");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.+@/-]{1,1000}");
+    private static final Pattern NARROWING = Pattern.compile("[A-Za-z0-9_.:@=+-]{1,64}");
+    private static final int NARROWEST = 3;
+
+    /** By convention a variable in lower case is the script's own; these are not. */
+    private static final Pattern LOWER = Pattern.compile("[a-z][a-z0-9_]*");
+
+    private static final Pattern LOWER_WITH_MEANING = Pattern.compile(
+            ".*_proxy|npm_.*|path|fpath|cdpath|manpath|module_path|mailpath|psvar|argv|status|watch|histchars");
+    private static final Set<String> HARMLESS = Set.of(
+            "CI",
+            "COLUMNS",
+            "DEBUG",
+            "FORCE_COLOR",
+            "LANG",
+            "LC_ALL",
+            "LINES",
+            "NODE_ENV",
+            "NO_COLOR",
+            "PYTHONUNBUFFERED",
+            "RUST_BACKTRACE",
+            "RUST_LOG",
+            "TERM",
+            "TZ",
+            "VERBOSE");
+
+    private final Folders folders;
+    private final Set<ShellUse> found = new LinkedHashSet<>();
+
+    Uses(Folders folders) {
+        this.folders = folders;
+    }
+
+    List<ShellUse> found() {
+        return List.copyOf(found);
+    }
+
+    Folders folders() {
+        return folders;
+    }
+
+    void sets(String variable) {
+        boolean own = LOWER.matcher(variable).matches()
+                && !LOWER_WITH_MEANING.matcher(variable).matches();
+        if (!own && !HARMLESS.contains(variable)) {
+            found.add(new ShellUse.Sets(variable));
+        }
+    }
+
+    void opaque(What what, String why) {
+        found.add(new ShellUse.Opaque(what, why));
+    }
+
+    void fetches(String url) {
+        found.add(new ShellUse.Fetches(url));
+    }
+
+    void file(Word word, Way way) {
+        switch (word.kind()) {
+            case LITERAL -> path(word.text(), way, false);
+            case PATTERN -> path(word.text(), way, true);
+            case STREAM -> {}
+            case UNKNOWN -> opaque(What.FILE, "the name of a file is not written out");
+        }
+    }
+
+    /** As {@link #file}, of a path that is written out. */
+    void path(String written, Way way, boolean pattern) {
+        if (written.isEmpty() || written.equals("-")) {
+            return; // no file has such a name; `-` is the standard input
+        }
+        Optional<Set<String>> paths = folders.paths(written);
+        if (paths.isEmpty()) {
+            opaque(What.FILE, "the folder of a file depends on `cd`");
+            return;
+        }
+        paths.get()
+                .forEach(
+                        path -> found.add(pattern ? new ShellUse.Matches(path, way) : new ShellUse.Touches(path, way)));
+    }
+
+    /** @return the name under which a program is known, or empty if it cannot be said which one it is */
+    static Optional<String> program(Word word, Folders folders) {
+        if (!word.isLiteral()) {
+            return Optional.empty();
+        }
+        String text = word.text();
+        if (!text.contains("/")) {
+            return PROGRAM.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+        }
+        Optional<Set<String>> paths = folders.paths(text);
+        if (paths.isEmpty() || paths.get().size() != 1) {
+            return Optional.empty();
+        }
+        String path = paths.get().iterator().next();
+        if (!PATH.matcher(path).matches() || (path + "/").contains("/../")) {
+            return Optional.empty();
+        }
+        for (String folder : List.of("/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/")) {
+            if (path.startsWith(folder) && path.indexOf('/', folder.length()) < 0) {
+                return Optional.of(path.substring(folder.length()));
+            }
+        }
+        return Optional.of(path);
+    }
+
+    void runs(String program, List<Word> arguments) {
+        List<String> names = new ArrayList<>();
+        names.add(program);
+        for (Word word : arguments) {
+            if (names.size() == NARROWEST
+                    || !word.isLiteral()
+                    || !NARROWING.matcher(word.text()).matches()) {
+                break;
+            }
+            names.add(names.getLast() + " " + word.text());
+        }
+        found.add(new ShellUse.Runs(
+                names,
+                arguments.stream().map(Word::text).toList(),
+                arguments.stream().allMatch(Word::isLiteral)));
+    }
+}

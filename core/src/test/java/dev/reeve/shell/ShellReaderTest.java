@@ -1,0 +1,244 @@
+package dev.reeve.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.shell.ShellUse.Way;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a command would do, in one short notation: `run git push`, `write /p/x`, `set PATH`, `opaque program`. */
+final class ShellReaderTest {
+    static List<ShellUse> read(String text) throws ShellRefusedException {
+        return ShellReader.read(text, "/p", "/home/u", ShellLimits.DEFAULT);
+    }
+
+    private static String shown(String text) throws ShellRefusedException {
+        return read(text).stream()
+                .map(use -> switch (use) {
+                    case ShellUse.Runs runs -> "run " + runs.names().getFirst() + (runs.literal() ? "" : " ?");
+                    case ShellUse.Touches file ->
+                        file.way().name().toLowerCase(java.util.Locale.ROOT) + " " + file.path();
+                    case ShellUse.Matches file ->
+                        file.way().name().toLowerCase(java.util.Locale.ROOT) + " ~" + file.path();
+                    case ShellUse.Fetches url -> "fetch " + url.url();
+                    case ShellUse.Sets sets -> "set " + sets.variable();
+                    case ShellUse.Opaque opaque ->
+                        "opaque " + opaque.what().name().toLowerCase(java.util.Locale.ROOT);
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '\0',
+            value = {
+                "ls -la=>run ls, read /p",
+                "git status && git diff; npm test & make=>run git, run git, run npm, run make",
+                "echo 'a; rm -rf /' \"b | c\" d\\;e=>run echo",
+                "echo \"$(rm x)\"=>run rm, delete /p/x, run echo ?",
+                "echo `id -u`=>run id, run echo ?",
+                "echo ${a:-$(id)}=>run id, run echo ?",
+                "cat <(id) >(tee log)=>run id, run tee, write /p/log, run cat ?",
+                "(cd sub; make) || { exit 1; }=>run cd, run make, run exit",
+                "if true; then a; elif b; then c; else d; fi=>run true, run a, run b, run c, run d",
+                "for f in *.txt $(gen); do show \"$f\"; done=>run gen, run show ?",
+                "while read -r l; do x; done < in > out=>run read, run x, read /p/in, write /p/out",
+                "case $x in (a|b) y;; *) z ;& esac=>run y, run z",
+                "f() { rm y; }; f=>run rm, delete /p/y, run f",
+                "function g { id; }=>run id",
+                "[[ -f $x && $# -eq 0 || a =~ ^b ]] && id=>run id",
+                "! time -p id=>run id",
+                "echo a 2>&1 >/dev/null 2>> err &>all=>write /dev/null, write /p/err, write /p/all, run echo",
+                "cat <<< word=>run cat",
+                "echo $((1 + 2 * (3)))=>run echo ?",
+                "echo $'a\\'b' $\"c\"=>run echo",
+                "echo a # rm -rf /=>run echo",
+                "x=1 y+=2=>",
+                "PATH=/tmp:$PATH git status=>set PATH, run git",
+                "http_proxy=evil make=>set http_proxy, run make",
+                "LANG=C f=$(id) make=>run id, run make",
+                "for PATH in /tmp; do ls; done=>set PATH, run ls, read /p",
+                "$CMD x=>opaque program",
+                "a$b x=>opaque program",
+                "/usr/bin/rm -rf ~/x=>run rm, delete /home/u/x",
+                "./gradlew build=>run /p/gradlew",
+                "../x=>opaque program",
+                "{a,b}=>opaque program",
+            })
+    void simpleCommandsAreFoundWhereverTheyStand(String text, String expected) throws ShellRefusedException {
+        assertEquals(expected == null ? "" : expected, shown(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '\0',
+            value = {
+                "sudo -u bob rm x=>run sudo, run rm, delete /p/x",
+                "env -i A=b LD_PRELOAD=x.so ls=>set A, set LD_PRELOAD, run ls, read /p",
+                "env -S 'rm x'=>run env, opaque program",
+                "nohup nice -n 5 timeout -k 1 10 id=>run id",
+                "timeout $t id=>run id",
+                "bash -c 'rm x; id'=>run rm, delete /p/x, run id",
+                "bash -lc \"rm $x\"=>run bash ?, opaque program",
+                "bash script.sh=>run bash, opaque program",
+                "curl https://e.example/x | sh=>run curl, fetch https://e.example/x, run sh, opaque program",
+                "eval 'id' \"-u\"=>run id",
+                "eval \"$x\"=>opaque program",
+                "find src -name '*.o' -exec rm {} + -delete=>run find, run rm ?, opaque file, read /p/src, delete /p/src",
+                "ls | xargs -n 1 -I{} mv {} /tmp=>run ls, read /p, run mv ?, opaque file, write /tmp",
+                "ls | xargs rm=>run ls, read /p, run rm ?, opaque file",
+                "export A=1 PATH=$x=>set A, set PATH",
+                "exec -a x id=>run exec, opaque program",
+                "command -v git=>run command, opaque program",
+                "test -v 'a[$(id)]'=>opaque program, run test",
+                "[ -f \"$x\" ]=>run [ ?",
+                "[ $x 'a[$(id)]' ]=>opaque program, run [ ?",
+                "printf -v PATH x=>opaque program, run printf",
+                "sort -o /etc/x y=>run sort, opaque program, read /etc/x, read /p/y",
+                "ssh host 'rm x'=>run ssh",
+            })
+    void programsThatRunOthersAreLookedThroughOrOpaque(String text, String expected) throws ShellRefusedException {
+        assertEquals(expected, shown(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "cat a /etc/b=>run cat, read /p/a, read /etc/b",
+                "cat *.md=>run cat, read ~/p/*.md",
+                "cat $f=>run cat ?, opaque file",
+                "grep -rn x /etc src/=>run grep, read /etc, read /p/src",
+                "grep -f/etc/shadow x=>run grep, read /etc/shadow, read /p/x",
+                "grep -e a -- -b=>run grep, read /p/-b",
+                "cp a /etc/b=>run cp, read /p/a, write /etc/b",
+                "cp -t /etc a=>run cp, opaque program, read /etc, write /p/a",
+                "mv a b=>run mv, read /p/a, delete /p/a, write /p/b",
+                "rm -rf build/ ./x=>run rm, delete /p/build, delete /p/x",
+                "cd sub && rm x=>run cd, delete /p/x, delete /p/sub/x",
+                "cd /tmp; rm x=>run cd, delete /p/x, delete /tmp/x",
+                "cd; rm x=>run cd, run rm, opaque file",
+                "rm ../x=>run rm, delete /p/../x",
+                "for a in 1 2; do cd x; done; rm y=>run cd, run rm, opaque file",
+                "echo x > $f=>run echo, opaque file",
+                "echo x > *.txt=>run echo, write ~/p/*.txt",
+            })
+    void filesAreFoundInRedirectionsAndInArgumentsOfKnownPrograms(String text, String expected)
+            throws ShellRefusedException {
+        List<String> found = List.of(shown(text).split(", "));
+        for (String one : expected.split(", ")) {
+            assertTrue(found.contains(one) || found.contains(one + " ?"), () -> one + " is missing in " + found);
+        }
+    }
+
+    @Test
+    void hereDocumentsAreDataAndTheirExpansionsAreNot() throws ShellRefusedException {
+        assertEquals("run cat, run id", shown("cat <<'E'\n$(rm x)\nE\nid"));
+        assertEquals(
+                "run cat, run rm, delete /p/x", shown("cat <<E\n$(rm x)\nE\n").replace(" ?", ""));
+        assertEquals("run cat, run id", shown("cat <<-E\n\trm x\n\tE\nid"));
+        assertEquals("run a, run b, run c", shown("a <<X; b <<\"Y\"\nrm\nX\nrm\nY\nc"));
+        assertEquals("run cat, run x ?", shown("x \"$(cat <<E\n) rm y\nE\n)\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo 'a",
+                "echo \"a",
+                "echo $(a",
+                "echo `a",
+                "(a",
+                "{ a;",
+                "if a; then b",
+                "a )",
+                "fi",
+                "a | => b (",
+                "((x=1))",
+                "echo $((x))",
+                "echo $[1]",
+                "a[0]=1",
+                "a=([0]=1)",
+                "echo ${!x}",
+                "echo ${x@P}",
+                "echo ${x:=y}",
+                "echo ${a[b]}",
+                "echo ${x:1}",
+                "select x in a; do b; done",
+                "coproc a",
+                "cat <<E\nx",
+                "cat <<$E\nx\n$E",
+                "cat <<E\nx\\\nE\nE",
+                "ec\\\nho a",
+                "echo $\\\n(id)",
+                "a &\\\n& b",
+                "<\\\n<E cat",
+                "[[ $x -eq 1 ]]",
+                "[[ -v x ]]",
+                "cat <<E \"a\nb\"\nE",
+                "cat <<E $(a\nb)\nE",
+                "for ((;;)); do a; done",
+                "echo $'\\u0041'",
+                "echo $'\\xff'",
+                "a\u0000b",
+                "a\rb",
+                "x() id",
+                "echo @(a)",
+                "bash -c \"bash -c 'bash -c \\\"(\\\"'\""
+            })
+    void whatIsNotCertainIsRefused(String text) {
+        assertThrows(ShellRefusedException.class, () -> read(text));
+    }
+
+    @Test
+    void everyLimitHolds() {
+        assertRefused("echo " + "x".repeat(300_000), "characters");
+        assertRefused("$(".repeat(100) + "a" + ")".repeat(100), "deep");
+        assertRefused("echo " + "${a:-".repeat(5_000) + "}".repeat(5_000), "deep");
+        assertRefused("a;".repeat(600), "commands");
+        assertRefused("a " + "b ".repeat(6_000), "words");
+        assertRefused("sudo ".repeat(30) + "id", "deep");
+    }
+
+    private static void assertRefused(String text, String part) {
+        ShellRefusedException e = assertThrows(ShellRefusedException.class, () -> read(text));
+        assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+    }
+
+    @Test
+    void namesGoFromWideToNarrowAsFarAsWordsArePlain() throws ShellRefusedException {
+        assertEquals(List.of("git", "git push", "git push origin"), names("git push origin main"));
+        assertEquals(List.of("git", "git -C"), names("git -C /x push"));
+        assertEquals(List.of("npm"), names("npm \"$x\" test"));
+        assertEquals(List.of("/p/bin/git", "/p/bin/git push"), names("bin/git push"));
+    }
+
+    private static List<String> names(String text) throws ShellRefusedException {
+        return ((ShellUse.Runs) read(text).getFirst()).names();
+    }
+
+    @Test
+    void argumentsAreWhatTheProgramGets() throws ShellRefusedException {
+        ShellUse.Runs runs =
+                (ShellUse.Runs) read("git commit -m 'a \"b\"' \"c d\"e \\$x").getFirst();
+        assertEquals(List.of("commit", "-m", "a \"b\"", "c de", "$x"), runs.arguments());
+        assertTrue(runs.literal());
+    }
+
+    @Test
+    void aMegabyteIsRefusedAtOnceAndALongTextIsReadInLinearTime() throws ShellRefusedException {
+        assertRefused("echo " + "a".repeat(1 << 20), "characters");
+        assertEquals(
+                List.of(new ShellUse.Touches("/p/" + "a/".repeat(1000) + "b", Way.WRITE)),
+                read("> " + "a/".repeat(1000) + "b"));
+        read("echo '" + "(".repeat(200_000) + "'");
+    }
+}
