@@ -41,7 +41,7 @@ final class ShellAgainstBashTest {
         Path stubs = Files.createDirectory(folder.resolve("stubs"));
         for (String program : PROGRAMS) {
             Path stub = stubs.resolve(program);
-            Files.writeString(stub, "#!/bin/bash\necho \"${0##*/}\" >>" + folder.resolve("ran") + "\necho x\n");
+            Files.writeString(stub, "#!/bin/bash\necho \"${0##*/}\" >>\"$RAN\"\necho x\n");
             assertTrue(stub.toFile().setExecutable(true));
         }
         int ran = 0;
@@ -63,8 +63,9 @@ final class ShellAgainstBashTest {
         if (uses.stream().anyMatch(ShellUse.Opaque.class::isInstance)) {
             return false;
         }
-        Files.deleteIfExists(folder.resolve("ran"));
-        execute(script, stubs, work);
+        // One for each script: what an earlier one left in the background still writes.
+        Path log = work.resolveSibling(work.getFileName() + ".ran");
+        execute(script, stubs, work, log);
         Set<String> names = uses.stream()
                 .filter(ShellUse.Runs.class::isInstance)
                 .map(use -> ((ShellUse.Runs) use).names().getFirst())
@@ -73,9 +74,7 @@ final class ShellAgainstBashTest {
                 .filter(ShellUse.Touches.class::isInstance)
                 .map(use -> ((ShellUse.Touches) use).path())
                 .collect(Collectors.toSet());
-        Set<String> ran = Files.exists(folder.resolve("ran"))
-                ? new HashSet<>(Files.readAllLines(folder.resolve("ran")))
-                : Set.of();
+        Set<String> ran = Files.exists(log) ? new HashSet<>(Files.readAllLines(log)) : Set.of();
         assertTrue(names.containsAll(ran), () -> what + "\nran " + ran + ", said " + names);
         boolean patterns = uses.stream().anyMatch(ShellUse.Matches.class::isInstance);
         try (Stream<Path> files = Files.list(work)) {
@@ -86,11 +85,13 @@ final class ShellAgainstBashTest {
         return !ran.isEmpty();
     }
 
-    private static void execute(String script, Path stubs, Path work) throws IOException, InterruptedException {
+    private static void execute(String script, Path stubs, Path work, Path log)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(BASH.toString(), "--norc", "-c", script);
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.put("PATH", stubs.toString());
+        environment.put("RAN", log.toString());
         builder.directory(work.toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
