@@ -1,6 +1,7 @@
 package dev.reeve.action;
 
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Optional;
 
 /** What is to be done. Closed: a new kind breaks the build wherever it must be thought about. */
@@ -211,6 +212,29 @@ public sealed interface Operation {
         @Override
         public Json.Obj arguments() {
             return begun.arguments();
+        }
+    }
+
+    /**
+     * Something that an agent's own program does by itself: a shell command, an edit. Reeve decides and records it, and does not do it.
+     *
+     * @param upstream the program: {@code claude-code}, ...
+     * @param tool that program's name for it
+     * @param touches everything that it would touch, read from the arguments
+     */
+    record HostCall(String upstream, String tool, Json.Obj arguments, List<Touch> touches) implements Operation {
+        public HostCall {
+            touches = List.copyOf(touches);
+        }
+
+        @Override
+        public String kind() {
+            return "host_call";
+        }
+
+        @Override
+        public String subject() {
+            return upstream + "." + tool;
         }
     }
 

@@ -14,6 +14,17 @@ public sealed interface Effect {
     /** Nothing left this house: the upstream was down, the permit had run out, ... Safe to try again. */
     record NotSent(Denial why) implements Effect {}
 
+    /** The caller did it itself, or did not: this house only decided. What came of it is the caller's word. */
+    record Elsewhere(Told told) implements Effect {}
+
+    /** What the caller said came of it. */
+    enum Told {
+        SUCCESS,
+        FAILURE,
+        /** It does not say, or has not. */
+        NOTHING
+    }
+
     /** Something was sent and no answer came. It is never sent again (R3). */
     record Unknown(Denial why) implements Effect {}
 }

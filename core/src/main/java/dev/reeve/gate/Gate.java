@@ -103,8 +103,20 @@ public final class Gate {
         } catch (UnrecordableException e) {
             return new Release.Withheld(unrecordable(e), permit.action().id());
         } finally {
-            permit.settlement().settle(effect);
+            permit.settle(effect);
         }
+    }
+
+    /**
+     * For a caller that acts itself and only asked: uses the permit, and gives back what was reserved, because nobody here can tell when it
+     * is done. What it then tells is the effect of {@link #release}.
+     *
+     * @return why it may not act after all, or empty
+     */
+    public Optional<Denial> handOver(Permit permit) {
+        Optional<Denial> refused = permit.use();
+        permit.settle(new Effect.Elsewhere(Effect.Told.NOTHING));
+        return refused;
     }
 
     /**
@@ -125,6 +137,7 @@ public final class Gate {
         return switch (effect) {
             case Effect.Answered answered -> ResultChecks.run(permit, always, answered.result(), findings);
             case Effect.Refused refused -> ResultChecks.run(permit, always, refused, findings);
+            case Effect.Elsewhere ignored -> new Release.Result(Json.Obj.EMPTY);
             case Effect.NotSent notSent ->
                 new Release.Withheld(notSent.why(), permit.action().id());
             case Effect.Unknown unknown ->

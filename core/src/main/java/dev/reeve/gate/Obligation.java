@@ -5,6 +5,9 @@ import dev.reeve.json.Json;
 
 /** What must be done to the result before anybody sees it: filter rows, mask columns, ... Pure. Throwing withholds the result. */
 public interface Obligation {
+    /** The caller's own program must ask the person in front of it before it acts. Only a caller that acts itself can. */
+    String CLIENT_ASKS = "client_asks";
+
     String name();
 
     ResultFinding apply(Action action, Json.Obj result);

@@ -26,6 +26,7 @@ public final class Permit {
     private final InstantSource clock;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
+    private final AtomicBoolean settled = new AtomicBoolean();
 
     Permit(
             Action action,
@@ -88,8 +89,16 @@ public final class Permit {
         return obligations;
     }
 
-    Reservations.Settlement settlement() {
-        return settlement;
+    /** Whether the policy allows it under this obligation. */
+    public boolean obliges(String obligation) {
+        return obligations.stream().anyMatch(one -> one.name().equals(obligation));
+    }
+
+    /** Gives back what was reserved, once. */
+    void settle(Effect effect) {
+        if (settled.compareAndSet(false, true)) {
+            settlement.settle(effect);
+        }
     }
 
     /** True once. */

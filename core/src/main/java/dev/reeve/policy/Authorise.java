@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  */
 final class Authorise implements Stage {
     static final String NAME = "authorise";
+    /** Less close than any rule. */
+    private static final int NOTHING = -1;
 
     private final Index index;
     private final Verbs verbs;
@@ -85,14 +87,20 @@ final class Authorise implements Stage {
         boolean decide(Access access) {
             Condition.Input input = new Condition.Input(action, access, facts);
             long verb = verbs.bit(access.verb());
-            boolean ruled = false;
+            int allowed = NOTHING;
+            Optional<CompiledRule> asking = Optional.empty();
             for (CompiledRule rule : index.rules(action, access, verb)) {
-                ruled |= apply(rule, input, verb);
+                if (rule.asksClient()) {
+                    asking = closer(asking, rule, input);
+                } else if (apply(rule, input, verb)) {
+                    allowed = Math.max(allowed, rule.closeness());
+                }
                 if (stop.isPresent()) {
                     return true;
                 }
             }
-            if (ruled) {
+            boolean ruled = allowed > NOTHING;
+            if (ruled && asking.isEmpty()) {
                 return false;
             }
             Optional<Finding.Pass> elsewhere = grantedElsewhere(action.operation());
@@ -101,6 +109,13 @@ final class Authorise implements Stage {
                 return false;
             }
             Granted granted = new Granted(input, verb);
+            if (asking.isPresent() && asking.get().closeness() >= Math.max(allowed, granted.closest)) {
+                note(asked(asking.get()));
+                return false;
+            }
+            if (ruled) {
+                return false;
+            }
             if (!granted.any && ask.isEmpty()) {
                 stop = Optional.of(new Finding.Stop(NAME, nearest.denial(input, verb)));
                 return true;
@@ -152,6 +167,23 @@ final class Authorise implements Stage {
             return false;
         }
 
+        /** Between what allows and what asks, the closer one counts. What Reeve does itself has no client that could ask. */
+        private Optional<CompiledRule> closer(Optional<CompiledRule> before, CompiledRule rule, Condition.Input input) {
+            boolean counts =
+                    action.operation() instanceof Operation.HostCall && !rule.isShadow(facts) && holds(rule, input);
+            return counts && before.stream().noneMatch(one -> one.closeness() >= rule.closeness())
+                    ? Optional.of(rule)
+                    : before;
+        }
+
+        private static Finding asked(CompiledRule rule) {
+            return new Finding.Oblige(
+                    NAME,
+                    Optional.of(rule.ref()),
+                    "the client must ask the person in front of it; that is no approval (unseparated)",
+                    new ClientAsks());
+        }
+
         /** A deny whose condition cannot be said denies; anything else whose condition cannot be said is not about the action. */
         private boolean holds(CompiledRule rule, Condition.Input input) {
             if (rule.when().isEmpty()) {
@@ -171,6 +203,7 @@ final class Authorise implements Stage {
             private boolean any;
             private boolean whole;
             private List<RowFilters.Choice> choices = List.of();
+            private int closest = NOTHING;
 
             Granted(Condition.Input input, long verb) {
                 this.input = input;
@@ -182,10 +215,13 @@ final class Authorise implements Stage {
 
             @Override
             public void accept(Grant grant) {
-                if ((grant.verbs() & verb) == 0 || !conditionsHold(grant, input)) {
+                // Rows of what Reeve does not see cannot be filtered.
+                boolean sees = grant.isWhole() || !(action.operation() instanceof Operation.HostCall);
+                if ((grant.verbs() & verb) == 0 || !sees || !conditionsHold(grant, input)) {
                     return;
                 }
                 any = true;
+                closest = Math.max(closest, grant.resource().prefix().length());
                 note(grant.note(input.access().verb()));
                 if (grant.isWhole()) {
                     whole = true;

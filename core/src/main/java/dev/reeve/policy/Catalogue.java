@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Operation;
+import dev.reeve.action.Touch;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Rulebook.Reading;
@@ -80,6 +81,7 @@ final class Catalogue {
                     touches(List.of("ask:" + question.subject()), "create", Optional.empty());
                 case Operation.Task task -> asBegun(readCall(task.begun()));
                 case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
+                case Operation.HostCall call -> readHostCall(call);
                 case Operation.Listing ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
             };
         } catch (ResourceNames.RefusedException e) {
@@ -101,6 +103,21 @@ final class Catalogue {
             case PROMPT -> List.of("prompt:" + completion.subject());
             case RESOURCE_TEMPLATE -> uriNames(completion.upstream(), completion.name());
         };
+    }
+
+    private Reading readHostCall(Operation.HostCall call) throws ResourceNames.RefusedException {
+        List<Access> accesses = new ArrayList<>(call.touches().size());
+        Set<String> all = new HashSet<>();
+        for (Touch touch : call.touches()) {
+            List<String> names = new ArrayList<>(touch.names().size());
+            for (String name : touch.names()) {
+                names.add(ResourceNames.touched(name));
+            }
+            Set<String> found = tagsOf(names);
+            all.addAll(found);
+            accesses.add(new Access(names, touch.verb(), found, touch.arguments()));
+        }
+        return new Reading.Touches(accesses, all, Optional.empty());
     }
 
     private static List<String> uriNames(String upstream, String uri) throws ResourceNames.RefusedException {

@@ -32,6 +32,15 @@ record CompiledRule(
         return shadowUntil.isPresent() && facts.now().getEpochSecond() < shadowUntil.get();
     }
 
+    boolean asksClient() {
+        return effect == PolicySource.Effect.ALLOW && by.contains(ClientAsks.CLIENT);
+    }
+
+    /** How much of a name it spells out. */
+    int closeness() {
+        return resource.map(glob -> glob.prefix().length()).orElse(0);
+    }
+
     /** Everything but {@code when}. */
     boolean isAbout(Action action, Access access, long verb) {
         return (verbs & verb) != 0

@@ -12,7 +12,7 @@ import java.util.Set;
 final class PolicyLint {
     private static final Set<String> FORMS = Set.of(
             "tool:", "url:", "host:", "file:", "db:", "mail:", "secret:", "model:", "agent:", "mcp:", "prompt:",
-            "ask:");
+            "ask:", "shell:", "glob:", "opaque:");
 
     private final PolicySource source;
     private final ToolSchemas schemas;

@@ -59,7 +59,10 @@ public record PolicySource(
         record Rows(String expression) implements ConditionText {}
     }
 
-    /** @param name made from file and line where none is written */
+    /**
+     * @param name made from file and line where none is written
+     * @param by who approves; of an allowing rule {@code client} if the agent's own program must ask ({@code ask: client})
+     */
     public record Rule(
             String name,
             Effect effect,

@@ -49,6 +49,26 @@ final class ResourceNames {
         };
     }
 
+    /** The name of something that an agent's program touches: a form and a value. */
+    static String touched(String name) throws RefusedException {
+        int colon = name.indexOf(':');
+        String form = name.substring(0, colon + 1);
+        String value = name.substring(colon + 1);
+        return switch (form) {
+            case "file:", "url:" -> form + value(form, value);
+            // A pattern of file names is a path with wildcards of the shell's.
+            case "glob:" -> form + value("file:", value);
+            default -> {
+                if (value.isEmpty()
+                        || value.length() > LONGEST
+                        || value.codePoints().anyMatch(ResourceNames::isInvisible)) {
+                    throw new RefusedException("a name is empty, too long or holds an invisible character");
+                }
+                yield name;
+            }
+        };
+    }
+
     private static boolean isInvisible(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

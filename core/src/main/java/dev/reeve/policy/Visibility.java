@@ -36,6 +36,8 @@ final class Visibility {
     boolean visible(Principal principal, Operation operation) {
         return switch (operation) {
             case Operation.Listing ignored -> true;
+            // The agent's own program has shown it the tool.
+            case Operation.HostCall ignored -> true;
             case Operation.ToolCall call -> toolVisible(principal, call);
             case Operation.ResourceRead read -> namedVisible(principal, read);
             case Operation.PromptGet get -> namedVisible(principal, get);

@@ -280,8 +280,18 @@ public final class Records {
         return switch (completion.effect()) {
             case Effect.Unknown ignored -> "outcome_unknown";
             case Effect.NotSent ignored -> "not_sent";
+            case Effect.Elsewhere elsewhere -> told(elsewhere.told());
             case Effect.Refused ignored -> "upstream_error";
             case Effect.Answered answered -> answeredStatus(completion, answered);
+        };
+    }
+
+    /** The decision is ours, the outcome is what the caller says. */
+    private static String told(Effect.Told told) {
+        return switch (told) {
+            case SUCCESS -> "reported_success";
+            case FAILURE -> "reported_failure";
+            case NOTHING -> "not_observed";
         };
     }
 
@@ -298,6 +308,7 @@ public final class Records {
             case Effect.Refused refused ->
                 Optional.of(Json.object().put("error_code", refused.code()).build());
             case Effect.NotSent ignored -> Optional.empty();
+            case Effect.Elsewhere ignored -> Optional.empty();
             case Effect.Unknown ignored -> Optional.empty();
         };
     }

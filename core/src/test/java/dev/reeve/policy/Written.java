@@ -81,6 +81,21 @@ final class Written {
         return this;
     }
 
+    /** {@code allow:} with {@code ask: client}. */
+    Written asks(Target target) {
+        rules.add(new Rule(
+                "r" + (rules.size() + 1),
+                Effect.ALLOW,
+                target,
+                Optional.empty(),
+                "",
+                false,
+                List.of("client"),
+                new Mode.Enforce(),
+                here()));
+        return this;
+    }
+
     static Target tool(String pattern) {
         return new Target(
                 Optional.of(pattern),

@@ -40,7 +40,11 @@ final class Variables implements CelVariableResolver {
     public Optional<Object> find(String name) {
         return switch (name) {
             case "arguments" ->
-                Optional.of(new JsonValues.Members(input.action().operation().arguments(), arguments));
+                Optional.of(new JsonValues.Members(
+                        input.access()
+                                .arguments()
+                                .orElseGet(() -> input.action().operation().arguments()),
+                        arguments));
             case "principal" -> Optional.of(new Who(input.action().principal()));
             case "user" -> Optional.of(new User(input.action().principal()));
             case "resource" -> Optional.of(new What(input.access()));

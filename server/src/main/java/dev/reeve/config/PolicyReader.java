@@ -107,6 +107,7 @@ final class PolicyReader {
         String effect = effects.getFirst();
         Optional<PolicySource.Target> target = entry.mapping(effect).map(this::target);
         onlyWith(entry, "by", effect.equals("require_approval"), "`require_approval`");
+        onlyWith(entry, "ask", effect.equals("allow"), "`allow`");
         onlyWith(entry, "tell", !effect.equals("allow"), "`deny` or `require_approval`");
         if (target.isEmpty()) {
             return Optional.empty();
@@ -118,7 +119,7 @@ final class PolicyReader {
                 entry.text("when"),
                 entry.text("reason").orElse(""),
                 entry.text("tell").isPresent(),
-                entry.texts("by"),
+                entry.text("ask").map(List::of).orElseGet(() -> entry.texts("by")),
                 mode(entry),
                 entry.place()));
     }

@@ -56,6 +56,10 @@ final class PolicyShape {
                     may("reason", text(), "Why, for operators, and for the agent where `tell` says so."),
                     may("tell", choice("agent"), "Lets the agent read the reason. Otherwise it gets its class only."),
                     may("by", new Shape.ListOf(text(), 1, true), "Who may approve: `owner`, `role:NAME`, a person."),
+                    may(
+                            "ask",
+                            choice("client"),
+                            "With `allow`, for what a coding agent does itself: its program must ask the person in front of it first. That is no approval, and the record says so."),
                     may("mode", choice("enforce", "shadow"), "enforce", "`shadow` records what would have happened."),
                     may(
                             "until",

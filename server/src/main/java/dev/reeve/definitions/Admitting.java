@@ -24,6 +24,8 @@ final class Admitting {
             case Operation.Task task -> task(task, entries);
             // Nothing of it was ever offered: the operator's word for the server is asked elsewhere.
             case Operation.Question question -> new Admission.Admitted(question, Optional.empty());
+            // An agent's own program has no pinned definitions.
+            case Operation.HostCall call -> new Admission.Admitted(call, Optional.empty());
             case Operation.Listing listing -> new Admission.Admitted(listing, Optional.empty());
         };
     }

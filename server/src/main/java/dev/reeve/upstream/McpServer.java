@@ -119,6 +119,7 @@ final class McpServer {
                         : TaskResults.acknowledged(answer);
             }
             case Operation.Question question -> throw failures.notSent(elsewhere(question));
+            case Operation.HostCall host -> throw failures.notSent(elsewhere(host));
             case Operation.Listing listing -> list(listing.offer(), key, call);
         };
     }

@@ -104,6 +104,7 @@ final class House implements AutoCloseable {
         return switch (effect) {
             case Effect.Answered answered -> "answered " + answered.result();
             case Effect.Refused refused -> "refused " + refused.code() + " " + refused.message();
+            case Effect.Elsewhere ignored -> throw new AssertionError("an upstream does it itself");
             case Effect.NotSent notSent -> "not sent: " + notSent.why().code();
             case Effect.Unknown unknown -> "unknown: " + unknown.why().code();
         };

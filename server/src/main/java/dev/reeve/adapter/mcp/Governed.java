@@ -100,6 +100,7 @@ final class Governed {
         return switch (effect) {
             case Effect.Answered ignored -> How.WITHHELD;
             case Effect.Refused ignored -> How.WITHHELD;
+            case Effect.Elsewhere ignored -> How.WITHHELD;
             case Effect.NotSent ignored -> How.NOT_SENT;
             case Effect.Unknown ignored -> How.UNKNOWN;
         };

@@ -58,6 +58,7 @@ final class FakeUpstreams implements Upstreams {
             case Operation.ToolCall call -> call(call, exchange);
             case Operation.ResourceRead read -> answered("contents", content(read.uri()));
             case Operation.PromptGet get -> answered("messages", message(get));
+            case Operation.HostCall own -> throw new IllegalStateException(own.subject());
             case Operation.Listing listing -> list(listing);
             case Operation.Completion ignored -> refused(operation);
             case Operation.Subscription ignored -> refused(operation);
