@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Stands between AI agents and everything they touch.",
         footer = {
             "",
-            "A client's config starts `reeve mcp NAME`; `reeve connect` writes that line.",
+            "A client's config starts `reeve mcp NAME`, a coding agent's hook `reeve hook CLIENT`; `reeve connect` writes those lines.",
             "",
             "Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration, 3 no process answers.",
             "Start with: reeve demo"
@@ -53,6 +53,10 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("hook")) {
+            dev.reeve.connector.HookMain.main(arguments);
+            return;
+        }
         if (arguments.length > 0 && arguments[0].equals("mcp")) {
             dev.reeve.connector.Connector.main(arguments);
             return;

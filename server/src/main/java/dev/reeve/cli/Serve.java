@@ -25,6 +25,8 @@ import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.hook.HookDesk;
+import dev.reeve.hook.HookLines;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -125,15 +127,25 @@ final class Serve implements AutoCloseable {
             closing.push(() -> refusals.record(foundation::summary));
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();
-            engine = engine(config);
+            Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
+            Function<String, AskPolicy> mayAsk = upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING);
+            Gate gate = gate(config.gateway(), mayAsk);
+            engine = engine(gate, config.gateway(), mayAsk);
             closing.push(engine::close);
+            HookDesk hooks = new HookDesk(
+                    gate,
+                    System.getProperty("user.home", "/"),
+                    (server, tool) ->
+                            foundation.definitions().tool(server, tool).isPresent(),
+                    code -> refusals.refused(HookDesk.CHANNEL, code));
+            closing.push(hooks::close);
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
             control = serveControl(config);
             ConnectorListener connectors = ConnectorListener.open(
                     config.data().resolve("connector.sock"),
                     this::identifyConnector,
-                    new McpLines(engine, upstreams),
+                    new HookLines(new McpLines(engine, upstreams), hooks),
                     ConnectorLimits.DEFAULT);
             closing.push(connectors::close);
             foundation
@@ -182,11 +194,8 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    private McpEngine engine(ReeveConfig config) {
-        GatewayConfig limits = config.gateway();
-        Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
-        Function<String, AskPolicy> mayAsk = upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING);
-        Gate gate = new Gate(
+    private Gate gate(GatewayConfig limits, Function<String, AskPolicy> mayAsk) {
+        return new Gate(
                 policy,
                 new AskAdmissions(foundation.definitions(), mayAsk),
                 foundation.room().authenticator(),
@@ -200,6 +209,9 @@ final class Serve implements AutoCloseable {
                 foundation.clock(),
                 limits.callTimeout(),
                 List.of(new SecretsStage(foundation::secrets)));
+    }
+
+    private McpEngine engine(Gate gate, GatewayConfig limits, Function<String, AskPolicy> mayAsk) {
         Surroundings around = new Surroundings(
                 gate,
                 upstreams,

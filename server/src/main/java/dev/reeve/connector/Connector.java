@@ -56,11 +56,11 @@ public final class Connector {
     }
 
     /** Unique enough to tell processes apart in a log; nothing rests on it. */
-    private static String instance() {
+    static String instance() {
         return Long.toString(ProcessHandle.current().pid()).concat("-").concat(Long.toHexString(System.nanoTime()));
     }
 
-    private static void let(SocketChannel server, Preamble preamble) throws IOException, ConnectorException {
+    static void let(SocketChannel server, Preamble preamble) throws IOException, ConnectorException {
         writeAll(server, ByteBuffer.wrap(preamble.line()));
         ByteBuffer answer = ByteBuffer.allocate(Preamble.LONGEST);
         ByteBuffer one = ByteBuffer.allocate(1);
@@ -110,7 +110,7 @@ public final class Connector {
         return SERVER_WENT;
     }
 
-    private static void writeAll(SocketChannel server, ByteBuffer bytes) throws IOException {
+    static void writeAll(SocketChannel server, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             server.write(bytes);
         }

@@ -23,9 +23,16 @@ final class ServerStart {
     private static final long PAUSE = 40_000_000L;
 
     private final ConnectorPlace place;
+    private final long patience;
 
     ServerStart(ConnectorPlace place) {
+        this(place, PATIENCE);
+    }
+
+    /** @param patience nanoseconds within which it must have been started */
+    ServerStart(ConnectorPlace place, long patience) {
         this.place = place;
+        this.patience = patience;
     }
 
     /** @throws ConnectorException if there is no server and none could be started in time, with its log */
@@ -57,7 +64,7 @@ final class ServerStart {
             throw new ConnectorException(
                     Connector.NO_SERVER, place.home().toString().concat(" has no reeve.yaml: is --home right?"));
         }
-        long until = System.nanoTime() + PATIENCE;
+        long until = System.nanoTime() + patience;
         try (FileChannel lock = lock()) {
             while (lock.tryLock() == null) {
                 // Another connector is starting it, or has.
@@ -89,7 +96,7 @@ final class ServerStart {
                                 .concat(Integer.toString(process.exitValue()))
                                 .concat(logTail()));
             }
-            pause(until, "`reeve serve` did not open its socket within two minutes".concat(logTail()));
+            pause(until, "`reeve serve` did not open its socket in time".concat(logTail()));
         }
     }
 

@@ -1,0 +1,170 @@
+package dev.reeve.hook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Effect.Told;
+import dev.reeve.json.Json;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events in the form that each agent documents, and what they touch. */
+final class HookProtocolTest {
+    private static final HostActions ACTIONS =
+            new HostActions("/home/u", (server, tool) -> server.equals("pg") && tool.equals("query"));
+
+    static Json.Obj json(String text) {
+        try {
+            return StrictJson.readObject(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), JsonLimits.REQUEST);
+        } catch (dev.reeve.strict.JsonRefusedException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    private static Operation operation(String client, String event) throws HookEvent.UnreadableException {
+        HookEvent read = HookProtocol.find(client).orElseThrow().read(json(event));
+        return ACTIONS.read(client, (HookEvent.Before) read).operation();
+    }
+
+    private static String touches(String client, String event) throws HookEvent.UnreadableException {
+        return ((Operation.HostCall) operation(client, event))
+                .touches().stream()
+                        .map(touch -> touch.names().getLast() + " " + touch.verb())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String claude(String tool, String input) {
+        return "{'session_id':'abc123','transcript_path':'/t.jsonl','cwd':'/p','permission_mode':'default','hook_event_name':'PreToolUse',"
+                + "'tool_name':'" + tool + "','tool_input':" + input + ",'tool_use_id':'toolu_01'}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
+                "Bash => {'command':'git push origin > log','description':'d','timeout':1} => file:/p/log update, shell:git push origin execute",
+                "Bash => {'command':'rm -rf $X'} => shell:rm -rf execute, opaque:file execute",
+                "Bash => {'command':'echo $((x'} => opaque:shell execute",
+                "Bash => {} => opaque:shell execute",
+                "Bash => {'command':'PATH=x ls 2>/dev/null'} => shell:PATH= execute, shell:ls execute, file:/p read",
+                "Bash => {'command':'x=1'} => shell:: execute",
+                "Read => {'file_path':'/p/a','limit':5} => file:/p/a read",
+                "Write => {'file_path':'/p/./a','content':'x'} => file:/p/a update",
+                "Edit => {'file_path':'b','old_string':'x','new_string':'y'} => file:/p/b update",
+                "Edit => {'old_string':'x'} => opaque:file execute",
+                "MultiEdit => {'file_path':'/p/../etc/x','edits':[]} => file:/p/../etc/x update",
+                "NotebookEdit => {'notebook_path':'/p/n.ipynb','new_source':''} => file:/p/n.ipynb update",
+                "Glob => {'pattern':'**/*.ts'} => glob:/p/** read",
+                "Glob => {'pattern':'/etc/*'} => glob:/etc/* read, glob:/p/** read",
+                "Glob => {'pattern':'../*'} => opaque:file execute, glob:/p/** read",
+                "Grep => {'pattern':'x','path':'/p/src'} => glob:/p/src/** read",
+                "WebFetch => {'url':'https://e.example/x','prompt':'p'} => url:https://e.example/x read",
+                "WebSearch => {'query':'q'} => tool:claude-code.WebSearch execute",
+                "Task => {'prompt':'p'} => tool:claude-code.Task execute",
+                "mcp__other__do => {} => tool:claude-code.mcp__other__do execute",
+                "mcp__pg__drop => {} => tool:claude-code.mcp__pg__drop execute",
+            })
+    void toolsOfClaudeCodeBecomeWhatTheyTouch(String tool, String input, String expected)
+            throws HookEvent.UnreadableException {
+        assertEquals(expected, touches("claude-code", claude(tool, input)));
+    }
+
+    @Test
+    void aToolOfAServerBehindReeveIsThatTool() throws HookEvent.UnreadableException {
+        Operation.ToolCall call = assertInstanceOf(
+                Operation.ToolCall.class, operation("claude-code", claude("mcp__pg__query", "{'sql':'x'}")));
+        assertEquals("pg.query", call.subject());
+        assertEquals("{\"sql\":\"x\"}", call.arguments().toString());
+    }
+
+    @Test
+    void whatComesAfterNamesTheCall() throws HookEvent.UnreadableException {
+        HookProtocol claude = HookProtocol.find("claude-code").orElseThrow();
+        String after = claude("Write", "{'file_path':'/p/a'}").replace("PreToolUse", "PostToolUse");
+        assertEquals(new HookEvent.After("abc123", "toolu_01", Told.SUCCESS), claude.read(json(after)));
+        assertEquals(
+                new HookEvent.After("abc123", "toolu_01", Told.FAILURE),
+                claude.read(json(after.replace("PostToolUse", "PostToolUseFailure"))));
+        assertEquals(new HookEvent.Other(), claude.read(json("{'hook_event_name':'Stop'}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'hook_event_name':1}",
+                "{'hook_event_name':'PreToolUse','cwd':'/p','tool_input':{}}",
+                "{'hook_event_name':'PreToolUse','cwd':'/p','tool_name':'Bash'}",
+                "{'hook_event_name':'PreToolUse','tool_name':'Bash','tool_input':{'command':'ls'}}",
+                "{'hook_event_name':'PreToolUse','cwd':'p','tool_name':'Bash','tool_input':{'command':'ls'}}",
+                "{'hook_event_name':'PreToolUse','cwd':'/p','tool_name':'a b','tool_input':{}}",
+            })
+    void whatIsNoWholeEventIsRefused(String event) {
+        assertThrows(HookEvent.UnreadableException.class, () -> operation("claude-code", event));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
+                "codex => {'session_id':'s','turn_id':'t','hook_event_name':'PreToolUse','cwd':'/p','tool_name':'Bash','tool_use_id':'c','tool_input':{'command':'id'}} => shell:id execute",
+                "codex => {'session_id':'s','hook_event_name':'PreToolUse','cwd':'/p','tool_name':'apply_patch','tool_input':{'command':'*** Begin Patch\\n*** Update File: a.txt\\n@@\\n-x\\n*** Delete File: /etc/x\\n*** End Patch'}} => file:/p/a.txt update, file:/etc/x update",
+                "codex => {'session_id':'s','hook_event_name':'PreToolUse','cwd':'/p','tool_name':'apply_patch','tool_input':{'patch':'?'}} => opaque:file execute",
+                "cursor => {'hook_event_name':'beforeShellExecution','conversation_id':'c','generation_id':'g','workspace_roots':['/p'],'command':'npm install','cwd':''} => shell:npm install execute",
+                "cursor => {'hook_event_name':'beforeReadFile','conversation_id':'c','workspace_roots':['/p'],'file_path':'/p/.env','content':'K=v','attachments':[]} => file:/p/.env read",
+                "cursor => {'hook_event_name':'beforeMCPExecution','conversation_id':'c','workspace_roots':['/p'],'tool_name':'db','tool_input':'{}','command':'npx x'} => tool:cursor.mcp__db execute",
+                "cursor => {'hook_event_name':'preToolUse','conversation_id':'c','cwd':'/p','tool_name':'Delete','tool_input':{'path':'x'},'tool_use_id':'u'} => file:/p/x delete",
+                "gemini => {'session_id':'s','transcript_path':'/t','cwd':'/p','hook_event_name':'BeforeTool','timestamp':'t','tool_name':'run_shell_command','tool_input':{'command':'id','dir_path':'sub'}} => shell:id execute",
+                "gemini => {'session_id':'s','cwd':'/p','hook_event_name':'BeforeTool','tool_name':'write_file','tool_input':{'file_path':'a','content':''}} => file:/p/a update",
+                "gemini => {'session_id':'s','cwd':'/p','hook_event_name':'BeforeTool','tool_name':'web_fetch','tool_input':{'prompt':'x'}} => tool:gemini.web_fetch execute",
+            })
+    void eventsOfOtherAgentsBecomeWhatTheyTouch(String client, String event, String expected)
+            throws HookEvent.UnreadableException {
+        assertEquals(expected, touches(client, event));
+    }
+
+    @Test
+    void cursorAndGeminiNeverRecordTheContentOfAFileThatIsRead() throws HookEvent.UnreadableException {
+        String event =
+                "{'hook_event_name':'beforeReadFile','conversation_id':'c','workspace_roots':['/p'],'file_path':'/p/a','content':'SECRET'}";
+        assertTrue(!operation("cursor", event).arguments().toString().contains("SECRET"));
+    }
+
+    @Test
+    void eachAgentIsAnsweredInItsOwnWords() {
+        Json.Obj pre = json("{'hook_event_name':'PreToolUse'}");
+        HookProtocol claude = HookProtocol.find("claude-code").orElseThrow();
+        assertEquals("0 o {}", line(claude.allow(pre)));
+        assertEquals(
+                "0 o {\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\"permissionDecision\":\"deny\",\"permissionDecisionReason\":\"no\"}}",
+                line(claude.deny(pre, "no")));
+        assertTrue(line(claude.ask(pre, "why")).contains("\"permissionDecision\":\"ask\""));
+        assertTrue(line(HookProtocol.find("codex").orElseThrow().ask(pre, "why"))
+                .contains("\"permissionDecision\":\"deny\""));
+        HookProtocol cursor = HookProtocol.find("cursor").orElseThrow();
+        Json.Obj shell = json("{'hook_event_name':'beforeShellExecution'}");
+        assertEquals("0 o {\"permission\":\"allow\"}", line(cursor.allow(shell)));
+        assertTrue(line(cursor.ask(shell, "why")).contains("\"permission\":\"ask\""));
+        assertTrue(line(cursor.ask(json("{'hook_event_name':'beforeReadFile'}"), "why"))
+                .contains("\"permission\":\"deny\""));
+        HookProtocol gemini = HookProtocol.find("gemini").orElseThrow();
+        assertEquals("0 o {\"decision\":\"deny\",\"reason\":\"no\"}", line(gemini.deny(pre, "no")));
+        assertTrue(line(gemini.ask(pre, "why")).contains("deny"));
+        assertEquals("2 e a\u0001b", line(HookReply.refusal("a\nb")));
+    }
+
+    private static String line(HookReply reply) {
+        return new String(reply.line(), StandardCharsets.UTF_8);
+    }
+}
