@@ -82,6 +82,41 @@ public final class Connect {
     }
 
     /**
+     * Lets Reeve decide what a coding agent does by itself in this project: its hook, and a draft of what it may. One difference, one question.
+     *
+     * @throws RefusedException if nothing was changed, with the reason
+     */
+    public Report hook(String clientName, boolean dryRun) throws IOException, RefusedException {
+        Client client = client(clientName);
+        try (var _ = lock()) {
+            ChangeJournal journal = journal(client);
+            recover(journal);
+            Plan plan = new HookPlanner(client, around).plan();
+            tell(plan);
+            Path registration = Registration.file(around.keys(), around.home(), client.id());
+            boolean register = Registration.read(registration).isEmpty();
+            if (plan.files().isEmpty() && !register) {
+                person.say("Nothing to do.");
+                return Report.of(client, plan, List.of(), List.of());
+            }
+            show(plan, register ? Optional.of(registration) : Optional.empty());
+            if (dryRun) {
+                person.say("Nothing was written (--dry-run).");
+                return Report.of(client, plan, List.of(), List.of());
+            }
+            confirm(plan);
+            installation.agent(client.id(), java.util.Set.of(HookPlanner.role(client)));
+            List<FileChange> written = write(
+                    client,
+                    plan,
+                    register ? Optional.of(registration) : Optional.empty(),
+                    journal,
+                    client.id() + "-hook-" + clock.instant());
+            return Report.of(client, plan, written, List.of());
+        }
+    }
+
+    /**
      * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration.
      *
      * @throws RefusedException if a file was changed since; then none is touched

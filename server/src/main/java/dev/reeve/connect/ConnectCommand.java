@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Reads .mcp.json and ~/.claude.json (claude-code), .cursor/mcp.json and ~/.cursor/mcp.json (cursor), .vscode/mcp.json (vscode).",
             "A bare connector cannot hold an agent that has a shell and your user: docs/integrations says what it protects.",
+            "--hook lets Reeve decide what the agent does by itself, in this project: docs/integrations/coding-agents.md.",
             "Ends with 0 if all is done, 1 if refused, 2 for wrong usage, 3 if some servers were left as they are.",
             "",
             "Example:  reeve connect cursor --home ~/reeve --dry-run"
@@ -56,6 +57,12 @@ public final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--undo", description = "put back what the last run for this client replaced")
     private boolean undo;
 
+    @Option(
+            names = "--hook",
+            description =
+                    "let Reeve decide what a coding agent does by itself (shell, files, fetches): installs its hook")
+    private boolean hook;
+
     @Option(names = "--json", description = "print the result as JSON; the difference goes to standard error")
     private boolean json;
 
@@ -73,7 +80,11 @@ public final class ConnectCommand implements Callable<Integer> {
         Connect connect = new Connect(
                 around, new AtTerminal(talk, yes, input()), installation.apply(around), InstantSource.system());
         try {
-            Report report = undo ? connect.undo(client) : connect.connect(client, Optional.ofNullable(config), dryRun);
+            Report report = undo
+                    ? connect.undo(client)
+                    : hook
+                            ? connect.hook(client, dryRun)
+                            : connect.connect(client, Optional.ofNullable(config), dryRun);
             if (json) {
                 System.out.println(JsonWriter.text(report.json()));
             } else {

@@ -1,0 +1,92 @@
+package dev.reeve.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person can rely on when installing the hook of a coding agent. */
+final class HookInstallTest {
+    @TempDir
+    Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void sitDown() throws IOException {
+        desk = new Desk(folder);
+    }
+
+    private Report hook(String client, ScriptedPerson person) throws IOException, RefusedException {
+        return desk.connect(person).hook(client, false);
+    }
+
+    @Test
+    void theHookStandsBeforeEverythingAndFailsClosed() throws Exception {
+        hook("claude", new ScriptedPerson());
+        String settings = desk.read("project/.claude/settings.local.json");
+        String command = "'/opt/reeve/reeve' hook claude-code --home '" + desk.home + "' --as claude-code";
+        assertTrue(settings.contains("\"PreToolUse\": [{ \"matcher\": \"*\""), settings);
+        assertTrue(settings.contains(command + " || exit 2"), settings);
+        assertTrue(settings.contains(command + " 2>/dev/null || true"), settings);
+        assertTrue(desk.installation.agents.get("claude-code").contains("claude-code-host"));
+        String draft = desk.read("home/policies/draft-claude-code-host.yaml");
+        assertTrue(draft.contains("file:" + desk.project + "/.claude/**"), draft);
+        assertFalse(draft.contains("PROJECT") || draft.contains("CLIENT") || draft.contains("ROLE"), draft);
+    }
+
+    @Test
+    void aNoChangesNothing() throws Exception {
+        Map<String, String> before = desk.files();
+        assertThrows(RefusedException.class, () -> hook("claude", new ScriptedPerson(false)));
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void twiceIsOnceAndUndoPutsBackEveryByte() throws Exception {
+        String own = "{\n  \"permissions\": { \"allow\": [\"Bash(ls)\"] },\n  \"hooks\": {\n    \"PreToolUse\": [{ \"matcher\": \"Bash\", \"hooks\": [] }]\n  }\n}\n";
+        desk.write("project/.claude/settings.local.json", own);
+        Map<String, String> before = desk.files();
+        hook("claude", new ScriptedPerson());
+        Map<String, String> once = desk.files();
+        String settings = desk.read("project/.claude/settings.local.json");
+        assertTrue(settings.contains("\"Bash(ls)\"") && settings.contains("{ \"matcher\": \"Bash\", \"hooks\": [] }"));
+        hook("claude", new ScriptedPerson());
+        assertEquals(once, desk.files());
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(before, desk.files());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{ \"hooks\": [] }", "{ \"hooks\": { \"PreToolUse\": {} } }", "{ not json", "{\"a\":1,\"a\":2}"})
+    void aFileThatIsNotUnderstoodIsLeftAlone(String text) throws Exception {
+        desk.write("project/.claude/settings.local.json", text);
+        Map<String, String> before = desk.files();
+        RefusedException e = assertThrows(RefusedException.class, () -> hook("claude", new ScriptedPerson()));
+        assertTrue(String.valueOf(e.getMessage()).contains("settings.local.json"), e.getMessage());
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void cursorIsToldToFailClosed() throws Exception {
+        hook("cursor", new ScriptedPerson());
+        String hooks = desk.read("project/.cursor/hooks.json");
+        assertTrue(hooks.contains("\"version\": 1") && hooks.contains("\"failClosed\": true"), hooks);
+        assertTrue(hooks.contains("\"beforeShellExecution\"") && hooks.contains("\"preToolUse\""), hooks);
+    }
+
+    @Test
+    void aClientWhoseHooksAreNotServedIsNamed() {
+        RefusedException e = assertThrows(RefusedException.class, () -> hook("vscode", new ScriptedPerson()));
+        assertTrue(String.valueOf(e.getMessage()).contains("not served yet"), e.getMessage());
+    }
+}
