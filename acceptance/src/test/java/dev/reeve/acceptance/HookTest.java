@@ -1,0 +1,135 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coding agent's hook, from `reeve connect` to the record, with kill -9 of the server between two events. */
+final class HookTest {
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path project;
+
+    private record Answer(int exit, String out, String err) {}
+
+    @BeforeEach
+    void connect() throws IOException {
+        project = Files.createDirectories(folder.resolve("project")).toRealPath();
+        home = Homes.home(folder.toRealPath().resolve("home"), "none: { url: \"http://127.0.0.1:1/mcp\" }");
+        List<String> command = Product.java(
+                "connect", "claude-code", "--hook", "--yes", "--home", home.toString());
+        Commands.Ran ran = Commands.run(project, environment(), 120, command);
+        assertEquals(0, ran.exit(), ran.out() + ran.err());
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("XDG_CONFIG_HOME", home.resolve("user-config").toString());
+    }
+
+    private String event(String name, String tool, String input, String call) {
+        return "{\n \"session_id\": \"s-1\", \"transcript_path\": \"/t.jsonl\", \"cwd\": \"" + project
+                + "\", \"permission_mode\": \"default\",\n \"hook_event_name\": \"" + name + "\", \"tool_name\": \"" + tool
+                + "\", \"tool_input\": " + input + ", \"tool_use_id\": \"" + call + "\" }";
+    }
+
+    private Answer hook(String event) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Product.java());
+        command.removeLast();
+        command.removeLast();
+        command.addAll(List.of(
+                "-cp",
+                Path.of("..", "server", "target", "reeve.jar").toAbsolutePath().normalize().toString(),
+                "dev.reeve.connector.HookMain",
+                "hook",
+                "claude-code",
+                "--home",
+                home.toString(),
+                "--as",
+                "claude-code"));
+        Path in = Files.writeString(folder.resolve("event"), event);
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment());
+        Process process = builder.start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the hook did not end");
+        return new Answer(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    private String shell(String command) throws IOException, InterruptedException {
+        Answer answer = hook(event("PreToolUse", "Bash", "{ \"command\": \"" + command + "\" }", "c"));
+        assertEquals(0, answer.exit(), answer.err());
+        return answer.out().contains("\"ask\"") ? "ask" : answer.out().contains("\"deny\"") ? "deny" : answer.out().strip();
+    }
+
+    @Test
+    void whatAnAgentDoesIsDecidedRecordedAndToldApart() throws IOException, InterruptedException {
+        try (Product product = Product.start(home)) {
+            assertEquals("{}", shell("ls -la && cat a.txt | grep x"));
+            assertEquals("ask", shell("npm install"));
+            assertEquals("ask", shell("git push"));
+            assertEquals("deny", shell("ls; cat /etc/passwd"));
+            assertEquals("deny", shell("rm -rf /"));
+            assertEquals("deny", shell("sudo ls"));
+            assertEquals("deny", shell("echo {} > .claude/settings.local.json"));
+            assertEquals("deny", shell("sh -c 'cp x .git/hooks/pre-commit'"));
+            assertEquals("ask", shell("$(fetch) x"));
+            String edit = "{ \"file_path\": \"" + project + "/a.txt\", \"old_string\": \"a\", \"new_string\": \"b\" }";
+            assertEquals("{}", hook(event("PreToolUse", "Edit", edit, "e1")).out().strip());
+            assertEquals("{}", hook(event("PostToolUse", "Edit", edit, "e1")).out().strip());
+            String tail = product.reeve("audit", "tail").out();
+            assertTrue(tail.contains("REPORTED_SUCCESS") && tail.contains("claude-code.Edit"), tail);
+            assertTrue(tail.contains("DENIED"), tail);
+            String events = product.reeve("audit", "search", "--json").out();
+            assertTrue(events.contains("client_asks") && events.contains("unseparated"), "a question is no approval");
+            assertTrue(events.contains("\"host_call\""), events);
+        }
+    }
+
+    @Test
+    void whateverGoesWrongIsARefusal() throws IOException, InterruptedException {
+        String ls = event("PreToolUse", "Bash", "{ \"command\": \"ls\" }", "c");
+        assertRefused(hook(ls), "no server runs for");
+        Product first = Product.start(home);
+        assertEquals("{}", hook(ls).out().strip());
+        first.kill();
+        assertRefused(hook(ls), "no server runs for");
+        try (Product second = Product.start(home)) {
+            assertEquals("{}", hook(ls).out().strip());
+            for (String bad : List.of("", "{", "[]", "{}", "{\"hook_event_name\":\"PreToolUse\"}", ls.replace("cwd", "dir"))) {
+                assertRefused(hook(bad), "Reeve did not allow this");
+            }
+            assertRefused(hook("x".repeat(5 << 20)), "4 MB");
+            Answer large = hook(event("PreToolUse", "Bash", "{ \"command\": \"echo " + "a".repeat(1 << 20) + "\" }", "l"));
+            assertTrue(large.out().contains("\"ask\""), "a megabyte is not read, and so it is opaque");
+            // What was allowed before the kill, and never told of.
+            String tail = second.reeve("audit", "tail").out();
+            assertTrue(tail.toLowerCase(java.util.Locale.ROOT).contains("outcome_unknown"), tail);
+        }
+    }
+
+    private static void assertRefused(Answer answer, String reason) {
+        assertEquals(2, answer.exit(), answer.out() + answer.err());
+        assertEquals("", answer.out());
+        assertTrue(answer.err().contains(reason), answer.err());
+    }
+}
