@@ -6,16 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Programs whose arguments are files. Every argument that could be one is taken for one: a number or a mode too, which then names a file
  * that is not there. That can only make a rule stricter.
  *
  * @param skipsFirst the first argument is a pattern, unless an option gave it
+ * @param dangers options that run a program, write a file, or name files elsewhere
  * @param readsHere without an argument it reads the folder that it runs in
  */
-record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String> dangers) {
+record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dangers) {
     private enum Use {
         READS,
         WRITES,
@@ -27,6 +28,10 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String>
         URLS
     }
 
+    /** Options that name files in another file. */
+    private static final Pattern NONE = Pattern.compile("--files0.*");
+
+    private static final Pattern TARGETED = Pattern.compile("-[a-zA-Z]*t.*|--t.*");
     private static final Map<String, FileArguments> KNOWN = known();
 
     private static Map<String, FileArguments> known() {
@@ -56,35 +61,47 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String>
                 "readlink",
                 "realpath",
                 "hexdump")) {
-            known.put(name, new FileArguments(Use.READS, false, false, Set.of()));
+            known.put(name, new FileArguments(Use.READS, false, false, NONE));
         }
         for (String name : List.of("ls", "du", "tree")) {
-            known.put(name, new FileArguments(Use.READS, false, true, name.equals("tree") ? Set.of("-o") : Set.of()));
+            known.put(
+                    name,
+                    new FileArguments(
+                            Use.READS,
+                            false,
+                            true,
+                            name.equals("tree") ? Pattern.compile("-[a-zA-Z]*o.*|--from.*") : NONE));
         }
         for (String name : List.of("grep", "egrep", "fgrep", "rg")) {
             known.put(
                     name,
                     new FileArguments(
-                            Use.READS, true, true, name.equals("rg") ? Set.of("--pre", "--hostname-bin") : Set.of()));
+                            Use.READS,
+                            true,
+                            true,
+                            name.equals("rg")
+                                    ? Pattern.compile("--pre.*|--hostname.*|--search-zip|-[a-zA-Z]*z.*")
+                                    : NONE));
         }
         known.put(
                 "sort",
-                new FileArguments(Use.READS, false, false, Set.of("-o", "-T", "--output", "--compress", "--temp")));
-        known.put("jq", new FileArguments(Use.READS, true, false, Set.of()));
+                new FileArguments(
+                        Use.READS, false, false, Pattern.compile("-[a-zA-Z]*[oT].*|--o.*|--c.*|--t.*|--files0.*")));
+        known.put("jq", new FileArguments(Use.READS, true, false, NONE));
         for (String name : List.of("mkdir", "touch", "tee", "truncate", "chmod", "chown", "chgrp", "uniq", "xxd")) {
-            known.put(name, new FileArguments(Use.WRITES, false, false, Set.of()));
+            known.put(name, new FileArguments(Use.WRITES, false, false, NONE));
         }
         for (String name : List.of("rm", "rmdir", "unlink", "shred")) {
-            known.put(name, new FileArguments(Use.DELETES, false, false, Set.of()));
+            known.put(name, new FileArguments(Use.DELETES, false, false, NONE));
         }
         // `install` and `ln` make whatever they are given, or the last of it: all is taken for written.
         for (String name : List.of("ln", "install")) {
-            known.put(name, new FileArguments(Use.WRITES, false, false, Set.of()));
+            known.put(name, new FileArguments(Use.WRITES, false, false, NONE));
         }
-        known.put("cp", new FileArguments(Use.COPIES, false, false, Set.of("-t", "--t", "-at", "-rt", "-Rt")));
-        known.put("mv", new FileArguments(Use.MOVES, false, false, Set.of("-t", "--t", "-ft", "-nt", "-vt")));
+        known.put("cp", new FileArguments(Use.COPIES, false, false, TARGETED));
+        known.put("mv", new FileArguments(Use.MOVES, false, false, TARGETED));
         for (String name : List.of("curl", "wget")) {
-            known.put(name, new FileArguments(Use.URLS, false, false, Set.of()));
+            known.put(name, new FileArguments(Use.URLS, false, false, NONE));
         }
         return Map.copyOf(known);
     }
@@ -111,6 +128,9 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String>
                 given |= word.text().matches("-[a-zA-Z]*[ef].*|--regexp.*|--file.*|--from-file.*");
                 option(word.text(), uses);
             } else {
+                if (dangers != NONE && word.mayBecomeOption()) {
+                    uses.opaque(What.PROGRAM, "an argument may become an option that runs a program or writes a file");
+                }
                 operands.add(word);
             }
         }
@@ -125,7 +145,7 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Set<String>
 
     /** A value may be part of an option: {@code -f/etc/passwd}, {@code --file=list}. */
     private void option(String text, Uses uses) {
-        if (dangers.stream().anyMatch(text::startsWith)) {
+        if (dangers.matcher(text).matches()) {
             uses.opaque(What.PROGRAM, "an option runs a program or writes a file");
         }
         int equals = text.startsWith("--") ? text.indexOf('=') : -1;

@@ -130,6 +130,9 @@ final class Programs {
             Matcher setting = SETTING.matcher(word.text());
             if (setting.matches() && word.kind() != Word.Kind.STREAM) {
                 uses.sets(setting.group(1));
+                if (!word.isLiteral()) {
+                    uses.opaque(What.PROGRAM, "a value for `env` may become several words");
+                }
             } else if (word.is("-u") || word.is("--unset")) {
                 at++;
             } else if (!word.is("-i") && !word.is("-") && !word.is("--") && !word.is("--ignore-environment")) {
@@ -181,19 +184,20 @@ final class Programs {
         boolean deletes = false;
         List<Word> starts = new ArrayList<>();
         boolean inStarts = true;
-        for (int i = 0; i < arguments.size(); i++) {
+        for (int i = leading(arguments); i < arguments.size(); i++) {
             Word word = arguments.get(i);
+            if (word.mayBecomeOption()) {
+                uses.opaque(What.PROGRAM, "an argument of `find` is not written out");
+            }
             inStarts &= !word.isLiteral()
                     || !(word.text().startsWith("-") || word.text().startsWith("(") || word.is("!"));
             if (inStarts) {
                 starts.add(word);
                 continue;
             }
-            if (!word.isLiteral()) {
-                uses.opaque(What.PROGRAM, "an argument of `find` is not written out");
-            }
             switch (word.isLiteral() ? word.text() : "") {
                 case "-exec", "-execdir", "-ok", "-okdir" -> i = execution(arguments, i + 1);
+                case "-files0-from" -> uses.opaque(What.FILE, "`find` reads its folders from a file");
                 case "-delete" -> deletes = true;
                 case "-fprint", "-fprint0", "-fprintf", "-fls" -> {
                     if (i + 1 < arguments.size()) {
@@ -212,6 +216,17 @@ final class Programs {
                 uses.file(start, Way.DELETE);
             }
         }
+    }
+
+    /** Options that stand before the folders. */
+    private static int leading(List<Word> arguments) {
+        int at = 0;
+        while (at < arguments.size()
+                && arguments.get(at).isLiteral()
+                && arguments.get(at).text().matches("-[HLP]|-O[0-9]")) {
+            at++;
+        }
+        return at;
     }
 
     private int execution(List<Word> arguments, int from) throws ShellRefusedException {

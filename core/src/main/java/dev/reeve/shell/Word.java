@@ -22,6 +22,11 @@ record Word(String text, Kind kind) {
         return kind == Kind.LITERAL;
     }
 
+    /** Whether it may turn out to be an option, or several words with one among them. */
+    boolean mayBecomeOption() {
+        return kind == Kind.UNKNOWN || (kind == Kind.PATTERN && "*?[-".indexOf(text.charAt(0)) >= 0);
+    }
+
     boolean is(String wanted) {
         return isLiteral() && text.equals(wanted);
     }

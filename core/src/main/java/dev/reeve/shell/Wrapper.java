@@ -45,6 +45,10 @@ record Wrapper(Set<String> flags, Set<String> valued, List<String> attached, int
         while (at < arguments.size() && arguments.get(at).isLiteral()) {
             String text = arguments.get(at).text();
             if (valued.contains(text)) {
+                // A value that is not written out may become several words, and the second would be the program.
+                if (at + 1 >= arguments.size() || !arguments.get(at + 1).isLiteral()) {
+                    break;
+                }
                 at++;
             } else if (!flags.contains(text)
                     && attached.stream().noneMatch(one -> text.startsWith(one) && text.length() > one.length())) {
@@ -52,8 +56,10 @@ record Wrapper(Set<String> flags, Set<String> valued, List<String> attached, int
             }
             at++;
         }
-        boolean option = at < arguments.size() && arguments.get(at).text().startsWith("-");
-        return Math.min(arguments.size(), option ? at : at + own);
+        boolean stays = at < arguments.size()
+                && (arguments.get(at).text().startsWith("-")
+                        || !arguments.get(at).isLiteral());
+        return Math.min(arguments.size(), stays ? at : at + own);
     }
 
     /** What {@code xargs -I} replaces. */

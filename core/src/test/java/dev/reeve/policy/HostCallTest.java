@@ -25,7 +25,7 @@ final class HostCallTest {
     private static Operation.HostCall call(String... names) {
         List<Touch> touches = new java.util.ArrayList<>();
         for (String name : names) {
-            touches.add(new Touch(List.of(name.split("\\|")), "execute", Optional.empty()));
+            touches.add(new Touch(List.of(name.split("\\|", -1)), "execute", Optional.empty()));
         }
         return new Operation.HostCall("claude-code", "Bash", Json.Obj.EMPTY, touches);
     }

@@ -161,9 +161,7 @@ final class ShellAgainstBashTest {
     private String word(int depth) {
         if (depth > 0 && random.nextInt(3) == 0) {
             String inner = list(depth - 1);
-            return one("$(", "\"$(", "<(") instanceof String opening && opening.startsWith("\"")
-                    ? opening + inner + ")\""
-                    : "x$(" + inner + ")";
+            return random.nextBoolean() ? "\"$(" + inner + ")\"" : "x$(" + inner + ")";
         }
         return one(
                 "a",

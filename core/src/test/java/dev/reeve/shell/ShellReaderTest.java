@@ -85,7 +85,15 @@ final class ShellReaderTest {
                 "env -i A=b LD_PRELOAD=x.so ls=>set A, set LD_PRELOAD, run ls, read /p",
                 "env -S 'rm x'=>run env, opaque program",
                 "nohup nice -n 5 timeout -k 1 10 id=>run id",
-                "timeout $t id=>run id",
+                "timeout $t id=>opaque program",
+                "timeout 5 id=>run id",
+                "nice -n $x id=>run nice ?, opaque program",
+                "env A=$x id=>set A, opaque program, run id",
+                "find -L /etc -newer x=>run find, read /etc",
+                "find $x=>run find ?, opaque program, opaque file",
+                "sort -uo out in=>run sort, opaque program, read /p/out, read /p/in",
+                "sort $x=>run sort ?, opaque program, opaque file",
+                "rg --files /etc=>run rg, read /etc",
                 "bash -c 'rm x; id'=>run rm, delete /p/x, run id",
                 "bash -lc \"rm $x\"=>run bash ?, opaque program",
                 "bash script.sh=>run bash, opaque program",
@@ -93,7 +101,7 @@ final class ShellReaderTest {
                 "eval 'id' \"-u\"=>run id",
                 "eval \"$x\"=>opaque program",
                 "find src -name '*.o' -exec rm {} + -delete=>run find, run rm ?, opaque file, read /p/src, delete /p/src",
-                "ls | xargs -n 1 -I{} mv {} /tmp=>run ls, read /p, run mv ?, opaque file, write /tmp",
+                "ls | xargs -n 1 -I{} mv {} /tmp=>run ls, read /p, run mv ?, opaque program, opaque file, write /tmp",
                 "ls | xargs rm=>run ls, read /p, run rm ?, opaque file",
                 "export A=1 PATH=$x=>set A, set PATH",
                 "exec -a x id=>run exec, opaque program",
@@ -133,8 +141,8 @@ final class ShellReaderTest {
             })
     void filesAreFoundInRedirectionsAndInArgumentsOfKnownPrograms(String text, String expected)
             throws ShellRefusedException {
-        List<String> found = List.of(shown(text).split(", "));
-        for (String one : expected.split(", ")) {
+        List<String> found = List.of(shown(text).split(", ", -1));
+        for (String one : expected.split(", ", -1)) {
             assertTrue(found.contains(one) || found.contains(one + " ?"), () -> one + " is missing in " + found);
         }
     }
