@@ -50,7 +50,6 @@ final class HookDraft {
                   - { resource: "shell:exit", actions: [execute] }
                   - { resource: "shell:set", actions: [execute] }
                   - { resource: "shell:sleep", actions: [execute] }
-                  - { resource: "shell:date", actions: [execute] }
                   - { resource: "shell:which", actions: [execute] }
                   - { resource: "shell:git status", actions: [execute], conditions: [git_only_looks] }
                   - { resource: "shell:git diff", actions: [execute], conditions: [git_only_looks] }
@@ -66,8 +65,8 @@ final class HookDraft {
                   - { resource: "tool:CLIENT.EnterPlanMode", actions: [execute] }
                   - { resource: "tool:CLIENT.ExitPlanMode", actions: [execute] }
             conditions:
-              # `git diff --output=FILE` writes, `--ext-diff` runs a program
-              git_only_looks: arguments.literal && !arguments.args.exists(a, a.startsWith("--o") || a.startsWith("--ext") || a.startsWith("--textconv"))
+              # `git diff --output=FILE` writes, `--ext-diff` runs a program, `--no-index` and `--contents` read any file
+              git_only_looks: arguments.literal && !arguments.args.exists(a, a.startsWith("--o") || a.startsWith("--ext") || a.startsWith("--textc") || a.startsWith("--no-i") || a.startsWith("--cont"))
             rules:
               - allow: { resource: "shell:**", role: ROLE }          # every other program
                 ask: client
