@@ -29,8 +29,7 @@ final class HookTest {
     void connect() throws IOException {
         project = Files.createDirectories(folder.resolve("project")).toRealPath();
         home = Homes.home(folder.toRealPath().resolve("home"), "none: { url: \"http://127.0.0.1:1/mcp\" }");
-        List<String> command = Product.java(
-                "connect", "claude-code", "--hook", "--yes", "--home", home.toString());
+        List<String> command = Product.java("connect", "claude-code", "--hook", "--yes", "--home", home.toString());
         Commands.Ran ran = Commands.run(project, environment(), 120, command);
         assertEquals(0, ran.exit(), ran.out() + ran.err());
     }
@@ -41,7 +40,8 @@ final class HookTest {
 
     private String event(String name, String tool, String input, String call) {
         return "{\n \"session_id\": \"s-1\", \"transcript_path\": \"/t.jsonl\", \"cwd\": \"" + project
-                + "\", \"permission_mode\": \"default\",\n \"hook_event_name\": \"" + name + "\", \"tool_name\": \"" + tool
+                + "\", \"permission_mode\": \"default\",\n \"hook_event_name\": \"" + name + "\", \"tool_name\": \""
+                + tool
                 + "\", \"tool_input\": " + input + ", \"tool_use_id\": \"" + call + "\" }";
     }
 
@@ -51,7 +51,10 @@ final class HookTest {
         command.removeLast();
         command.addAll(List.of(
                 "-cp",
-                Path.of("..", "server", "target", "reeve.jar").toAbsolutePath().normalize().toString(),
+                Path.of("..", "server", "target", "reeve.jar")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString(),
                 "dev.reeve.connector.HookMain",
                 "hook",
                 "claude-code",
@@ -78,7 +81,9 @@ final class HookTest {
     private String shell(String command) throws IOException, InterruptedException {
         Answer answer = hook(event("PreToolUse", "Bash", "{ \"command\": \"" + command + "\" }", "c"));
         assertEquals(0, answer.exit(), answer.err());
-        return answer.out().contains("\"ask\"") ? "ask" : answer.out().contains("\"deny\"") ? "deny" : answer.out().strip();
+        return answer.out().contains("\"ask\"")
+                ? "ask"
+                : answer.out().contains("\"deny\"") ? "deny" : answer.out().strip();
     }
 
     @Test
@@ -94,8 +99,10 @@ final class HookTest {
             assertEquals("deny", shell("sh -c 'cp x .git/hooks/pre-commit'"));
             assertEquals("ask", shell("$(fetch) x"));
             String edit = "{ \"file_path\": \"" + project + "/a.txt\", \"old_string\": \"a\", \"new_string\": \"b\" }";
-            assertEquals("{}", hook(event("PreToolUse", "Edit", edit, "e1")).out().strip());
-            assertEquals("{}", hook(event("PostToolUse", "Edit", edit, "e1")).out().strip());
+            assertEquals(
+                    "{}", hook(event("PreToolUse", "Edit", edit, "e1")).out().strip());
+            assertEquals(
+                    "{}", hook(event("PostToolUse", "Edit", edit, "e1")).out().strip());
             String tail = product.reeve("audit", "tail").out();
             assertTrue(tail.contains("REPORTED_SUCCESS") && tail.contains("claude-code.Edit"), tail);
             assertTrue(tail.contains("DENIED"), tail);
@@ -115,11 +122,13 @@ final class HookTest {
         assertRefused(hook(ls), "no server runs for");
         try (Product second = Product.start(home)) {
             assertEquals("{}", hook(ls).out().strip());
-            for (String bad : List.of("", "{", "[]", "{}", "{\"hook_event_name\":\"PreToolUse\"}", ls.replace("cwd", "dir"))) {
+            for (String bad :
+                    List.of("", "{", "[]", "{}", "{\"hook_event_name\":\"PreToolUse\"}", ls.replace("cwd", "dir"))) {
                 assertRefused(hook(bad), "Reeve did not allow this");
             }
             assertRefused(hook("x".repeat(5 << 20)), "4 MB");
-            Answer large = hook(event("PreToolUse", "Bash", "{ \"command\": \"echo " + "a".repeat(1 << 20) + "\" }", "l"));
+            Answer large =
+                    hook(event("PreToolUse", "Bash", "{ \"command\": \"echo " + "a".repeat(1 << 20) + "\" }", "l"));
             assertTrue(large.out().contains("\"ask\""), "a megabyte is not read, and so it is opaque");
             // What was allowed before the kill, and never told of.
             String tail = second.reeve("audit", "tail").out();

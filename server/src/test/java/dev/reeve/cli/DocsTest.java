@@ -76,7 +76,9 @@ final class DocsTest {
     /** A mention such as `reeve key rotate` need not have its arguments, and `create|list` or `diff, approve` stand for several. */
     private static java.util.Optional<String> problem(String command) {
         List<String> words = List.of(command.split("\\s+", -1));
-        if (words.getFirst().equals("mcp") || words.getFirst().equals("hook") || words.getFirst().endsWith(",")) {
+        if (words.getFirst().equals("mcp")
+                || words.getFirst().equals("hook")
+                || words.getFirst().endsWith(",")) {
             return java.util.Optional.empty();
         }
         CommandLine line = Main.line(config -> OfflineRecords.none());

@@ -53,7 +53,8 @@ final class HookInstallTest {
 
     @Test
     void twiceIsOnceAndUndoPutsBackEveryByte() throws Exception {
-        String own = "{\n  \"permissions\": { \"allow\": [\"Bash(ls)\"] },\n  \"hooks\": {\n    \"PreToolUse\": [{ \"matcher\": \"Bash\", \"hooks\": [] }]\n  }\n}\n";
+        String own =
+                "{\n  \"permissions\": { \"allow\": [\"Bash(ls)\"] },\n  \"hooks\": {\n    \"PreToolUse\": [{ \"matcher\": \"Bash\", \"hooks\": [] }]\n  }\n}\n";
         desk.write("project/.claude/settings.local.json", own);
         Map<String, String> before = desk.files();
         hook("claude", new ScriptedPerson());
@@ -67,7 +68,14 @@ final class HookInstallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "{ \"hooks\": [] }", "{ \"hooks\": { \"PreToolUse\": {} } }", "{ not json", "{\"a\":1,\"a\":2}"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "{ \"hooks\": [] }",
+                "{ \"hooks\": { \"PreToolUse\": {} } }",
+                "{ not json",
+                "{\"a\":1,\"a\":2}"
+            })
     void aFileThatIsNotUnderstoodIsLeftAlone(String text) throws Exception {
         desk.write("project/.claude/settings.local.json", text);
         Map<String, String> before = desk.files();
