@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,9 @@ final class HookInstallTest {
         assertTrue(settings.contains("\"PreToolUse\": [{ \"matcher\": \"*\""), settings);
         assertTrue(settings.contains(command + " || exit 2"), settings);
         assertTrue(settings.contains(command + " 2>/dev/null || true"), settings);
-        assertTrue(desk.installation.agents.get("claude-code").contains("claude-code-host"));
+        assertTrue(desk.installation.agents
+                .getOrDefault("claude-code", Set.of())
+                .contains("claude-code-host"));
         String draft = desk.read("home/policies/draft-claude-code-host.yaml");
         assertTrue(draft.contains("file:" + desk.project + "/.claude/**"), draft);
         assertFalse(draft.contains("PROJECT") || draft.contains("CLIENT") || draft.contains("ROLE"), draft);
