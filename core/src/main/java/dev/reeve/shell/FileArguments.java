@@ -88,6 +88,11 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
                 new FileArguments(
                         Use.READS, false, false, Pattern.compile("-[a-zA-Z]*[oT].*|--o.*|--c.*|--t.*|--files0.*")));
         known.put("jq", new FileArguments(Use.READS, true, false, NONE));
+        writers(known);
+        return Map.copyOf(known);
+    }
+
+    private static void writers(Map<String, FileArguments> known) {
         for (String name : List.of("mkdir", "touch", "tee", "truncate", "chmod", "chown", "chgrp", "uniq", "xxd")) {
             known.put(name, new FileArguments(Use.WRITES, false, false, NONE));
         }
@@ -103,7 +108,6 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
         for (String name : List.of("curl", "wget")) {
             known.put(name, new FileArguments(Use.URLS, false, false, NONE));
         }
-        return Map.copyOf(known);
     }
 
     static Optional<FileArguments> of(String program) {
