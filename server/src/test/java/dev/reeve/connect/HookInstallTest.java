@@ -39,9 +39,8 @@ final class HookInstallTest {
         assertTrue(settings.contains("\"PreToolUse\": [{ \"matcher\": \"*\""), settings);
         assertTrue(settings.contains(command + " || exit 2"), settings);
         assertTrue(settings.contains(command + " 2>/dev/null || true"), settings);
-        assertTrue(desk.installation.agents
-                .getOrDefault("claude-code", Set.of())
-                .contains("claude-code-host"));
+        assertTrue(
+                desk.installation.agents.getOrDefault("claude-code", Set.of()).contains("claude-code-host"));
         String draft = desk.read("home/policies/draft-claude-code-host.yaml");
         assertTrue(draft.contains("file:" + desk.project + "/.claude/**"), draft);
         assertFalse(draft.contains("PROJECT") || draft.contains("CLIENT") || draft.contains("ROLE"), draft);
