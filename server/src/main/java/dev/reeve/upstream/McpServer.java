@@ -443,6 +443,7 @@ final class McpServer {
                 throw failures.down("it refused to list its tools with error " + refused.code());
             case Effect.NotSent notSent -> throw failures.notSent(notSent.why());
             case Effect.Unknown unknown -> throw failures.notSent(unknown.why());
+            case Effect.Elsewhere ignored -> throw new IllegalStateException("a server is asked here");
         };
     }
 
