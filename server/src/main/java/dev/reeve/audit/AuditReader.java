@@ -114,15 +114,14 @@ public final class AuditReader {
         return last(most, EventFilter.where(filter), size());
     }
 
-    public Optional<Happened> find(String id) throws IOException {
-        Happened[] found = new Happened[1];
-        read(0, happened -> {
-            if (happened.record().id().equals(id)) {
-                found[0] = happened;
-            }
-            return found[0] == null;
-        });
-        return Optional.ofNullable(found[0]);
+    /** Those whose id is this, or begins so: a few of them if there are many, and none of them if there are none. */
+    public List<Happened> find(String begin) throws IOException {
+        return new Lookup(ledger).byId(begin);
+    }
+
+    /** What stands at this place, or the action that it is a part of. */
+    public Optional<Happened> at(long index) throws IOException {
+        return new Lookup(ledger).at(index);
     }
 
     private static final class Joining {

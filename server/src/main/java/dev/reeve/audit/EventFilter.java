@@ -21,6 +21,11 @@ public final class EventFilter {
         return new EventFilter(List.of(part), List.of());
     }
 
+    /** The one action or record with this id. */
+    static EventFilter ofId(String id, String hint) {
+        return new EventFilter(List.of(happened -> happened.record().id().equals(id)), List.of(List.of(hint)));
+    }
+
     private final List<Predicate<Happened>> parts;
     /** Of each of these lists, one text stands in every leaf that can belong to a match. */
     private final List<List<String>> hints;

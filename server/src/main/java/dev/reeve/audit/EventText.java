@@ -24,27 +24,40 @@ public final class EventText {
             "pending");
 
     private static final int WIDTH = 100;
+    /** Letters of a ticket behind its prefix, 40 bits: two alike in one ledger are told, not mixed up. */
+    private static final int SHORT = 8;
 
     private EventText() {}
 
-    /** {@code 2026-11-24T10:00:00Z DENIED agent pg.query_database reason (ticket)}, cut to a line. */
+    /**
+     * {@code 24 2026-11-24T10:00:00Z DENIED agent pg.query_database reason  rv_f0yqzm6k}, cut to a line. Each line begins and ends with what
+     * {@code audit show} finds it by: these are never cut.
+     */
     public static String line(Happened happened) {
         Stored record = happened.record();
         String time = record.leaf().string("time").orElse("?");
         String shown = time.length() > 19 ? time.substring(0, 19) + "Z" : time;
         String text = happened.isAction()
-                ? "%s %-9s %s %s %s"
+                ? "%5d %s %-9s %s %s %s"
                         .formatted(
+                                record.index(),
                                 shown,
                                 status(happened).toUpperCase(Locale.ROOT),
                                 record.leaf().string("agent").orElse("?"),
                                 subject(record),
                                 reason(happened).orElse(""))
-                : "%s %-9s %s".formatted(shown, record.kind().toUpperCase(Locale.ROOT), what(record));
-        String cut = text.strip().length() > WIDTH ? text.substring(0, WIDTH - 3) + "..." : text.strip();
-        // The id is never cut: `audit show` asks for it.
-        boolean told = happened.isAction() && status(happened).equals("success");
-        return escape(cut) + (told ? "" : "  " + escape(record.id()));
+                : "%5d %s %-9s %s"
+                        .formatted(record.index(), shown, record.kind().toUpperCase(Locale.ROOT), what(record));
+        String id = shortId(record.id());
+        String whole = text.stripTrailing();
+        int room = WIDTH - 2 - Math.min(id.length(), WIDTH / 2);
+        String cut = whole.length() > room ? whole.substring(0, room - 3) + "..." : whole;
+        return escape(cut) + "  " + escape(id);
+    }
+
+    /** So much of an id as tells it from others; {@code audit show} and {@code policy explain} take it for the whole. */
+    public static String shortId(String id) {
+        return id.substring(0, Math.min(id.length(), id.indexOf('_') + 1 + SHORT));
     }
 
     private static String what(Stored record) {
@@ -130,6 +143,7 @@ public final class EventText {
         add(lines, "time", record.leaf().string("time").orElse("?"));
         if (!happened.isAction()) {
             add(lines, record.kind(), what(record));
+            add(lines, "decision", undecided(record.kind()));
             record.disclosed().forEach((name, value) -> add(lines, name, JsonWriter.text(value)));
             return lines;
         }
@@ -154,6 +168,18 @@ public final class EventText {
         denial(lines, record);
         outcome(lines, happened);
         return lines;
+    }
+
+    /** Why there is nothing to explain. */
+    private static String undecided(String kind) {
+        return "none: "
+                + switch (kind) {
+                    case "control" -> "this is what an operator or Reeve itself did, and no agent's action";
+                    case "summary" ->
+                        "this counts what was not recorded one by one, by kind and code; `denied.AGENT.CODE` are denials beyond an agent's quota";
+                    case "outcome" -> "this is what came of an action whose decision is not in this record";
+                    default -> "this is no agent's action";
+                };
     }
 
     private static void findings(List<String> lines, Stored record) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,11 @@ final class AuditCommand {
     private static final long POLL_NANOS = 300_000_000;
     private static final int MOST = 100_000;
     private static final long BEGUN_BEFORE = 10_000;
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,18}");
+    private static final int SHORTEST = 8;
+    private static final String NONE =
+            "no record has this ticket; of an agent with very many denials some are only counted,"
+                    + " and their ticket is that of the summary, which is written each minute: `reeve audit search --kind summary`";
 
     /** What the reading commands share. */
     abstract static class Reading implements Checked {
@@ -197,14 +204,16 @@ final class AuditCommand {
             name = "show",
             mixinStandardHelpOptions = true,
             description = "Shows one event whole.",
-            footer = {"", "Example:  reeve audit show rv_f0yqzm6k8c2n4t7w1x3v5b9d0h --json"})
+            footer = {"", "Example:  reeve audit show 24", "          reeve audit show rv_f0yqzm6k --json"})
     static final class Show extends Reading {
-        @Parameters(paramLabel = "TICKET", description = "the ticket that the agent was given, or the id of a record")
-        private String ticket = "";
+        @Parameters(
+                paramLabel = "RECORD",
+                description = "the ticket that the agent was given, its beginning, or the number of a record")
+        private String record = "";
 
         @Override
         public int run() throws CommandException, IOException {
-            Happened happened = find(reader(), ticket);
+            Happened happened = find(reader(), record);
             if (json) {
                 System.out.println(EventText.json(happened.json()));
             } else {
@@ -214,12 +223,44 @@ final class AuditCommand {
         }
     }
 
-    static Happened find(AuditReader reader, String ticket) throws CommandException, IOException {
-        Optional<Happened> found = reader.find(ticket);
-        return found.orElseThrow(
-                () -> new CommandException(
-                        ExitCodes.FAILED,
-                        "no record has this ticket; of an agent with very many denials some are only counted, see `reeve audit search --kind summary`"));
+    /**
+     * By number, ticket, or the beginning of a ticket as {@code audit tail} shows it.
+     *
+     * @throws CommandException if there is none, or more than one
+     */
+    static Happened find(AuditReader reader, String record) throws CommandException, IOException {
+        if (INDEX.matcher(record).matches()) {
+            Optional<Happened> at = reader.at(Long.parseLong(record));
+            return at.orElseThrow(() -> new CommandException(ExitCodes.FAILED, noIndex(reader, record)));
+        }
+        if (record.length() < SHORTEST) {
+            throw new CommandException(
+                    ExitCodes.USAGE,
+                    "name a record by its number or at least " + SHORTEST + " characters of its ticket");
+        }
+        List<Happened> found = reader.find(record);
+        if (found.size() > 1) {
+            throw new CommandException(
+                    ExitCodes.FAILED, "more than one ticket begins so; write more of it: " + ids(found));
+        }
+        if (found.isEmpty()) {
+            throw new CommandException(ExitCodes.FAILED, NONE);
+        }
+        return found.getFirst();
+    }
+
+    private static String ids(List<Happened> found) {
+        return found.stream().map(happened -> happened.record().id()).collect(Collectors.joining(", "));
+    }
+
+    private static String noIndex(AuditReader reader, String record) {
+        try {
+            long size = reader.size();
+            return "there is no record " + record
+                    + (size == 0 ? ": nothing was recorded yet" : "; the newest is " + (size - 1));
+        } catch (IOException e) {
+            return "there is no record " + record;
+        }
     }
 
     static void whole(PrintStream out, Happened happened) {

@@ -36,7 +36,9 @@ final class AuditProve implements Checked {
     @Mixin
     private LedgerKeyOption key = new LedgerKeyOption();
 
-    @Parameters(paramLabel = "RECORD", description = "its index, or the ticket or id; of an action, what was decided")
+    @Parameters(
+            paramLabel = "RECORD",
+            description = "its number or ticket; of an action by its ticket, what was decided")
     private String record = "";
 
     @Option(names = "--outcome", description = "of an action, what came of it")

@@ -20,7 +20,7 @@ final class PolicyCommand {
             name = "explain",
             mixinStandardHelpOptions = true,
             description = "Says which stage and rule decided a recorded action, and what would have been needed.",
-            footer = {"", "Example:  reeve policy explain rv_f0yqzm6k8c2n4t7w1x3v5b9d0h"})
+            footer = {"", "Example:  reeve policy explain rv_f0yqzm6k", "          reeve policy explain 24"})
     static final class Explain implements Checked {
         @Mixin
         private HomeOptions home = new HomeOptions();
@@ -28,13 +28,15 @@ final class PolicyCommand {
         @Option(names = "--json", description = "the whole record as JSON")
         private boolean json;
 
-        @Parameters(paramLabel = "TICKET", description = "the ticket that the agent was given")
-        private String ticket = "";
+        @Parameters(
+                paramLabel = "RECORD",
+                description = "the ticket that the agent was given, its beginning, or the number of a record")
+        private String record = "";
 
         @Override
         public int run() throws CommandException, IOException {
             AuditReader reader = new AuditReader(AuditCommand.ledger(home.read()));
-            AuditReader.Happened happened = AuditCommand.find(reader, ticket);
+            AuditReader.Happened happened = AuditCommand.find(reader, record);
             if (json) {
                 System.out.println(JsonWriter.text(happened.json()));
             } else {

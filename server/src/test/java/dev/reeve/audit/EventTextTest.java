@@ -89,20 +89,41 @@ final class EventTextTest {
         }
     }
 
+    private static Happened happened(long index, Json.Obj leaf, Json.Obj reasons) {
+        return new Happened(new Stored(index, leaf, Map.of("reasons", reasons)), Optional.empty());
+    }
+
     @Test
-    void theTicketIsNeverCutOff() {
+    void aLineBeginsWithTheNumberAndEndsWithTheTicketAndIsReadableAtAHundredColumns() {
         Json.Obj leaf = Json.object()
                 .put("kind", "control")
-                .put("id", "c_0123456789")
+                .put("id", "c_0123456789abcdefghjkmnpqrs")
                 .put("time", "2026-11-24T10:00:00.123456Z")
                 .put("person", "local:ana")
                 .put("act", "policy")
                 .put("subject", "f".repeat(500))
                 .build();
-        String line = EventText.line(new Happened(new Stored(1, leaf, Map.of()), Optional.empty()));
-        assertTrue(line.endsWith("...  c_0123456789"), line);
-        assertTrue(line.startsWith("2026-11-24T10:00:00Z CONTROL   local:ana policy fff"), line);
-        assertEquals(100 + 2 + 12, line.length());
+        String line = EventText.line(happened(1, leaf, Json.Obj.EMPTY));
+        assertTrue(line.endsWith("...  c_01234567"), line);
+        assertTrue(line.startsWith("    1 2026-11-24T10:00:00Z CONTROL   local:ana policy fff"), line);
+        assertEquals(100, line.length());
+        String late = EventText.line(happened(12_345_678, leaf, Json.Obj.EMPTY));
+        assertTrue(late.startsWith("12345678 2026-"), late);
+        assertEquals(100, late.length());
+    }
+
+    @Test
+    void whatSucceededHasItsTicketToo() {
+        Json.Obj intent = Json.object()
+                .put("kind", "intent")
+                .put("id", "rv_f0yqzm6k8c2n4t7w1x3v5b9d0h")
+                .put("time", "2026-11-24T10:00:00Z")
+                .put("agent", "clerk")
+                .put("operation", Json.object().put("subject", "pg.query_database"))
+                .build();
+        Stored outcome = new Stored(25, Json.object().put("status", "success").build(), Map.of());
+        String line = EventText.line(new Happened(new Stored(24, intent, Map.of()), Optional.of(outcome)));
+        assertEquals("   24 2026-11-24T10:00:00Z SUCCESS   clerk pg.query_database  rv_f0yqzm6k", line);
     }
 
     @Test
@@ -113,7 +134,18 @@ final class EventTextTest {
                 .put("time", "2026-11-24T10:00:00Z")
                 .put("counts", Json.object().put("mcp-http.key_unknown", 7))
                 .build();
-        String line = EventText.line(new Happened(new Stored(1, leaf, Map.of()), Optional.empty()));
-        assertEquals("2026-11-24T10:00:00Z SUMMARY   {\"mcp-http.key_unknown\":7}  s_1", line);
+        String line = EventText.line(happened(1, leaf, Json.Obj.EMPTY));
+        assertEquals("    1 2026-11-24T10:00:00Z SUMMARY   {\"mcp-http.key_unknown\":7}  s_1", line);
+    }
+
+    @Test
+    void whatIsNoDecisionSaysSoAndWhatItIs() {
+        for (String kind : List.of("control", "summary", "outcome", "other")) {
+            Json.Obj leaf = Json.object().put("kind", kind).put("id", "x_1").build();
+            List<String> lines = EventText.whole(happened(1, leaf, Json.Obj.EMPTY));
+            assertTrue(
+                    lines.stream().anyMatch(line -> line.startsWith("decision           none: this ")),
+                    lines::toString);
+        }
     }
 }
