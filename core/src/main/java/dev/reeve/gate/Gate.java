@@ -244,16 +244,19 @@ public final class Gate {
 
         Verdict recordAndRule() {
             Ruling ruling = stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
-            Optional<Denial> denial = stop.or(() -> ask).map(this::concealIfInvisible);
+            Optional<Denial> denial =
+                    stop.or(() -> ask).map(this::concealIfInvisible);
+            String ticket;
             try {
-                journal.decided(new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial));
+                ticket = journal.decided(
+                        new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial));
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
-                return new Verdict.Deny(action, unrecordable(e));
+                return new Verdict.Deny(action, unrecordable(e), "");
             }
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit());
-                case DENY -> new Verdict.Deny(action, denial.orElseThrow());
+                case DENY -> new Verdict.Deny(action, denial.orElseThrow(), ticket);
                 case HOLD -> new Verdict.Hold(action, denial.orElseThrow());
             };
         }

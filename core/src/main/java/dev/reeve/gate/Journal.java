@@ -8,8 +8,12 @@ import java.util.Optional;
 
 /** The record, as the gate needs it. Each method returns only when what it was given is durable (R2). */
 public interface Journal {
-    /** The intent of an allowed action, or a denial, or a hold. */
-    void decided(Decision decision) throws UnrecordableException;
+    /**
+     * The intent of an allowed action, or a denial, or a hold.
+     *
+     * @return the id of the record in which an operator finds it: the action's, or that of a summary in which it is only counted
+     */
+    String decided(Decision decision) throws UnrecordableException;
 
     /** What came of an allowed action. */
     void completed(Completion completion) throws UnrecordableException;

@@ -14,12 +14,8 @@ public sealed interface Verdict {
         }
     }
 
-    record Deny(Action action, Denial denial) implements Verdict {
-        @Override
-        public String ticket() {
-            return action.id();
-        }
-    }
+    /** @param ticket empty if nothing could be recorded: then there is no record to find */
+    record Deny(Action action, Denial denial, String ticket) implements Verdict {}
 
     /** A person must decide first. */
     record Hold(Action action, Denial why) implements Verdict {

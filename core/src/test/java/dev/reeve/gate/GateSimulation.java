@@ -234,11 +234,12 @@ final class GateSimulation {
 
     private final class FailingJournal implements Journal {
         @Override
-        public void decided(Decision decision) throws UnrecordableException {
+        public String decided(Decision decision) throws UnrecordableException {
             fail();
             if (decision.ruling() == Ruling.ALLOW) {
                 intents.add(decision.action().id());
             }
+            return decision.action().id();
         }
 
         @Override

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
 /**
  * Denials cost an agent nothing and Reeve a place on the disk for ever, so each agent has a quota of them: beyond it they are counted, and the
@@ -21,27 +20,32 @@ public final class DenialQuotas implements Journal {
 
     private final Journal journal;
     private final InstantSource clock;
-    private final BiConsumer<String, String> counted;
+    private final Counted counted;
     private final Map<Owner, Bucket> buckets = new ConcurrentHashMap<>();
 
     private record Owner(String tenant, String agent) {}
 
-    /** @param counted takes the agent and the code of each denial that is only counted */
-    public DenialQuotas(Journal journal, InstantSource clock, BiConsumer<String, String> counted) {
+    /** Takes the agent and the code of each denial that is only counted. */
+    @FunctionalInterface
+    public interface Counted {
+        /** @return the id of the summary in which it will be found */
+        String denied(String agent, String code);
+    }
+
+    public DenialQuotas(Journal journal, InstantSource clock, Counted counted) {
         this.journal = journal;
         this.clock = clock;
         this.counted = counted;
     }
 
     @Override
-    public void decided(Decision decision) throws UnrecordableException {
+    public String decided(Decision decision) throws UnrecordableException {
         if (decision.ruling() != Ruling.DENY || hasRoom(decision.action().principal())) {
-            journal.decided(decision);
-        } else {
-            counted.accept(
-                    decision.action().principal().agent(),
-                    decision.denial().map(denial -> denial.code()).orElse("unknown"));
+            return journal.decided(decision);
         }
+        return counted.denied(
+                decision.action().principal().agent(),
+                decision.denial().map(denial -> denial.code()).orElse("unknown"));
     }
 
     @Override

@@ -50,12 +50,13 @@ public final class LedgerJournal implements Journal {
     }
 
     @Override
-    public void decided(Decision decision) throws UnrecordableException {
+    public String decided(Decision decision) throws UnrecordableException {
         if (decision.ruling() == Ruling.ALLOW) {
             open.begin(decision.action().id(), ledger.size());
         }
         try {
             append(Records.decided(decision));
+            return decision.action().id();
         } catch (UnrecordableException e) {
             if (!mayTurnUp(e)) {
                 open.end(decision.action().id());

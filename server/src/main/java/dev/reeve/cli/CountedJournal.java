@@ -20,10 +20,11 @@ final class CountedJournal implements Journal {
     }
 
     @Override
-    public void decided(Decision decision) throws UnrecordableException {
+    public String decided(Decision decision) throws UnrecordableException {
         try {
-            journal.decided(decision);
+            String ticket = journal.decided(decision);
             decisions.increment(decision.ruling().name().toLowerCase(Locale.ROOT));
+            return ticket;
         } catch (UnrecordableException e) {
             unrecordable.increment();
             throw e;

@@ -219,8 +219,8 @@ final class Foundation implements AutoCloseable {
         }
     }
 
-    void summary(Instant from, Json.Obj counts) throws UnrecordableException {
-        journal.summary(ids.next("s_"), from, counts);
+    void summary(String id, Instant from, Json.Obj counts) throws UnrecordableException {
+        journal.summary(id, from, counts);
     }
 
     ReeveConfig config() {

@@ -123,7 +123,8 @@ final class Serve implements AutoCloseable {
                     packages);
             closing.push(upstreams::close);
             recordStart();
-            refusals = new Refusals(foundation.clock().source(), metrics);
+            refusals = new Refusals(
+                    foundation.clock().source(), metrics, foundation.ids().tickets());
             closing.push(() -> refusals.record(foundation::summary));
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();

@@ -16,19 +16,32 @@ final class DenialQuotasTest {
     private final List<String> recorded = new ArrayList<>();
     private final List<String> counted = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
-    private final DenialQuotas quotas =
-            new DenialQuotas(new Recording(), () -> now, (agent, code) -> counted.add(agent + " " + code));
+    private final DenialQuotas quotas = new DenialQuotas(new Recording(), () -> now, (agent, code) -> {
+        counted.add(agent + " " + code);
+        return "rv_summary";
+    });
 
     private final class Recording implements Journal {
         @Override
-        public void decided(Decision decision) {
+        public String decided(Decision decision) {
             recorded.add(decision.action().principal().agent());
+            return decision.action().id();
         }
 
         @Override
         public void completed(Completion completion) {
             recorded.add("completed");
         }
+    }
+
+    @Test
+    void theTicketIsThatOfTheRecordThatHoldsIt() throws Exception {
+        Action action = AuditHouse.action("rv_1", "noisy", Json.Obj.EMPTY);
+        for (int i = 0; i < DenialQuotas.BURST; i++) {
+            assertEquals("rv_1", quotas.decided(AuditHouse.decision(action, Ruling.DENY)));
+        }
+        assertEquals("rv_summary", quotas.decided(AuditHouse.decision(action, Ruling.DENY)));
+        assertEquals("rv_1", quotas.decided(AuditHouse.decision(action, Ruling.ALLOW)));
     }
 
     private void decide(int times, String agent, Ruling ruling) throws Exception {

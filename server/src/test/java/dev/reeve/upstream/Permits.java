@@ -95,7 +95,9 @@ final class Permits {
 
     private record Forgetful() implements Journal {
         @Override
-        public void decided(Decision decision) {}
+        public String decided(Decision decision) {
+            return decision.action().id();
+        }
 
         @Override
         public void completed(Completion completion) {}

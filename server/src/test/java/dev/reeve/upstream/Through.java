@@ -181,8 +181,9 @@ final class Through implements AutoCloseable {
 
     private final class Remembering implements Journal {
         @Override
-        public void decided(Decision decision) {
+        public String decided(Decision decision) {
             decisions.add(decision);
+            return decision.action().id();
         }
 
         @Override

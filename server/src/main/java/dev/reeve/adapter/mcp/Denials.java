@@ -5,6 +5,7 @@ import dev.reeve.adapter.mcp.Governed.Outcome.NotAllowed;
 import dev.reeve.gate.Denial;
 import dev.reeve.json.Json;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Words a denial for the agent: what it may be told and no more (R10), so that it stops or asks instead of trying tricks. Clients
@@ -38,7 +39,7 @@ final class Denials {
                         Json.object()
                                 .put("code", denial.code())
                                 .put("class", denial.reasonClass().wire())
-                                .put("ticket", not.ticket())
+                                .put("ticket", Optional.of(not.ticket()).filter(ticket -> !ticket.isEmpty()))
                                 .put("retry", mayRetry(not)))
                 .build();
     }
@@ -57,8 +58,14 @@ final class Denials {
         text.append(advice(not)).append('\n');
         text.append("Code: ").append(denial.code());
         text.append(" (").append(denial.reasonClass().wire()).append(")\n");
-        text.append("Ticket: ").append(not.ticket()).append(" (your operator finds the reason under it)");
-        return text.toString();
+        return text.append(ticket(not)).toString();
+    }
+
+    /** What could not be recorded has none: an operator would look for it in vain. */
+    private static String ticket(NotAllowed not) {
+        return not.ticket().isEmpty()
+                ? "Ticket: none (it could not be recorded; your operator sees that in Reeve's status)"
+                : "Ticket: " + not.ticket() + " (your operator finds the reason under it)";
     }
 
     private static String opening(How how) {

@@ -187,8 +187,9 @@ final class Gateway implements AutoCloseable {
         final List<Completion> completions = new CopyOnWriteArrayList<>();
 
         @Override
-        public void decided(Decision decision) {
+        public String decided(Decision decision) {
             decisions.add(decision);
+            return decision.action().id();
         }
 
         @Override
