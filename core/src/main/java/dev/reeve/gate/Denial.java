@@ -22,8 +22,20 @@ public record Denial(
         Optional<String> help,
         boolean concealed) {
 
-    /** The rule that came nearest to allowing, and why it did not. */
-    public record Nearest(RuleRef rule, String missing) {}
+    /**
+     * What came nearest to allowing, and why it did not.
+     *
+     * @param rule empty if no rule came near, and then {@code missing} says why
+     */
+    public record Nearest(Optional<RuleRef> rule, String missing) {
+        public Nearest(RuleRef rule, String missing) {
+            this(Optional.of(rule), missing);
+        }
+
+        public static Nearest none(String why) {
+            return new Nearest(Optional.empty(), why);
+        }
+    }
 
     /** What kind of reason it is; this much the agent is always told, so that it stops instead of trying tricks. */
     public enum ReasonClass {

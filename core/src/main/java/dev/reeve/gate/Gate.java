@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -245,7 +246,7 @@ public final class Gate {
         Verdict recordAndRule() {
             Ruling ruling = stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
             Optional<Denial> denial =
-                    stop.or(() -> ask).map(this::concealIfInvisible);
+                    stop.or(() -> ask).map(this::withHindsight).map(this::concealIfInvisible);
             String ticket;
             try {
                 ticket = journal.decided(
@@ -271,6 +272,15 @@ public final class Gate {
                     time.now().plus(patience),
                     revocations,
                     clock.source());
+        }
+
+        private Denial withHindsight(Denial denial) {
+            return new Hindsight(rulebook, findings, () -> rulebook.outlook(action, known())).on(denial);
+        }
+
+        private Facts known() {
+            return facts.orElseGet(() ->
+                    new Facts(List.of(), Set.of(), sessions.read(attempt.principal()), time.now(), time.doubtful()));
         }
 
         /** What the agent may not see answers like what does not exist (R10). A rulebook that fails here conceals. */

@@ -1,6 +1,7 @@
 package dev.reeve.gate;
 
 import dev.reeve.action.Access;
+import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.identity.Principal;
 import java.util.List;
@@ -22,6 +23,15 @@ public interface Rulebook {
 
     /** Whether some arguments exist with which this principal could be allowed (or would be held). For lists, and for R10. */
     boolean visible(Principal principal, Operation operation);
+
+    /**
+     * What the policy would have said of an action that something else stopped before it was asked. For the record only; pure and bounded.
+     *
+     * @param known what is known beside what the action touches
+     */
+    default Denial.Nearest outlook(Action action, Facts known) {
+        return Denial.Nearest.none("the policy was not asked");
+    }
 
     /** What the catalogue makes of an operation. */
     sealed interface Reading {

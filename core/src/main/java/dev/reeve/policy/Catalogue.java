@@ -131,6 +131,17 @@ final class Catalogue {
         return List.of("mcp:" + upstream + "/" + uri);
     }
 
+    /** What an operation touches whatever its arguments say: the database of a tool that takes SQL. */
+    Optional<Access> within(Operation operation) {
+        if (!(operation instanceof Operation.ToolCall call)) {
+            return Optional.empty();
+        }
+        return tool(call.subject())
+                .filter(entry -> entry.sql().isPresent())
+                .flatMap(entry -> resource(entry.source().actsOn()))
+                .map(resource -> new Access(List.of(resource.name()), "query", resource.tags()));
+    }
+
     private Reading readCall(Operation.ToolCall call) throws ResourceNames.RefusedException {
         Optional<ToolEntry> entry = tool(call.subject());
         if (entry.isEmpty()) {

@@ -1,6 +1,9 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Facts;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Stage;
@@ -13,12 +16,14 @@ public final class CompiledPolicy implements Rulebook {
     private final Catalogue catalogue;
     private final Visibility visibility;
     private final List<Stage> stages;
+    private final Outlook outlook;
 
     CompiledPolicy(String version, Catalogue catalogue, Visibility visibility, Authorise authorise) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
         this.stages = List.of(authorise);
+        this.outlook = new Outlook(catalogue, authorise);
     }
 
     @Override
@@ -34,6 +39,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public List<Stage> stages() {
         return stages;
+    }
+
+    @Override
+    public Denial.Nearest outlook(Action action, Facts known) {
+        return outlook.of(action, known);
     }
 
     @Override

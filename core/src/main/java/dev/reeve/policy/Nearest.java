@@ -52,7 +52,7 @@ final class Nearest {
                 .map(near -> denied.withNearest(new Denial.Nearest(
                         near.rule(),
                         near.missing().isEmpty() ? "it would have allowed this, but a deny wins" : near.missing())))
-                .orElse(denied);
+                .orElseGet(() -> denied.withNearest(Denial.Nearest.none("nothing else would have allowed it")));
     }
 
     private Optional<Candidate> best(Condition.Input input, long verb) {
@@ -84,7 +84,8 @@ final class Nearest {
         }
         Denial denial = Denial.of("no_rule_allows", ReasonClass.POLICY, "no rule allows " + what);
         return best.map(near -> denial.withNearest(new Denial.Nearest(near.rule(), near.missing())))
-                .orElse(denial);
+                .orElseGet(() -> denial.withNearest(
+                        Denial.Nearest.none("no role and no rule is about `" + access.narrowest() + "`")));
     }
 
     private Optional<Candidate> candidate(String role, Condition.Input input, long verb, int penalty) {

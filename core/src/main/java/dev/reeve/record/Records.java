@@ -228,7 +228,7 @@ public final class Records {
                 .put("class", denial.reasonClass().wire())
                 .put("code", denial.code())
                 .put("concealed", denial.concealed());
-        denial.nearest().ifPresent(near -> item.put("nearest", rule(near.rule())));
+        denial.nearest().flatMap(Denial.Nearest::rule).ifPresent(rule -> item.put("nearest", rule(rule)));
         rule(item, denial.rule());
         return item.build();
     }

@@ -209,16 +209,18 @@ public final class EventText {
                     "denied",
                     denial.string("code").orElse("?") + " ("
                             + denial.string("class").orElse("?") + ")");
-            denial.object("nearest")
-                    .ifPresent(near -> add(
-                            lines,
-                            "nearest",
-                            place(near) + ": "
-                                    + reasons.flatMap(texts -> texts.string("nearest"))
-                                            .orElse("")));
+            nearest(denial, reasons).ifPresent(near -> add(lines, "nearest", near));
             reasons.flatMap(texts -> texts.string("help")).ifPresent(help -> add(lines, "help", help));
             reasons.flatMap(texts -> texts.string("tell")).ifPresent(tell -> add(lines, "agent was told", tell));
         });
+    }
+
+    /** What would have allowed it; without a rule, the words that say why there is none. */
+    private static Optional<String> nearest(Json.Obj denial, Optional<Json.Obj> reasons) {
+        Optional<String> words = reasons.flatMap(texts -> texts.string("nearest"));
+        return denial.object("nearest")
+                .map(rule -> place(rule) + words.map(text -> ": " + text).orElse(""))
+                .or(() -> words);
     }
 
     private static void outcome(List<String> lines, Happened happened) {
