@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Optional;
 
 /** Compiles expressions. The server brings CEL; compiled conditions are shared by source and types. */
@@ -15,12 +16,31 @@ public interface ConditionCompiler {
     /** As {@link #compile}, with {@code row} beside. */
     RowPredicate compileRows(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException;
 
+    /**
+     * Looks at expressions of which all must be true.
+     *
+     * @throws InvalidExpressionException if they never are at once; never of what can be
+     */
+    default void compileTogether(List<String> expressions) throws InvalidExpressionException {}
+
     /** An expression that does not compile. */
     final class InvalidExpressionException extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final transient Optional<String> fix;
+
         public InvalidExpressionException(String message) {
+            this(message, Optional.empty());
+        }
+
+        public InvalidExpressionException(String message, Optional<String> fix) {
             super(message, null, false, false);
+            this.fix = fix;
+        }
+
+        /** How to mend it, where that can be said apart. */
+        public Optional<String> fix() {
+            return fix;
         }
     }
 }

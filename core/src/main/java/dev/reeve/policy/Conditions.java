@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.policy.ConditionCompiler.InvalidExpressionException;
 import dev.reeve.policy.PolicySource.ConditionText;
 import dev.reeve.policy.PolicySource.NamedCondition;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class Conditions {
         try {
             return Optional.of(compiling.run());
         } catch (InvalidExpressionException e) {
-            problems.add(Problem.error(place, field, String.valueOf(e.getMessage())));
+            problems.add(error(place, field, String.valueOf(e.getMessage()), e.fix()));
             return Optional.empty();
         }
     }
@@ -101,18 +102,48 @@ final class Conditions {
     /** It is wrong if it fits none of the tools that it is for; where it fits only some, it never holds for the others. */
     private void typed(List<String> tools, Place place, String field, ForTool each) {
         int fits = 0;
-        Map<String, String> misfits = new java.util.LinkedHashMap<>();
+        Map<String, InvalidExpressionException> misfits = new java.util.LinkedHashMap<>();
         for (String tool : tools) {
             try {
                 each.run(tool);
                 fits++;
             } catch (InvalidExpressionException e) {
-                misfits.put(tool, String.valueOf(e.getMessage()));
+                misfits.put(tool, e);
             }
         }
-        for (Map.Entry<String, String> misfit : misfits.entrySet()) {
-            String message = "for `" + misfit.getKey() + "`: " + misfit.getValue();
-            problems.add(fits == 0 ? Problem.error(place, field, message) : Problem.warning(place, field, message));
+        for (Map.Entry<String, InvalidExpressionException> misfit : misfits.entrySet()) {
+            String message =
+                    "for `" + misfit.getKey() + "`: " + misfit.getValue().getMessage();
+            problems.add(
+                    fits == 0
+                            ? error(place, field, message, misfit.getValue().fix())
+                            : Problem.warning(place, field, message));
+        }
+    }
+
+    private static Problem error(Place place, String field, String message, Optional<String> fix) {
+        return new Problem(Problem.Severity.ERROR, place, field, message, fix);
+    }
+
+    /** All conditions of one permission must hold: each may be possible, and they together not. */
+    void together(List<String> written, Place place, String field) {
+        List<String> texts = new ArrayList<>();
+        for (String one : written) {
+            NamedCondition condition = named.get(one);
+            if (condition == null && !NAME.matcher(one).matches()) {
+                texts.add(one);
+            } else if (condition != null && condition.text() instanceof ConditionText.When(String text)) {
+                texts.add(text);
+            }
+        }
+        if (texts.size() > 1) {
+            compile(
+                    () -> {
+                        compiler.compileTogether(texts);
+                        return true;
+                    },
+                    place,
+                    field);
         }
     }
 

@@ -65,9 +65,14 @@ public final class PolicyCompiler {
         List<CompiledRule> rules = rules(verbs.get());
         new PolicyLint(source, schemas, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
-            return new Outcome.Refused(List.copyOf(problems));
+            return new Outcome.Refused(eachOnce());
         }
-        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules), List.copyOf(problems));
+        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules), eachOnce());
+    }
+
+    /** A named condition is compiled wherever it is used, and wrong only once. */
+    private List<Problem> eachOnce() {
+        return problems.stream().distinct().toList();
     }
 
     private static CompiledPolicy join(
@@ -146,6 +151,9 @@ public final class PolicyCompiler {
             List<Bound> bound = new ArrayList<>();
             for (String condition : permission.conditions()) {
                 conditions.bind(condition, tools, permission.place(), field).ifPresent(bound::add);
+            }
+            if (bound.size() == permission.conditions().size()) {
+                conditions.together(permission.conditions(), permission.place(), field);
             }
             RuleRef ref = ref(role.name(), permission.place());
             return Optional.of(new Grant(ref, resource, verbs.mask(permission.actions()), bound));

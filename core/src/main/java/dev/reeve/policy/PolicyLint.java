@@ -140,7 +140,6 @@ final class PolicyLint {
             }
         });
         rule.target().resource().ifPresent(resource -> resourceIsKnown(rule, resource, field));
-        rule.when().ifPresent(when -> constant(rule, when.strip(), field));
     }
 
     private void resourceIsKnown(PolicySource.Rule rule, String resource, String field) {
@@ -152,12 +151,6 @@ final class PolicyLint {
             problems.add(Problem.error(
                             rule.place(), field, "can never match: resource `" + resource + "` is in no catalogue")
                     .withFix("describe it under `resources:`"));
-        }
-    }
-
-    private void constant(PolicySource.Rule rule, String when, String field) {
-        if (when.equals("false")) {
-            problems.add(Problem.error(rule.place(), field + ".when", "can never match: it is always false"));
         }
     }
 

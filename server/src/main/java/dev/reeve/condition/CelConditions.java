@@ -20,6 +20,8 @@ import dev.reeve.policy.Condition;
 import dev.reeve.policy.ConditionCompiler;
 import dev.reeve.policy.ConditionException;
 import dev.reeve.policy.RowPredicate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -105,10 +107,55 @@ public final class CelConditions implements ConditionCompiler {
             if (!prepared.problems().isEmpty()) {
                 throw new InvalidExpressionException(String.join("; ", prepared.problems()));
             }
-            return runtime.createProgram(tree(compiler.check(prepared.tree()), names));
+            Program program = runtime.createProgram(tree(compiler.check(prepared.tree()), names));
+            possible(List.of(parsed), variables);
+            return program;
         } catch (CelValidationException | CelEvaluationException | RuntimeException | StackOverflowError e) {
             throw new InvalidExpressionException("cannot be compiled: " + firstLine(e));
         }
+    }
+
+    @Override
+    public void compileTogether(List<String> expressions) throws InvalidExpressionException {
+        Map<String, ValueType> variables = new TreeMap<>(Variables.TYPES);
+        variables.put("arguments", ValueType.Anything.ONE);
+        CelCompiler compiler = compiler(variables);
+        List<CelAbstractSyntaxTree> trees = new ArrayList<>();
+        for (String expression : expressions) {
+            CelValidationResult parsed = compiler.parse(expression);
+            try {
+                if (!parsed.hasError()) {
+                    trees.add(parsed.getAst());
+                }
+            } catch (CelValidationException e) {
+                throw new InvalidExpressionException("cannot be compiled: " + firstLine(e));
+            }
+        }
+        possible(trees, variables);
+    }
+
+    /** @throws InvalidExpressionException if they can never be true together */
+    private static void possible(List<CelAbstractSyntaxTree> trees, Map<String, ValueType> variables)
+            throws InvalidExpressionException {
+        List<Formula> formulas = new ArrayList<>();
+        for (CelAbstractSyntaxTree tree : trees) {
+            formulas.add(new Claims(expr -> Preparation.typeOf(expr, variables)).of(tree.getExpr(), true));
+        }
+        Optional<Contradiction> found = Contradiction.in(new Formula.All(formulas));
+        if (found.isPresent()) {
+            String where =
+                    trees.size() == 1 ? place(trees.getFirst(), found.get().id()) : "";
+            throw new InvalidExpressionException(
+                    where + "can never hold: " + found.get().text(),
+                    Optional.of("correct it, join what is enough by itself with `||`, or take the whole away"));
+        }
+    }
+
+    private static String place(CelAbstractSyntaxTree tree, long id) {
+        return Optional.ofNullable(tree.getSource().getPositionsMap().get(id))
+                .flatMap(tree.getSource()::getOffsetLocation)
+                .map(at -> Positions.at(at.getLine(), at.getColumn()))
+                .orElse("");
     }
 
     private static CelAbstractSyntaxTree tree(CelValidationResult result, Map<String, ValueType> names)

@@ -210,16 +210,20 @@ final class Preparation {
     }
 
     private Optional<ValueType> typeOf(CelExpr expr) {
+        return typeOf(expr, scope);
+    }
+
+    static Optional<ValueType> typeOf(CelExpr expr, Map<String, ValueType> scope) {
         return switch (expr.getKind()) {
             case IDENT -> Optional.ofNullable(scope.get(expr.ident().name()));
             case SELECT ->
                 expr.select().testOnly()
                         ? Optional.of(new ValueType.Flag())
-                        : typeOf(expr.select().operand())
+                        : typeOf(expr.select().operand(), scope)
                                 .flatMap(it -> it.member(expr.select().field()));
             case CALL ->
                 expr.call().function().equals("_[_]")
-                        ? typeOf(expr.call().args().getFirst()).map(ValueType::item)
+                        ? typeOf(expr.call().args().getFirst(), scope).map(ValueType::item)
                         : Optional.empty();
             case CONSTANT, NOT_SET, LIST, STRUCT, MAP, COMPREHENSION -> Optional.empty();
         };
