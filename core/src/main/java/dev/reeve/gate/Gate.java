@@ -269,9 +269,9 @@ public final class Gate {
                     rulebook,
                     obligations,
                     settlement.orElseThrow(),
-                    time.now().plus(patience),
+                    clock.latest().plus(patience),
                     revocations,
-                    clock.source());
+                    clock::latest);
         }
 
         private Denial withHindsight(Denial denial) {

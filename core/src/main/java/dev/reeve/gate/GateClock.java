@@ -7,6 +7,14 @@ import java.time.InstantSource;
 public interface GateClock {
     Reading read();
 
+    /**
+     * By which keys, permits and other grants end. Never before {@code read().now()}: while the wall clock is behind, it goes on as time does,
+     * so that nothing lives longer because a clock was set back.
+     */
+    default Instant latest() {
+        return read().now();
+    }
+
     /** The same time, for those who only need an instant. */
     default InstantSource source() {
         return () -> read().now();

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Believes a key or a connector, and says later whether that is still right. In memory; about half a microsecond, so nothing is cached.
  *
  * <p>Security guarantees: a secret is compared only as an HMAC that nobody can steer; the checksum in a key's text is checked first, so
- * noise costs no HMAC; expiry goes by the clock that never goes back (R7); an unknown and a wrong key are told apart only for operators.
+ * noise costs no HMAC; expiry goes by a time that never goes back and never stands still (R7); an unknown and a wrong key are told apart only for operators.
  */
 public final class StoredAuthenticator implements Authenticator, Revocations {
     private static final String PURPOSE = "credentials";
@@ -87,7 +87,7 @@ public final class StoredAuthenticator implements Authenticator, Revocations {
         Instant now = clock.read().now();
         Credential credential = found.get();
         Optional<Agent> agent = roster.agent(credential.agent());
-        Optional<Unknown> refused = refusal(credential, agent, now);
+        Optional<Unknown> refused = refusal(credential, agent, clock.latest());
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -142,7 +142,7 @@ public final class StoredAuthenticator implements Authenticator, Revocations {
         Optional<Credential> credential = roster.credential(principal.instance());
         Optional<Agent> agent = roster.agent(principal.agent());
         if (credential.isEmpty()
-                || refusal(credential.get(), agent, clock.read().now()).isPresent()) {
+                || refusal(credential.get(), agent, clock.latest()).isPresent()) {
             return false;
         }
         return epoch == directory.epoch()

@@ -519,6 +519,6 @@ public final class Administration {
     }
 
     private Instant now() {
-        return clock.read().now();
+        return clock.latest();
     }
 }

@@ -62,7 +62,7 @@ public final class AgentRoutes {
 
     private ControlReply show(ControlRequest request) throws RefusedException {
         Agent agent = administration.agent(request.variable("name"));
-        Instant now = clock.read().now();
+        Instant now = clock.latest();
         List<Json> keys = administration.keys(Optional.of(agent.name())).stream()
                 .<Json>map(key -> views.key(key, now))
                 .toList();
@@ -116,9 +116,6 @@ public final class AgentRoutes {
     }
 
     private Json.Obj view(Agent agent) throws RefusedException {
-        return views.agent(
-                agent,
-                administration.keys(Optional.of(agent.name())),
-                clock.read().now());
+        return views.agent(agent, administration.keys(Optional.of(agent.name())), clock.latest());
     }
 }

@@ -36,7 +36,7 @@ public final class KeyRoutes {
 
     private ControlReply list(ControlRequest request) throws RefusedException {
         Optional<String> agent = request.query("agent", Set.of("agent"));
-        Instant now = clock.read().now();
+        Instant now = clock.latest();
         List<Json> keys = administration.keys(agent).stream()
                 .<Json>map(key -> views.key(key, now))
                 .toList();
@@ -59,11 +59,11 @@ public final class KeyRoutes {
     private ControlReply revoke(ControlRequest request) throws RefusedException {
         request.body();
         Done<ApiKey> done = administration.revokeKey(request.person(), request.variable("id"));
-        return ControlReply.json(views.key(done.value(), clock.read().now()).with("changed", Json.of(done.changed())));
+        return ControlReply.json(views.key(done.value(), clock.latest()).with("changed", Json.of(done.changed())));
     }
 
     private ControlReply shown(Shown<ApiKey> shown) {
-        Json.Obj view = views.key(shown.credential(), clock.read().now());
+        Json.Obj view = views.key(shown.credential(), clock.latest());
         return ControlReply.json(201, view.with("key", Json.of(shown.text().exposeTextInsecurely())));
     }
 

@@ -74,7 +74,7 @@ public final class OperatorRoutes {
     }
 
     private ControlReply tokens(ControlRequest request) {
-        Instant now = clock.read().now();
+        Instant now = clock.latest();
         List<Json> all = administrators.tokens().stream()
                 .<Json>map(token -> Views.token(token, now))
                 .toList();
@@ -83,8 +83,7 @@ public final class OperatorRoutes {
 
     private ControlReply revokeToken(ControlRequest request) throws RefusedException {
         request.body();
-        return ControlReply.json(Views.token(
-                administrators.revoke(request.person(), request.variable("id")),
-                clock.read().now()));
+        return ControlReply.json(
+                Views.token(administrators.revoke(request.person(), request.variable("id")), clock.latest()));
     }
 }

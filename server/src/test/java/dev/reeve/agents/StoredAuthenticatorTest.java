@@ -20,6 +20,7 @@ import dev.reeve.store.StoreHouse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,29 @@ final class StoredAuthenticatorTest {
 
     private String code(Identification identification) {
         return assertInstanceOf(Unknown.class, identification).code();
+    }
+
+    @Test
+    void aKeyExpiresByTheTimeThatGoesOnWhileTheClockIsBehind() throws StoreException {
+        Instant[] latest = {house.now()};
+        GateClock behind = new GateClock() {
+            @Override
+            public Reading read() {
+                return new Reading(house.now(), true);
+            }
+
+            @Override
+            public Instant latest() {
+                return latest[0];
+            }
+        };
+        authenticator = new StoredAuthenticator(directory, store.key(StoredAuthenticator.purpose()), behind, activity);
+        directory.grant(agent("clerk"));
+        Secret key = key("clerk", "k_1");
+        Known known = assertInstanceOf(Known.class, identify(key));
+        latest[0] = house.now().plus(Duration.ofDays(90));
+        assertEquals("key_expired", code(identify(key)));
+        assertFalse(authenticator.stillGood(known.principal(), known.epoch()), "and nothing goes on that it began");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What every store must promise to its ports. A driver extends this and says how it is opened. */
@@ -122,6 +123,105 @@ abstract class PortsContract {
             assertEquals(1, house().incidents.size(), "told once, not at each reading");
             house().pass(Duration.ofHours(1).plusSeconds(1));
             assertEquals(new GateClock.Reading(house().now(), false), clock.read());
+        }
+    }
+
+    /** The monotonic clock of a test: nobody sets it. */
+    private final AtomicLong nanos = new AtomicLong(-5);
+
+    private StoredClock clock(Store store) throws StoreException {
+        return StoredClock.open(store, "n1", house().clock(), nanos::get, house().incidents::add);
+    }
+
+    /** Real time passes: both clocks go on. */
+    private void pass(Duration time) {
+        house().pass(time);
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void whatEndsByTimeEndsAlsoWhileTheClockIsBehind() throws Exception {
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            Instant before = clock.read().now();
+            assertEquals(before, clock.latest());
+            house().pass(Duration.ofHours(-2));
+            assertTrue(clock.read().doubtful());
+            pass(Duration.ofMinutes(30));
+            assertEquals(new GateClock.Reading(before, true), clock.read(), "rules about time are not decided by it");
+            assertEquals(before.plus(Duration.ofMinutes(30)), clock.latest());
+        }
+    }
+
+    @Test
+    void aDoubtThatIsOverTakesNothingBackAndRunsAheadNoFurther() throws Exception {
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            Instant before = clock.read().now();
+            house().pass(Duration.ofHours(-2));
+            clock.read();
+            pass(Duration.ofHours(2));
+            assertEquals(new GateClock.Reading(before, false), clock.read());
+            Instant ahead = before.plus(Duration.ofHours(2));
+            assertEquals(ahead, clock.latest());
+            pass(Duration.ofHours(1));
+            assertEquals(ahead, clock.latest(), "it waits for the wall clock");
+            pass(Duration.ofHours(2));
+            assertEquals(house().now(), clock.latest());
+            assertEquals(house().now(), clock.read().now());
+        }
+    }
+
+    @Test
+    void whatHasEndedDuringADoubtStaysEndedAcrossARestart() throws Exception {
+        Instant latest;
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            clock.read();
+            house().pass(Duration.ofHours(-2));
+            clock.read();
+            pass(Duration.ofMinutes(30));
+            latest = clock.latest();
+            clock.flush();
+        }
+        nanos.set(0);
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            assertTrue(clock.read().doubtful());
+            assertEquals(latest, clock.latest());
+            pass(Duration.ofMinutes(5));
+            assertEquals(latest.plus(Duration.ofMinutes(5)), clock.latest());
+        }
+    }
+
+    @Test
+    void itIsWrittenWithoutBeingAskedToo() throws Exception {
+        Instant latest;
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            clock.flush();
+            house().pass(Duration.ofHours(-2));
+            pass(Duration.ofMinutes(30));
+            clock.read();
+            pass(Duration.ofMinutes(30));
+            // Closing waits for what was submitted.
+            latest = clock.latest();
+        }
+        try (Store store = open()) {
+            assertEquals(latest, clock(store).latest());
+        }
+    }
+
+    @Test
+    void aJumpForwardIsTimeAndWhatItEndedStaysEnded() throws Exception {
+        try (Store store = open()) {
+            StoredClock clock = clock(store);
+            house().pass(Duration.ofDays(300));
+            Instant far = clock.latest();
+            assertEquals(house().now(), far);
+            house().pass(Duration.ofDays(-300));
+            assertTrue(clock.read().doubtful());
+            assertEquals(far, clock.latest());
         }
     }
 
