@@ -36,11 +36,8 @@ final class AuditExport implements Checked {
     @Parameters(paramLabel = "DIR", description = "the folder to write")
     private Path to = Path.of("");
 
-    @Option(
-            names = "--ledger",
-            paramLabel = "DIR",
-            description = "a copy of a ledger's folder instead of this installation's")
-    private @Nullable Path folder;
+    @Mixin
+    private LedgerCopyOption copy = new LedgerCopyOption();
 
     @Option(
             names = "--disclosures",
@@ -53,7 +50,7 @@ final class AuditExport implements Checked {
 
     @Override
     public int run() throws CommandException, IOException {
-        LedgerSource source = LedgerSource.of(home, folder, key);
+        LedgerSource source = LedgerSource.of(home, copy.given(), key);
         if (disclosures != null
                 && disclosures
                         .toAbsolutePath()

@@ -47,15 +47,12 @@ final class AuditProve implements Checked {
     @Option(names = "--out", paramLabel = "FILE", description = "where to (default: what is printed)")
     private @Nullable Path out;
 
-    @Option(
-            names = "--ledger",
-            paramLabel = "DIR",
-            description = "a copy of a ledger's folder instead of this installation's")
-    private @Nullable Path folder;
+    @Mixin
+    private LedgerCopyOption copy = new LedgerCopyOption();
 
     @Override
     public int run() throws CommandException, IOException {
-        LedgerSource source = LedgerSource.of(home, folder, key);
+        LedgerSource source = LedgerSource.of(home, copy.given(), key);
         LogProof proof = LogProofs.of(source.folder(), index(source.folder()), source.key());
         if (out == null) {
             System.out.print(proof.text());

@@ -36,11 +36,8 @@ final class AuditVerify implements Checked {
     @Mixin
     private HomeOptions home = new HomeOptions();
 
-    @Option(
-            names = "--ledger",
-            paramLabel = "DIR",
-            description = "a copy of a ledger's folder instead of this installation's")
-    private @Nullable Path folder;
+    @Mixin
+    private LedgerCopyOption copy = new LedgerCopyOption();
 
     @Option(
             names = "--exported",
@@ -62,12 +59,12 @@ final class AuditVerify implements Checked {
 
     @Override
     public int run() throws CommandException, IOException {
-        if ((exported != null && folder != null) || (exported == null && kept != null)) {
+        if ((exported != null && copy.given().isPresent()) || (exported == null && kept != null)) {
             throw new CommandException(
                     ExitCodes.USAGE, "--ledger and --exported exclude each other, --kept goes with --exported");
         }
         // An exported folder needs no installation either, if the key is given.
-        LedgerSource source = LedgerSource.of(home, exported == null ? folder : exported, key);
+        LedgerSource source = LedgerSource.of(home, exported == null ? copy.given() : Optional.of(exported), key);
         Optional<Checkpoint> before = kept == null ? Optional.empty() : Optional.of(kept(kept, source.key()));
         if (!json) {
             System.out.println(LedgerVerifier.UNWITNESSED);

@@ -5,7 +5,7 @@ import dev.reeve.ledger.VerifierKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * A ledger's folder and the key that signed it: this installation's, or a copy and a key from elsewhere.
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 record LedgerSource(Path folder, VerifierKey key) {
     /** @param copy a folder instead of this installation's; with a key too, no installation is needed */
-    static LedgerSource of(HomeOptions home, @Nullable Path copy, LedgerKeyOption key)
+    static LedgerSource of(HomeOptions home, Optional<Path> copy, LedgerKeyOption key)
             throws CommandException, IOException {
-        ReeveConfig config = copy != null && key.isGiven() ? null : home.read();
-        Path folder = copy == null ? AuditCommand.ledger(Objects.requireNonNull(config)) : copy;
+        ReeveConfig config = copy.isPresent() && key.isGiven() ? null : home.read();
+        Path folder = copy.isPresent() ? copy.get() : AuditCommand.ledger(Objects.requireNonNull(config));
         VerifierKey verifier = config == null ? key.given().orElseThrow() : key.orOf(config);
         return new LedgerSource(folder, verifier);
     }
