@@ -69,7 +69,7 @@ final class DemoCommand implements Checked {
                         Screen.isTerminal() && System.getenv("NO_COLOR") == null);
                 if (keep) {
                     demo.nextSteps(serve.agentsUrl(), config.home(), ledger, script());
-                    new CountDownLatch(1).await();
+                    serve.awaitStop();
                 }
                 System.out.println();
                 System.out.println(script() + " demo --keep   leaves it running, and says what to type next");

@@ -77,9 +77,10 @@ final class Foundation implements AutoCloseable {
             DataLock lock = Control.lock(config.data())
                     .orElseThrow(() -> new CommandException(
                             ExitCodes.FAILED,
-                            "another reeve process owns " + config.data() + "; stop it first"
+                            "another reeve process owns " + config.data() + "; stop it first: "
+                                    + HomeOptions.stopping(config)
                                     + DataLock.holder(config.data())
-                                            .map(pid -> ": kill " + pid)
+                                            .map(pid -> ", or kill " + pid)
                                             .orElse("")));
             closing.push(lock::close);
             user = (int) Files.getAttribute(config.data(), "unix:uid");
@@ -141,8 +142,7 @@ final class Foundation implements AutoCloseable {
         }
     }
 
-    private void recordAct(String person, String act, String subject, Json.Obj difference)
-            throws UnrecordableException {
+    void recordAct(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
         journal.control(ids.next("c_"), person, act, subject, difference);
     }
 

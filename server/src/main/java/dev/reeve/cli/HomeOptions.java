@@ -41,6 +41,18 @@ final class HomeOptions {
                         new CommandException(ExitCodes.USAGE, loaded.text().strip()));
     }
 
+    /** The command that ends the process of an installation. */
+    static String stopping(ReeveConfig config) {
+        return command("stop", config);
+    }
+
+    /** What to type for this installation. */
+    static String command(String name, ReeveConfig config) {
+        Path folder = config.home();
+        boolean usual = config.file().equals(folder.resolve("reeve.yaml"));
+        return "`reeve " + name + (usual ? " --home " + folder : " --config " + config.file()) + "`";
+    }
+
     /** @throws CommandException if there is no such installation */
     Home existing() throws CommandException {
         Home home = home();

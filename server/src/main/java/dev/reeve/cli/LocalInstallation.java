@@ -29,8 +29,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What {@code reeve connect} changes beside files, done on the data folder itself under its lock. A running process has the lock, so it must be
- * stopped first; each step opens and closes what it needs, so that {@code serve} may start at once afterwards.
+ * What {@code reeve connect} changes beside files, done on the data folder itself under its lock. A running process has the lock and would not
+ * learn of new servers, so it must be stopped first, but for withdrawing, which it does itself; each step opens and closes what it needs, so
+ * that {@code serve} may start at once afterwards.
  */
 final class LocalInstallation implements Installation {
     private final Surroundings around;
@@ -44,8 +45,14 @@ final class LocalInstallation implements Installation {
     }
 
     private <T> T with(OnFoundation<T> work) throws RefusedException {
+        ReeveConfig config = config();
+        if (Control.listens(config.data())) {
+            throw new RefusedException("reeve runs here and would not learn of new servers before its next start; type "
+                    + HomeOptions.stopping(config) + ", then this command again, and "
+                    + HomeOptions.command("serve", config) + " afterwards");
+        }
         try (Foundation foundation =
-                Foundation.open(config(), new Metrics(), incident -> Log.error("incident", incident))) {
+                Foundation.open(config, new Metrics(), incident -> Log.error("incident", incident))) {
             return work.run(foundation);
         } catch (CommandException | dev.reeve.control.RefusedException | UnrecordableException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
@@ -112,7 +119,21 @@ final class LocalInstallation implements Installation {
 
     @Override
     public void withdraw(String agent) throws RefusedException {
+        ReeveConfig config = config();
+        if (Control.listens(config.data())) {
+            withdraw(agent, config);
+            return;
+        }
         with(foundation -> foundation.room().administration().withdrawConnectors(person(), agent));
+    }
+
+    /** The running process does it at once, and cuts what is open. */
+    private static void withdraw(String agent, ReeveConfig config) throws RefusedException {
+        try (Control control = Control.running(config)) {
+            control.call("POST", "/v1/agents/" + agent + "/connectors/withdraw", Json.Obj.EMPTY);
+        } catch (CommandException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

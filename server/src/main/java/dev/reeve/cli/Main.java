@@ -49,6 +49,7 @@ public final class Main implements Runnable {
                 new KeyCommand(),
                 new AdminCommand(),
                 new StatusCommand(),
+                new StopCommand(),
                 new DoctorCommand());
     }
 

@@ -21,6 +21,7 @@ import dev.reeve.control.ControlSocket;
 import dev.reeve.control.Health;
 import dev.reeve.control.PackageRoutes;
 import dev.reeve.control.Route;
+import dev.reeve.control.StopRoute;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.gate.Gate;
@@ -52,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,6 +84,8 @@ final class Serve implements AutoCloseable {
     private final Refusals refusals;
     /** The trouble of the ledger that was told last. Touched by the timer only. */
     private Optional<String> told = Optional.empty();
+
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     /** Touched by the timer only. */
     private final Lasting lateWrites = new Lasting();
@@ -203,9 +207,7 @@ final class Serve implements AutoCloseable {
                 foundation.room().sessions(),
                 new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
                 new CountedJournal(
-                        new DenialQuotas(
-                                foundation.journal(), foundation.clock().source(), refusals::denied),
-                        metrics),
+                        new DenialQuotas(foundation.journal(), foundation.clock()::latest, refusals::denied), metrics),
                 foundation.ids().tickets(),
                 foundation.clock(),
                 limits.callTimeout(),
@@ -259,9 +261,7 @@ final class Serve implements AutoCloseable {
 
     private ControlListener serveControl(ReeveConfig config) throws IOException {
         tellHealth(foundation.room().health());
-        List<Route> more = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
-        more.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
-        ControlRoutes all = foundation.room().routes(more, code -> refusals.refused("control", code));
+        ControlRoutes all = foundation.room().routes(ofServing(config), code -> refusals.refused("control", code));
         foundation.room().startTicking();
         ControlListener listener = ControlListener.open(
                 new ControlListener.Place(
@@ -274,6 +274,23 @@ final class Serve implements AutoCloseable {
         ControlSocket socket = ControlSocket.open(config.data(), all);
         closing.push(socket::close);
         return listener;
+    }
+
+    /** What only the running process can do. */
+    private List<Route> ofServing(ReeveConfig config) {
+        List<Route> routes = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
+        routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
+        routes.add(StopRoute.of(foundation::recordAct, this::askToStop));
+        return routes;
+    }
+
+    /** Returns at once; who waits in {@link #awaitStop} then closes. */
+    void askToStop() {
+        stop.countDown();
+    }
+
+    void awaitStop() throws InterruptedException {
+        stop.await();
     }
 
     private void tellHealth(Health health) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Prints one line when it is ready: `ready: agents URL control URL`. Readiness by HTTP: GET /readyz on the control address.",
             "Files under catalog/ and policies/ are watched; a bad one is refused whole and the old stays in force.",
-            "Standard error has one JSON line for each event. SIGTERM ends it: what runs is finished first.",
+            "Standard error has one JSON line for each event. SIGTERM or `reeve stop` ends it: what runs is finished first.",
             "",
             "Example:  reeve serve --config /etc/reeve/reeve.yaml"
         })
@@ -30,9 +30,8 @@ final class ServeCommand implements Checked {
         ReeveConfig config = home.read();
         Serve serve = Serve.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
-        CountDownLatch stop = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stop.countDown();
+            serve.askToStop();
             try {
                 stopped.await(15, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
@@ -40,7 +39,7 @@ final class ServeCommand implements Checked {
             }
         }));
         announce(serve, Duration.ofNanos(System.nanoTime() - begin));
-        stop.await();
+        serve.awaitStop();
         serve.close();
         stopped.countDown();
         return ExitCodes.OK;

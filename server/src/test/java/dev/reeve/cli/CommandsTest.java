@@ -9,6 +9,7 @@ import dev.reeve.config.ReeveConfig;
 import dev.reeve.control.AdminRecords;
 import dev.reeve.control.ControlRoom;
 import dev.reeve.control.ControlSocket;
+import dev.reeve.control.StopRoute;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.Secret;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,10 @@ final class CommandsTest {
         private final ControlSocket socket;
 
         Serving() throws IOException {
+            this(() -> {});
+        }
+
+        Serving(Runnable stop) throws IOException {
             lock = DataLock.take(data()).orElseThrow();
             AdminRecords records = (person, act, subject, difference) -> acts.add(person + " " + act + " " + subject);
             room = ControlRoom.open(new ControlRoom.Settings(
@@ -109,7 +115,7 @@ final class CommandsTest {
                     new SecureRandom(),
                     new Metrics(),
                     acts::add));
-            socket = ControlSocket.open(data(), room.routes(List.of()));
+            socket = ControlSocket.open(data(), room.routes(List.of(StopRoute.of(records, stop))));
         }
 
         @Override
@@ -172,6 +178,44 @@ final class CommandsTest {
             assertTrue(retired.out().contains(id + " tried again: agent_retired"), retired.out());
             assertEquals(1, reeve("key", "create", "clerk").code());
             assertTrue(acts.contains("local:" + System.getProperty("user.name") + " agent_retire clerk"));
+            assertEquals(0, process.room.administration().unsettled());
+        }
+    }
+
+    @Test
+    void stopAsksTheProcessAndWaitsUntilItHasGivenTheFolderBack() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Serving process = new Serving(asked::countDown);
+        Thread ends = Thread.ofPlatform().start(() -> {
+            try {
+                asked.await();
+                process.close();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Ended stopped = reeve("stop", "--json");
+        assertEquals(0, stopped.code(), stopped.err());
+        assertEquals(
+                Json.object()
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("stopped", true)
+                        .build(),
+                stopped.json());
+        assertTrue(acts.contains("local:" + System.getProperty("user.name") + " serve_stop serve"), acts.toString());
+        ends.join();
+        Ended none = reeve("stop");
+        assertEquals(3, none.code());
+        assertTrue(none.err().contains("is not running"), none.err());
+    }
+
+    @Test
+    void stopSaysThatAProcessStillRuns() throws Exception {
+        try (Serving process = new Serving()) {
+            Ended ended = reeve("stop", "--wait", "0");
+            assertEquals(1, ended.code());
+            assertTrue(ended.out().contains("still runs after 0 s"), ended.out());
+            assertEquals(2, reeve("stop", "--wait", "-1").code());
             assertEquals(0, process.room.administration().unsettled());
         }
     }

@@ -383,6 +383,7 @@ final class ControlListenerTest {
         Packages packages = new Packages(folder, folder, folder, (person, act, upstream, difference) -> {}, Map.of());
         List<Route> more = new ArrayList<>(ToolRoutes.of(definitions));
         more.addAll(PackageRoutes.of(packages, List.of()));
+        more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
         room.routes(more).routes().forEach(route -> built.add(route.method() + " " + route.pattern()));
         assertEquals(built, written);
     }
