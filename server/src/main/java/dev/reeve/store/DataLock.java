@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Only one process at a time owns a data folder. The kernel ends the lock with the process, also at kill -9. */
 public final class DataLock implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private final FileChannel file;
 
     private DataLock(FileChannel file) {
@@ -29,6 +33,7 @@ public final class DataLock implements AutoCloseable {
     public static Optional<DataLock> take(Path data) throws StoreException {
         try {
             makePrivate(data);
+            refuseOpen(data);
             FileChannel file = FileChannel.open(
                     data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
             if (tryLock(file) == null) {
@@ -39,6 +44,8 @@ public final class DataLock implements AutoCloseable {
                     .write(ByteBuffer.wrap(
                             Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
             return Optional.of(new DataLock(file));
+        } catch (StoreException e) {
+            throw e;
         } catch (IOException e) {
             throw new StoreException("the data folder `" + data + "` cannot be locked: " + e.getMessage(), e);
         }
@@ -51,6 +58,14 @@ public final class DataLock implements AutoCloseable {
             return text.matches("[0-9]{1,19}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /** In it lie what agents sent, and the sockets of administration. As `reeve doctor` says. */
+    private static void refuseOpen(Path data) throws IOException, StoreException {
+        if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(data))) {
+            throw new StoreException(
+                    "other users can enter or read the data folder `" + data + "`; if nobody did: chmod go= " + data);
         }
     }
 

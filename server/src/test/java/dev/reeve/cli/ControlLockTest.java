@@ -1,11 +1,14 @@
 package dev.reeve.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.store.DataLock;
 import dev.reeve.store.StoreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -35,5 +38,16 @@ final class ControlLockTest {
         assertTrue(taken.isPresent());
         assertEquals(Optional.empty(), DataLock.take(data));
         taken.get().close();
+    }
+
+    @Test
+    void aFolderThatOthersCanEnterIsRefusedAsDoctorSays() throws Exception {
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        StoreException refused = assertThrows(StoreException.class, () -> DataLock.take(data));
+        assertEquals(
+                "other users can enter or read the data folder `" + data + "`; if nobody did: chmod go= " + data,
+                refused.getMessage());
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        DataLock.take(data).orElseThrow().close();
     }
 }
