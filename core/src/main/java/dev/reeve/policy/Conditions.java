@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** Compiles conditions where they are used, for each tool whose arguments they may see. */
 final class Conditions {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Set<String> CONSTANTS = Set.of("true", "false");
     private static final Pattern TIME = Pattern.compile("\\btime\\b");
 
     private final Map<String, NamedCondition> named = new HashMap<>();
@@ -43,11 +44,15 @@ final class Conditions {
         if (builtIn.isPresent()) {
             return builtIn;
         }
-        if (NAME.matcher(written).matches()) {
+        if (isName(written)) {
             problems.add(unknown(written, place, field));
             return Optional.empty();
         }
         return check(written, written, tools, place, field);
+    }
+
+    private static boolean isName(String written) {
+        return NAME.matcher(written).matches() && !CONSTANTS.contains(written);
     }
 
     /** A rule's {@code when}: an expression, or the name of a condition about the call. */
@@ -130,7 +135,7 @@ final class Conditions {
         List<String> texts = new ArrayList<>();
         for (String one : written) {
             NamedCondition condition = named.get(one);
-            if (condition == null && !NAME.matcher(one).matches()) {
+            if (condition == null && !isName(one)) {
                 texts.add(one);
             } else if (condition != null && condition.text() instanceof ConditionText.When(String text)) {
                 texts.add(text);

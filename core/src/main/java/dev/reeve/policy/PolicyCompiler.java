@@ -204,7 +204,7 @@ public final class PolicyCompiler {
         List<CompiledRule> rules = new ArrayList<>();
         for (PolicySource.Rule rule : source.rules()) {
             try {
-                rules.add(rule(rule, verbs));
+                rule(rule, verbs).ifPresent(rules::add);
             } catch (IllegalArgumentException e) {
                 problems.add(Problem.error(rule.place(), rule.field(), String.valueOf(e.getMessage())));
             }
@@ -212,7 +212,8 @@ public final class PolicyCompiler {
         return rules;
     }
 
-    private CompiledRule rule(PolicySource.Rule rule, Verbs verbs) {
+    /** Empty if its condition is wrong, which is told by then: without it, it would be another rule. */
+    private Optional<CompiledRule> rule(PolicySource.Rule rule, Verbs verbs) {
         PolicySource.Target target = rule.target();
         String field = rule.field();
         if (target.tool().isEmpty() && target.resource().isEmpty()) {
@@ -222,7 +223,10 @@ public final class PolicyCompiler {
         Optional<Glob> tool = target.tool().map(Glob::of);
         Optional<Bound.Check> when =
                 rule.when().flatMap(text -> conditions.when(text, toolsNamed(tool), rule.place(), field));
-        return new CompiledRule(
+        if (rule.when().isPresent() && when.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new CompiledRule(
                 ref(rule.name(), rule.place()),
                 rule.effect(),
                 tool,
@@ -235,7 +239,7 @@ public final class PolicyCompiler {
                 rule.reason(),
                 rule.tellAgent(),
                 rule.by(),
-                shadow(rule.mode()));
+                shadow(rule.mode())));
     }
 
     private List<String> toolsNamed(Optional<Glob> tool) {

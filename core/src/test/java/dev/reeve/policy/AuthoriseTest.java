@@ -239,6 +239,26 @@ final class AuthoriseTest {
     }
 
     @Test
+    void aRuleWhoseConditionIsWrongIsOneMistakeAndShadowsNothing() {
+        PolicyCompiler.Outcome outcome = new Written()
+                .rule(Effect.ALLOW, tool("up.a"), "", false)
+                .rule(Effect.DENY, tool("up.a"), "bad ", false)
+                .outcome();
+        assertEquals(1, outcome.problems().size(), outcome.toString());
+        assertTrue(outcome.problems().getFirst().message().contains("does not compile"), outcome.toString());
+    }
+
+    @Test
+    void trueAndFalseAreNoNamesOfConditions() {
+        CompiledPolicy policy = new Written()
+                .rule(Effect.ALLOW, tool("up.a"), "true", false)
+                .rule(Effect.ALLOW, tool("up.b"), "false", false)
+                .compiled();
+        assertEquals("allow", verdict(decide(policy, principal("x"), call("up.a", Json.Obj.EMPTY), NOTHING)));
+        assertEquals("deny", verdict(decide(policy, principal("x"), call("up.b", Json.Obj.EMPTY), NOTHING)));
+    }
+
+    @Test
     void whatTheSessionHasReadCanForbid() {
         Written written = new Written();
         CompiledPolicy policy = written.role("all", written.permission("tool:up.*", "execute"))

@@ -13,8 +13,10 @@ import dev.reeve.secrets.KnownSecrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Arrays;
 
 /** The ledger for one command, while nothing is served: what it does is recorded like anything else. */
 final class LedgerOffline implements OfflineRecords.Opened {
@@ -49,9 +51,18 @@ final class LedgerOffline implements OfflineRecords.Opened {
         }
     }
 
-    /** What {@code audit verify} wants, where a person finds it. */
+    /** What {@code audit verify} wants, where a person finds it. Written only where it is not: the folder may be one that is only read. */
     static void publish(ReeveConfig config, SigningKey key) throws IOException {
-        Files.write(config.keys().resolve("ledger.pub"), (key.verifier() + "\n").getBytes(StandardCharsets.UTF_8));
+        Path file = config.keys().resolve(LedgerKeyOption.FILE);
+        byte[] text = (key.verifier() + "\n").getBytes(StandardCharsets.UTF_8);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text)) {
+            return;
+        }
+        try {
+            Files.write(file, text);
+        } catch (IOException e) {
+            throw new IOException("the folder of keys must be writable at the first start: " + e.getMessage(), e);
+        }
     }
 
     @Override
