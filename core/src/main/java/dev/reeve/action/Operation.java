@@ -100,7 +100,7 @@ public sealed interface Operation {
     /**
      * Asking a server how an argument of a prompt or a variable of a resource template could go on.
      *
-     * @param arguments {@code argument} and {@code context} as the protocol has them
+     * @param arguments which argument, with what was typed so far, and what was filled in before, in the words of the protocol
      */
     record Completion(String upstream, Completed of, String name, Json.Obj arguments) implements Operation {
         /** What has the argument. */

@@ -96,7 +96,8 @@ final class SecretFields {
     private static List<String> words(String name) {
         StringBuilder spaced = new StringBuilder(name.length() + 8);
         char before = ' ';
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (Character.isUpperCase(c) && Character.isLowerCase(before)) {
                 spaced.append(' ');
             }

@@ -39,8 +39,7 @@ final class Admitting {
             case ArgumentSchema.Checked.Invalid(String problem) ->
                 new Admission.Refused(Denial.of("arguments_invalid", ReasonClass.ARGUMENTS, problem)
                         .withTell(problem));
-            case ArgumentSchema.Checked.Valid(Json.Obj arguments) ->
-                standing(call.with(arguments), entry);
+            case ArgumentSchema.Checked.Valid(Json.Obj arguments) -> standing(call.with(arguments), entry);
         };
     }
 

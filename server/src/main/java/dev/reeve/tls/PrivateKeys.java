@@ -86,15 +86,20 @@ final class PrivateKeys {
     }
 
     private static PrivateKey key(Path path, byte[] pkcs8) throws BadTlsException {
-        for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            } catch (GeneralSecurityException e) {
-                continue; // The next one may fit.
-            }
+        return ALGORITHMS.stream()
+                .flatMap(algorithm -> key(algorithm, pkcs8).stream())
+                .findFirst()
+                .orElseThrow(() -> new BadTlsException(
+                        "`" + path + "` holds a key that is neither RSA nor EC",
+                        "make an EC key: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW"));
+    }
+
+    private static Optional<PrivateKey> key(String algorithm, byte[] pkcs8) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (GeneralSecurityException e) {
+            // Another one may fit.
+            return Optional.empty();
         }
-        throw new BadTlsException(
-                "`" + path + "` holds a key that is neither RSA nor EC",
-                "make an EC key: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out NEW");
     }
 }

@@ -299,7 +299,7 @@ final class StdioLink implements Link, Child.Listener {
             agreed = running.step(line, call) instanceof Step.Done(Answer.Result ignored);
         } finally {
             if (!agreed) {
-                boolean last = listening.close();
+                listening.close();
             }
         }
         if (!agreed) {

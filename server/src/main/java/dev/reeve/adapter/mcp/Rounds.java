@@ -46,7 +46,8 @@ final class Rounds {
         boolean responds = call.params().has(Method.RESPONSES);
         Json.Obj responses = call.params().object(Method.RESPONSES).orElse(Json.Obj.EMPTY);
         if (responds && call.params().object(Method.RESPONSES).isEmpty()) {
-            throw RpcError.invalidParams("`" + Method.RESPONSES + "` must be an object").thrown();
+            throw RpcError.invalidParams("`" + Method.RESPONSES + "` must be an object")
+                    .thrown();
         }
         if (!call.params().has(Method.STATE)) {
             // A server that keeps no state gave nothing to bring back: what was asked is known to nobody here.
@@ -56,7 +57,7 @@ final class Rounds {
         }
         Open open = call.params()
                 .string(Method.STATE)
-                .flatMap(sealed -> states.take(sealed, binding))
+                .flatMap(given -> states.take(given, binding))
                 .orElseThrow(() -> notYours().thrown());
         Json.Obj all = merged(open, responses);
         return new Request(with(operation, new Operation.Input(all, open.state())), binding, open.round());
@@ -95,8 +96,8 @@ final class Rounds {
                 continue;
             }
             Json.Obj checked = ClientAnswers.checked(kind, given.get())
-                    .orElseThrow(() -> RpcError.invalidParams(
-                                    "`" + Method.RESPONSES + "` has no answer of the right form under a key that was asked")
+                    .orElseThrow(() -> RpcError.invalidParams("`" + Method.RESPONSES
+                                    + "` has no answer of the right form under a key that was asked")
                             .thrown());
             all.put(asked.getKey(), checked);
         }
@@ -106,7 +107,8 @@ final class Rounds {
     Outcome send(Calls.Call call, Request request) {
         Operation operation = request.operation();
         for (int round = request.round(); ; round++) {
-            Outcome outcome = governed.send(call.caller(), operation, call.meta().reasoning(), call.ongoing());
+            Outcome outcome =
+                    governed.send(call.caller(), operation, call.meta().reasoning(), call.ongoing());
             if (!(outcome instanceof Outcome.Done(Json.Obj result)) || !InputRequired.is(result)) {
                 return outcome;
             }
@@ -130,7 +132,8 @@ final class Rounds {
     }
 
     private void abandon(Calls.Call call, Operation operation, Optional<String> state) {
-        state.ifPresent(it -> around.upstreams().abandon(operation.upstream(), call.caller().principal(), it));
+        state.ifPresent(it ->
+                around.upstreams().abandon(operation.upstream(), call.caller().principal(), it));
     }
 
     private static Operation with(Operation operation, Operation.Input input) {
@@ -259,8 +262,8 @@ final class Rounds {
                 result.put("inputRequests", new Json.Obj(open));
             }
             if (state.isPresent() || !given.isEmpty() || open.isEmpty()) {
-                Open sealed = new Open(state, round, new Json.Obj(kinds), new Json.Obj(given));
-                result.put(Method.STATE, states.seal(sealed, binding));
+                Open inside = new Open(state, round, new Json.Obj(kinds), new Json.Obj(given));
+                result.put(Method.STATE, states.seal(inside, binding));
             }
             return result.build();
         }

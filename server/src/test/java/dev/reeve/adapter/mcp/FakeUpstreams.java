@@ -144,7 +144,8 @@ final class FakeUpstreams implements Upstreams {
         return switch (listing.offer()) {
             case TOOLS -> throw new AssertionError("tools are listed from the pins");
             case RESOURCES -> answered("resources", OFFERS.getOrDefault(Kind.RESOURCE, Json.Obj.EMPTY));
-            case RESOURCE_TEMPLATES -> answered("resourceTemplates", OFFERS.getOrDefault(Kind.TEMPLATE, Json.Obj.EMPTY));
+            case RESOURCE_TEMPLATES ->
+                answered("resourceTemplates", OFFERS.getOrDefault(Kind.TEMPLATE, Json.Obj.EMPTY));
             case PROMPTS -> answered("prompts", OFFERS.getOrDefault(Kind.PROMPT, Json.Obj.EMPTY));
         };
     }
