@@ -24,11 +24,6 @@ public final class McpEngine {
     private static final RpcError BUG =
             RpcError.of(RpcError.INTERNAL, "Internal error: this is a bug in Reeve; the operator's log has it");
     private static final int LONGEST_CURSOR = 256;
-    private static final String INSTRUCTIONS =
-            "Reeve stands between you and these tools. Each call is checked against your "
-                    + "operator's policy and recorded. If a call is not allowed, the answer says so and gives a ticket: do not try to get "
-                    + "around it, tell your user. The tool `reeve_status` says what you can use here.";
-
     private final Surroundings around;
     private final McpLimits limits;
     private final Answers answers;
@@ -36,6 +31,8 @@ public final class McpEngine {
     private final Calls calls;
     private final StatusTool status;
     private final Subscriptions subscriptions;
+    private final Instructions instructions;
+    private final Listens listens;
     private final Listeners listeners;
     private final Cursors cursors;
     /** What runs, each for its caller; by identity, since two requests may look alike. */
@@ -50,9 +47,11 @@ public final class McpEngine {
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
         this.calls = new Calls(around, governed, answers);
+        this.instructions = new Instructions(around);
         this.subscriptions = new Subscriptions(around, governed);
         this.status = new StatusTool(around, listings);
         this.listeners = new Listeners(around, limits);
+        this.listens = new Listens(answers, listeners, subscriptions);
         this.cursors = new Cursors(around.ids().get());
         around.definitions().onChange(upstream -> listeners.changed());
         around.upstreams().onChange(this::upstreamChanged);
@@ -118,7 +117,7 @@ public final class McpEngine {
             }
             Meta meta = read(caller, method.get(), revision, request.params());
             if (method.get() == Method.LISTEN) {
-                listen(caller, revision, request, meta, replies);
+                listens.open(caller, revision, request, meta, replies);
             } else {
                 answer(caller, revision, request, method.get(), meta, replies);
             }
@@ -192,7 +191,7 @@ public final class McpEngine {
         }
     }
 
-    private static void begin(Caller caller, Message.Request request, Ongoing ongoing) throws RpcException {
+    static void begin(Caller caller, Message.Request request, Ongoing ongoing) throws RpcException {
         Optional<RpcError> refused = caller.conversation().flatMap(talk -> talk.begin(request.id(), ongoing));
         if (refused.isPresent()) {
             throw refused.get().thrown();
@@ -209,7 +208,7 @@ public final class McpEngine {
             case TASKS_GET -> calls.tasks().get(call);
             case TASKS_UPDATE -> calls.tasks().update(call);
             case TASKS_CANCEL -> calls.tasks().cancel(call);
-            case DISCOVER -> discover(call.revision());
+            case DISCOVER -> discover(call);
             case TOOLS_LIST -> list(method, Offer.TOOLS, call);
             case TOOLS_CALL -> isStatus(call) ? status(call) : calls.tool(call);
             case RESOURCES_LIST -> list(method, Offer.RESOURCES, call);
@@ -280,11 +279,11 @@ public final class McpEngine {
                 .put("protocolVersion", agreed.wire())
                 .put("capabilities", capabilities())
                 .put("serverInfo", answers.serverInfo())
-                .put("instructions", INSTRUCTIONS)
+                .put("instructions", instructions.of(call.caller()))
                 .build();
     }
 
-    private Json.Obj discover(Revision revision) {
+    private Json.Obj discover(Calls.Call call) {
         Json.Obj result = Json.object()
                 .put("supportedVersions", Json.Arr.ofStrings(Revision.all()))
                 .put(
@@ -295,9 +294,9 @@ public final class McpEngine {
                                         Json.object()
                                                 .put(Offered.TASKS, Json.Obj.EMPTY)
                                                 .build()))
-                .put("instructions", INSTRUCTIONS)
+                .put("instructions", instructions.of(call.caller()))
                 .build();
-        return answers.cached(revision, result, 0);
+        return answers.cached(call.revision(), result, 0);
     }
 
     private static Json.Obj capabilities() {
@@ -350,96 +349,6 @@ public final class McpEngine {
                 .flatMap(text -> cursors.open(text, call.caller(), method))
                 .orElseThrow(() -> RpcError.invalidParams("this `cursor` was not given to you; begin without one")
                         .thrown());
-    }
-
-    /** The answer is the stream: the acknowledgement first, then what was asked for and is served. */
-    private void listen(Caller caller, Revision revision, Message.Request request, Meta meta, Replies replies)
-            throws RpcException {
-        Json.Obj asked = request.params()
-                .object("notifications")
-                .orElseThrow(() -> RpcError.invalidParams("`notifications` must be an object")
-                        .thrown());
-        Set<Offer> wanted = EnumSet.noneOf(Offer.class);
-        Json.Builder honoured = Json.object();
-        want(asked, "toolsListChanged", Offer.TOOLS, wanted, honoured);
-        want(asked, "promptsListChanged", Offer.PROMPTS, wanted, honoured);
-        want(asked, "resourcesListChanged", Offer.RESOURCES, wanted, honoured);
-        List<Subscriptions.Opened> followed = subscriptions.openAll(
-                caller, meta, request.id(), asked.array("resourceSubscriptions").orElse(Json.Arr.EMPTY));
-        if (!followed.isEmpty()) {
-            honoured.put(
-                    "resourceSubscriptions",
-                    Json.Arr.ofStrings(
-                            followed.stream().map(Subscriptions.Opened::uri).toList()));
-        }
-        Ongoing ongoing = new Ongoing(Optional.empty(), replies, ClientSide.NOTHING);
-        try {
-            begin(caller, request, ongoing);
-        } catch (RpcException e) {
-            followed.forEach(one -> one.following().stop());
-            throw e;
-        }
-        Replies.Sink sink = replies.keepOpen();
-        sink.onGone(() -> followed.forEach(one -> one.following().stop()));
-        Json.Obj acknowledged = Json.object()
-                .put("jsonrpc", "2.0")
-                .put("method", "notifications/subscriptions/acknowledged")
-                .put(
-                        "params",
-                        Json.object()
-                                .put("_meta", Json.object().put(Meta.SUBSCRIPTION, request.id()))
-                                .put("notifications", honoured))
-                .build();
-        Replies.Sink subscription = new Subscription(sink, ended(revision, request.id()));
-        Optional<Listeners.Listener> listener =
-                listeners.add(caller, wanted, subscription, Optional.of(request.id()), Optional.of(acknowledged));
-        if (listener.isEmpty()) {
-            caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
-            followed.forEach(one -> one.following().stop());
-            subscription.end();
-            return;
-        }
-        followed.forEach(one -> one.following().open(sink::offer));
-        caller.conversation()
-                .ifPresent(talk -> ongoing.whenCancelled(() -> {
-                    // Where streams share one pipe, only a cancellation ends one.
-                    talk.end(request.id(), ongoing);
-                    listeners.remove(listener.get());
-                    sink.end();
-                }));
-    }
-
-    private static void want(Json.Obj asked, String name, Offer offer, Set<Offer> wanted, Json.Builder honoured) {
-        if (asked.get(name).equals(Optional.of(Json.Bool.TRUE))) {
-            wanted.add(offer);
-            honoured.put(name, true);
-        }
-    }
-
-    private Json.Obj ended(Revision revision, Json id) {
-        Json.Obj result = Json.object()
-                .put("_meta", Json.object().put(Meta.SUBSCRIPTION, id))
-                .build();
-        return answers.response(id, answers.complete(revision, result));
-    }
-
-    /** A stream that says that it ends on purpose, so that the client does not take it for lost. */
-    private record Subscription(Replies.Sink sink, Json.Obj last) implements Replies.Sink {
-        @Override
-        public boolean offer(Json.Obj message) {
-            return sink.offer(message);
-        }
-
-        @Override
-        public void end() {
-            sink.offer(last);
-            sink.end();
-        }
-
-        @Override
-        public void onGone(Runnable action) {
-            sink.onGone(action);
-        }
     }
 
     /** For transports whose stream is not the answer to a request. False if there are too many already. */

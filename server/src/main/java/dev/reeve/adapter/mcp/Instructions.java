@@ -1,0 +1,43 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.definitions.Definitions.State;
+import dev.reeve.json.Json;
+
+/** What clients are told about using what they see here: our own words, and those of servers that somebody approved (R19). */
+final class Instructions {
+    private static final String OURS = "Reeve stands between you and these tools. Each call is checked against your "
+            + "operator's policy and recorded. If a call is not allowed, the answer says so and gives a ticket: do not try to get "
+            + "around it, tell your user. The tool `reeve_status` says what you can use here.";
+
+    /** A model reads all of it each time. */
+    private static final int LONGEST = 16 << 10;
+
+    private final Surroundings around;
+
+    Instructions(Surroundings around) {
+        this.around = around;
+    }
+
+    /** Only of servers of which the caller sees a tool: the others are not there for it (R10). */
+    String of(Caller caller) {
+        StringBuilder all = new StringBuilder(OURS);
+        boolean one = caller.route() instanceof Route.One;
+        for (String upstream : caller.route().upstreams(around.upstreams().names())) {
+            around.definitions()
+                    .instructions(upstream)
+                    .filter(text -> all.length() + text.length() <= LONGEST && isSeen(caller, upstream))
+                    .ifPresent(text -> all.append("\n\n")
+                            .append(one ? "" : "The server `" + upstream + "` says about its tools:\n")
+                            .append(text));
+        }
+        return all.toString();
+    }
+
+    private boolean isSeen(Caller caller, String upstream) {
+        return around.definitions().tools(upstream).stream()
+                .anyMatch(tool -> tool.state() == State.IN_FORCE
+                        && around.visible(
+                                caller.principal(), new Operation.ToolCall(upstream, tool.name(), Json.Obj.EMPTY)));
+    }
+}
