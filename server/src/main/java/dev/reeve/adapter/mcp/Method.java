@@ -3,6 +3,7 @@ package dev.reeve.adapter.mcp;
 import dev.reeve.action.Operation;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +23,9 @@ enum Method {
     SET_LEVEL("logging/setLevel", Kind.REQUEST, In.SESSIONS, Acts.BY_ITSELF, "level"),
     CANCELLED("notifications/cancelled", Kind.NOTIFICATION, In.BOTH, Acts.BY_ITSELF, "requestId", "reason"),
 
-    // `task` of a call is an experiment of 2025-11-25 that is not offered, so it is not read.
     // These are attempts: each becomes the operation beside it and passes the gate.
     TOOLS_LIST("tools/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
+    // `task` is an experiment of 2025-11-25 that is not offered, so it is not read.
     TOOLS_CALL("tools/call", Kind.REQUEST, In.BOTH, Acts.TOOL_CALL, Rounds.POSSIBLE, "name", "arguments", "task"),
     RESOURCES_LIST("resources/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
     TEMPLATES_LIST("resources/templates/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
@@ -37,6 +38,28 @@ enum Method {
     COMPLETE("completion/complete", Kind.REQUEST, In.BOTH, Acts.COMPLETION, "ref", "argument", "context"),
     PROMPTS_LIST("prompts/list", Kind.REQUEST, In.BOTH, Acts.LISTING, "cursor"),
     PROMPTS_GET("prompts/get", Kind.REQUEST, In.BOTH, Acts.PROMPT_GET, Rounds.POSSIBLE, "name", "arguments");
+
+    /** The table as people read it: docs/mcp.md. */
+    static String table() {
+        StringBuilder table = new StringBuilder(
+                "| method | 2025-03-26 to 2025-11-25 | 2026-07-28 | what it is to the gate |\n|---|---|---|---|\n");
+        for (Method method : values()) {
+            table.append("| `")
+                    .append(method.wire)
+                    .append("` | ")
+                    .append(method.in.has(Revision.V2025_11_25) ? "yes" : "")
+                    .append(" | ")
+                    .append(method.in.has(Revision.V2026_07_28) ? "yes" : "")
+                    .append(" | ")
+                    .append(
+                            method.acts == Acts.BY_ITSELF
+                                    ? "answered by Reeve itself"
+                                    : "`" + method.acts.name().toLowerCase(Locale.ROOT) + "`")
+                    .append(method.rounds == Rounds.POSSIBLE ? ", in rounds" : "")
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
 
     enum Kind {
         REQUEST,
