@@ -187,7 +187,8 @@ final class McpServer {
                                 "question_over",
                                 Denial.ReasonClass.ARGUMENTS,
                                 "`" + settings.name() + "` no longer waits for this answer")
-                        .withTell("the server no longer waits for this answer; nothing was done; call again")));
+                        .withTell(
+                                "the server no longer waits for this answer; what it had done by then is not known")));
         boolean held = false;
         try {
             Json.Obj response = input.responses().object(InputRequired.KEY).orElse(Questions.refused());

@@ -159,7 +159,15 @@ final class StdioLink implements Link, Child.Listener {
         public Step answer(Json.Obj response, Call call) throws CallFailedException {
             byte[] line = JsonWriter.bytes(Envelope.answer(java.util.Objects.requireNonNull(question), response));
             pending.goOn(call);
-            return step(line, call);
+            try {
+                return step(line, call);
+            } catch (CallFailedException e) {
+                if (e.kind() == CallFailedException.Kind.NOT_SENT) {
+                    // The server still waits for an answer that will not come.
+                    tellCancelled(true, id);
+                }
+                throw e;
+            }
         }
 
         @Override

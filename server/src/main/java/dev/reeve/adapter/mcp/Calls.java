@@ -144,7 +144,13 @@ final class Calls {
             case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
             case Outcome.Done done ->
                 answers.readResult(call.revision(), call.caller().route(), target.upstream(), done.result());
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> {
+                // Revisions have two codes for a resource that is not there.
+                if (failed.error().code() == RpcError.RESOURCE_NOT_FOUND) {
+                    throw noResource(call.revision(), uri).thrown();
+                }
+                throw failed(failed);
+            }
             case NotAllowed not -> {
                 if (not.denial().concealed() || !known(target)) {
                     throw noResource(call.revision(), uri).thrown();
