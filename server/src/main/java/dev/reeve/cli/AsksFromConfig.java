@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.asks.AskPolicy;
 import dev.reeve.asks.AskPolicy.Elicitation;
 import dev.reeve.config.UpstreamConfig;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What the operator's file lets each server ask of clients. */
 final class AsksFromConfig {
@@ -25,6 +27,13 @@ final class AsksFromConfig {
                             host(upstream)));
         }
         return Map.copyOf(policies);
+    }
+
+    /** The kinds that each server may be offered, made once for all calls. */
+    static Map<String, Set<Asks>> offered(Map<String, AskPolicy> policies) {
+        Map<String, Set<Asks>> offered = new HashMap<>();
+        policies.forEach((name, policy) -> offered.put(name, Set.copyOf(policy.offered())));
+        return Map.copyOf(offered);
     }
 
     private static String host(UpstreamConfig upstream) {

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
@@ -60,7 +61,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The one process: every room opened from its own record, and joined by hand. What is opened is closed in the opposite order. */
 final class Serve implements AutoCloseable {
@@ -133,9 +133,8 @@ final class Serve implements AutoCloseable {
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
-            Function<String, AskPolicy> mayAsk = upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING);
-            Gate gate = gate(config.gateway(), mayAsk);
-            engine = engine(gate, config.gateway(), mayAsk);
+            Gate gate = gate(config.gateway(), asks);
+            engine = engine(gate, config.gateway(), AsksFromConfig.offered(asks));
             closing.push(engine::close);
             HookDesk hooks = new HookDesk(
                     gate,
@@ -199,10 +198,10 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    private Gate gate(GatewayConfig limits, Function<String, AskPolicy> mayAsk) {
+    private Gate gate(GatewayConfig limits, Map<String, AskPolicy> asks) {
         return new Gate(
                 policy,
-                new AskAdmissions(foundation.definitions(), mayAsk),
+                new AskAdmissions(foundation.definitions(), upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING)),
                 foundation.room().authenticator(),
                 foundation.room().sessions(),
                 new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
@@ -214,12 +213,12 @@ final class Serve implements AutoCloseable {
                 List.of(new SecretsStage(foundation::secrets)));
     }
 
-    private McpEngine engine(Gate gate, GatewayConfig limits, Function<String, AskPolicy> mayAsk) {
+    private McpEngine engine(Gate gate, GatewayConfig limits, Map<String, Set<Asks>> offered) {
         Surroundings around = new Surroundings(
                 gate,
                 upstreams,
                 foundation.definitions(),
-                mayAsk,
+                upstream -> offered.getOrDefault(upstream, Set.of()),
                 policy,
                 foundation.room().authenticator(),
                 () -> foundation.ids().next(""),

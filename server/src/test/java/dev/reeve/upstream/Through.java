@@ -3,11 +3,11 @@ package dev.reeve.upstream;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.adapter.mcp.Surroundings;
-import dev.reeve.asks.AskPolicy;
 import dev.reeve.child.Slots;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinKeeper;
@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Reeve from end to end, from the socket of a client to the socket of a server: everybody is known, and all but {@code hidden} is allowed. */
 final class Through implements AutoCloseable {
     /** Everything that a loopback server may be let ask. */
-    private static final AskPolicy ASKS = new AskPolicy(AskPolicy.Elicitation.SAFE, true, true, "127.0.0.1");
+    private static final Set<Asks> ASKS = Set.of(Asks.FORM, Asks.URL, Asks.SAMPLING, Asks.ROOTS);
 
     final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
     final List<Journal.Completion> completions = new CopyOnWriteArrayList<>();

@@ -53,11 +53,7 @@ final class Governed {
                         .send(
                                 permit,
                                 ongoing.exchange(
-                                        around.gate(),
-                                        permit,
-                                        around.asks()
-                                                .apply(operation.upstream())
-                                                .offered())));
+                                        around.gate(), permit, around.asks().apply(operation.upstream()))));
     }
 
     /** Done by {@code effect}, which uses the permit. */

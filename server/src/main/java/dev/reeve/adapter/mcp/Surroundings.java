@@ -1,13 +1,14 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation;
-import dev.reeve.asks.AskPolicy;
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.definitions.Definitions;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.upstream.Upstreams;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ public record Surroundings(
         Gate gate,
         Upstreams upstreams,
         Definitions definitions,
-        Function<String, AskPolicy> asks,
+        Function<String, Set<Asks>> asks,
         Supplier<Rulebook> rulebooks,
         Revocations revocations,
         Supplier<String> ids,

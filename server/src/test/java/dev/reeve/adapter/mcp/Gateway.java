@@ -1,6 +1,5 @@
 package dev.reeve.adapter.mcp;
 
-import dev.reeve.asks.AskPolicy;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.definitions.Pins;
@@ -83,7 +82,7 @@ final class Gateway implements AutoCloseable {
                         gate,
                         upstreams,
                         definitions,
-                        upstream -> AskPolicy.NOTHING,
+                        upstream -> Set.of(),
                         rulebook::get,
                         (principal, epoch) -> !revoked.contains(principal.instance()),
                         () -> "id-" + ids.incrementAndGet(),
