@@ -14,7 +14,7 @@ public interface EventStream {
      * As {@link #send(byte[])}, with an id under which the client may take the stream up again.
      *
      * @param id visible ASCII
-     * @param data one line of JSON, or nothing for an event that only carries the id
+     * @param data one line of JSON, or nothing for an event that only carries the id and the time to wait before coming back
      */
     boolean send(String id, byte[] data);
 

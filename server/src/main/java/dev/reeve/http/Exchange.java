@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Exchange implements Responder, Runnable {
     private static final System.Logger LOG = System.getLogger("dev.reeve.http");
 
+    private static final int RETRY_MILLIS = 1000;
+
     private final Connection connection;
     private final Request request;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -107,7 +109,9 @@ final class Exchange implements Responder, Runnable {
 
         @Override
         public boolean send(String id, byte[] data) {
-            byte[] begin = ("id: " + id + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+            // The event that only carries an id comes first, and also says when to come back.
+            String retry = data.length == 0 ? "retry: " + RETRY_MILLIS + "\n" : "";
+            byte[] begin = (retry + "id: " + id + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
             if (!awaitWritable()) {
                 return false;
             }

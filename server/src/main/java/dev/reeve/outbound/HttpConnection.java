@@ -261,6 +261,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Lets whoever waits for the next bytes return with none. */
+    void poke() {
+        lock.lock();
+        try {
+            parts.add(new byte[0]);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void checkFailure() throws HttpCallException {
         HttpCallException why = failure;
         if (why != null) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. Used by one virtual thread; only {@link #cancel} may be called from others. Redirects are answers like any
+ * One request and its answer. Used by one virtual thread; only {@link #cancel} and {@link #poke} may be called from others. Redirects are answers like any
  * other: they are not followed.
  */
 public final class HttpExchange implements AutoCloseable {
@@ -70,6 +70,14 @@ public final class HttpExchange implements AutoCloseable {
     /** The next bytes of the body, {@code null} at its end. */
     public byte @Nullable [] next(long deadline) throws HttpCallException {
         return connected().awaitPart(deadline);
+    }
+
+    /** Lets the thread that waits in {@link #next} return with no bytes, so that it can look at something else. From any thread. */
+    public void poke() {
+        HttpConnection taken = connection;
+        if (taken != null) {
+            taken.poke();
+        }
     }
 
     /** The whole body. */

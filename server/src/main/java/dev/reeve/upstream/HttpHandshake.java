@@ -83,7 +83,7 @@ final class HttpHandshake {
         if (status >= 400) {
             throw endpoint.failures().down("it refused the end of the handshake with HTTP " + status);
         }
-        return new HttpLink(endpoint, agreement, session, news);
+        return new HttpLink(endpoint, agreement, session, news, !offered.kinds().isEmpty());
     }
 
     private Reply ask(Json.Obj message, String id, Map<String, String> headers, Duration firstByte)

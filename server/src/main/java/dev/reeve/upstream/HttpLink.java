@@ -1,17 +1,25 @@
 package dev.reeve.upstream;
 
+import dev.reeve.action.Operation.Asks;
 import dev.reeve.json.Json;
 import dev.reeve.outbound.HttpCallException;
 import dev.reeve.outbound.HttpExchange;
 import dev.reeve.upstream.HttpEndpoint.Reply;
 import dev.reeve.upstream.HttpReading.Resuming;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +29,18 @@ final class HttpLink implements Link {
     private static final int MOST_REQUESTS = 16;
 
     private static final String UPDATED = "notifications/resources/updated";
+    private static final Duration STREAM_OPENS = Duration.ofMillis(500);
+    private static final Duration BETWEEN_STREAMS = Duration.ofSeconds(1);
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private final HttpEndpoint endpoint;
     private final Agreement agreement;
     private final Optional<String> session;
     private final News news;
+    private final boolean mayBeAsked;
+    private final Set<Running> live = ConcurrentHashMap.newKeySet();
+    private final AtomicLong order = new AtomicLong();
+    private final CountDownLatch heard = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable LogLevel logsFrom;
     private final Followed.Board board = new Followed.Board();
@@ -34,6 +48,12 @@ final class HttpLink implements Link {
     private volatile @Nullable HttpExchange listening;
 
     HttpLink(HttpEndpoint endpoint, Agreement agreement, Optional<String> session, News news) {
+        this(endpoint, agreement, session, news, false);
+    }
+
+    /** @param mayBeAsked the server of the session was offered to ask, and may do so on the session's own stream */
+    HttpLink(HttpEndpoint endpoint, Agreement agreement, Optional<String> session, News news, boolean mayBeAsked) {
+        this.mayBeAsked = mayBeAsked;
         this.endpoint = endpoint;
         this.agreement = agreement;
         this.session = session;
@@ -74,13 +94,25 @@ final class HttpLink implements Link {
         }
     }
 
+    /** Some servers ask on the session's stream, whichever call it is about: all calls of a session are of one principal. */
+    private boolean isTaken(Incoming.Request request) {
+        return Questions.kind(request.method(), request.params())
+                .flatMap(kind -> live.stream()
+                        .filter(running -> running.mayBeAsked(kind))
+                        .max(Comparator.comparingLong(Running::order)))
+                .filter(running -> running.put(request))
+                .isPresent();
+    }
+
     /** One request and what belongs to it, from its first byte to its answer. */
     private final class Running implements Step.Dialogue {
         private final HttpExchange first;
         private final String id;
         private final Optional<String> token;
         private final AtomicInteger requests = new AtomicInteger();
-        private @Nullable HttpReading reading;
+        private final long order = HttpLink.this.order.incrementAndGet();
+        private volatile @Nullable HttpReading reading;
+        private volatile Offered offered = Offered.NOTHING;
         private Incoming.@Nullable Request asked;
 
         Running(HttpExchange first, String id, Optional<String> token) {
@@ -89,8 +121,25 @@ final class HttpLink implements Link {
             this.token = token;
         }
 
+        long order() {
+            return order;
+        }
+
+        boolean mayBeAsked(Asks kind) {
+            return offered.kinds().contains(kind) && reading != null;
+        }
+
+        boolean put(Incoming.Request question) {
+            HttpReading to = reading;
+            if (to != null) {
+                to.put(question);
+            }
+            return to != null;
+        }
+
         Step begin(Call call) throws CallFailedException {
             boolean open = false;
+            listenForQuestions();
             try {
                 call.whenCancelled(() -> cancel(call));
                 first.start(call.within(endpoint.limits().firstByte()));
@@ -114,7 +163,11 @@ final class HttpLink implements Link {
         private Step read(Call call) throws CallFailedException {
             HttpReading from = java.util.Objects.requireNonNull(reading);
             asked = null;
+            offered = agreement.modern() ? Offered.NOTHING : call.offered();
             boolean goesOn = false;
+            if (!offered.kinds().isEmpty()) {
+                live.add(this);
+            }
             try {
                 Optional<Reply> reply = from.read(call.deadline(), it -> aside(it, call));
                 Incoming.Request question = asked;
@@ -128,6 +181,7 @@ final class HttpLink implements Link {
             } finally {
                 call.whenCancelled(() -> {});
                 if (!goesOn) {
+                    live.remove(this);
                     from.close();
                 }
             }
@@ -238,7 +292,11 @@ final class HttpLink implements Link {
                 }
             }
             case Incoming.Notification told -> news.notified(told.method());
-            case Incoming.Request request -> reply(request, requests);
+            case Incoming.Request request -> {
+                if (agreement.modern() || !isTaken(request)) {
+                    reply(request, requests);
+                }
+            }
             case Incoming.Response ignored -> news.drop();
             case Incoming.Junk ignored -> news.drop();
         }
@@ -328,6 +386,7 @@ final class HttpLink implements Link {
                 return false;
             }
             http.start(own.within(endpoint.limits().firstByte()));
+            heard.countDown();
             if (session.isPresent() && http.status() == 404) {
                 throw endpoint.failures().stale("HTTP 404");
             }
@@ -409,9 +468,7 @@ final class HttpLink implements Link {
             throw endpoint.failures().unfollowable("it refuses the subscription");
         }
         Followed.Board.Listening listening = board.add(uri);
-        if (reading.compareAndSet(false, true)) {
-            Thread.startVirtualThread(this::readBoard);
-        }
+        listenToSession();
         return new Followed() {
             @Override
             public void read(Consumer<String> updated) {
@@ -439,12 +496,34 @@ final class HttpLink implements Link {
         });
     }
 
+    private void listenForQuestions() {
+        if (!mayBeAsked || session.isEmpty()) {
+            return;
+        }
+        listenToSession();
+        try {
+            // What a server asks before its stream is open is lost to it. One that opens none is not waited for again.
+            boolean ignored = heard.await(STREAM_OPENS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        heard.countDown();
+    }
+
+    private void listenToSession() {
+        if (reading.compareAndSet(false, true)) {
+            Thread.startVirtualThread(this::readBoard);
+        }
+    }
+
     /** Stays on the session's stream as long as somebody follows something; when it breaks, all of them begin anew. */
     private void readBoard() {
         try {
             boolean streams = true;
-            while (streams && !closed && !board.isEmpty()) {
+            while (streams && !closed && (mayBeAsked || !board.isEmpty())) {
                 streams = listen();
+                // A server that ends its stream at once is not asked again at once.
+                LockSupport.parkNanos(BETWEEN_STREAMS.toNanos());
             }
         } catch (CallFailedException e) {
             board.end();

@@ -7,6 +7,8 @@ import dev.reeve.strict.StrictJson;
 import dev.reeve.upstream.HttpEndpoint.Reply;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -39,8 +41,18 @@ final class HttpReading implements AutoCloseable {
     private final Resuming resuming;
     private volatile HttpExchange http;
     private volatile boolean cancelled;
+    private final Queue<Incoming> beside = new ConcurrentLinkedQueue<>();
     private @Nullable SseReader events;
     private int resumptions;
+
+    /** Thrown through the reader of events, which stays where it is. */
+    private static final class PokedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        PokedException() {
+            super("something came beside", null, false, false);
+        }
+    }
 
     /** @param http started */
     HttpReading(HttpEndpoint endpoint, HttpExchange http, String id, Resuming resuming) {
@@ -67,7 +79,7 @@ final class HttpReading implements AutoCloseable {
                     .unusable("answer_unreadable", "it answered compressed, which it was not asked for");
         }
         if (streams(http)) {
-            return readStream(new SseReader(http::next, endpoint.answerBytes()), deadline, aside);
+            return readStream(new SseReader(this::part, endpoint.answerBytes()), deadline, aside);
         }
         String type = http.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (http.status() != 200) {
@@ -80,6 +92,20 @@ final class HttpReading implements AutoCloseable {
         return Optional.of(endpoint.reply(http, whole, id)
                 .orElseThrow(() ->
                         endpoint.failures().unusable("answer_unreadable", "its answer is not the one to our request")));
+    }
+
+    /** Something that belongs here and came another way: whoever reads gets it next. From any thread. */
+    void put(Incoming incoming) {
+        beside.add(incoming);
+        http.poke();
+    }
+
+    private byte @Nullable [] part(long deadline) throws HttpCallException {
+        byte[] part = http.next(deadline);
+        if (part != null && part.length == 0 && !beside.isEmpty()) {
+            throw new PokedException();
+        }
+        return part;
     }
 
     static boolean streams(HttpExchange http) {
@@ -95,7 +121,19 @@ final class HttpReading implements AutoCloseable {
         SseReader reader = from;
         events = reader;
         while (true) {
-            byte[] event = next(reader, deadline);
+            Incoming other = beside.poll();
+            if (other != null) {
+                if (aside.test(other)) {
+                    return Optional.empty();
+                }
+                continue;
+            }
+            byte[] event;
+            try {
+                event = next(reader, deadline);
+            } catch (PokedException e) {
+                continue;
+            }
             if (event == null) {
                 reader = resumed(reader, deadline);
                 events = reader;
@@ -141,7 +179,7 @@ final class HttpReading implements AutoCloseable {
                 http.cancel();
             }
             if (opened(deadline)) {
-                return ended.resumed(http::next);
+                return ended.resumed(this::part);
             }
         }
         throw endpoint.failures().lost("its stream ended without the answer");
