@@ -13,8 +13,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.crypto.Cipher;
@@ -31,8 +29,8 @@ final class SealedStates {
     private static final int TAG_BITS = 128;
     private static final int LONGEST = 256 << 10;
 
-    /** Taken states are remembered until they would have expired; beyond this many, none is taken. */
-    private static final int MOST_TAKEN = 100_000;
+    /** Characters of the nonce, which no two states share: of a long state no more needs to be remembered. */
+    private static final int MARK = IV * 4 / 3;
 
     private static final JsonLimits LIMITS = new JsonLimits(LONGEST, 32, 100_000, false);
 
@@ -40,7 +38,7 @@ final class SealedStates {
     private final SecureRandom random;
     private final LongSupplier nanos;
     private final Duration life;
-    private final Map<String, Long> taken = new HashMap<>();
+    private final TakenStates taken = new TakenStates();
 
     SealedStates(SecureRandom random, LongSupplier nanos, Duration life) {
         byte[] secret = new byte[32];
@@ -62,6 +60,10 @@ final class SealedStates {
 
     /** What a state is bound to. */
     record Binding(Principal principal, Route route, Method method, String name, Json.Obj arguments) {
+        private String whose() {
+            return principal.tenant() + " " + principal.instance();
+        }
+
         private String text() {
             return String.join(
                     "\n",
@@ -102,7 +104,7 @@ final class SealedStates {
         long now = nanos.getAsLong();
         Optional<Long> until =
                 inside.flatMap(it -> it.string("until")).map(Long::parseLong).filter(it -> it - now > 0);
-        if (until.isEmpty() || !takeOnce(sealed, until.get(), now)) {
+        if (until.isEmpty() || !taken.take(to.whose(), sealed.substring(0, MARK), until.get(), now)) {
             return Optional.empty();
         }
         return inside.map(it -> new Open(
@@ -113,13 +115,6 @@ final class SealedStates {
                         .longValue(),
                 it.object("asked").orElse(Json.Obj.EMPTY),
                 it.object("given").orElse(Json.Obj.EMPTY)));
-    }
-
-    private synchronized boolean takeOnce(String sealed, long until, long now) {
-        if (taken.size() >= MOST_TAKEN) {
-            taken.values().removeIf(it -> it - now <= 0);
-        }
-        return taken.size() < MOST_TAKEN && taken.putIfAbsent(sealed, until) == null;
     }
 
     private Optional<Json.Obj> inside(String sealed, Binding to) {

@@ -3,6 +3,7 @@ package dev.reeve.adapter.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.adapter.mcp.SealedStates.Binding;
 import dev.reeve.adapter.mcp.SealedStates.Open;
@@ -83,6 +84,18 @@ final class SealedStatesTest {
         assertEquals(Optional.empty(), states.take(sealed + "-TAMPERED", usual()));
         assertEquals(Optional.empty(), states.take("", usual()));
         assertEquals(Optional.empty(), states.take("A".repeat(1 << 20), usual()));
+    }
+
+    @Test
+    void nobodyUsesUpTheRoundsOfOthersAndTheOldestMakeRoom() {
+        TakenStates taken = new TakenStates();
+        for (int i = 0; i < TakenStates.MOST_EACH; i++) {
+            assertTrue(taken.take("ana", "mark-" + i, 1_000 + i, 1));
+        }
+        assertFalse(taken.take("ana", "one more", 20_000, 1));
+        assertTrue(taken.take("bob", "one more", 20_000, 1));
+        assertTrue(taken.take("ana", "one more", 20_000, 1_000));
+        assertFalse(taken.take("ana", "one more", 20_000, 1_000));
     }
 
     @Test
