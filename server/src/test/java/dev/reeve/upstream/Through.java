@@ -7,7 +7,10 @@ import dev.reeve.action.Operation.Asks;
 import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
+import dev.reeve.adapter.mcp.RefusedCallers;
 import dev.reeve.adapter.mcp.Surroundings;
+import dev.reeve.asks.AskAdmissions;
+import dev.reeve.asks.AskPolicy;
 import dev.reeve.child.Slots;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinKeeper;
@@ -26,6 +29,7 @@ import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpServer;
+import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Identification;
 import dev.reeve.identity.Principal;
 import io.netty.channel.EventLoopGroup;
@@ -38,53 +42,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Reeve from end to end, from the socket of a client to the socket of a server: everybody is known, and all but {@code hidden} is allowed. */
 final class Through implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     /** Everything that a loopback server may be let ask. */
-    private static final Set<Asks> ASKS = Set.of(Asks.FORM, Asks.URL, Asks.SAMPLING, Asks.ROOTS);
+    private static final AskPolicy ASKS = new AskPolicy(AskPolicy.Elicitation.SAFE, true, true, "127.0.0.1");
 
     final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
     final List<Journal.Completion> completions = new CopyOnWriteArrayList<>();
+    /** What was refused before it became an action, by whom and how often. */
+    final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
+
     final PinnedDefinitions definitions;
     final PinKeeper pins;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final McpServers servers;
     private final McpEngine engine;
+    private final McpHttp mcp;
     private final HttpServer http;
 
     Through(UpstreamSettings settings) throws IOException {
-        AtomicLong ids = new AtomicLong();
+        this(claim -> somebody(), Optional.empty(), PATIENCE, List.of(settings));
+    }
+
+    /**
+     * @param journal that keeps the record instead of {@link #decisions} and {@link #completions}
+     * @param patience of a permit
+     */
+    Through(Authenticator people, Optional<Journal> journal, Duration patience, List<UpstreamSettings> settings)
+            throws IOException {
+        Supplier<String> ids = () -> UUID.randomUUID().toString();
         GateClock clock = () -> new GateClock.Reading(Instant.now(), false);
         definitions = new PinnedDefinitions(new NoPins(), (act, pin) -> {}, clock.source());
-        servers = new McpServers(List.of(settings), loops, clock.source(), new Slots(Slots.USUAL), System.getenv());
+        servers = new McpServers(settings, loops, clock.source(), new Slots(Slots.USUAL), System.getenv());
         Gate gate = new Gate(
                 Everything::new,
-                definitions,
+                new AskAdmissions(definitions, upstream -> ASKS),
                 (principal, epoch) -> true,
                 new NothingRead(),
                 (action, facts) -> new Reservations.Reserved.Taken(effect -> {}),
-                new Remembering(),
-                () -> "rv_" + ids.incrementAndGet(),
+                journal.orElseGet(Remembering::new),
+                () -> "rv_" + ids.get(),
                 clock,
-                Duration.ofSeconds(20));
+                patience);
         engine = new McpEngine(
                 new Surroundings(
                         gate,
                         servers,
                         definitions,
-                        upstream -> ASKS,
+                        upstream -> ASKS.offered(),
                         Everything::new,
                         (principal, epoch) -> true,
-                        () -> "id-" + ids.incrementAndGet(),
+                        ids,
                         System::nanoTime,
                         "0"),
                 McpLimits.DEFAULT);
-        McpHttp mcp = new McpHttp(engine, claim -> somebody(), (channel, code) -> {});
+        McpHttp mcp = new McpHttp(engine, people, refusals());
+        this.mcp = mcp;
         http = HttpServer.open(HttpConfig.loopback(0), loops, mcp, refusal -> {});
         pins = new PinKeeper(
                 servers,
@@ -94,7 +117,27 @@ final class Through implements AutoCloseable {
                 Executors.newVirtualThreadPerTaskExecutor(),
                 rest -> {});
         pins.start();
-        pins.compare("up");
+        settings.forEach(one -> pins.compare(one.name()));
+    }
+
+    private RefusedCallers refusals() {
+        return new RefusedCallers() {
+            @Override
+            public void refused(String channel, String code) {
+                refused(channel, "", code);
+            }
+
+            @Override
+            public void refused(String channel, String agent, String code) {
+                refused.computeIfAbsent(agent + " " + code, any -> new AtomicLong())
+                        .incrementAndGet();
+            }
+        };
+    }
+
+    long refused(String agent, String code) {
+        AtomicLong count = refused.get(agent + " " + code);
+        return count == null ? 0 : count.get();
     }
 
     private static Identification somebody() {
@@ -113,6 +156,10 @@ final class Through implements AutoCloseable {
 
     java.net.InetSocketAddress address() {
         return http.address();
+    }
+
+    int sessions() {
+        return mcp.sessions();
     }
 
     int streams() {
