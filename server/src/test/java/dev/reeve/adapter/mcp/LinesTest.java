@@ -280,6 +280,29 @@ final class LinesTest {
         }
     }
 
+    /** Also of the same agent: what a connector says is of its own conversation (R13). */
+    @Test
+    void anotherConnectorNeitherCancelsNorAnswersByTheSameId() throws Exception {
+        try (Client running = new Client();
+                Client other = new Client()) {
+            running.say(modern(1, "tools/call", "\"name\":\"stuck\""));
+            gateway.upstreams.waiting.await();
+            other.say(cancel(1));
+            other.say("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+            // Its own next request is answered after both were read.
+            assertEquals(
+                    "1",
+                    other.ask(modern(1, "tools/list", ""))
+                            .get("id")
+                            .orElseThrow()
+                            .toString());
+            assertEquals(1, gateway.upstreams.stopped.getCount(), "it still runs");
+            assertEquals(List.of("ana unasked_answer"), gateway.refused);
+            running.say(cancel(1));
+            gateway.upstreams.stopped.await();
+        }
+    }
+
     @Test
     void aClientThatVanishesStopsItsCalls() throws Exception {
         Client client = new Client();
