@@ -3,8 +3,10 @@ package dev.reeve.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -35,6 +37,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** What holding a part costs beside its bytes. */
     private static final int PART = 2048;
 
+    /** What a reader must take in each period that it has: less is as good as nothing, and would hold our memory for hours. */
+    private static final long SLOWEST = 64 << 10;
+
     private final Shared shared;
     private final HttpLimits limits;
     private final Channel channel;
@@ -47,6 +52,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean countsAsRunning;
     private int waitingRequests;
     private long heldBytes;
+    /** What the client had not taken yet when its time began. */
+    private long unread;
+
     private volatile long deadline;
 
     Connection(Shared shared, Channel channel) {
@@ -186,7 +194,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void write(ByteBuf bytes, boolean close) {
         enter(close ? State.CLOSING : State.WRITING, limits.write());
-        channel.writeAndFlush(bytes).addListener(done -> {
+        ChannelFuture written = channel.writeAndFlush(bytes);
+        unread = pending();
+        written.addListener(done -> {
             if (!done.isSuccess()) {
                 channel.close();
             } else if (close) {
@@ -215,6 +225,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void event(byte[] begin, byte[] data) {
         if (state == State.STREAMING) {
             channel.writeAndFlush(Wire.event(channel.alloc(), begin, data), channel.voidPromise());
+            unread = pending();
             deadline = shared.nanos() + limits.heartbeat().toNanos();
         }
     }
@@ -271,7 +282,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (state) {
-            case IDLE, WRITING, CLOSING -> channel.close();
+            case IDLE -> channel.close();
+            case WRITING, CLOSING -> closeIfStuck(limits.write());
             case READING -> refuse(Response.error(408, "too_slow", "the request did not arrive in time"));
             case STREAMING -> heartbeat();
             case RUNNING -> throw new AssertionError("a running request has its permit's deadline");
@@ -280,11 +292,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void heartbeat() {
         if (!channel.isWritable()) {
-            channel.close();
+            closeIfStuck(limits.heartbeat());
             return;
         }
         channel.writeAndFlush(Unpooled.wrappedBuffer(Wire.HEARTBEAT), channel.voidPromise());
         deadline = shared.nanos() + limits.heartbeat().toNanos();
+    }
+
+    /** A large answer takes a slow client longer than one period, and it has another one as long as it reads. */
+    private void closeIfStuck(Duration period) {
+        long left = pending();
+        if (unread - left < SLOWEST) {
+            channel.close();
+            return;
+        }
+        unread = left;
+        deadline = shared.nanos() + period.toNanos();
+    }
+
+    private long pending() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
     }
 
     /** Whether the sweeper must look closer. Any thread. */

@@ -1,6 +1,7 @@
 package dev.reeve.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,9 @@ final class HttpWireTest {
             Duration.ofMillis(400),
             Duration.ofMillis(400),
             Duration.ofMillis(100));
+    /** More than the buffers of both sockets hold. */
+    private static final int LARGE = 32 << 20;
+
     private static EventLoopGroup loops;
 
     private final List<Request> handled = new CopyOnWriteArrayList<>();
@@ -85,7 +89,8 @@ final class HttpWireTest {
                 Thread.currentThread().interrupt();
             }
         }
-        responder.send(Response.json(200, request.body()));
+        boolean large = request.path().equals("/large");
+        responder.send(Response.json(200, large ? new byte[LARGE] : request.body()));
     }
 
     private RawClient connect() throws IOException {
@@ -303,6 +308,33 @@ final class HttpWireTest {
             begun.await();
         }
         assertTrue(gone.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoReadsSlowlyGetsAllOfALargeAnswer() throws Exception {
+        try (RawClient client = connect()) {
+            client.receiveBuffer(64 << 10);
+            client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
+            int pieces = 12;
+            for (int i = 0; i < pieces; i++) {
+                assertEquals(1 << 20, client.bytes(1 << 20).length);
+                assertEquals(1, server.connections(), "it was cut off in its " + i + "th piece");
+                assertFalse(gone.await(100, TimeUnit.MILLISECONDS));
+            }
+            assertEquals(LARGE - (pieces << 20), client.bytes(LARGE - (pieces << 20)).length);
+        }
+    }
+
+    @Test
+    void whoReadsNothingOfALargeAnswerIsCutOff() throws Exception {
+        try (RawClient client = connect()) {
+            client.receiveBuffer(64 << 10);
+            client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
+            while (server.connections() > 0) {
+                Thread.onSpinWait();
+            }
+            assertTrue(client.closedByServer());
+        }
     }
 
     @Test

@@ -105,6 +105,11 @@ public final class RawClient implements AutoCloseable {
         return data;
     }
 
+    /** So many bytes, or fewer at the end. */
+    public byte[] bytes(int size) throws IOException {
+        return in.readNBytes(size);
+    }
+
     private String exactly(int size) throws IOException {
         byte[] bytes = in.readNBytes(size);
         if (bytes.length < size) {
