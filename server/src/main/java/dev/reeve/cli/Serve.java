@@ -38,6 +38,7 @@ import dev.reeve.identity.Identification;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.packages.Packages;
+import dev.reeve.strict.JsonLimits;
 import dev.reeve.upstream.McpServers;
 import dev.reeve.upstream.UpstreamHealth;
 import io.netty.channel.EventLoopGroup;
@@ -122,7 +123,7 @@ final class Serve implements AutoCloseable {
                     UpstreamsFromConfig.of(config.upstreams(), tls),
                     loops,
                     foundation.clock().source(),
-                    new Slots(Slots.USUAL),
+                    new Slots(config.gateway().maxChildren()),
                     System.getenv(),
                     packages);
             closing.push(upstreams::close);
@@ -150,7 +151,8 @@ final class Serve implements AutoCloseable {
                     config.data().resolve("connector.sock"),
                     this::identifyConnector,
                     new HookLines(new McpLines(engine, upstreams), hooks),
-                    ConnectorLimits.DEFAULT);
+                    ConnectorLimits.DEFAULT.with(
+                            config.gateway().maxConnectors(), config.gateway().maxBody()));
             closing.push(connectors::close);
             foundation
                     .room()
@@ -227,12 +229,17 @@ final class Serve implements AutoCloseable {
         return new McpEngine(
                 around,
                 new McpLimits(
+                        new JsonLimits(limits.maxBody(), limits.maxDepth(), limits.maxTokens(), true),
                         limits.maxSessions(),
                         limits.maxSessionsPerAgent(),
                         limits.sessionIdle(),
                         limits.maxStreams(),
                         Math.max(1, limits.maxStreams() / STREAM_SHARES),
-                        McpLimits.DEFAULT.requestsEach(),
+                        limits.maxInFlightPerSession(),
+                        limits.maxFollowed(),
+                        limits.maxRounds(),
+                        limits.maxTasks(),
+                        limits.maxTasksPerAgent(),
                         limits.pageSize()));
     }
 

@@ -50,6 +50,7 @@ final class UpstreamsFromConfig {
                 common.timeouts().call(),
                 common.timeouts().idle(),
                 common.maxAnswer(),
-                common.maxSessions());
+                common.maxSessions(),
+                common.maxConnections());
     }
 }

@@ -20,6 +20,13 @@ import java.time.Duration;
  * @param maxSessions MCP sessions at a time
  * @param maxSessionsPerAgent MCP sessions of one principal
  * @param maxStreams event streams at a time
+ * @param maxInFlightPerSession requests of one session or connector that run at a time
+ * @param maxFollowed resources that one session or stream follows
+ * @param maxRounds rounds of one request
+ * @param maxTasks tasks that are known
+ * @param maxTasksPerAgent tasks of one principal
+ * @param maxChildren processes of servers
+ * @param maxConnectors processes of {@code reeve mcp}
  * @param pageSize entries of one page of a list
  * @param readTimeout from the first byte of a request to its last
  * @param writeTimeout that a client may leave an answer unread
@@ -45,6 +52,13 @@ public record GatewayConfig(
         int maxSessions,
         int maxSessionsPerAgent,
         int maxStreams,
+        int maxInFlightPerSession,
+        int maxFollowed,
+        int maxRounds,
+        int maxTasks,
+        int maxTasksPerAgent,
+        int maxChildren,
+        int maxConnectors,
         int pageSize,
         Duration readTimeout,
         Duration writeTimeout,
@@ -71,6 +85,13 @@ public record GatewayConfig(
                 values.whole("max_sessions"),
                 values.whole("max_sessions_per_agent"),
                 values.whole("max_streams"),
+                values.whole("max_in_flight_per_session"),
+                values.whole("max_followed"),
+                values.whole("max_rounds"),
+                values.whole("max_tasks"),
+                values.whole("max_tasks_per_agent"),
+                values.whole("max_children"),
+                values.whole("max_connectors"),
                 values.whole("page_size"),
                 values.time("read_timeout"),
                 values.time("write_timeout"),

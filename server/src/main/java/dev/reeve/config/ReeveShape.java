@@ -176,6 +176,11 @@ final class ReeveShape {
                     may("timeouts", TIMEOUTS, "How long things may take."),
                     may("max_answer", size("1KiB", "256MiB"), "16MiB", "Size of one answer."),
                     may("max_sessions", new Shape.Whole(1, 10_000), "1024", "Sessions, or children, at once."),
+                    may(
+                            "max_connections",
+                            new Shape.Whole(1, 10_000),
+                            "256",
+                            "Connections for calls at a time, where there is a `url`. Streams that only listen have their own."),
                     may("tls", UPSTREAM_TLS, "Own authorities and client certificate for an https address."))
             .later("oauth", "socket")
             .others(Map.of(
@@ -204,6 +209,17 @@ final class ReeveShape {
             may("max_sessions", new Shape.Whole(1, 200_000), "20000", "MCP sessions at a time."),
             may("max_sessions_per_agent", new Shape.Whole(1, 200_000), "1000", "MCP sessions of one agent."),
             may("max_streams", new Shape.Whole(1, 100_000), "12000", "Event streams at a time."),
+            may("max_in_flight_per_session", new Shape.Whole(1, 10_000), "64", "Requests of one session at a time."),
+            may("max_followed", new Shape.Whole(1, 256), "128", "Resources that a session, or a stream, follows."),
+            may(
+                    "max_rounds",
+                    new Shape.Whole(1, 64),
+                    "16",
+                    "Rounds that a request may take because its server asks something first."),
+            may("max_tasks", new Shape.Whole(1, 1_000_000), "10000", "Tasks that are known; the oldest is forgotten."),
+            may("max_tasks_per_agent", new Shape.Whole(1, 1_000_000), "256", "Tasks of one key that are known."),
+            may("max_children", new Shape.Whole(1, 10_000), "512", "Servers that Reeve has started, at a time."),
+            may("max_connectors", new Shape.Whole(1, 10_000), "256", "Processes of `reeve mcp` at a time."),
             may("page_size", new Shape.Whole(1, 1_000), "250", "Entries of one page of a list."),
             may("read_timeout", time("100ms", "10m"), "10s", "From the first byte of a request to its last."),
             may("write_timeout", time("100ms", "10m"), "30s", "That a client may leave an answer unread."),

@@ -73,6 +73,7 @@ public sealed interface UpstreamConfig {
      * @param revision of MCP that is spoken; agreed with the server if empty
      * @param maxAnswer bytes of one answer
      * @param maxSessions at once
+     * @param maxConnections for calls at a time, over HTTP
      * @param acceptFindings checks that do not hold a definition of this server where first use is trusted
      */
     record Common(
@@ -82,6 +83,7 @@ public sealed interface UpstreamConfig {
             Timeouts timeouts,
             int maxAnswer,
             int maxSessions,
+            int maxConnections,
             Set<Check> acceptFindings,
             Asks asks) {
         public Common {
@@ -94,8 +96,18 @@ public sealed interface UpstreamConfig {
                 Optional<String> revision,
                 Timeouts timeouts,
                 int maxAnswer,
-                int maxSessions) {
-            this(stateless, trustFirstUse, revision, timeouts, maxAnswer, maxSessions, Set.of(), Asks.USUAL);
+                int maxSessions,
+                int maxConnections) {
+            this(
+                    stateless,
+                    trustFirstUse,
+                    revision,
+                    timeouts,
+                    maxAnswer,
+                    maxSessions,
+                    maxConnections,
+                    Set.of(),
+                    Asks.USUAL);
         }
     }
 

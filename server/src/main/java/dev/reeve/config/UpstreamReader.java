@@ -171,6 +171,7 @@ final class UpstreamReader {
                         times.time("connect"), times.time("first_byte"), times.time("call"), times.time("idle")),
                 values.size("max_answer"),
                 values.whole("max_sessions"),
+                values.whole("max_connections"),
                 entry.texts("accept_findings").stream()
                         .flatMap(id -> Check.find(id).stream())
                         .collect(Collectors.toSet()),

@@ -14,5 +14,9 @@ import java.time.Duration;
 public record ConnectorLimits(int connections, int lineBytes, int longLines, int waitingLines, Duration preamble) {
     static final int LONG = 256 << 10;
 
-    public static final ConnectorLimits DEFAULT = new ConnectorLimits(64, 4 << 20, 8, 64, Duration.ofSeconds(5));
+    public static final ConnectorLimits DEFAULT = new ConnectorLimits(256, 4 << 20, 8, 64, Duration.ofSeconds(5));
+
+    public ConnectorLimits with(int newConnections, int newLineBytes) {
+        return new ConnectorLimits(newConnections, newLineBytes, longLines, waitingLines, preamble);
+    }
 }

@@ -99,6 +99,13 @@ final class ReeveFileTest {
                         20_000,
                         1000,
                         12_000,
+                        64,
+                        128,
+                        16,
+                        10_000,
+                        256,
+                        512,
+                        256,
                         250,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(30),
@@ -133,6 +140,13 @@ final class ReeveFileTest {
                   max_sessions: 7
                   max_sessions_per_agent: 6
                   max_streams: 9
+                  max_in_flight_per_session: 11
+                  max_followed: 12
+                  max_rounds: 13
+                  max_tasks: 14
+                  max_tasks_per_agent: 15
+                  max_children: 16
+                  max_connectors: 17
                   page_size: 3
                   read_timeout: 1s
                   write_timeout: 2s
@@ -166,6 +180,13 @@ final class ReeveFileTest {
                         7,
                         6,
                         9,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        17,
                         3,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
@@ -191,7 +212,8 @@ final class ReeveFileTest {
                 new UpstreamConfig.Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(10)),
                 16 << 20,
-                1024);
+                1024,
+                256);
         assertEquals(
                 List.of(
                         new UpstreamConfig.Stdio(
@@ -224,6 +246,7 @@ final class ReeveFileTest {
                     timeouts: { connect: 1s, first_byte: 2s, call: 3s, idle: 4s }
                     max_answer: 1MiB
                     max_sessions: 2
+                    max_connections: 3
                     elicitation: any
                     sampling: deny
                     roots: deny
@@ -250,6 +273,7 @@ final class ReeveFileTest {
                                 Duration.ofSeconds(4)),
                         1 << 20,
                         2,
+                        3,
                         Set.of(Check.HTML_COMMENT),
                         new UpstreamConfig.Asks("any", false, false)),
                 pg.common());

@@ -21,11 +21,11 @@ final class Calls {
     private final Tasks tasks;
     private final Answers answers;
 
-    Calls(Surroundings around, Governed governed, Answers answers) {
+    Calls(Surroundings around, Governed governed, Answers answers, McpLimits limits) {
         this.around = around;
         this.governed = governed;
-        this.rounds = new Rounds(around, governed);
-        this.tasks = new Tasks(around, governed, answers);
+        this.rounds = new Rounds(around, governed, limits);
+        this.tasks = new Tasks(around, governed, answers, limits);
         this.answers = answers;
     }
 

@@ -19,20 +19,20 @@ import java.util.function.Predicate;
  * asked.
  */
 final class Conversation {
-    private static final int MOST_FOLLOWED = 128;
-
     private final ConcurrentMap<Json, Ongoing> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<Json, CompletableFuture<Message.Answer>> asked = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Following> followed = new ConcurrentHashMap<>();
     private final int most;
+    private final int mostFollowed;
     private volatile Predicate<Json.Obj> outlet = message -> false;
     private volatile Revision revision = Revision.V2025_11_25;
     private volatile Offered offered = Offered.NOTHING;
     private volatile Optional<LogLevel> level = Optional.empty();
     private volatile boolean over;
 
-    Conversation(int most) {
-        this.most = most;
+    Conversation(McpLimits limits) {
+        this.most = limits.requestsEach();
+        this.mostFollowed = limits.followedEach();
     }
 
     /** What the handshake agreed on. */
@@ -69,7 +69,7 @@ final class Conversation {
 
     /** False if it is one too many, or the session is over. */
     boolean follow(String uri, Following following) {
-        if (over || followed.size() >= MOST_FOLLOWED) {
+        if (over || followed.size() >= mostFollowed) {
             return false;
         }
         Following before = followed.put(uri, following);

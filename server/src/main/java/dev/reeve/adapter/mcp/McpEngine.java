@@ -46,9 +46,9 @@ public final class McpEngine {
         Governed governed = new Governed(around);
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
-        this.calls = new Calls(around, governed, answers);
+        this.calls = new Calls(around, governed, answers, limits);
         this.instructions = new Instructions(around);
-        this.subscriptions = new Subscriptions(around, governed);
+        this.subscriptions = new Subscriptions(around, governed, limits);
         this.status = new StatusTool(around, listings);
         this.listeners = new Listeners(around, limits);
         this.listens = new Listens(answers, listeners, subscriptions);

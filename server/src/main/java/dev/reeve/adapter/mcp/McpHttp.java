@@ -135,7 +135,7 @@ public final class McpHttp implements Handler {
             return;
         }
         HttpReplies replies = new HttpReplies(responder, accepted.events(), Optional.empty());
-        switch (Message.read(request.body())) {
+        switch (Message.read(request.body(), engine.limits().message())) {
             case Message.Unreadable bad -> {
                 engine.refused(caller, bad.code());
                 replies.respond(400, bad.error().response(bad.id()));

@@ -37,8 +37,7 @@ public final class McpLines implements ConnectorService {
     }
 
     private final class LineTalk implements Talk {
-        private final Conversation conversation =
-                new Conversation(engine.limits().requestsEach());
+        private final Conversation conversation = new Conversation(engine.limits());
         private final Semaphore running = new Semaphore(engine.limits().requestsEach());
         private final Set<LineSink> sinks = ConcurrentHashMap.newKeySet();
         private final Caller caller;
@@ -56,7 +55,7 @@ public final class McpLines implements ConnectorService {
 
         @Override
         public void line(byte[] line) {
-            switch (Message.read(line)) {
+            switch (Message.read(line, engine.limits().message())) {
                 case Message.Unreadable bad -> {
                     engine.refused(caller, bad.code());
                     send(bad.error().response(bad.id()));

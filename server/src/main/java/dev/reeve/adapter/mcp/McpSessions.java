@@ -46,7 +46,7 @@ final class McpSessions {
                 ids.get(),
                 "session-" + ids.get(),
                 caller,
-                new Conversation(limits.requestsEach()),
+                new Conversation(limits),
                 new Replays(ids, budget),
                 nanos.getAsLong());
         sessions.put(session.id(), session);

@@ -46,10 +46,10 @@ sealed interface Message {
     Set<String> ASKING = Set.of("jsonrpc", "id", "method", "params");
     Set<String> ANSWERING = Set.of("jsonrpc", "id", "result", "error");
 
-    static Message read(byte[] text) {
+    static Message read(byte[] text, JsonLimits limits) {
         Json value;
         try {
-            value = StrictJson.read(text, JsonLimits.REQUEST);
+            value = StrictJson.read(text, limits);
         } catch (JsonRefusedException e) {
             Json code = Json.object().put("code", e.code()).build();
             return new Unreadable(Json.Null.NULL, RpcError.of(RpcError.PARSE, "Parse error: " + e.getMessage(), code));

@@ -25,14 +25,15 @@ import java.util.Optional;
  * is an action of its own. A client of 2026-07-28 is answered with the questions and comes back; others are asked while their request runs.
  */
 final class Rounds {
-    private static final int MOST = 16;
     private static final Duration LIFE = Duration.ofMinutes(10);
 
     private final Surroundings around;
     private final Governed governed;
     private final SealedStates states;
+    private final int most;
 
-    Rounds(Surroundings around, Governed governed) {
+    Rounds(Surroundings around, Governed governed, McpLimits limits) {
+        this.most = limits.rounds();
         this.around = around;
         this.governed = governed;
         this.states = new SealedStates(new SecureRandom(), around.nanos(), LIFE);
@@ -113,7 +114,7 @@ final class Rounds {
                 return outcome;
             }
             Optional<String> state = result.string(Method.STATE);
-            if (round >= MOST) {
+            if (round >= most) {
                 abandon(call, operation, state);
                 return new Outcome.Failed(
                         new Release.UpstreamError(RpcError.INTERNAL, "the server asks on and on", Optional.empty()));

@@ -14,15 +14,15 @@ import java.util.Optional;
 final class Subscriptions {
     private static final int LONGEST_URI = 8192;
 
-    /** URIs of one stream of 2026-07-28. */
-    static final int MOST = 64;
-
     private final Surroundings around;
     private final Governed governed;
+    /** Of one stream of 2026-07-28. */
+    private final int most;
 
-    Subscriptions(Surroundings around, Governed governed) {
+    Subscriptions(Surroundings around, Governed governed, McpLimits limits) {
         this.around = around;
         this.governed = governed;
+        this.most = limits.followedEach();
     }
 
     /** {@code resources/subscribe}. */
@@ -87,8 +87,8 @@ final class Subscriptions {
     /** Those of a stream of 2026-07-28 that are allowed and that their servers agreed to, each with its URI as the client wrote it. */
     List<Opened> openAll(Caller caller, Meta meta, Json id, Json.Arr uris) throws RpcException {
         List<Opened> opened = new ArrayList<>();
-        if (uris.items().size() > MOST) {
-            throw RpcError.invalidParams("at most " + MOST + " `resourceSubscriptions` in one stream")
+        if (uris.items().size() > most) {
+            throw RpcError.invalidParams("at most " + most + " `resourceSubscriptions` in one stream")
                     .thrown();
         }
         for (Json item : uris.items()) {

@@ -19,19 +19,18 @@ import java.util.Optional;
  * call can use (R13); what is asked about a task is decided as the call that began it. Bounded; the oldest task is forgotten first.
  */
 final class Tasks {
-    private static final int MOST = 10_000;
-    private static final int MOST_EACH = 256;
-
     private final Surroundings around;
     private final Governed governed;
     private final Answers answers;
+    private final McpLimits limits;
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Map<String, Integer> each = new HashMap<>();
 
     /** @param id the server's own */
     private record Known(Principal principal, Route route, String id, Operation.ToolCall begun) {}
 
-    Tasks(Surroundings around, Governed governed, Answers answers) {
+    Tasks(Surroundings around, Governed governed, Answers answers, McpLimits limits) {
+        this.limits = limits;
         this.around = around;
         this.governed = governed;
         this.answers = answers;
@@ -50,9 +49,9 @@ final class Tasks {
                             call.caller().route(),
                             result.string("taskId").orElse(""),
                             begun));
-            if (mine > MOST_EACH) {
+            if (mine > limits.tasksEach()) {
                 forgetOldest(principal.instance());
-            } else if (known.size() > MOST) {
+            } else if (known.size() > limits.tasks()) {
                 forget(known.keySet().iterator().next());
             }
         }

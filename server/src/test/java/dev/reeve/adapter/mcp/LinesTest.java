@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LinesTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
-    private static final McpLimits LIMITS = new McpLimits(4, 4, Duration.ofHours(1), 3, 3, 2, 250);
+    private static final McpLimits LIMITS =
+            McpLimits.DEFAULT.withSessions(4, 4).withStreams(3, 3).withEach(2, 128, 16);
 
     @TempDir
     static Path folder;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.Mutations;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import dev.reeve.strict.JsonLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class MessageFuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] text = mutations.next();
             String where = "seed " + SEED + " round " + round;
-            Message message = Message.read(text);
+            Message message = Message.read(text, JsonLimits.REQUEST);
             kinds.merge(message.getClass(), 1, Integer::sum);
             if (message instanceof Message.Request request) {
                 Json.Obj again = Json.object()
@@ -53,7 +54,7 @@ final class MessageFuzzTest {
                         .put("method", request.method())
                         .put("params", request.params())
                         .build();
-                assertEquals(request, Message.read(JsonWriter.bytes(again)), where);
+                assertEquals(request, Message.read(JsonWriter.bytes(again), JsonLimits.REQUEST), where);
             } else if (message instanceof Message.Unreadable bad) {
                 assertTrue(
                         bad.error().message().length() < 200,

@@ -11,7 +11,6 @@ import dev.reeve.json.Json;
 import dev.reeve.upstream.UpstreamChange;
 import java.io.EOFException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,7 +23,11 @@ import org.junit.jupiter.api.Timeout;
 /** 2025-11-25 over HTTP: handshake, whose session it is, streams that are opened again and again, and clients that vanish. */
 @Timeout(60)
 final class SessionsTest {
-    private static final McpLimits LIMITS = new McpLimits(6, 3, Duration.ofHours(1), 4, 4, 2, 3);
+    private static final McpLimits LIMITS = McpLimits.DEFAULT
+            .withSessions(6, 3)
+            .withStreams(4, 4)
+            .withEach(2, 128, 16)
+            .withPage(3);
     private final Gateway gateway = new Gateway(HttpLimits.DEFAULT, LIMITS);
 
     @AfterEach
