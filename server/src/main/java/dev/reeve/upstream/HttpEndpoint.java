@@ -31,9 +31,15 @@ final class HttpEndpoint implements AutoCloseable {
     /** How long the end of a stream may follow its last event, so that the connection can be used again. */
     private static final Duration TAIL = Duration.ofMillis(20);
 
+    /** Streams that only listen. What is followed is bounded by {@link Followers}, the others by the sessions. */
+    private static final int LISTENING = 8192;
+
     private final UpstreamSettings.Http settings;
     private final Failures failures;
     private final HttpPool pool;
+    /** Apart from the calls: who follows many resources keeps nobody from calling. */
+    private final HttpPool listening;
+
     private final String target;
     private final JsonLimits jsonLimits;
 
@@ -41,17 +47,21 @@ final class HttpEndpoint implements AutoCloseable {
         this.settings = settings;
         this.failures = failures;
         HttpOrigin origin = HttpOrigin.of(settings.url());
-        HttpPool.Limits usual = HttpPool.Limits.USUAL;
-        this.pool = new HttpPool(
-                origin,
-                AddressCheck.forHost(origin.host(), settings.allowed()),
-                loops,
-                new HttpPool.Limits(usual.connections(), settings.limits().connect(), usual.idle()),
-                settings.tls().or(() -> PoolTls.ofSystem(origin)));
+        this.pool = pool(origin, loops, settings.limits().connections());
+        this.listening = pool(origin, loops, LISTENING);
         String path = settings.url().getRawPath();
         String query = settings.url().getRawQuery();
         this.target = (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
         this.jsonLimits = limits(settings.limits().answerBytes());
+    }
+
+    private HttpPool pool(HttpOrigin origin, EventLoopGroup loops, int connections) {
+        return new HttpPool(
+                origin,
+                AddressCheck.forHost(origin.host(), settings.allowed()),
+                loops,
+                new HttpPool.Limits(connections, settings.limits().connect(), HttpPool.Limits.USUAL.idle()),
+                settings.tls().or(() -> PoolTls.ofSystem(origin)));
     }
 
     static JsonLimits limits(int bytes) {
@@ -67,16 +77,25 @@ final class HttpEndpoint implements AutoCloseable {
     record Reply(int status, Optional<String> session, Optional<Answer> answer, boolean matched) {}
 
     HttpExchange post(Json.Obj message, Map<String, String> headers, Departure departure) {
+        return pool.exchange(posted(message, headers), departure);
+    }
+
+    /** Posts what is answered with a stream that stays open. */
+    HttpExchange listen(Json.Obj message, Map<String, String> headers, Departure departure) {
+        return listening.exchange(posted(message, headers), departure);
+    }
+
+    private HttpCall posted(Json.Obj message, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
         all.put("Content-Type", "application/json");
         all.put("Accept", "application/json, text/event-stream");
-        return pool.exchange(new HttpCall("POST", target, withSecrets(all), JsonWriter.bytes(message)), departure);
+        return new HttpCall("POST", target, withSecrets(all), JsonWriter.bytes(message));
     }
 
     HttpExchange get(Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
         all.put("Accept", "text/event-stream");
-        return pool.exchange(new HttpCall("GET", target, withSecrets(all), new byte[0]), Departure.FREE);
+        return listening.exchange(new HttpCall("GET", target, withSecrets(all), new byte[0]), Departure.FREE);
     }
 
     HttpExchange delete(Map<String, String> headers) {
@@ -167,5 +186,6 @@ final class HttpEndpoint implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
+        listening.close();
     }
 }

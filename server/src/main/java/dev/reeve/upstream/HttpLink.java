@@ -379,7 +379,7 @@ final class HttpLink implements Link {
         Ask ask = Envelope.listen(agreement);
         boolean modern = agreement.modern();
         try (HttpExchange http = modern
-                ? endpoint.post(Envelope.request(id, ask, true, Optional.empty()), headers(ask), own)
+                ? endpoint.listen(Envelope.request(id, ask, true, Optional.empty()), headers(ask), own)
                 : endpoint.get(headers())) {
             listening = http;
             if (closed) {
@@ -414,7 +414,7 @@ final class HttpLink implements Link {
     private Followed stream(String uri, Call call) throws CallFailedException {
         String id = Envelope.freshId();
         Ask ask = Envelope.listenTo(uri);
-        HttpExchange http = endpoint.post(Envelope.request(id, ask, true, Optional.empty()), headers(ask), call);
+        HttpExchange http = endpoint.listen(Envelope.request(id, ask, true, Optional.empty()), headers(ask), call);
         boolean open = false;
         try {
             call.whenCancelled(http::cancel);

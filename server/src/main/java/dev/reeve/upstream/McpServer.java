@@ -33,7 +33,7 @@ final class McpServer {
     private final Transport transport;
     private final Links links;
     private final Map<Call, Links.Key> running = new ConcurrentHashMap<>();
-    private final Parked parked = new Parked();
+    private final Parked parked;
     private final Results results;
     private final Listings listings;
     private final Followers followers;
@@ -63,6 +63,8 @@ final class McpServer {
         this.links = new Links(this::open, failures, settings.limits().sessions());
         this.results = new Results(failures);
         this.listings = new Listings(failures, settings.limits().answerBytes());
+        // Over HTTP each keeps its connection: they leave half of them to others.
+        this.parked = new Parked(Math.max(1, settings.limits().connections() / 2));
         this.followers = new Followers(failures);
         this.watch = new Watch(this::listenOnce, this::changed);
     }

@@ -16,7 +16,7 @@ final class Parked {
     /** Of one principal instance; the oldest gives way. */
     static final int MOST_EACH = 16;
 
-    private static final int MOST = 1024;
+    private final int most;
 
     /** @param lease of the session that the request runs in */
     private record Waiting(
@@ -38,6 +38,10 @@ final class Parked {
     private final Map<String, Waiting> waiting = new HashMap<>();
     private long order;
 
+    Parked(int most) {
+        this.most = most;
+    }
+
     /** @param until in the time of {@link System#nanoTime} */
     String put(Links.Key whose, Step.Asked asked, Links.Lease lease, long until) {
         String id = Envelope.freshId();
@@ -46,7 +50,7 @@ final class Parked {
             long mine = waiting.values().stream()
                     .filter(it -> it.whose().isOf(whose))
                     .count();
-            if (mine >= MOST_EACH || waiting.size() >= MOST) {
+            if (mine >= MOST_EACH || waiting.size() >= most) {
                 waiting.entrySet().stream()
                         .filter(it -> mine < MOST_EACH || it.getValue().whose().isOf(whose))
                         .min(Comparator.comparingLong(it -> it.getValue().order()))
