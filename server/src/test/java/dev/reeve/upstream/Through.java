@@ -28,6 +28,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
 import dev.reeve.http.HttpConfig;
+import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
 import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Identification;
@@ -74,11 +75,26 @@ final class Through implements AutoCloseable {
         this(claim -> somebody(), Optional.empty(), PATIENCE, List.of(settings));
     }
 
+    Through(UpstreamSettings settings, HttpLimits httpLimits, McpLimits limits) throws IOException {
+        this(claim -> somebody(), Optional.empty(), PATIENCE, List.of(settings), httpLimits, limits);
+    }
+
     /**
      * @param journal that keeps the record instead of {@link #decisions} and {@link #completions}
      * @param patience of a permit
      */
     Through(Authenticator people, Optional<Journal> journal, Duration patience, List<UpstreamSettings> settings)
+            throws IOException {
+        this(people, journal, patience, settings, HttpLimits.DEFAULT, McpLimits.DEFAULT);
+    }
+
+    private Through(
+            Authenticator people,
+            Optional<Journal> journal,
+            Duration patience,
+            List<UpstreamSettings> settings,
+            HttpLimits httpLimits,
+            McpLimits limits)
             throws IOException {
         Supplier<String> ids = () -> UUID.randomUUID().toString();
         GateClock clock = () -> new GateClock.Reading(Instant.now(), false);
@@ -105,10 +121,10 @@ final class Through implements AutoCloseable {
                         ids,
                         System::nanoTime,
                         "0"),
-                McpLimits.DEFAULT);
+                limits);
         McpHttp mcp = new McpHttp(engine, people, refusals());
         this.mcp = mcp;
-        http = HttpServer.open(HttpConfig.loopback(0), loops, mcp, refusal -> {});
+        http = HttpServer.open(HttpConfig.loopback(0).with(httpLimits), loops, mcp, refusal -> {});
         pins = new PinKeeper(
                 servers,
                 definitions,
@@ -160,6 +176,12 @@ final class Through implements AutoCloseable {
 
     int sessions() {
         return mcp.sessions();
+    }
+
+    void awaitCompletions(int count) {
+        while (completions.size() < count) {
+            Thread.onSpinWait();
+        }
     }
 
     int streams() {
