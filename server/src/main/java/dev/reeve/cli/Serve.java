@@ -240,6 +240,7 @@ final class Serve implements AutoCloseable {
                         limits.maxRounds(),
                         limits.maxTasks(),
                         limits.maxTasksPerAgent(),
+                        limits.maxAnswers(),
                         limits.pageSize()));
     }
 

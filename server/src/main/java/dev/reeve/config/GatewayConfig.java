@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param maxBody bytes of one request
  * @param maxBodies bytes of all request bodies that are held at a time
+ * @param maxAnswers bytes of all large answers of servers that are held at a time
  * @param maxDepth nesting of a request's JSON
  * @param maxTokens names and values of a request's JSON
  * @param maxHeaderBytes of all headers of a request
@@ -39,6 +40,7 @@ import java.time.Duration;
 public record GatewayConfig(
         int maxBody,
         long maxBodies,
+        long maxAnswers,
         int maxDepth,
         int maxTokens,
         int maxHeaderBytes,
@@ -72,6 +74,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 values.size("max_body"),
                 values.bytes("max_bodies"),
+                values.bytes("max_answers"),
                 values.whole("max_depth"),
                 values.whole("max_tokens"),
                 values.size("max_header_bytes"),

@@ -192,6 +192,11 @@ final class ReeveShape {
     static final Shape.Struct GATEWAY = struct(
             may("max_body", size("1KiB", "64MiB"), "4MiB", "Size of one request."),
             may("max_bodies", size("64KiB", "4GiB"), "64MiB", "Size of all request bodies that are held at a time."),
+            may(
+                    "max_answers",
+                    size("1MiB", "64GiB"),
+                    "32MiB",
+                    "Size of all answers over 1 MiB that are held at a time; the next waits. Each costs memory about five times."),
             may("max_depth", new Shape.Whole(8, 128), "64", "Nesting of a request's JSON."),
             may("max_tokens", new Shape.Whole(100, 2_000_000), "200000", "Names and values of a request's JSON."),
             may("max_header_bytes", size("1KiB", "256KiB"), "16KiB", "Size of all headers of a request."),

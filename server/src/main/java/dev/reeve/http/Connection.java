@@ -183,16 +183,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         write(Wire.whole(channel.alloc(), response, true), true);
     }
 
-    /** The whole answer, from the exchange. */
-    void answer(Response response) {
+    /**
+     * The whole answer, from the exchange.
+     *
+     * @param large room that it took, to be given back when the client has it
+     */
+    void answer(Response response, int large) {
         if (state != State.RUNNING) {
+            shared.unread().giveBack(large);
             return;
         }
         boolean close = lastOne || shared.draining();
-        write(Wire.whole(channel.alloc(), response, close), close);
+        write(Wire.whole(channel.alloc(), response, close), close)
+                .addListener(done -> shared.unread().giveBack(large));
     }
 
-    private void write(ByteBuf bytes, boolean close) {
+    private ChannelFuture write(ByteBuf bytes, boolean close) {
         enter(close ? State.CLOSING : State.WRITING, limits.write());
         ChannelFuture written = channel.writeAndFlush(bytes);
         unread = pending();
@@ -205,6 +211,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 answered();
             }
         });
+        return written;
     }
 
     /** Streams: the head at once, so that the client knows. */
@@ -218,13 +225,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void event(byte[] data) {
-        event(Wire.DATA, data);
+        event(Wire.DATA, data, 0);
     }
 
-    /** @param begin what stands before the data */
-    void event(byte[] begin, byte[] data) {
+    /**
+     * @param begin what stands before the data
+     * @param large room that it took, to be given back when the client has it
+     */
+    void event(byte[] begin, byte[] data, int large) {
+        if (state != State.STREAMING) {
+            shared.unread().giveBack(large);
+            return;
+        }
+        ByteBuf event = Wire.event(channel.alloc(), begin, data);
+        if (large == 0) {
+            channel.writeAndFlush(event, channel.voidPromise());
+        } else {
+            channel.writeAndFlush(event).addListener(done -> shared.unread().giveBack(large));
+        }
         if (state == State.STREAMING) {
-            channel.writeAndFlush(Wire.event(channel.alloc(), begin, data), channel.voidPromise());
             unread = pending();
             deadline = shared.nanos() + limits.heartbeat().toNanos();
         }
@@ -302,7 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** A large answer takes a slow client longer than one period, and it has another one as long as it reads. */
     private void closeIfStuck(Duration period) {
         long left = pending();
-        if (unread - left < SLOWEST) {
+        if (unread - left < SLOWEST || shared.unread().wanted()) {
             channel.close();
             return;
         }

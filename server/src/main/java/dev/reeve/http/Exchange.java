@@ -42,7 +42,8 @@ final class Exchange implements Responder, Runnable {
     @Override
     public void send(Response response) {
         if (answered.compareAndSet(false, true)) {
-            onLoop(() -> connection.answer(response));
+            int large = takeRoom(response.body().length);
+            onLoop(() -> connection.answer(response, large));
         }
     }
 
@@ -93,6 +94,11 @@ final class Exchange implements Responder, Runnable {
         }
     }
 
+    private int takeRoom(int bytes) {
+        Shared shared = connection.shared();
+        return shared.unread().take(bytes, shared.config().limits().write());
+    }
+
     private void onLoop(Runnable step) {
         connection.channel().eventLoop().execute(step);
     }
@@ -103,7 +109,8 @@ final class Exchange implements Responder, Runnable {
             if (!awaitWritable()) {
                 return false;
             }
-            onLoop(() -> connection.event(data));
+            int large = takeRoom(data.length);
+            onLoop(() -> connection.event(Wire.DATA, data, large));
             return true;
         }
 
@@ -115,7 +122,8 @@ final class Exchange implements Responder, Runnable {
             if (!awaitWritable()) {
                 return false;
             }
-            onLoop(() -> connection.event(begin, data));
+            int large = takeRoom(data.length);
+            onLoop(() -> connection.event(begin, data, large));
             return true;
         }
 

@@ -16,6 +16,7 @@ final class Shared {
     private final Budget open;
     private final Budget requests;
     private final Budget bytes;
+    private final Unread unread;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Optional<Handshakes> handshakes;
     private final RequestThreads threads = new RequestThreads();
@@ -31,6 +32,7 @@ final class Shared {
         this.open = new Budget(config.limits().connections());
         this.requests = new Budget(config.limits().inFlight());
         this.bytes = new Budget(config.limits().bodies());
+        this.unread = new Unread(config.limits().bodies());
     }
 
     HttpConfig config() {
@@ -55,6 +57,10 @@ final class Shared {
 
     Budget bytes() {
         return bytes;
+    }
+
+    Unread unread() {
+        return unread;
     }
 
     Set<Connection> connections() {

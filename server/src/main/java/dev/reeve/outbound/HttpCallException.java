@@ -28,7 +28,7 @@ public final class HttpCallException extends Exception {
     private final boolean sent;
     private final String reason;
 
-    HttpCallException(Kind kind, boolean sent, String message) {
+    public HttpCallException(Kind kind, boolean sent, String message) {
         super(message, null, false, false);
         this.kind = kind;
         this.sent = sent;

@@ -82,8 +82,19 @@ public final class HttpExchange implements AutoCloseable {
 
     /** The whole body. */
     public byte[] body(int limit, long deadline) throws HttpCallException {
+        return body(limit, deadline, bytes -> {});
+    }
+
+    /** Hears how much of a body is held, and may make its reader wait. */
+    public interface Growing {
+        void to(int bytes) throws HttpCallException;
+    }
+
+    /** The whole body. */
+    public byte[] body(int limit, long deadline, Growing growing) throws HttpCallException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (byte[] part = next(deadline); part != null; part = next(deadline)) {
+            growing.to(whole.size() + part.length);
             if (whole.size() + part.length > limit) {
                 throw new HttpCallException(Kind.TOO_LARGE, true, "the answer has more than " + limit + " bytes");
             }

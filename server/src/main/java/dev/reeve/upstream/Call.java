@@ -124,6 +124,10 @@ final class Call implements Departure {
         exchange.streams();
     }
 
+    boolean large(long bytes, long until) {
+        return exchange.large(bytes, until);
+    }
+
     void updated(String uri) {
         exchange.updated(uri);
     }

@@ -14,6 +14,16 @@ public interface Exchange {
     /** The server answers with a stream, which may take long. */
     default void streams() {}
 
+    /**
+     * The answer is a large one: waits until there is room for so many bytes, which the caller keeps until it has passed them on.
+     *
+     * @param deadline in the time of {@link System#nanoTime}
+     * @return false if there was no room in time
+     */
+    default boolean large(long bytes, long deadline) {
+        return true;
+    }
+
     /** A resource that the caller subscribed to has changed. Never blocks. */
     default void updated(String uri) {}
 
@@ -49,6 +59,11 @@ public interface Exchange {
             @Override
             public boolean wantsProgress() {
                 return whole.wantsProgress();
+            }
+
+            @Override
+            public boolean large(long bytes, long deadline) {
+                return whole.large(bytes, deadline);
             }
 
             @Override

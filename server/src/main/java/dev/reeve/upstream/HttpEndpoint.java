@@ -130,7 +130,7 @@ final class HttpEndpoint implements AutoCloseable {
      */
     Reply read(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
             throws HttpCallException, CallFailedException {
-        return new HttpReading(this, http, id, HttpReading.Resuming.NEVER)
+        return new HttpReading(this, http, id, HttpReading.Resuming.NEVER, HttpReading.Room.ANY)
                 .read(deadline, incoming -> {
                     aside.accept(incoming);
                     return false;

@@ -146,8 +146,8 @@ final class HttpLink implements Link {
                 if (HttpReading.streams(first)) {
                     call.streams();
                 }
-                reading =
-                        new HttpReading(endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest);
+                reading = new HttpReading(
+                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest, call::large);
                 open = true;
             } catch (HttpCallException e) {
                 throw failed(e, call);

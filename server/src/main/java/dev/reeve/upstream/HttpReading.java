@@ -28,6 +28,16 @@ final class HttpReading implements AutoCloseable {
     private static final int USUAL_RETRY_MILLIS = 500;
     private static final int LONGEST_RETRY_MILLIS = 60_000;
 
+    /** From here on an answer needs room among the large ones. */
+    private static final int LARGE = 1 << 20;
+
+    /** Where large answers wait for each other; false if there was no room in time. */
+    interface Room {
+        Room ANY = (bytes, deadline) -> true;
+
+        boolean take(long bytes, long deadline);
+    }
+
     /** Asks for the rest of a stream that ended too soon. */
     interface Resuming {
         /** For revisions without resumption. */
@@ -39,6 +49,8 @@ final class HttpReading implements AutoCloseable {
     private final HttpEndpoint endpoint;
     private final String id;
     private final Resuming resuming;
+    private final Room room;
+    private boolean hasRoom;
     private volatile HttpExchange http;
     private volatile boolean cancelled;
     private final Queue<Incoming> beside = new ConcurrentLinkedQueue<>();
@@ -55,7 +67,8 @@ final class HttpReading implements AutoCloseable {
     }
 
     /** @param http started */
-    HttpReading(HttpEndpoint endpoint, HttpExchange http, String id, Resuming resuming) {
+    HttpReading(HttpEndpoint endpoint, HttpExchange http, String id, Resuming resuming, Room room) {
+        this.room = room;
         this.endpoint = endpoint;
         this.http = http;
         this.id = id;
@@ -88,7 +101,7 @@ final class HttpReading implements AutoCloseable {
         if (!type.startsWith("application/json")) {
             throw endpoint.failures().unusable("answer_unreadable", "it answered neither JSON nor an event stream");
         }
-        Incoming whole = endpoint.parse(http.body(endpoint.answerBytes(), deadline));
+        Incoming whole = endpoint.parse(http.body(endpoint.answerBytes(), deadline, held -> makeRoom(held, deadline)));
         return Optional.of(endpoint.reply(http, whole, id)
                 .orElseThrow(() ->
                         endpoint.failures().unusable("answer_unreadable", "its answer is not the one to our request")));
@@ -101,11 +114,33 @@ final class HttpReading implements AutoCloseable {
     }
 
     private byte @Nullable [] part(long deadline) throws HttpCallException {
+        SseReader reader = events;
+        makeRoom(reader == null ? 0 : reader.held(), deadline);
         byte[] part = http.next(deadline);
         if (part != null && part.length == 0 && !beside.isEmpty()) {
             throw new PokedException();
         }
         return part;
+    }
+
+    /** For all that it may become, at once: two that waited for each other's half would wait for ever. */
+    private void makeRoom(int held, long deadline) throws HttpCallException {
+        if (held > LARGE && !hasRoom) {
+            hasRoom = true;
+            if (!room.take(announced(), deadline)) {
+                throw new HttpCallException(
+                        HttpCallException.Kind.TIMED_OUT,
+                        true,
+                        "too many large answers at a time: there was no room for it");
+            }
+        }
+    }
+
+    private long announced() {
+        return http.header("Content-Length")
+                .filter(it -> it.matches("[0-9]{1,9}"))
+                .map(Long::parseLong)
+                .orElse((long) endpoint.answerBytes());
     }
 
     static boolean streams(HttpExchange http) {

@@ -50,6 +50,11 @@ final class SseReader {
         return reader;
     }
 
+    /** Bytes of the event that is being read. */
+    int held() {
+        return line.size() + data.size();
+    }
+
     /** Under which the stream can be resumed. */
     Optional<String> lastId() {
         return Optional.ofNullable(lastId);

@@ -86,6 +86,7 @@ final class ReeveFileTest {
                 new GatewayConfig(
                         4 << 20,
                         64L << 20,
+                        32L << 20,
                         64,
                         200_000,
                         16 << 10,
@@ -127,6 +128,7 @@ final class ReeveFileTest {
                 gateway:
                   max_body: 1MiB
                   max_bodies: 8MiB
+                  max_answers: 20MiB
                   max_depth: 32
                   max_tokens: 1000
                   max_header_bytes: 8KiB
@@ -167,6 +169,7 @@ final class ReeveFileTest {
                 new GatewayConfig(
                         1 << 20,
                         8L << 20,
+                        20L << 20,
                         32,
                         1000,
                         8 << 10,

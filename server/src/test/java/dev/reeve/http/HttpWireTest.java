@@ -338,6 +338,18 @@ final class HttpWireTest {
     }
 
     @Test
+    void aSlowReaderGivesWayWhenOthersWaitForItsRoom() throws Exception {
+        try (RawClient slow = connect();
+                RawClient quick = connect()) {
+            slow.receiveBuffer(64 << 10);
+            slow.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
+            quick.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
+            assertEquals(LARGE, quick.bytes(LARGE).length);
+            assertTrue(slow.bytes(LARGE).length < LARGE);
+        }
+    }
+
+    @Test
     void pipelinedRequestsAreAnsweredInOrderAndNotInParallel() throws Exception {
         try (RawClient client = connect()) {
             client.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n" + post("Content-Length: 1\r\n", "2")

@@ -2,6 +2,7 @@ package dev.reeve.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.adapter.mcp.McpLimits;
@@ -12,9 +13,13 @@ import dev.reeve.strict.JsonLimits;
 import dev.reeve.upstream.ScriptedMcp.Era;
 import dev.reeve.upstream.ScriptedMcp.Message;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +157,50 @@ final class LimitsTest {
             assertTrue(said.contains("\"isError\":true"), said);
             assertTrue(through.completions.getLast().effect() instanceof Effect.Unknown, "part of it may have arrived");
             over.countDown();
+        }
+    }
+
+    @Test
+    void largeAnswersWaitForEachOtherWhereTogetherTheyAreTooLarge() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        // More than the sockets hold: when it is written, some of it has been read and has its room.
+        String large = "x".repeat(15 << 20);
+        String text = "y".repeat(4 << 20);
+        try (ScriptedMcp mcp = server(Era.MODERN);
+                Through through = new Through(
+                        upstream(mcp, UpstreamLimits.USUAL),
+                        HttpLimits.DEFAULT,
+                        McpLimits.DEFAULT.withAnswers(5 << 20))) {
+            UpstreamTalk client = new UpstreamTalk(through, Era.MODERN, "{}");
+            mcp.on("tools/call", (message, line) -> {
+                line.startStream();
+                line.chunk("data: " + message.result(content(large)));
+                begun.countDown();
+                goOn.await();
+                line.chunk("\n\n");
+                line.endStream();
+            });
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> body(client));
+            begun.await();
+            mcp.on("tools/call", (message, line) -> line.json(message.result(content(text))));
+            CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> body(client));
+            assertThrows(TimeoutException.class, () -> second.get(300, TimeUnit.MILLISECONDS));
+            goOn.countDown();
+            assertTrue(first.get().contains(large));
+            assertTrue(second.get().contains(text));
+        }
+    }
+
+    private static String content(String text) {
+        return "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}";
+    }
+
+    private static String body(UpstreamTalk client) {
+        try {
+            return client.call("{}").body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -314,7 +363,7 @@ final class LimitsTest {
             String body = client.call("{}").body();
             return UpstreamTalk.result(body).string("taskId").orElseThrow(() -> new AssertionError(body));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.reeve.strict.StrictJson;
 import dev.reeve.upstream.ScriptedMcp.Era;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client with capabilities, in a session or without, that talks {@link Through} Reeve; each request has a connection of its own. */
 final class UpstreamTalk {
@@ -15,7 +16,7 @@ final class UpstreamTalk {
     private final String capabilities;
     private final boolean modern;
     private String session = "";
-    private int id;
+    private final AtomicInteger id = new AtomicInteger();
 
     UpstreamTalk(Through through, Era era, String capabilities) throws IOException {
         this(through, era == Era.MODERN ? "2026-07-28" : "2025-11-25", capabilities);
@@ -50,8 +51,8 @@ final class UpstreamTalk {
     /** @param name for the header of 2026-07-28; empty if the method has none */
     String request(String method, String name, String params) {
         String meta = method.equals("initialize") ? "" : ",\"_meta\":{\"progressToken\":\"mine\"" + envelope() + "}";
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"" + method + "\",\"params\":{" + params
-                + meta + "}}";
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":" + id.incrementAndGet() + ",\"method\":\"" + method
+                + "\",\"params\":{" + params + meta + "}}";
         return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
                 + "Content-Type: application/json\r\n" + headers(method, name) + "Content-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;

@@ -12,8 +12,10 @@ final class Listens {
     private final Answers answers;
     private final Listeners listeners;
     private final Subscriptions subscriptions;
+    private final LargeAnswers room;
 
-    Listens(Answers answers, Listeners listeners, Subscriptions subscriptions) {
+    Listens(Answers answers, Listeners listeners, Subscriptions subscriptions, LargeAnswers room) {
+        this.room = room;
         this.answers = answers;
         this.listeners = listeners;
         this.subscriptions = subscriptions;
@@ -39,7 +41,7 @@ final class Listens {
                     Json.Arr.ofStrings(
                             followed.stream().map(Subscriptions.Opened::uri).toList()));
         }
-        Ongoing ongoing = new Ongoing(Optional.empty(), replies, ClientSide.NOTHING);
+        Ongoing ongoing = new Ongoing(Optional.empty(), replies, ClientSide.NOTHING, room);
         try {
             McpEngine.begin(caller, request, ongoing);
         } catch (RpcException e) {

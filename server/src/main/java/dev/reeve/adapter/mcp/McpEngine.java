@@ -35,6 +35,7 @@ public final class McpEngine {
     private final Listens listens;
     private final Listeners listeners;
     private final Cursors cursors;
+    private final LargeAnswers room;
     /** What runs, each for its caller; by identity, since two requests may look alike. */
     private final Map<Ongoing, Caller> running = new ConcurrentHashMap<>();
 
@@ -43,6 +44,7 @@ public final class McpEngine {
     public McpEngine(Surroundings around, McpLimits limits) {
         this.around = around;
         this.limits = limits;
+        this.room = new LargeAnswers(limits.answers());
         Governed governed = new Governed(around);
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
@@ -51,7 +53,7 @@ public final class McpEngine {
         this.subscriptions = new Subscriptions(around, governed, limits);
         this.status = new StatusTool(around, listings);
         this.listeners = new Listeners(around, limits);
-        this.listens = new Listens(answers, listeners, subscriptions);
+        this.listens = new Listens(answers, listeners, subscriptions, room);
         this.cursors = new Cursors(around.ids().get());
         around.definitions().onChange(upstream -> listeners.changed());
         around.upstreams().onChange(this::upstreamChanged);
@@ -172,7 +174,7 @@ public final class McpEngine {
         ClientSide client = revision.stateless()
                 ? ClientSide.of(meta)
                 : caller.conversation().map(Conversation::client).orElse(ClientSide.NOTHING);
-        Ongoing ongoing = new Ongoing(meta.progressToken(), replies, client);
+        Ongoing ongoing = new Ongoing(meta.progressToken(), replies, client, room);
         begin(caller, request, ongoing);
         running.put(ongoing, caller);
         try {
@@ -186,6 +188,7 @@ public final class McpEngine {
             }
         } finally {
             ongoing.end();
+            ongoing.giveBackRoom();
             running.remove(ongoing);
             caller.conversation().ifPresent(talk -> talk.end(request.id(), ongoing));
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param rounds that one request may take because its server asks something first
  * @param tasks that are known at a time; the oldest is forgotten
  * @param tasksEach of one principal
+ * @param answers bytes of all large answers of servers that are held at a time
  * @param page entries of one page of a list
  */
 public record McpLimits(
@@ -31,9 +32,22 @@ public record McpLimits(
         int rounds,
         int tasks,
         int tasksEach,
+        long answers,
         int page) {
     public static final McpLimits DEFAULT = new McpLimits(
-            JsonLimits.REQUEST, 20_000, 1_000, Duration.ofHours(1), 12_000, 12_000, 64, 128, 16, 10_000, 256, 250);
+            JsonLimits.REQUEST,
+            20_000,
+            1_000,
+            Duration.ofHours(1),
+            12_000,
+            12_000,
+            64,
+            128,
+            16,
+            10_000,
+            256,
+            32L << 20,
+            250);
 
     public McpLimits withSessions(int all, int each) {
         return new McpLimits(
@@ -48,6 +62,7 @@ public record McpLimits(
                 rounds,
                 tasks,
                 tasksEach,
+                answers,
                 page);
     }
 
@@ -64,6 +79,7 @@ public record McpLimits(
                 rounds,
                 tasks,
                 tasksEach,
+                answers,
                 page);
     }
 
@@ -80,6 +96,7 @@ public record McpLimits(
                 rounds,
                 tasks,
                 tasksEach,
+                answers,
                 page);
     }
 
@@ -96,6 +113,7 @@ public record McpLimits(
                 newRounds,
                 tasks,
                 tasksEach,
+                answers,
                 page);
     }
 
@@ -112,6 +130,24 @@ public record McpLimits(
                 rounds,
                 all,
                 each,
+                answers,
+                page);
+    }
+
+    public McpLimits withAnswers(long bytes) {
+        return new McpLimits(
+                message,
+                sessions,
+                sessionsEach,
+                sessionIdle,
+                streams,
+                streamsEach,
+                requestsEach,
+                followedEach,
+                rounds,
+                tasks,
+                tasksEach,
+                bytes,
                 page);
     }
 
@@ -128,6 +164,7 @@ public record McpLimits(
                 rounds,
                 tasks,
                 tasksEach,
+                answers,
                 entries);
     }
 }

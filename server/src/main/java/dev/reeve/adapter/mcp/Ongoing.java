@@ -20,9 +20,12 @@ final class Ongoing {
     private List<Runnable> stops = new ArrayList<>(1);
     private boolean cancelled;
     private boolean ended;
+    private final LargeAnswers room;
+    private int taken;
 
     /** @param client what it takes; nothing of it where only a response can be sent */
-    Ongoing(Optional<Json> progressToken, Replies replies, ClientSide client) {
+    Ongoing(Optional<Json> progressToken, Replies replies, ClientSide client, LargeAnswers room) {
+        this.room = room;
         this.progressToken = progressToken;
         this.replies = replies;
         this.client = replies.maySpeak() ? client : ClientSide.NOTHING;
@@ -70,6 +73,11 @@ final class Ongoing {
             }
 
             @Override
+            public boolean large(long bytes, long deadline) {
+                return takeRoom(bytes, deadline);
+            }
+
+            @Override
             public Offered offered() {
                 return offered;
             }
@@ -104,6 +112,22 @@ final class Ongoing {
                 whenCancelled(stop);
             }
         };
+    }
+
+    /** Once for a request: the answers to its rounds come one after another. Only its own thread reads them. */
+    private boolean takeRoom(long bytes, long deadline) {
+        if (taken == 0) {
+            taken = room.take(bytes, deadline);
+        }
+        return taken > 0;
+    }
+
+    /** Its response was passed on. */
+    void giveBackRoom() {
+        if (taken > 0) {
+            room.giveBack(taken);
+            taken = 0;
+        }
     }
 
     private synchronized boolean over() {
