@@ -8,6 +8,7 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.SnakeYamlNode;
 import dev.reeve.json.Json;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +82,47 @@ final class PublishedTest {
             assertEquals(inCode, inSchema, name);
             assertTrue(inCode.size() > 5);
         }
+    }
+
+    /** A limit that stands in the file and is never asked for is no limit. */
+    @Test
+    void everyLimitOfTheGatewayIsUsedOutsideOfTheConfiguration() throws IOException {
+        StringBuilder code = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/reeve/cli"))) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+                code.append(Files.readString(file));
+            }
+        }
+        for (RecordComponent limit : GatewayConfig.class.getRecordComponents()) {
+            assertTrue(code.indexOf("." + limit.getName() + "()") > 0, limit.getName() + " is used by nobody");
+        }
+    }
+
+    @Test
+    void everyLimitIsInTheTableOfLimitsWithItsDefaultAndATestThatIsThere() throws IOException {
+        String table = Files.readString(ROOT.resolve("docs/limits.md"));
+        for (Shape.Struct shape : List.of(ReeveShape.GATEWAY, ReeveShape.TIMEOUTS)) {
+            String under = shape.equals(ReeveShape.GATEWAY) ? "gateway." : "timeouts.";
+            for (Shape.Field field : shape.fields()) {
+                String cells = "| `" + under + field.name() + "` | " + field.fallback() + " |";
+                assertTrue(table.contains(cells), "docs/limits.md has no cells " + cells);
+            }
+        }
+        Matcher named = Pattern.compile("`([A-Z]\\w+Test)`").matcher(table);
+        while (named.find()) {
+            assertTrue(exists(named.group(1) + ".java"), named.group(1) + " is in docs/limits.md, and nowhere else");
+        }
+    }
+
+    private static boolean exists(String test) throws IOException {
+        for (String module : List.of("server", "core")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+                if (files.anyMatch(it -> it.endsWith(test))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Test
