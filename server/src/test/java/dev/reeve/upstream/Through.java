@@ -3,7 +3,6 @@ package dev.reeve.upstream;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
-import dev.reeve.action.Operation.Asks;
 import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.adapter.mcp.McpHttp;
 import dev.reeve.adapter.mcp.McpLimits;
