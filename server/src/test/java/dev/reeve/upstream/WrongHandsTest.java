@@ -215,7 +215,8 @@ final class WrongHandsTest {
 
     private static String event(WrongHandsTest test, Hands owner) throws IOException {
         String piece = test.begin(owner, "wait").piece();
-        return piece.substring(piece.indexOf("id: ") + 4, piece.indexOf('\n')).strip();
+        int id = piece.indexOf("id: ");
+        return piece.substring(id + 4, piece.indexOf('\n', id)).strip();
     }
 
     private Wire begin(Hands owner, String tool) throws IOException {
