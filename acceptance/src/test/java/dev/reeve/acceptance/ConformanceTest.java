@@ -105,7 +105,8 @@ final class ConformanceTest {
 
     @Test
     void whatPassesDirectlyPassesThroughReeve() {
-        List<Row> rows = run(
+        List<Row> rows = settled(
+                GAPS,
                 "compare.mjs",
                 "--direct",
                 reference.matched(),
@@ -124,9 +125,31 @@ final class ConformanceTest {
         Path gateway = Files.createDirectory(folder.resolve("gateway"));
         Files.writeString(gateway.resolve("command"), Text.yaml(Product.java()));
         String client = String.join(" ", Outside.node("scenario-client.mjs"));
-        List<Row> rows = run("clients.mjs", "--client", client, "--gateway", client + " --gateway " + gateway);
+        List<Row> rows =
+                settled(CLIENT_GAPS, "clients.mjs", "--client", client, "--gateway", client + " --gateway " + gateway);
         assertTrue(rows.size() > 10, "only " + rows.size() + " scenarios ran");
         assertEquals(List.of(), wrong(rows, CLIENT_GAPS));
+    }
+
+    /** The suites give answers half a second: what was late on a busy machine is asked once more, by itself. */
+    private static List<Row> settled(List<Gap> gaps, String script, String... arguments) {
+        List<Row> rows = new ArrayList<>(run(script, arguments));
+        List<String> late = rows.stream()
+                .filter(row -> !row.same() || !row.direct().equals("pass"))
+                .filter(row -> gaps.stream().noneMatch(gap -> gap.covers(row)))
+                .map(Row::scenario)
+                .distinct()
+                .toList();
+        if (late.isEmpty()) {
+            return rows;
+        }
+        List<String> again = new ArrayList<>(List.of("--only", "^(" + String.join("|", late) + ")$"));
+        again.addAll(List.of(arguments));
+        for (Row second : run(script, again.toArray(String[]::new))) {
+            rows.replaceAll(first ->
+                    first.run().equals(second.run()) && first.scenario().equals(second.scenario()) ? second : first);
+        }
+        return rows;
     }
 
     private static List<String> wrong(List<Row> rows, List<Gap> gaps) {
