@@ -46,6 +46,7 @@ final class TlsTest {
 
     @BeforeAll
     static void startEverybody() throws IOException, InterruptedException {
+        Outside.slow("other people's clients and servers over TLS");
         Assumptions.assumeTrue(
                 Commands.run(folder, Map.of(), 10, List.of("openssl", "version"))
                                 .exit()
