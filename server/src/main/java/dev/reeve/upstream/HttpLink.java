@@ -7,8 +7,10 @@ import dev.reeve.outbound.HttpExchange;
 import dev.reeve.upstream.HttpEndpoint.Reply;
 import dev.reeve.upstream.HttpReading.Resuming;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +114,7 @@ final class HttpLink implements Link {
         private final AtomicInteger requests = new AtomicInteger();
         private final long order = HttpLink.this.order.incrementAndGet();
         private volatile @Nullable HttpReading reading;
+        private final List<Incoming> early = new ArrayList<>();
         private volatile Offered offered = Offered.NOTHING;
         private Incoming.@Nullable Request asked;
 
@@ -126,33 +129,43 @@ final class HttpLink implements Link {
         }
 
         boolean mayBeAsked(Asks kind) {
-            return offered.kinds().contains(kind) && reading != null;
+            return offered.kinds().contains(kind);
         }
 
-        boolean put(Incoming.Request question) {
+        /** One that comes before the answer has begun waits for that. */
+        synchronized boolean put(Incoming.Request question) {
             HttpReading to = reading;
             if (to != null) {
                 to.put(question);
+                return true;
             }
-            return to != null;
+            return early.size() < Questions.MOST && early.add(question);
+        }
+
+        private synchronized void reads(HttpReading from) {
+            reading = from;
+            early.forEach(from::put);
+            early.clear();
         }
 
         Step begin(Call call) throws CallFailedException {
             boolean open = false;
             listenForQuestions();
+            mayBeAskedBy(call);
             try {
                 call.whenCancelled(() -> cancel(call));
                 first.start(call.within(endpoint.limits().firstByte()));
                 if (HttpReading.streams(first)) {
                     call.streams();
                 }
-                reading = new HttpReading(
-                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest, call::large);
+                reads(new HttpReading(
+                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest, call::large));
                 open = true;
             } catch (HttpCallException e) {
                 throw failed(e, call);
             } finally {
                 if (!open) {
+                    live.remove(this);
                     call.whenCancelled(() -> {});
                     first.close();
                 }
@@ -160,14 +173,18 @@ final class HttpLink implements Link {
             return read(call);
         }
 
-        private Step read(Call call) throws CallFailedException {
-            HttpReading from = java.util.Objects.requireNonNull(reading);
-            asked = null;
+        private void mayBeAskedBy(Call call) {
             offered = agreement.modern() ? Offered.NOTHING : call.offered();
-            boolean goesOn = false;
             if (!offered.kinds().isEmpty()) {
                 live.add(this);
             }
+        }
+
+        private Step read(Call call) throws CallFailedException {
+            HttpReading from = java.util.Objects.requireNonNull(reading);
+            asked = null;
+            boolean goesOn = false;
+            mayBeAskedBy(call);
             try {
                 Optional<Reply> reply = from.read(call.deadline(), it -> aside(it, call));
                 Incoming.Request question = asked;

@@ -222,15 +222,20 @@ final class TranslationTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void resourcesAndPromptsAreRead(Pair pair) throws Exception {
-        try (ScriptedMcp mcp = new ScriptedMcp(pair.server());
-                Through through = through(mcp)) {
+        try (ScriptedMcp mcp = new ScriptedMcp(pair.server())) {
+            // Offered before anybody compares: what is pinned while the server changes is what was read first or last.
             mcp.on(
                     "prompts/get",
                     (message, line) -> line.json(
                             message.result(
                                     "{\"description\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"resource_link\",\"uri\":\"x:2\",\"name\":\"n\"}}]}")));
             mcp.on("prompts/list", (message, line) -> line.json(message.result("{\"prompts\":[{\"name\":\"p\"}]}")));
-            through.pins.compare("up");
+            resourcesAndPromptsAreRead(mcp, pair);
+        }
+    }
+
+    private static void resourcesAndPromptsAreRead(ScriptedMcp mcp, Pair pair) throws Exception {
+        try (Through through = through(mcp)) {
             Client client = new Client(through, pair.client());
             Json.Obj read = client.result("resources/read", "\"uri\":\"reeve://up/x:1\"");
             assertTrue(read.toString().contains("{\"uri\":\"reeve://up/x:1\",\"text\":\"one\"}"), read.toString());
