@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +58,8 @@ final class GatewayBench {
                 folder.resolve("upstream.err"))) {
             int port = Integer.parseInt(reader(upstream).readLine());
             Path home = home(port);
-            try (OtherProcess reeve = OtherProcess.start(reeve("serve", home), folder.resolve("reeve.err"))) {
+            try (OtherProcess reeve =
+                    OtherProcess.start(OtherProcess.reeve("serve", home), folder.resolve("reeve.err"))) {
                 int agents = ready(reader(reeve));
                 String key = key(home);
                 System.out.println(
@@ -152,29 +152,12 @@ final class GatewayBench {
     }
 
     private String key(Path home) throws IOException, InterruptedException {
-        finish(reeve("agent create clerk --role clerk", home));
-        Matcher key = KEY.matcher(finish(reeve("key create clerk --json", home)));
+        OtherProcess.finish(OtherProcess.reeve("agent create clerk --role clerk", home));
+        Matcher key = KEY.matcher(OtherProcess.finish(OtherProcess.reeve("key create clerk --json", home)));
         if (!key.find()) {
             throw new IllegalStateException("no key was made");
         }
         return key.group(1);
-    }
-
-    private String finish(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(said);
-        }
-        return said;
-    }
-
-    /** As it is shipped: the script's flags and its AOT cache. It becomes the JVM, so that its process is the one to measure. */
-    private static List<String> reeve(String arguments, Path home) {
-        List<String> command = new ArrayList<>(List.of(Path.of("..", "reeve").toString()));
-        command.addAll(List.of(arguments.split(" ", -1)));
-        command.addAll(List.of("--home", home.toString()));
-        return command;
     }
 
     private static BufferedReader reader(OtherProcess other) {

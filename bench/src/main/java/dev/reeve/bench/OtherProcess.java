@@ -1,8 +1,10 @@
 package dev.reeve.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,24 @@ record OtherProcess(Process process) implements AutoCloseable {
     static OtherProcess start(List<String> command, Path errors) throws IOException {
         return new OtherProcess(
                 new ProcessBuilder(command).redirectError(errors.toFile()).start());
+    }
+
+    /** Runs to its end, and gives what it said; throws that if it failed. */
+    static String finish(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+        return said;
+    }
+
+    /** As it is shipped: the script's flags and its AOT cache. It becomes the JVM, so that its process is the one to measure. */
+    static List<String> reeve(String arguments, Path home) {
+        List<String> command = new ArrayList<>(List.of(Path.of("..", "reeve").toString()));
+        command.addAll(List.of(arguments.split(" ", -1)));
+        command.addAll(List.of("--home", home.toString()));
+        return command;
     }
 
     /** User and system time so far, in seconds. */

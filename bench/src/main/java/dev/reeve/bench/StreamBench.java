@@ -53,7 +53,8 @@ final class StreamBench {
         try (StreamUpstream upstream = new StreamUpstream(events)) {
             Path home = home(upstream.port());
             List<String> keys = keys(home);
-            try (OtherProcess reeve = OtherProcess.start(reeve("serve", home), folder.resolve("reeve.err"))) {
+            try (OtherProcess reeve =
+                    OtherProcess.start(OtherProcess.reeve("serve", home), folder.resolve("reeve.err"))) {
                 int port = ready(reeve);
                 latency("direct", upstream, upstream.port(), "");
                 latency("governed", upstream, port, keys.getFirst());
@@ -218,32 +219,16 @@ final class StreamBench {
     }
 
     private static List<String> keys(Path home) throws IOException, InterruptedException {
-        String ignored = finish(reeve("agent create clerk --role clerk", home));
+        String ignored = OtherProcess.finish(OtherProcess.reeve("agent create clerk --role clerk", home));
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            Matcher key = KEY.matcher(finish(reeve("key create clerk --json", home)));
+            Matcher key = KEY.matcher(OtherProcess.finish(OtherProcess.reeve("key create clerk --json", home)));
             if (!key.find()) {
                 throw new IllegalStateException("no key was made");
             }
             keys.add(key.group(1));
         }
         return keys;
-    }
-
-    private static String finish(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException(said);
-        }
-        return said;
-    }
-
-    private static List<String> reeve(String arguments, Path home) {
-        List<String> command = new ArrayList<>(List.of(Path.of("..", "reeve").toString()));
-        command.addAll(List.of(arguments.split(" ", -1)));
-        command.addAll(List.of("--home", home.toString()));
-        return command;
     }
 
     private static int ready(OtherProcess reeve) throws IOException {
