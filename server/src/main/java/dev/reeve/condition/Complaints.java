@@ -4,7 +4,6 @@ import dev.cel.common.CelIssue;
 import dev.reeve.config.Nearest;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,25 +15,6 @@ final class Complaints {
             Pattern.compile("found no matching overload for '([^']+)' applied to '\\(([^']*)\\)'.*", Pattern.DOTALL);
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']+)'.*", Pattern.DOTALL);
     private static final Pattern RESULT = Pattern.compile("expected type 'bool' but found '([^']+)'");
-    private static final Map<String, String> OPERATORS = Map.ofEntries(
-            Map.entry("_==_", "=="),
-            Map.entry("_!=_", "!="),
-            Map.entry("_<_", "<"),
-            Map.entry("_<=_", "<="),
-            Map.entry("_>_", ">"),
-            Map.entry("_>=_", ">="),
-            Map.entry("_+_", "+"),
-            Map.entry("_-_", "-"),
-            Map.entry("_*_", "*"),
-            Map.entry("_/_", "/"),
-            Map.entry("_%_", "%"),
-            Map.entry("_&&_", "&&"),
-            Map.entry("_||_", "||"),
-            Map.entry("!_", "!"),
-            Map.entry("-_", "-"),
-            Map.entry("@in", "in"),
-            Map.entry("_[_]", "[]"),
-            Map.entry("_?_:_", "?:"));
 
     private Complaints() {}
 
@@ -68,7 +48,7 @@ final class Complaints {
     }
 
     private static String overload(String function, String types) {
-        String text = "`" + OPERATORS.getOrDefault(function, function) + "` cannot be applied to (" + types + ")";
+        String text = "`" + Operators.ALL.getOrDefault(function, function) + "` cannot be applied to (" + types + ")";
         boolean mixed = types.equals("double, int") || types.equals("int, double");
         return mixed ? text + "; write double(x) around the whole number" : text;
     }

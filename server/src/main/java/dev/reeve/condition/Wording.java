@@ -4,7 +4,6 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,21 +11,6 @@ import java.util.stream.Collectors;
 /** An expression in one spelling: two that are written alike here have the same value in the same evaluation. */
 final class Wording {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Map<String, String> INFIX = Map.ofEntries(
-            Map.entry("_==_", "=="),
-            Map.entry("_!=_", "!="),
-            Map.entry("_<_", "<"),
-            Map.entry("_<=_", "<="),
-            Map.entry("_>_", ">"),
-            Map.entry("_>=_", ">="),
-            Map.entry("_+_", "+"),
-            Map.entry("_-_", "-"),
-            Map.entry("_*_", "*"),
-            Map.entry("_/_", "/"),
-            Map.entry("_%_", "%"),
-            Map.entry("_&&_", "&&"),
-            Map.entry("_||_", "||"),
-            Map.entry("@in", "in"));
 
     private Wording() {}
 
@@ -49,7 +33,7 @@ final class Wording {
     }
 
     private static String call(CelExpr.CelCall call) {
-        String infix = INFIX.get(call.function());
+        String infix = Operators.INFIX.get(call.function());
         if (infix != null && call.args().size() == 2) {
             return within(call.args().get(0)) + " " + infix + " "
                     + within(call.args().get(1));
@@ -67,7 +51,7 @@ final class Wording {
 
     private static String within(CelExpr expr) {
         boolean compound = expr.getKind() == CelExpr.ExprKind.Kind.CALL
-                && INFIX.containsKey(expr.call().function());
+                && Operators.INFIX.containsKey(expr.call().function());
         return compound ? "(" + of(expr) + ")" : of(expr);
     }
 
