@@ -82,7 +82,8 @@ final class Screening {
 
     /** A page of ours is no stranger: the Host was found to be a name of this server just now. */
     private boolean fine(String origin, HttpHeaders headers) {
-        return config.origins().contains(origin) || origin.equals("http://" + headers.get(HttpHeaderNames.HOST));
+        String scheme = config.tls().isPresent() ? "https://" : "http://";
+        return config.origins().contains(origin) || origin.equals(scheme + headers.get(HttpHeaderNames.HOST));
     }
 
     private boolean known(String host) {
