@@ -128,8 +128,8 @@ final class Call implements Departure {
         return exchange.large(bytes, until);
     }
 
-    void updated(String uri) {
-        exchange.updated(uri);
+    void updated() {
+        exchange.updated();
     }
 
     boolean wantsProgress() {

@@ -25,7 +25,7 @@ public interface Exchange {
     }
 
     /** A resource that the caller subscribed to has changed. Never blocks. */
-    default void updated(String uri) {}
+    default void updated() {}
 
     /** False if nobody would see progress: then the server is not asked for any. */
     default boolean wantsProgress() {

@@ -1,22 +1,31 @@
 package dev.reeve.upstream;
 
+import dev.reeve.json.Json;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 
 /** One resource whose changes a server was asked to tell. */
 interface Followed {
+    String UPDATED = "notifications/resources/updated";
+
     /**
-     * Blocks while the server tells, and passes on the URI of each change.
+     * Blocks while the server tells, and passes on that something has changed: not what the server calls it, which is foreign text (R5).
      *
      * @param updated never blocks
      */
-    void read(Consumer<String> updated);
+    void read(Runnable updated);
 
     /** The server is told that nobody listens any more, as far as it can be. */
     void close();
+
+    /** Whether a server speaks of the resource itself, or of something below it. */
+    static boolean concerns(String uri, Json.Obj params) {
+        return params.string("uri")
+                .filter(changed -> changed.equals(uri) || changed.startsWith(uri + "/"))
+                .isPresent();
+    }
 
     /** Those that share one way of a server, on which each change names its resource. */
     final class Board {
@@ -26,13 +35,13 @@ interface Followed {
         final class Listening {
             private final String uri;
             private final CountDownLatch over = new CountDownLatch(1);
-            private volatile Consumer<String> updated = ignored -> {};
+            private volatile Runnable updated = () -> {};
 
             private Listening(String uri) {
                 this.uri = uri;
             }
 
-            void read(Consumer<String> tells) {
+            void read(Runnable tells) {
                 updated = tells;
                 try {
                     over.await();
@@ -67,16 +76,18 @@ interface Followed {
             return byUri.isEmpty();
         }
 
-        /** The resource itself, or something below it. False if nobody follows it. */
-        boolean tell(String changed) {
-            boolean[] told = new boolean[1];
-            byUri.forEach((uri, all) -> {
-                if (changed.equals(uri) || changed.startsWith(uri + "/")) {
-                    told[0] = true;
-                    all.forEach(one -> one.updated.accept(changed));
-                }
-            });
-            return told[0];
+        /** Whether this is a change, and of something that somebody here follows. */
+        boolean tells(Incoming.Notification told) {
+            boolean[] heard = new boolean[1];
+            if (told.method().equals(UPDATED)) {
+                byUri.forEach((uri, all) -> {
+                    if (concerns(uri, told.params())) {
+                        heard[0] = true;
+                        all.forEach(one -> one.updated.run());
+                    }
+                });
+            }
+            return heard[0];
         }
 
         /** The way is closed: nobody hears anything here any more. */

@@ -44,12 +44,12 @@ final class Followers {
     }
 
     /** Follows until the call is cancelled, which outlives its answer here. */
-    void add(Links.Key whose, String uri, Call call, Beginning beginning) throws CallFailedException {
+    void add(Links.Key whose, Call call, Beginning beginning) throws CallFailedException {
         long mine = all.stream().filter(it -> it.whose.isOf(whose)).count();
         if (all.size() >= MOST || mine >= MOST_EACH) {
             throw failures.crowded("too many resources are followed");
         }
-        Follower follower = new Follower(whose, uri, call, beginning, beginning.begin(call));
+        Follower follower = new Follower(whose, call, beginning, beginning.begin(call));
         all.add(follower);
         call.whenCancelled(follower::stop);
         Thread.startVirtualThread(follower::run);
@@ -65,15 +65,13 @@ final class Followers {
 
     private final class Follower {
         private final Links.Key whose;
-        private final String uri;
         private final Call call;
         private final Beginning beginning;
         private final CountDownLatch stopped = new CountDownLatch(1);
         private final AtomicReference<Following> current;
 
-        Follower(Links.Key whose, String uri, Call call, Beginning beginning, Following first) {
+        Follower(Links.Key whose, Call call, Beginning beginning, Following first) {
             this.whose = whose;
-            this.uri = uri;
             this.call = call;
             this.beginning = beginning;
             this.current = new AtomicReference<>(first);
@@ -110,7 +108,7 @@ final class Followers {
                 if (stopped.getCount() == 0) {
                     next.followed().close();
                 }
-                call.updated(uri);
+                call.updated();
                 return true;
             } catch (CallFailedException e) {
                 return false;

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A streamable HTTP server after the handshake: a session (up to 2025-11-25), or the agreement to need none (2026-07-28). */
@@ -30,7 +29,6 @@ final class HttpLink implements Link {
     /** What a server may ask on one stream before it is told nothing more. */
     private static final int MOST_REQUESTS = 16;
 
-    private static final String UPDATED = "notifications/resources/updated";
     private static final Duration STREAM_OPENS = Duration.ofMillis(500);
     private static final Duration BETWEEN_STREAMS = Duration.ofSeconds(1);
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -44,7 +42,7 @@ final class HttpLink implements Link {
     private final AtomicLong order = new AtomicLong();
     private final CountDownLatch heard = new CountDownLatch(1);
     private volatile boolean closed;
-    private volatile @Nullable LogLevel logsFrom;
+    private final LogsFrom logsFrom = new LogsFrom();
     private final Followed.Board board = new Followed.Board();
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile @Nullable HttpExchange listening;
@@ -76,20 +74,14 @@ final class HttpLink implements Link {
         return new Running(endpoint.post(message, headers(ask), call), id, token).begin(call);
     }
 
-    /** Servers with sessions are told once from which level on they should log; each call passes on only what it wants. */
     private void setLevel(Call call) {
-        Optional<LogLevel> wanted = call.logLevel();
-        LogLevel set = logsFrom;
-        if (wanted.isEmpty()
-                || agreement.modern()
-                || !agreement.offers("logging")
-                || (set != null && set.compareTo(wanted.get()) <= 0)) {
+        Optional<LogLevel> level = logsFrom.toTell(call, agreement);
+        if (level.isEmpty()) {
             return;
         }
-        logsFrom = wanted.get();
-        Call own = Call.own(endpoint.limits().firstByte());
         try {
-            Step ignored = call(Envelope.setLevel(wanted.get()), own);
+            Step ignored = call(
+                    Envelope.setLevel(level.get()), Call.own(endpoint.limits().firstByte()));
         } catch (CallFailedException e) {
             // Then it logs as it likes, and what is less than wanted is not passed on.
             news.drop();
@@ -302,13 +294,11 @@ final class HttpLink implements Link {
                 Progress.of(told.params(), token).ifPresentOrElse(call::progress, news::drop);
             case Incoming.Notification told
             when told.method().equals("notifications/message") -> call.log(told.params());
-            case Incoming.Notification told
-            when told.method().equals(UPDATED) -> {
-                if (!told.params().string("uri").map(board::tell).orElse(false)) {
-                    news.drop();
+            case Incoming.Notification told -> {
+                if (!board.tells(told)) {
+                    news.notified(told.method());
                 }
             }
-            case Incoming.Notification told -> news.notified(told.method());
             case Incoming.Request request -> {
                 if (agreement.modern() || !isTaken(request)) {
                     reply(request, requests);
@@ -440,7 +430,7 @@ final class HttpLink implements Link {
                 throw endpoint.failures().unfollowable("HTTP " + http.status());
             }
             open = true;
-            return new OwnStream(http, id);
+            return new OwnStream(http, id, uri);
         } catch (HttpCallException e) {
             throw endpoint.failures().of(e, call);
         } finally {
@@ -453,19 +443,22 @@ final class HttpLink implements Link {
     private final class OwnStream implements Followed {
         private final HttpExchange http;
         private final String id;
+        private final String uri;
 
-        OwnStream(HttpExchange http, String id) {
+        OwnStream(HttpExchange http, String id, String uri) {
             this.http = http;
             this.id = id;
+            this.uri = uri;
         }
 
         @Override
-        public void read(Consumer<String> updated) {
+        public void read(Runnable updated) {
             try (http) {
                 Reply ignored = endpoint.read(http, id, System.nanoTime() + FOREVER.toNanos(), it -> {
                     if (it instanceof Incoming.Notification told
-                            && told.method().equals(UPDATED)) {
-                        told.params().string("uri").ifPresent(updated);
+                            && told.method().equals(UPDATED)
+                            && Followed.concerns(uri, told.params())) {
+                        updated.run();
                     }
                 });
             } catch (HttpCallException | CallFailedException e) {
@@ -488,7 +481,7 @@ final class HttpLink implements Link {
         listenToSession();
         return new Followed() {
             @Override
-            public void read(Consumer<String> updated) {
+            public void read(Runnable updated) {
                 listening.read(updated);
             }
 

@@ -133,7 +133,7 @@ final class McpServer {
             throw failures.notSent(elsewhere(to));
         }
         Links.Key plain = key.with(Offered.NOTHING);
-        followers.add(whose, to.uri(), call, own -> begin(plain, to.uri(), own));
+        followers.add(whose, call, own -> begin(plain, to.uri(), own));
         return new Effect.Answered(Json.Obj.EMPTY, false);
     }
 
@@ -178,8 +178,20 @@ final class McpServer {
                     ? ended(askHolding(key, ask, call), whose, reading)
                     : takeUp(input.get(), whose, call, reading);
         }
+        if (input.filter(it -> Questions.areRefused(it.responses())).isPresent()) {
+            throw failures.notSent(refused());
+        }
         Ask whole = input.map(it -> ask.with(it)).orElse(ask);
         return ended(askHolding(key, whole, call), whose, reading);
+    }
+
+    /** 2026-07-28 has no words for a server whose question about the model or the folders is refused: its request ends here. */
+    private Denial refused() {
+        return Denial.of(
+                        "question_refused",
+                        Denial.ReasonClass.POLICY,
+                        "`" + settings.name() + "` asked the client what was refused, so its request was not finished")
+                .withTell("the server asked your client something that was refused; the call was not finished");
     }
 
     private Effect takeUp(Operation.Input input, Links.Key whose, Call call, Reading reading)
@@ -209,7 +221,7 @@ final class McpServer {
             case Step.Done(Answer answer) -> reading.of(answer);
             case Step.Asked asked -> {
                 long until = System.nanoTime() + settings.limits().call().toNanos();
-                String id = parked.put(whose, asked, one.lease(), until);
+                String id = parked.put(whose, asked.rest(), one.lease(), until);
                 yield new Effect.Answered(InputRequired.of(asked.method(), asked.params(), id), false);
             }
         };

@@ -25,6 +25,9 @@ public record Offered(Set<Asks> kinds, boolean samplingTools, boolean samplingCo
 
     /** Reads a client's capabilities, in the words of any revision. */
     public static Offered read(Json.Obj capabilities) {
+        if (capabilities.members().isEmpty()) {
+            return NOTHING;
+        }
         Set<Asks> kinds = EnumSet.noneOf(Asks.class);
         capabilities.object("elicitation").ifPresent(elicitation -> {
             boolean url = elicitation.has("url");

@@ -19,21 +19,22 @@ final class Parked {
     private final int most;
 
     /** @param lease of the session that the request runs in */
-    private record Waiting(
-            Links.Key whose, Step.Dialogue rest, Links.Lease lease, String method, long order, long until) {
+    private record Waiting(Links.Key whose, Step.Dialogue rest, Links.Lease lease, long order, long until) {
         void abandon() {
-            Thread.startVirtualThread(() -> {
-                try {
-                    rest.abandon();
-                } finally {
-                    lease.close();
-                }
-            });
+            Thread.startVirtualThread(new TakenUp(rest, lease)::abandon);
         }
     }
 
     /** What was taken up again: who holds it must close the lease. */
-    record TakenUp(Step.Dialogue rest, Links.Lease lease, String method) {}
+    record TakenUp(Step.Dialogue rest, Links.Lease lease) {
+        void abandon() {
+            try {
+                rest.abandon();
+            } finally {
+                lease.close();
+            }
+        }
+    }
 
     private final Map<String, Waiting> waiting = new HashMap<>();
     private long order;
@@ -43,7 +44,7 @@ final class Parked {
     }
 
     /** @param until in the time of {@link System#nanoTime} */
-    String put(Links.Key whose, Step.Asked asked, Links.Lease lease, long until) {
+    String put(Links.Key whose, Step.Dialogue rest, Links.Lease lease, long until) {
         String id = Envelope.freshId();
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
@@ -57,7 +58,7 @@ final class Parked {
                         .map(Map.Entry::getKey)
                         .ifPresent(oldest -> over.add(waiting.remove(oldest)));
             }
-            waiting.put(id, new Waiting(whose, asked.rest(), lease, asked.method(), order++, until));
+            waiting.put(id, new Waiting(whose, rest, lease, order++, until));
         }
         over.forEach(Waiting::abandon);
         return id;
@@ -70,17 +71,11 @@ final class Parked {
             return Optional.empty();
         }
         waiting.remove(id);
-        return Optional.of(new TakenUp(found.rest(), found.lease(), found.method()));
+        return Optional.of(new TakenUp(found.rest(), found.lease()));
     }
 
     void abandon(String id, Links.Key whose) {
-        take(id, whose).ifPresent(taken -> {
-            try {
-                taken.rest().abandon();
-            } finally {
-                taken.lease().close();
-            }
-        });
+        take(id, whose).ifPresent(TakenUp::abandon);
     }
 
     /** Gives up what has waited for too long. */
@@ -103,9 +98,5 @@ final class Parked {
             waiting.values().removeIf(it -> which.test(it) && over.add(it));
         }
         over.forEach(Waiting::abandon);
-    }
-
-    synchronized int size() {
-        return waiting.size();
     }
 }

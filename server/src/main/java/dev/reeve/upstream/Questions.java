@@ -26,16 +26,14 @@ public final class Questions {
         };
     }
 
-    public static String method(Asks kind) {
-        return switch (kind) {
-            case FORM, URL -> "elicitation/create";
-            case SAMPLING -> "sampling/createMessage";
-            case ROOTS -> "roots/list";
-        };
-    }
-
     /** How a refusal of ours is carried to where a server waits for the answer to a request: never a client's word. */
     static final String REFUSED = "dev.reeve/refused";
+
+    /** Whether one of these answers is that. */
+    static boolean areRefused(Json.Obj responses) {
+        return responses.members().values().stream()
+                .anyMatch(response -> response instanceof Json.Obj answer && answer.has(REFUSED));
+    }
 
     /** An answer that says that nobody will be asked. */
     public static Json.Obj refused() {

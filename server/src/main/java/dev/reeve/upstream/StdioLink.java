@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A child that speaks MCP on its pipes, one message a line. */
@@ -34,7 +33,7 @@ final class StdioLink implements Link, Child.Listener {
     private volatile @Nullable Agreement agreement;
     private final Followed.Board board = new Followed.Board();
     private final AtomicLong order = new AtomicLong();
-    private volatile @Nullable LogLevel logsFrom;
+    private final LogsFrom logsFrom = new LogsFrom();
     private volatile boolean over;
     private int junk;
 
@@ -86,16 +85,10 @@ final class StdioLink implements Link, Child.Listener {
     }
 
     private void setLevel(Call call) throws CallFailedException {
-        Optional<LogLevel> wanted = call.logLevel();
-        LogLevel set = logsFrom;
-        if (wanted.isEmpty()
-                || agreement().modern()
-                || !agreement().offers("logging")
-                || (set != null && set.compareTo(wanted.get()) <= 0)) {
-            return;
+        Optional<LogLevel> level = logsFrom.toTell(call, agreement());
+        if (level.isPresent()) {
+            Answer ignored = ask(Envelope.setLevel(level.get()), Call.own(SET_LEVEL), false);
         }
-        logsFrom = wanted.get();
-        Answer ignored = ask(Envelope.setLevel(wanted.get()), Call.own(SET_LEVEL), false);
     }
 
     private Step begin(Ask ask, Call call, boolean modern) throws CallFailedException {
@@ -247,14 +240,12 @@ final class StdioLink implements Link, Child.Listener {
             when told.method().equals("notifications/progress") -> progress(told.params());
             case Incoming.Notification told when told.method().equals("notifications/message") -> log(told.params());
             case Incoming.Notification told
-            when told.method().equals("notifications/resources/updated") -> {
-                if (!told.params().string("uri").map(board::tell).orElse(false)) {
-                    news.drop();
+            when told.method().equals("notifications/subscriptions/acknowledged") -> acknowledged(told.params());
+            case Incoming.Notification told -> {
+                if (!board.tells(told)) {
+                    news.notified(told.method());
                 }
             }
-            case Incoming.Notification told
-            when told.method().equals("notifications/subscriptions/acknowledged") -> acknowledged(told.params());
-            case Incoming.Notification told -> news.notified(told.method());
             case Incoming.Request request -> reply(request);
             case Incoming.Junk ignored -> news.drop();
         }
@@ -330,7 +321,7 @@ final class StdioLink implements Link, Child.Listener {
         }
 
         @Override
-        public void read(Consumer<String> updated) {
+        public void read(Runnable updated) {
             listening.read(updated);
         }
 

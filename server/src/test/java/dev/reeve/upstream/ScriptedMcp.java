@@ -130,8 +130,8 @@ final class ScriptedMcp implements AutoCloseable {
                 + "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"scripted\",\"version\":\"1\"}}";
         switch (message.method()) {
             case "server/discover" ->
-                line.json(message.result("{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":" + capabilities
-                        + ",\"instructions\":\"hello\"" + meta + "}"));
+                line.json(message.result(
+                        "{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":" + capabilities + meta + "}"));
             case "tools/call" ->
                 line.json(message.result("{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]" + meta + "}"));
             case "initialize" ->

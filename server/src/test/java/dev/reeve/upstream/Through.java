@@ -22,6 +22,7 @@ import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
 import dev.reeve.gate.Reservations;
+import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
@@ -32,6 +33,9 @@ import dev.reeve.http.HttpServer;
 import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Identification;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.secrets.KnownSecrets;
+import dev.reeve.secrets.Secret;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -45,13 +49,31 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** Reeve from end to end, from the socket of a client to the socket of a server: everybody is known, and all but {@code hidden} is allowed. */
 final class Through implements AutoCloseable {
+    /** Known to be the operator's: masked in whatever comes back, as `reeve serve` does it. */
+    static final String SECRET = "s3cret-of-the-operator";
+
+    private static final KnownSecrets SECRETS = KnownSecrets.of(List.of(Secret.of(SECRET)));
+
+    private static final class Masking implements ResultStage {
+        @Override
+        public String name() {
+            return "secrets";
+        }
+
+        @Override
+        public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
+            return new ResultFinding.Changed(name(), "masked", (Json.Obj) SECRETS.mask(result));
+        }
+    }
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Everything that a loopback server may be let ask. */
@@ -108,7 +130,8 @@ final class Through implements AutoCloseable {
                 journal.orElseGet(Remembering::new),
                 () -> "rv_" + ids.get(),
                 clock,
-                patience);
+                patience,
+                List.of(new Masking()));
         engine = new McpEngine(
                 new Surroundings(
                         gate,
@@ -124,15 +147,20 @@ final class Through implements AutoCloseable {
         McpHttp mcp = new McpHttp(engine, people, refusals());
         this.mcp = mcp;
         http = HttpServer.open(HttpConfig.loopback(0).with(httpLimits), loops, mcp, refusal -> {});
-        pins = new PinKeeper(
-                servers,
-                definitions,
-                upstream -> true,
-                news -> {},
-                Executors.newVirtualThreadPerTaskExecutor(),
-                rest -> {});
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofVirtual().factory());
+        pins = new PinKeeper(servers, definitions, upstream -> true, news -> {}, workers, rest -> {});
         pins.start();
         settings.forEach(one -> pins.compare(one.name()));
+        // What a test changes next is not compared by something that began before.
+        while (workers.getCompletedTaskCount() < workers.getTaskCount()) {
+            Thread.onSpinWait();
+        }
     }
 
     private RefusedCallers refusals() {

@@ -19,6 +19,16 @@ public record Caller(
         return who.principal();
     }
 
+    /** Whether what this principal got on this route is this caller's: in other hands it is unknown (R13). */
+    boolean owns(Principal owner, Route at) {
+        Principal mine = principal();
+        return owner.tenant().equals(mine.tenant())
+                && owner.agent().equals(mine.agent())
+                && owner.instance().equals(mine.instance())
+                && owner.user().equals(mine.user())
+                && at.equals(route);
+    }
+
     Attempt attempt(Operation operation, Optional<String> reasoning) {
         return new Attempt(who.principal(), who.epoch(), operation, session, channel, reasoning);
     }

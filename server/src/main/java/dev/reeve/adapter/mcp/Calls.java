@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The three methods that reach an upstream for the caller. What the caller may not see answers like what does not exist (R10). */
 final class Calls {
     private static final int LONGEST_NAME = 256;
-    private static final int LONGEST_URI = 8192;
+    static final int LONGEST_URI = 8192;
 
     private final Surroundings around;
     private final Governed governed;
@@ -47,7 +47,7 @@ final class Calls {
             case Outcome.Done(Json.Obj result) when TaskResults.is(result) -> tasks.begun(call, operation, result);
             case Outcome.Done done ->
                 answers.toolResult(call.revision(), call.caller().route(), target.upstream(), done.result());
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> throw failed.thrown();
             case NotAllowed not -> {
                 if (not.denial().concealed() || !exists(target)) {
                     throw RpcError.invalidParams("Unknown tool: " + name).thrown();
@@ -79,7 +79,7 @@ final class Calls {
             throw RpcError.invalidParams("`ref` must be of the type `ref/prompt` or `ref/resource`")
                     .thrown();
         }
-        String name = prompt ? name(ref, "prompt") : text(ref, "uri", LONGEST_URI);
+        String name = prompt ? name(ref, "prompt") : uri(ref);
         Route route = call.caller().route();
         Target target = (prompt ? route.named(name) : route.uri(name)).orElse(new Target(NOWHERE, name));
         Outcome outcome = governed.send(
@@ -95,7 +95,7 @@ final class Calls {
                 call.ongoing());
         return switch (outcome) {
             case Outcome.Done done -> answers.completion(call.revision(), done.result());
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> throw failed.thrown();
             case NotAllowed not -> {
                 if (not.denial().concealed() || !known(target)) {
                     throw RpcError.invalidParams((prompt ? "Unknown prompt: " : "Unknown resource template: ") + name)
@@ -132,7 +132,7 @@ final class Calls {
     }
 
     Json.Obj resource(Call call) throws RpcException {
-        String uri = text(call.params(), "uri", LONGEST_URI);
+        String uri = uri(call.params());
         Target target = call.caller().route().uri(uri).orElse(new Target(NOWHERE, uri));
         Outcome outcome = rounds(
                 call,
@@ -149,7 +149,7 @@ final class Calls {
                 if (failed.error().code() == RpcError.RESOURCE_NOT_FOUND) {
                     throw noResource(call.revision(), uri).thrown();
                 }
-                throw failed(failed);
+                throw failed.thrown();
             }
             case NotAllowed not -> {
                 if (not.denial().concealed() || !known(target)) {
@@ -180,7 +180,7 @@ final class Calls {
             case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
             case Outcome.Done done ->
                 answers.promptResult(call.revision(), call.caller().route(), target.upstream(), done.result());
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> throw failed.thrown();
             case NotAllowed not -> {
                 if (not.denial().concealed() || !known(target)) {
                     throw RpcError.invalidParams("Unknown prompt: " + name).thrown();
@@ -197,14 +197,6 @@ final class Calls {
         return around.upstreams().names().contains(target.upstream());
     }
 
-    private static RpcException failed(Outcome.Failed failed) {
-        return RpcError.upstream(
-                        failed.error().code(),
-                        failed.error().message(),
-                        failed.error().data())
-                .thrown();
-    }
-
     private static String name(Json.Obj params, String what) throws RpcException {
         Optional<String> name = params.string("name").filter(text -> !text.isEmpty() && text.length() <= LONGEST_NAME);
         return name.orElseThrow(() -> RpcError.invalidParams(
@@ -212,10 +204,11 @@ final class Calls {
                 .thrown());
     }
 
-    private static String text(Json.Obj params, String member, int longest) throws RpcException {
-        Optional<String> value = params.string(member).filter(text -> !text.isEmpty() && text.length() <= longest);
-        return value.orElseThrow(
-                () -> RpcError.invalidParams("`" + member + "` must be a string of at most " + longest + " characters")
+    /** A URI as the protocol has it in {@code params}. */
+    static String uri(Json.Obj params) throws RpcException {
+        Optional<String> uri = params.string("uri").filter(text -> !text.isEmpty() && text.length() <= LONGEST_URI);
+        return uri.orElseThrow(
+                () -> RpcError.invalidParams("`uri` must be a string of at most " + LONGEST_URI + " characters")
                         .thrown());
     }
 

@@ -2,60 +2,53 @@ package dev.reeve.adapter.mcp;
 
 import dev.reeve.json.Json;
 import dev.reeve.upstream.Exchange;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One resource that a client wants to hear of: what its server tells goes to the client's stream, with the name that the client knows it by and nothing
- * else of the server's (R5). Safe for use by many threads.
+ * One resource that a client wants to hear of: that it changed goes to the client's stream, in the client's own words and with nothing of the server's
+ * (R5). Safe for use by many threads.
  */
 final class Following implements Exchange {
-    /** What may wait for a stream that is not open yet. */
-    private static final int MOST_WAITING = 64;
-
-    private final UnaryOperator<String> shown;
+    private final String uri;
     private final BooleanSupplier stillVisible;
     private final Optional<Json> subscription;
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private boolean waits;
     private @Nullable Predicate<Json.Obj> outlet;
     private Runnable stop = () -> {};
     private boolean stopped;
 
     /**
-     * @param shown the server's URI in the client's words
+     * @param uri as the client wrote it
      * @param stillVisible whether the client may still know of it
      * @param subscription the id of the stream that notifications name (2026-07-28)
      */
-    Following(UnaryOperator<String> shown, BooleanSupplier stillVisible, Optional<Json> subscription) {
-        this.shown = shown;
+    Following(String uri, BooleanSupplier stillVisible, Optional<Json> subscription) {
+        this.uri = uri;
         this.stillVisible = stillVisible;
         this.subscription = subscription;
     }
 
-    /** From now on changes go there; those that came before at once. */
+    /** From now on changes go there; one that came before at once. */
     void open(Predicate<Json.Obj> to) {
-        Set<String> before;
+        boolean before;
         synchronized (this) {
             outlet = to;
-            before = Set.copyOf(waiting);
-            waiting.clear();
+            before = waits;
         }
-        before.forEach(this::updated);
+        if (before) {
+            updated();
+        }
     }
 
     @Override
-    public void updated(String uri) {
+    public void updated() {
         Predicate<Json.Obj> to;
         synchronized (this) {
             to = outlet;
-            if (to == null && waiting.size() < MOST_WAITING) {
-                waiting.add(uri);
-            }
+            waits = to == null;
         }
         if (to != null && stillVisible.getAsBoolean()) {
             Json.Builder params = Json.object();
@@ -63,7 +56,7 @@ final class Following implements Exchange {
             boolean ignored = to.test(Json.object()
                     .put("jsonrpc", "2.0")
                     .put("method", "notifications/resources/updated")
-                    .put("params", params.put("uri", shown.apply(uri)))
+                    .put("params", params.put("uri", uri))
                     .build());
         }
     }

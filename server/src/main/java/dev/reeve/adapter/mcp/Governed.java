@@ -6,9 +6,11 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Permit;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.Verdict;
+import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes one operation through the gate, lets it happen, and brings back what may be told. */
 final class Governed {
@@ -22,9 +24,14 @@ final class Governed {
 
     /** What came of it, for the caller. */
     sealed interface Outcome {
-        record Done(dev.reeve.json.Json.Obj result) implements Outcome {}
+        record Done(Json.Obj result) implements Outcome {}
 
-        record Failed(Release.UpstreamError error) implements Outcome {}
+        record Failed(Release.UpstreamError error) implements Outcome {
+            RpcException thrown() {
+                return RpcError.upstream(error.code(), error.message(), error.data())
+                        .thrown();
+            }
+        }
 
         record NotAllowed(Denial denial, String ticket, How how) implements Outcome {}
     }
@@ -63,6 +70,17 @@ final class Governed {
             case Verdict.Deny deny -> new Outcome.NotAllowed(deny.denial(), deny.ticket(), How.DENIED);
             case Verdict.Hold hold -> new Outcome.NotAllowed(hold.why(), hold.ticket(), How.HELD);
         };
+    }
+
+    /** Told by Reeve itself, without asking any server now: decided, recorded and looked at all the same. */
+    Outcome tell(Caller caller, Operation operation, Supplier<Json.Obj> what) {
+        return act(
+                caller,
+                operation,
+                Optional.empty(),
+                permit -> permit.use()
+                        .<Effect>map(Effect.NotSent::new)
+                        .orElseGet(() -> new Effect.Answered(what.get(), false)));
     }
 
     private Outcome run(Permit permit, Function<Permit, Effect> does) {

@@ -1,9 +1,5 @@
 package dev.reeve.adapter.mcp;
 
-import dev.reeve.action.Operation;
-import dev.reeve.definitions.Definitions.State;
-import dev.reeve.json.Json;
-
 /** What clients are told about using what they see here: our own words, and those of servers that somebody approved (R19). */
 final class Instructions {
     private static final String OURS = "Reeve stands between you and these tools. Each call is checked against your "
@@ -14,30 +10,23 @@ final class Instructions {
     private static final int LONGEST = 16 << 10;
 
     private final Surroundings around;
+    private final Listings listings;
 
-    Instructions(Surroundings around) {
+    Instructions(Surroundings around, Listings listings) {
         this.around = around;
+        this.listings = listings;
     }
 
-    /** Only of servers of which the caller sees a tool: the others are not there for it (R10). */
     String of(Caller caller) {
         StringBuilder all = new StringBuilder(OURS);
         boolean one = caller.route() instanceof Route.One;
         for (String upstream : caller.route().upstreams(around.upstreams().names())) {
-            around.definitions()
-                    .instructions(upstream)
-                    .filter(text -> all.length() + text.length() <= LONGEST && isSeen(caller, upstream))
+            listings.instructions(caller, upstream)
+                    .filter(text -> all.length() + text.length() <= LONGEST)
                     .ifPresent(text -> all.append("\n\n")
                             .append(one ? "" : "The server `" + upstream + "` says about its tools:\n")
                             .append(text));
         }
         return all.toString();
-    }
-
-    private boolean isSeen(Caller caller, String upstream) {
-        return around.definitions().tools(upstream).stream()
-                .anyMatch(tool -> tool.state() == State.IN_FORCE
-                        && around.visible(
-                                caller.principal(), new Operation.ToolCall(upstream, tool.name(), Json.Obj.EMPTY)));
     }
 }

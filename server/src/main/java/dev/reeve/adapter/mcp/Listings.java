@@ -4,9 +4,7 @@ import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Offer;
 import dev.reeve.adapter.mcp.Governed.Outcome;
 import dev.reeve.definitions.Definitions;
-import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
-import dev.reeve.gate.Permit;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,13 +41,13 @@ final class Listings {
 
     private List<Json.Obj> ofOne(Caller caller, String upstream, Offer offer, Ongoing ongoing) {
         Operation listing = new Operation.Listing(upstream, offer);
-        Outcome outcome = governed.act(
-                caller,
-                listing,
-                Optional.empty(),
-                permit -> offer == Offer.TOOLS
-                        ? pinned(permit, caller, upstream)
-                        : filtered(
+        Outcome outcome = offer == Offer.TOOLS
+                ? governed.tell(caller, listing, () -> pinned(caller, upstream))
+                : governed.act(
+                        caller,
+                        listing,
+                        Optional.empty(),
+                        permit -> filtered(
                                 around.upstreams().send(permit, ongoing.exchange(around.gate(), permit, Set.of())),
                                 caller,
                                 upstream,
@@ -62,19 +60,34 @@ final class Listings {
     }
 
     /** The pinned bytes, whatever the server says now. */
-    private Effect pinned(Permit permit, Caller caller, String upstream) {
-        Optional<Denial> no = permit.use();
-        if (no.isPresent()) {
-            return new Effect.NotSent(no.get());
-        }
+    private Json.Obj pinned(Caller caller, String upstream) {
         List<Json> tools = new ArrayList<>();
         for (Definitions.PinnedTool tool : around.definitions().tools(upstream)) {
-            if (tool.state() == Definitions.State.IN_FORCE && sees(caller, upstream, tool.name())) {
+            if (isSeen(caller, tool)) {
                 tools.add(tool.definition());
             }
         }
-        return new Effect.Answered(
-                Json.object().put("tools", new Json.Arr(tools)).build(), false);
+        return Json.object().put("tools", new Json.Arr(tools)).build();
+    }
+
+    /**
+     * What a server says about its tools, to whoever sees one of them (R10). Foreign text that passes as the list of its tools does: decided, recorded,
+     * and looked at by the result stages (R5).
+     */
+    Optional<String> instructions(Caller caller, String upstream) {
+        Optional<String> pinned = around.definitions().instructions(upstream);
+        if (pinned.isEmpty() || around.definitions().tools(upstream).stream().noneMatch(tool -> isSeen(caller, tool))) {
+            return Optional.empty();
+        }
+        Outcome outcome = governed.tell(
+                caller,
+                new Operation.Listing(upstream, Offer.TOOLS),
+                () -> Json.object().put("instructions", pinned).build());
+        return outcome instanceof Outcome.Done done ? done.result().string("instructions") : Optional.empty();
+    }
+
+    private boolean isSeen(Caller caller, Definitions.PinnedTool tool) {
+        return tool.state() == Definitions.State.IN_FORCE && sees(caller, tool.upstream(), tool.name());
     }
 
     boolean sees(Caller caller, String upstream, String tool) {

@@ -49,7 +49,7 @@ public final class McpEngine {
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
         this.calls = new Calls(around, governed, answers, limits);
-        this.instructions = new Instructions(around);
+        this.instructions = new Instructions(around, listings);
         this.subscriptions = new Subscriptions(around, governed, limits);
         this.status = new StatusTool(around, listings);
         this.listeners = new Listeners(around, limits);

@@ -54,12 +54,7 @@ final class McpSession {
     }
 
     boolean belongsTo(Caller caller) {
-        Principal principal = caller.principal();
-        return owner.tenant().equals(principal.tenant())
-                && owner.agent().equals(principal.agent())
-                && owner.instance().equals(principal.instance())
-                && owner.user().equals(principal.user())
-                && route.equals(caller.route());
+        return caller.owns(owner, route);
     }
 
     long lastUsed() {

@@ -184,11 +184,11 @@ final class Rounds {
             Asks kind = Questions.kind(method, params).orElseThrow();
             Json.Obj shown = ClientAnswers.shown(
                     kind, params, call.revision(), around.ids().get());
-            Outcome outcome = governed.act(
-                    call.caller(),
-                    new Operation.Question(operation.upstream(), kind, shown),
-                    Optional.empty(),
-                    permit -> put(permit, method, shown));
+            Operation asked = new Operation.Question(operation.upstream(), kind, shown);
+            // A client of 2026-07-28 gets it with the result; others now.
+            Outcome outcome = call.revision().stateless()
+                    ? governed.tell(call.caller(), asked, () -> Json.Obj.EMPTY)
+                    : governed.act(call.caller(), asked, Optional.empty(), permit -> put(permit, method, shown));
             return switch (outcome) {
                 case Outcome.Done(Json.Obj answer) -> {
                     if (call.revision().stateless()) {
@@ -223,14 +223,10 @@ final class Rounds {
             return Optional.empty();
         }
 
-        /** A client of 2026-07-28 gets it with the result; others now. */
         private Effect put(Permit permit, String method, Json.Obj params) {
             Optional<Denial> refused = permit.use();
             if (refused.isPresent()) {
                 return new Effect.NotSent(refused.get());
-            }
-            if (call.revision().stateless()) {
-                return new Effect.Answered(Json.Obj.EMPTY, false);
             }
             Conversation talk = call.caller().conversation().orElseThrow();
             String id = around.ids().get();

@@ -3,8 +3,6 @@ package dev.reeve.adapter.mcp;
 import dev.reeve.action.Operation;
 import dev.reeve.adapter.mcp.Governed.Outcome;
 import dev.reeve.adapter.mcp.Route.Target;
-import dev.reeve.gate.Denial;
-import dev.reeve.gate.Effect;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +10,6 @@ import java.util.Optional;
 
 /** Lets clients hear of changes of single resources: reading one and following it want the same right. */
 final class Subscriptions {
-    private static final int LONGEST_URI = 8192;
-
     private final Surroundings around;
     private final Governed governed;
     /** Of one stream of 2026-07-28. */
@@ -27,7 +23,7 @@ final class Subscriptions {
 
     /** {@code resources/subscribe}. */
     Json.Obj subscribe(Calls.Call call) throws RpcException {
-        String uri = uri(call.params());
+        String uri = Calls.uri(call.params());
         Conversation talk = call.caller().conversation().orElseThrow();
         if (talk.follows(uri)) {
             return Json.Obj.EMPTY;
@@ -42,12 +38,7 @@ final class Subscriptions {
                             .thrown();
                 }
             }
-            case Outcome.Failed failed ->
-                throw RpcError.upstream(
-                                failed.error().code(),
-                                failed.error().message(),
-                                failed.error().data())
-                        .thrown();
+            case Outcome.Failed failed -> throw failed.thrown();
             case Outcome.NotAllowed not -> {
                 if (not.denial().concealed()) {
                     throw RpcError.of(
@@ -64,21 +55,15 @@ final class Subscriptions {
 
     /** {@code resources/unsubscribe}; of what was never followed it is answered like of anything else. */
     Json.Obj unsubscribe(Calls.Call call) throws RpcException {
-        String uri = uri(call.params());
+        String uri = Calls.uri(call.params());
         Optional<Following> followed = call.caller().conversation().flatMap(talk -> talk.unfollow(uri));
         if (followed.isPresent()) {
             Target target = target(call.caller(), uri);
-            Outcome ignored = governed.act(
+            Outcome ignored = governed.tell(
                     call.caller(),
                     new Operation.Subscription(target.upstream(), target.name(), false),
-                    call.meta().reasoning(),
-                    permit -> {
-                        Optional<Denial> refused = permit.use();
-                        // It ends whatever is said of it: to hear less needs nobody's leave.
-                        followed.get().stop();
-                        return refused.<Effect>map(Effect.NotSent::new)
-                                .orElseGet(() -> new Effect.Answered(Json.Obj.EMPTY, false));
-                    });
+                    () -> Json.Obj.EMPTY);
+            // It ends whatever is said of it: to hear less needs nobody's leave.
             followed.get().stop();
         }
         return Json.Obj.EMPTY;
@@ -92,7 +77,7 @@ final class Subscriptions {
                     .thrown();
         }
         for (Json item : uris.items()) {
-            if (!(item instanceof Json.Str uri) || uri.value().length() > LONGEST_URI) {
+            if (!(item instanceof Json.Str uri) || uri.value().length() > Calls.LONGEST_URI) {
                 throw RpcError.invalidParams("`resourceSubscriptions` must hold URIs")
                         .thrown();
             }
@@ -120,7 +105,7 @@ final class Subscriptions {
         Target target = target(caller, uri);
         Operation operation = new Operation.Subscription(target.upstream(), target.name(), true);
         return new Following(
-                changed -> caller.route().shownUri(target.upstream(), changed),
+                uri,
                 () -> around.visible(caller.principal(), operation)
                         && around.revocations()
                                 .stillGood(caller.principal(), caller.who().epoch()),
@@ -129,12 +114,5 @@ final class Subscriptions {
 
     private static Target target(Caller caller, String uri) {
         return caller.route().uri(uri).orElse(new Target(Calls.NOWHERE, uri));
-    }
-
-    private static String uri(Json.Obj params) throws RpcException {
-        Optional<String> uri = params.string("uri").filter(it -> !it.isEmpty() && it.length() <= LONGEST_URI);
-        return uri.orElseThrow(
-                () -> RpcError.invalidParams("`uri` must be a string of at most " + LONGEST_URI + " characters")
-                        .thrown());
     }
 }

@@ -4,7 +4,6 @@ import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Asks;
 import dev.reeve.action.Operation.Task.Does;
 import dev.reeve.adapter.mcp.Governed.Outcome;
-import dev.reeve.gate.Effect;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.upstream.Offered;
@@ -82,7 +81,7 @@ final class Tasks {
                 call.meta().reasoning(),
                 call.ongoing())) {
             case Outcome.Done(Json.Obj result) -> shown(call, task, result.with("taskId", Json.of(ours)));
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> throw failed.thrown();
             case Outcome.NotAllowed not -> throw Denials.error(not).thrown();
         };
     }
@@ -111,13 +110,8 @@ final class Tasks {
             Json.Obj params = request.object("params").orElse(Json.Obj.EMPTY);
             Asks kind = Questions.kind(method, params).orElseThrow();
             Json.Obj kept = ClientAnswers.shown(kind, params, call.revision(), "");
-            Outcome outcome = governed.act(
-                    call.caller(),
-                    new Operation.Question(task.begun().upstream(), kind, kept),
-                    Optional.empty(),
-                    permit -> permit.use()
-                            .<Effect>map(Effect.NotSent::new)
-                            .orElseGet(() -> new Effect.Answered(Json.Obj.EMPTY, false)));
+            Outcome outcome = governed.tell(
+                    call.caller(), new Operation.Question(task.begun().upstream(), kind, kept), () -> Json.Obj.EMPTY);
             if (outcome instanceof Outcome.NotAllowed not) {
                 throw Denials.error(not).thrown();
             }
@@ -148,17 +142,9 @@ final class Tasks {
                 call.meta().reasoning(),
                 call.ongoing())) {
             case Outcome.Done ignored -> answers.complete(call.revision(), Json.Obj.EMPTY);
-            case Outcome.Failed failed -> throw failed(failed);
+            case Outcome.Failed failed -> throw failed.thrown();
             case Outcome.NotAllowed not -> throw Denials.error(not).thrown();
         };
-    }
-
-    private static RpcException failed(Outcome.Failed failed) {
-        return RpcError.upstream(
-                        failed.error().code(),
-                        failed.error().message(),
-                        failed.error().data())
-                .thrown();
     }
 
     private static String id(Calls.Call call) throws RpcException {
@@ -186,12 +172,7 @@ final class Tasks {
     /** A task of somebody else is none. */
     private synchronized Known find(Calls.Call call, String ours) throws RpcException {
         Known task = known.get(ours);
-        if (task == null
-                || !task.principal().tenant().equals(call.caller().principal().tenant())
-                || !task.principal().agent().equals(call.caller().principal().agent())
-                || !task.principal().instance().equals(call.caller().principal().instance())
-                || !task.principal().user().equals(call.caller().principal().user())
-                || !task.route().equals(call.caller().route())) {
+        if (task == null || !call.caller().owns(task.principal(), task.route())) {
             throw RpcError.invalidParams("Unknown task").thrown();
         }
         return task;

@@ -76,6 +76,10 @@ final class SessionsTest {
                 .send(gateway);
         assertEquals(-32602, Post.code(answer));
         assertFalse(answer.headers().containsKey("mcp-session-id"));
+        // It ends behind the answer.
+        while (gateway.http.sessions() > 0) {
+            Thread.onSpinWait();
+        }
         assertEquals(0, gateway.http.sessions());
     }
 
