@@ -1,0 +1,53 @@
+package dev.reeve.cli;
+
+import io.helidon.webserver.WebServer;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * What a start needs of large libraries, done once to nobody on the other core while the command line and the configuration are read.
+ * It opens no file, no socket and no process of ours, and nothing waits for it: what fails here fails again where it is told.
+ */
+final class Rehearsal {
+    private Rehearsal() {}
+
+    static void begin() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("rehearsal")
+                .start(() -> List.<Part>of(Rehearsal::store, Rehearsal::signatures, Rehearsal::listener)
+                        .forEach(Rehearsal::tried));
+    }
+
+    private interface Part {
+        void run() throws SQLException, GeneralSecurityException;
+    }
+
+    private static void tried(Part part) {
+        try {
+            part.run();
+        } catch (SQLException | GeneralSecurityException | RuntimeException | LinkageError e) {
+            // The start itself meets it again and says so.
+        }
+    }
+
+    private static void store() throws SQLException {
+        try (Handle handle =
+                Jdbi.create(DriverManager.getConnection("jdbc:sqlite::memory:")).open()) {
+            handle.createQuery("SELECT 1").mapTo(Long.class).one();
+        }
+    }
+
+    private static void signatures() throws GeneralSecurityException {
+        KeyPairGenerator.getInstance("Ed25519");
+    }
+
+    private static void listener() {
+        WebServer.builder().shutdownHook(false).featuresDiscoverServices(false).build();
+    }
+}
