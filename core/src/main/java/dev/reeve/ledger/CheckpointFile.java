@@ -57,6 +57,11 @@ final class CheckpointFile implements AutoCloseable {
         sequence++;
     }
 
+    /** See {@link DiskFile#requireName}. */
+    void requireName() throws IOException {
+        file.requireName();
+    }
+
     private record Slot(long sequence, String note) {}
 
     private @Nullable Slot read(int number) throws IOException {

@@ -16,6 +16,12 @@ interface DiskFile extends AutoCloseable {
     /** Returns when every write so far is durable. After a failure the descriptor must not be forced again. */
     void force() throws IOException;
 
+    /**
+     * Fails if the file's name leads elsewhere by now: somebody took it away, or put another in its place, and what is written here
+     * would be gone with the descriptor.
+     */
+    void requireName() throws IOException;
+
     @Override
     void close() throws IOException;
 }

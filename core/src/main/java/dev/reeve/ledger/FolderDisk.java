@@ -6,11 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +80,32 @@ final class FolderDisk implements Disk {
         OpenOption[] options = writable
                 ? new OpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
                 : new OpenOption[] {StandardOpenOption.READ};
-        return new ChannelFile(FileChannel.open(folder.resolve(name), options));
+        return opened(name, FileChannel.open(folder.resolve(name), options));
     }
 
     @Override
     public DiskFile create(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(
-                folder.resolve(name),
-                java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+        return opened(
+                name,
+                FileChannel.open(
+                        folder.resolve(name),
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+    }
+
+    private ChannelFile opened(String name, FileChannel channel) throws IOException {
+        Path path = folder.resolve(name);
+        try {
+            return new ChannelFile(channel, path, identity(path));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Device and inode; nothing where the file system has no such thing. */
+    private static @Nullable Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     @Override
@@ -106,7 +127,18 @@ final class FolderDisk implements Disk {
         }
     }
 
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    private record ChannelFile(
+            FileChannel channel, Path path, @Nullable Object identity) implements DiskFile {
+        @Override
+        public void requireName() throws IOException {
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            if (!Objects.equals(identity, FolderDisk.identity(path))) {
+                throw new IOException("somebody has put another file in the place of `" + path + "`");
+            }
+        }
+
         @Override
         public long size() throws IOException {
             return channel.size();

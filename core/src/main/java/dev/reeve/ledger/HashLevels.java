@@ -65,6 +65,7 @@ final class HashLevels implements AutoCloseable {
             ByteBuffer part = bytes.slice(bytes.position(), count * Sha256.BYTES);
             file.write(part, index % HASHES_IN_FILE * Sha256.BYTES);
             file.force();
+            file.requireName();
             bytes.position(bytes.position() + count * Sha256.BYTES);
             index += count;
         }

@@ -68,6 +68,7 @@ final class Integrator implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("the checkpoint cannot be stored", e);
         }
+        store.requireName();
     }
 
     private Mark integrate(Mark end) throws IOException {

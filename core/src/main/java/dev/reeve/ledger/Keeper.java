@@ -118,6 +118,7 @@ final class Keeper implements Runnable {
     void checkpoint() {
         lastCheckpoint = System.nanoTime();
         try {
+            wal.requireName();
             Mark end = wal.end();
             boolean done = false;
             while (!done) {

@@ -16,8 +16,13 @@ public final class LogProofs {
      * @throws IOException with a text for the user: no such entry, not signed yet, a damaged ledger
      */
     public static LogProof of(Path folder, long index, VerifierKey key) throws IOException {
-        try (FolderDisk disk = FolderDisk.readOnly(folder);
-                HashLevels levels = new HashLevels(disk)) {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return of(disk, index, key);
+        }
+    }
+
+    static LogProof of(Disk disk, long index, VerifierKey key) throws IOException {
+        try (HashLevels levels = new HashLevels(disk)) {
             Checkpoint signed = SignedState.of(disk, key);
             byte[] entry = entry(disk, index);
             if (index >= signed.size()) {

@@ -22,8 +22,8 @@ final class Wal implements AutoCloseable {
     private final SecureRandom salts = new SecureRandom();
     private final AtomicReference<@Nullable Reserved> ready = new AtomicReference<>();
 
-    // The writer's own.
-    private @Nullable Live live;
+    // Changed by the writer only.
+    private volatile @Nullable Live live;
 
     // The reserver's own.
     private @Nullable Reserved reserving;
@@ -163,6 +163,14 @@ final class Wal implements AutoCloseable {
             reason.addSuppressed(e);
             // Its name is taken now; recovery drops what never began.
             nextNumber++;
+        }
+    }
+
+    /** For the reserver's thread: that what is written still has its name. */
+    void requireName() throws IOException {
+        Live now = live;
+        if (now != null) {
+            now.file().requireName();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.reeve.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.json.Json;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,19 @@ final class LedgerSimulationTest {
             acknowledged.addAll(texts);
         }
 
+        /** Any record can be proven from what a crash left, and the proof is of that record and no other. */
+        private void prove(List<String> found) throws Exception {
+            if (found.isEmpty()) {
+                return;
+            }
+            int index = random.nextInt(found.size());
+            byte[] proof = LogProofs.of(disk, index, key.verifier()).text().getBytes(StandardCharsets.UTF_8);
+            byte[] entry = found.get(index).getBytes(StandardCharsets.UTF_8);
+            byte[] other = (found.get(index) + " ").getBytes(StandardCharsets.UTF_8);
+            assertInstanceOf(LogProof.Verdict.Holds.class, LogProof.check(proof, key.verifier(), Optional.of(entry)));
+            assertInstanceOf(LogProof.Verdict.Refused.class, LogProof.check(proof, key.verifier(), Optional.of(other)));
+        }
+
         /** Entries that were written and not acknowledged may be there too, behind. */
         private void check() throws Exception {
             if (disk.names().contains(Manifest.NAME)) {
@@ -141,6 +156,7 @@ final class LedgerSimulationTest {
                                 found.size(),
                                 List.of(LedgerVerifier.UNWITNESSED)),
                         verified);
+                prove(found);
             } else {
                 assertEquals(List.of(), acknowledged);
             }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.ledger.LedgerUnavailableException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,10 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A disk that is full, slow or broken: each answer has its name, and what was accepted is kept. */
 final class LedgerTroubleTest {
@@ -126,6 +131,45 @@ final class LedgerTroubleTest {
         disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
         try (Ledger again = open()) {
             assertTrue(again.append(ENTRY) >= 1);
+        }
+    }
+
+    /** Whoever takes a file away leaves a descriptor that still takes writes, and a folder without them. */
+    @ParameterizedTest
+    @CsvSource({
+        "wal-0000000001, true",
+        "wal-0000000001, false",
+        "checkpoint, true",
+        "checkpoint, false",
+        "hashes-0-000000, true",
+        "hashes-0-000000, false"
+    })
+    void aFileThatIsTakenAwayOrReplacedStopsTheRecordWithinACheckpoint(String name, boolean replaced) throws Exception {
+        try (Ledger ledger = open()) {
+            ledger.append(ENTRY);
+            await(() -> Files.exists(folder.resolve("data/hashes-0-000000")));
+            Path file = folder.resolve("data").resolve(name);
+            if (replaced) {
+                Files.move(Files.copy(file, folder.resolve("copy")), file, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(file);
+            }
+            // The log is looked at without traffic too; the others are when they are written.
+            if (!SegmentHeader.isName(name)) {
+                ledger.append(ENTRY);
+            }
+            await(() -> ledger.status().trouble().isPresent());
+            assertEquals(Reason.IO_ERROR, refusal(ledger));
+            String why = ledger.status().trouble().orElseThrow();
+            assertTrue(why.contains(name) && why.contains("somebody has"), why);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < until, "not within ten seconds");
+            Thread.onSpinWait();
         }
     }
 
@@ -236,6 +280,11 @@ final class LedgerTroubleTest {
                     }
                 }
                 file.force();
+            }
+
+            @Override
+            public void requireName() throws IOException {
+                file.requireName();
             }
 
             private void awaitRelease() throws IOException {

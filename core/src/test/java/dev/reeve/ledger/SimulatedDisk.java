@@ -207,6 +207,10 @@ final class SimulatedDisk implements Disk {
             content.dirty.clear();
         }
 
+        /** Nobody else is at this disk. */
+        @Override
+        public void requireName() {}
+
         @Override
         public void close() {}
     }
