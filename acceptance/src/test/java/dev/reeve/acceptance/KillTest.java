@@ -56,7 +56,7 @@ final class KillTest {
         }
     }
 
-    private static String prepare(Path home) throws IOException, InterruptedException {
+    static String prepare(Path home) throws IOException, InterruptedException {
         try (Product product = Product.start(home)) {
             assertEquals(
                     0,

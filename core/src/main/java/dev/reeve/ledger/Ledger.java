@@ -136,9 +136,12 @@ public final class Ledger implements AutoCloseable {
 
     public LedgerStatus status() {
         @Nullable Trouble shut = intake.trouble();
-        Optional<String> trouble = Optional.ofNullable(shut == null ? keeper.ordinaryTrouble() : shut)
+        @Nullable Trouble space = keeper.spaceTrouble();
+        Optional<String> trouble = Optional.ofNullable(shut)
+                .or(() -> Optional.ofNullable(keeper.ordinaryTrouble()))
+                .or(() -> Optional.ofNullable(wal.isFull() ? space : null))
                 .map(Trouble::message);
-        Optional<String> warning = Optional.ofNullable(keeper.spaceTrouble()).map(Trouble::message);
+        Optional<String> warning = Optional.ofNullable(space).map(Trouble::message);
         return new LedgerStatus(size(), checkpoint().size(), intake.waitingBytes(), trouble, warning, cutOff);
     }
 

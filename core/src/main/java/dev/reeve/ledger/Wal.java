@@ -75,6 +75,11 @@ final class Wal implements AutoCloseable {
         return next ? Room.NEXT_FILE : Room.NONE;
     }
 
+    /** Whether an ordinary entry of full length would have to wait for another file. */
+    boolean isFull() {
+        return room(Math.min(Entry.MOST_LEAF_BYTES, settings.groupBytes()), false) == Room.NONE;
+    }
+
     /**
      * Writes one group and forces it, in the room that {@link #room} found. After an exception nothing may be written any more.
      */

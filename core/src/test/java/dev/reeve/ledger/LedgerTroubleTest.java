@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -57,12 +58,14 @@ final class LedgerTroubleTest {
             disk.creating = "No space left on device";
             assertEquals(Reason.DISK_FULL, appendUntilRefused(ledger));
             ordinary = ledger.size();
+            assertTrue(ledger.status().trouble().orElseThrow().contains("No space left"));
             long control = ledger.appendControl(ENTRY);
             assertEquals(ordinary, control);
             assertEquals(Reason.DISK_FULL, refusal(ledger));
             assertTrue(ledger.status().warning().orElseThrow().contains("No space left"));
             disk.creating = null;
             awaitSpace(ledger);
+            assertEquals(Optional.empty(), ledger.status().trouble());
         }
         disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
         try (Ledger ledger = open()) {
