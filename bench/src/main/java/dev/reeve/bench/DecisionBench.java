@@ -157,7 +157,7 @@ public class DecisionBench {
                     PolicySource.Trust.UNSAID,
                     place));
         }
-        return new PolicySource(rolesOf(place), List.of(), denies(place), resources, tools, List.of());
+        return new PolicySource(rolesOf(place), List.of(), denies(place), resources, tools, List.of(), List.of());
     }
 
     private List<PolicySource.Role> rolesOf(Place place) {

@@ -99,7 +99,7 @@ public final class Gate {
             if (release instanceof Release.Result) {
                 sessions.received(permit.action().principal(), permit.facts().resultTags());
             }
-            journal.completed(new Completion(permit.action(), effect, findings, release, elapsed));
+            journal.completed(new Completion(permit.action(), effect, findings, release, elapsed, permit.recording()));
             return release;
         } catch (UnrecordableException e) {
             return new Release.Withheld(unrecordable(e), permit.action().id());
@@ -247,27 +247,38 @@ public final class Gate {
             Ruling ruling = stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
             Optional<Denial> denial =
                     stop.or(() -> ask).map(this::withHindsight).map(this::concealIfInvisible);
+            Recording recording = recording();
             String ticket;
             try {
                 ticket = journal.decided(
-                        new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial));
+                        new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial, recording));
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
                 return new Verdict.Deny(action, unrecordable(e), "");
             }
             return switch (ruling) {
-                case ALLOW -> new Verdict.Allow(permit());
+                case ALLOW -> new Verdict.Allow(permit(recording));
                 case DENY -> new Verdict.Deny(action, denial.orElseThrow(), ticket);
                 case HOLD -> new Verdict.Hold(action, denial.orElseThrow());
             };
         }
 
-        private Permit permit() {
+        /** A rulebook that fails here changes nothing of what is usual. */
+        private Recording recording() {
+            try {
+                return rulebook.recording(action, known());
+            } catch (RuntimeException | StackOverflowError e) {
+                return Recording.USUAL;
+            }
+        }
+
+        private Permit permit(Recording recording) {
             return new Permit(
                     action,
                     facts.orElseThrow(),
                     rulebook,
                     obligations,
+                    recording,
                     settlement.orElseThrow(),
                     clock.latest().plus(patience),
                     revocations,

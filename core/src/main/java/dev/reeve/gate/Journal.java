@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The record, as the gate needs it. Each method returns only when what it was given is durable (R2). */
+/** The record, as the gate needs it. Each method returns only when what it was given is durable, but for a lazy outcome (R2). */
 public interface Journal {
     /**
      * The intent of an allowed action, or a denial, or a hold.
@@ -36,14 +36,21 @@ public interface Journal {
             Optional<Facts> facts,
             List<Finding> findings,
             Ruling ruling,
-            Optional<Denial> denial) {
+            Optional<Denial> denial,
+            Recording recording) {
         public Decision {
             findings = List.copyOf(findings);
         }
     }
 
     /** @param released what goes to the caller */
-    record Completion(Action action, Effect effect, List<ResultFinding> findings, Release released, Duration elapsed) {
+    record Completion(
+            Action action,
+            Effect effect,
+            List<ResultFinding> findings,
+            Release released,
+            Duration elapsed,
+            Recording recording) {
         public Completion {
             findings = List.copyOf(findings);
         }

@@ -20,6 +20,7 @@ public final class Permit {
     private final Facts facts;
     private final Rulebook rulebook;
     private final List<Obligation> obligations;
+    private final Recording recording;
     private final Reservations.Settlement settlement;
     private final Instant deadline;
     private final Revocations revocations;
@@ -33,6 +34,7 @@ public final class Permit {
             Facts facts,
             Rulebook rulebook,
             List<Obligation> obligations,
+            Recording recording,
             Reservations.Settlement settlement,
             Instant deadline,
             Revocations revocations,
@@ -41,6 +43,7 @@ public final class Permit {
         this.facts = facts;
         this.rulebook = rulebook;
         this.obligations = List.copyOf(obligations);
+        this.recording = recording;
         this.settlement = settlement;
         this.deadline = deadline;
         this.revocations = revocations;
@@ -50,6 +53,10 @@ public final class Permit {
     /** What may be done: send this, and nothing that the client wrote (R4). */
     public Action action() {
         return action;
+    }
+
+    Recording recording() {
+        return recording;
     }
 
     /** When it runs out; callers bound their waiting by it. */

@@ -33,6 +33,11 @@ public interface Rulebook {
         return Denial.Nearest.none("the policy was not asked");
     }
 
+    /** How an action is written down. Pure and bounded. */
+    default Recording recording(Action action, Facts facts) {
+        return Recording.USUAL;
+    }
+
     /** What the catalogue makes of an operation. */
     sealed interface Reading {
         /**

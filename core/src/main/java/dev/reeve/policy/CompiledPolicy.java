@@ -4,6 +4,7 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Stage;
@@ -17,12 +18,15 @@ public final class CompiledPolicy implements Rulebook {
     private final Visibility visibility;
     private final List<Stage> stages;
     private final Outlook outlook;
+    private final RecordingRules recording;
 
-    CompiledPolicy(String version, Catalogue catalogue, Visibility visibility, Authorise authorise) {
+    CompiledPolicy(
+            String version, Catalogue catalogue, Visibility visibility, Authorise authorise, RecordingRules recording) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
         this.stages = List.of(authorise);
+        this.recording = recording;
         this.outlook = new Outlook(catalogue, authorise);
     }
 
@@ -44,6 +48,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public Denial.Nearest outlook(Action action, Facts known) {
         return outlook.of(action, known);
+    }
+
+    @Override
+    public Recording recording(Action action, Facts facts) {
+        return recording.of(action, facts);
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** Turns what is written into what decides, or says everything that is wrong with it at once. */
 public final class PolicyCompiler {
+    private static final String RECORD = "record";
+
     private final PolicySource source;
     private final ToolSchemas schemas;
     private final SqlInspector inspector;
@@ -63,11 +65,12 @@ public final class PolicyCompiler {
         }
         Map<String, List<Grant>> grants = grants(catalogue, verbs.get());
         List<CompiledRule> rules = rules(verbs.get());
+        RecordingRules records = records(verbs.get());
         new PolicyLint(source, schemas, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Outcome.Refused(eachOnce());
         }
-        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules), eachOnce());
+        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules, records), eachOnce());
     }
 
     /** A named condition is compiled wherever it is used, and wrong only once. */
@@ -80,12 +83,13 @@ public final class PolicyCompiler {
             Catalogue catalogue,
             Verbs verbs,
             Map<String, List<Grant>> grants,
-            List<CompiledRule> rules) {
+            List<CompiledRule> rules,
+            RecordingRules records) {
         Index index = new Index(grants, rules);
         Authorise authorise =
                 new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
         return new CompiledPolicy(
-                version, catalogue, new Visibility(index, grants, rules, catalogue, verbs), authorise);
+                version, catalogue, new Visibility(index, grants, rules, catalogue, verbs), authorise, records);
     }
 
     private List<ToolEntry> tools() {
@@ -240,6 +244,62 @@ public final class PolicyCompiler {
                 rule.tellAgent(),
                 rule.by(),
                 shadow(rule.mode())));
+    }
+
+    private RecordingRules records(Verbs verbs) {
+        List<RecordingRules.Entry> entries = new ArrayList<>();
+        for (PolicySource.Keeping record : source.records()) {
+            try {
+                entries.add(record(record, verbs));
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(record.place(), RECORD, String.valueOf(e.getMessage())));
+            }
+        }
+        return new RecordingRules(entries, verbs);
+    }
+
+    private RecordingRules.Entry record(PolicySource.Keeping record, Verbs verbs) {
+        PolicySource.Target target = record.target();
+        target.action().ifPresent(verb -> checkVerb(verb, verbs, record.place(), RECORD));
+        if (record.kept() == PolicySource.Kept.LAZY) {
+            checkLazy(record);
+        }
+        return new RecordingRules.Entry(
+                new CompiledRule(
+                        ref(RECORD, record.place()),
+                        PolicySource.Effect.ALLOW,
+                        target.tool().map(Glob::of),
+                        target.resource().map(Glob::of),
+                        target.except().map(Glob::of),
+                        target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
+                        target.agent().map(Glob::of),
+                        target.role(),
+                        Optional.empty(),
+                        "",
+                        false,
+                        List.of(),
+                        Optional.empty()),
+                record.kept());
+    }
+
+    /** R2: what is written plainly against it is a mistake of the author. */
+    private void checkLazy(PolicySource.Keeping record) {
+        record.target()
+                .action()
+                .filter(verb -> !RecordingRules.READING.contains(verb))
+                .ifPresent(verb -> problems.add(Problem.error(
+                                record.place(),
+                                RECORD + ".lazy",
+                                "`" + verb + "` is no reading: its outcome never rides behind")
+                        .withFix("only `read` and `query` can be lazy")));
+        record.target()
+                .resource()
+                .filter(name -> RecordingRules.NEVER_LAZY.stream().anyMatch(name::startsWith))
+                .ifPresent(name -> problems.add(Problem.error(
+                                record.place(),
+                                RECORD + ".lazy",
+                                "`" + name + "` is a secret, or leads out of the house: its outcome never rides behind")
+                        .withFix("leave it out")));
     }
 
     private List<String> toolsNamed(Optional<Glob> tool) {

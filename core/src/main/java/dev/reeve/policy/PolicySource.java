@@ -15,9 +15,10 @@ public record PolicySource(
         List<Rule> rules,
         List<Resource> resources,
         List<Tool> tools,
-        List<FileAgent> agents) {
+        List<FileAgent> agents,
+        List<Keeping> records) {
     public static final PolicySource EMPTY =
-            new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public PolicySource {
         roles = List.copyOf(roles);
@@ -26,6 +27,7 @@ public record PolicySource(
         resources = List.copyOf(resources);
         tools = List.copyOf(tools);
         agents = List.copyOf(agents);
+        records = List.copyOf(records);
     }
 
     /** {@code agent_roles: <name>: { permissions: [...] }}. */
@@ -81,6 +83,16 @@ public record PolicySource(
         String field() {
             return name.startsWith(place.toString()) ? "rules" : "rules." + name;
         }
+    }
+
+    /** {@code record: - lazy: {...}}: how actions on the target are written down. */
+    public record Keeping(Kept kept, Target target, Place place) {}
+
+    /** What is kept of an action. */
+    public enum Kept {
+        LESS,
+        FULL,
+        LAZY
     }
 
     public enum Effect {

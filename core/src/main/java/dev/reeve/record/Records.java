@@ -8,6 +8,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Recording.Detail;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.RuleRef;
@@ -31,6 +32,9 @@ import java.util.TreeSet;
 public final class Records {
     /** The version of what stands in a record; member {@code v} (R32). */
     public static final int SCHEMA = 1;
+
+    /** Longest result that {@code record: full} keeps whole: a group of the ledger has room for it and for others. */
+    public static final int MOST_RESULT_BYTES = 1 << 20;
 
     private Records() {}
 
@@ -76,12 +80,22 @@ public final class Records {
         Map<String, Json> hidden = new LinkedHashMap<>();
         if (completion.effect() instanceof Effect.Answered answered) {
             hidden.put("result_digest", new Json.Str(CanonicalDigest.of(answered.result())));
+            kept(completion).ifPresent(result -> hidden.put("result", result));
         }
         Json.Arr reasons = resultReasons(completion);
         if (!reasons.items().isEmpty()) {
             hidden.put("reasons", reasons);
         }
         return new Draft(body.build(), hidden);
+    }
+
+    /** The result as the caller sees it, where the policy wants it kept; one that is too long stands there as its digest only. */
+    private static Optional<Json> kept(Completion completion) {
+        return completion.recording().detail() == Detail.FULL
+                        && completion.released() instanceof Release.Result released
+                        && hiddenBytes(released.result()).length <= MOST_RESULT_BYTES
+                ? Optional.of(released.result())
+                : Optional.empty();
     }
 
     /** An administrative act, before it takes effect (R27). */
@@ -237,11 +251,13 @@ public final class Records {
     private static Map<String, Json> hidden(Decision decision) {
         Map<String, Json> hidden = new LinkedHashMap<>();
         Action action = decision.action();
-        if (!action.operation().arguments().members().isEmpty()) {
-            hidden.put("arguments", action.operation().arguments());
+        if (decision.recording().detail() != Detail.LESS) {
+            if (!action.operation().arguments().members().isEmpty()) {
+                hidden.put("arguments", action.operation().arguments());
+            }
+            action.operation().input().ifPresent(input -> hidden.put("input", input.asJson()));
+            action.reasoning().ifPresent(text -> hidden.put("reasoning_claimed", new Json.Str(text)));
         }
-        action.operation().input().ifPresent(input -> hidden.put("input", input.asJson()));
-        action.reasoning().ifPresent(text -> hidden.put("reasoning_claimed", new Json.Str(text)));
         // Not in clear: without a salt, few possible arguments can be guessed from their digest.
         hidden.put("digest", new Json.Str(action.digest()));
         hidden.put("reasons", reasons(decision));

@@ -42,6 +42,7 @@ final class Written {
     private final List<Resource> resources = new ArrayList<>();
     private final List<Tool> tools = new ArrayList<>();
     private final List<PolicySource.FileAgent> agents = new ArrayList<>();
+    private final List<PolicySource.Keeping> records = new ArrayList<>();
     private int line = 1;
 
     Written role(String name, Permission... permissions) {
@@ -157,12 +158,17 @@ final class Written {
         return this;
     }
 
+    Written record(PolicySource.Kept kept, Target target) {
+        records.add(new PolicySource.Keeping(kept, target, here()));
+        return this;
+    }
+
     private Place here() {
         return new Place("policies/test.yaml", line++, 1);
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents);
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records);
     }
 
     PolicyCompiler.Outcome outcome() {

@@ -33,6 +33,7 @@ public final class LedgerJournal implements Journal {
     private final Consumer<byte[]> randomness;
     private final InstantSource clock;
     private final OpenIntents open;
+    private final RidingOutcomes riding;
 
     public LedgerJournal(
             Ledger ledger,
@@ -40,13 +41,15 @@ public final class LedgerJournal implements Journal {
             Supplier<KnownSecrets> secrets,
             Consumer<byte[]> randomness,
             InstantSource clock,
-            OpenIntents open) {
+            OpenIntents open,
+            Consumer<String> incidents) {
         this.ledger = ledger;
         this.node = node;
         this.secrets = secrets;
         this.randomness = randomness;
         this.clock = clock;
         this.open = open;
+        this.riding = new RidingOutcomes(ledger::appendAsync, System::nanoTime, incidents);
     }
 
     @Override
@@ -67,8 +70,14 @@ public final class LedgerJournal implements Journal {
 
     @Override
     public void completed(Completion completion) throws UnrecordableException {
-        append(Records.completed(completion, clock.instant()));
-        open.end(completion.action().id());
+        String id = completion.action().id();
+        Draft outcome = Records.completed(completion, clock.instant());
+        if (completion.recording().lazy() && riding.mayBegin()) {
+            riding.begin(id, entry(outcome), () -> open.end(id));
+            return;
+        }
+        append(outcome);
+        open.end(id);
     }
 
     /** An administrative act, before it takes effect (R27). */

@@ -101,7 +101,8 @@ final class Foundation implements AutoCloseable {
             clock().notBefore(ledger.highWaterMark());
             openIntents = new OpenIntents(config.data().resolve("open-intents"));
             KnownSecrets secrets = KnownSecrets.of(config.secrets());
-            journal = new LedgerJournal(ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents);
+            journal = new LedgerJournal(
+                    ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents, incidents);
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());

@@ -44,7 +44,8 @@ final class LedgerOffline implements OfflineRecords.Opened {
                     () -> secrets,
                     random::nextBytes,
                     InstantSource.system(),
-                    new OpenIntents(config.data().resolve("open-intents")));
+                    new OpenIntents(config.data().resolve("open-intents")),
+                    incident -> Log.error("incident", incident));
             return new LedgerOffline(ledger, journal, new Ids(random));
         } catch (LedgerUnavailableException e) {
             throw new IOException(e.getMessage(), e);

@@ -26,7 +26,8 @@ public final class PolicyFiles {
                 policies.rules(),
                 catalog.resources(),
                 catalog.tools(),
-                policies.agents());
+                policies.agents(),
+                policies.records());
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The folder {@code policies} as values. */
 final class PolicyReader {
@@ -85,6 +87,31 @@ final class PolicyReader {
             });
         }
         return rules;
+    }
+
+    List<PolicySource.Keeping> records() {
+        List<PolicySource.Keeping> records = new ArrayList<>();
+        for (Node item : sections.items("record")) {
+            record((Node.Mapping) item).ifPresent(records::add);
+        }
+        return records;
+    }
+
+    private Optional<PolicySource.Keeping> record(Node.Mapping entry) {
+        List<PolicySource.Kept> kept = Stream.of(PolicySource.Kept.values())
+                .filter(one -> entry.mentions(word(one)))
+                .toList();
+        if (kept.size() != 1) {
+            problems.error(
+                    entry, "says not once how to record", "an entry of `record` has one of `less`, `full`, `lazy`");
+            return Optional.empty();
+        }
+        PolicySource.Kept how = kept.getFirst();
+        return entry.mapping(word(how)).map(target -> new PolicySource.Keeping(how, target(target), entry.place()));
+    }
+
+    private static String word(PolicySource.Kept kept) {
+        return kept.name().toLowerCase(Locale.ROOT);
     }
 
     /** File and line; where several rules stand on one line, the column too. */

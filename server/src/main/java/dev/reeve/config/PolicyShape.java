@@ -65,7 +65,15 @@ final class PolicyShape {
                             "until",
                             text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
                             "When `mode: shadow` ends and the rule is in force."))
-            .later("redact", "rows", "columns", "limit", "secret", "warn", "record", "priority");
+            .later("redact", "rows", "columns", "limit", "secret", "warn", "priority");
+
+    private static final Shape.Struct RECORD = struct(
+            may("less", TARGET, "No arguments, input or reasoning: their digest only."),
+            may("full", TARGET, "The result too, as the agent got it, up to 1 MiB."),
+            may(
+                    "lazy",
+                    TARGET,
+                    "The outcome of a read may be recorded up to 5 ms after its answer. Never for labelled data, delegated users, secrets, writes or what leaves the house."));
 
     static final Shape.Struct AGENT_ENTRY = struct(
                     may("roles", new Shape.ListOf(text("the name of a role", NAME.pattern()), 0, false), "Its roles."),
@@ -103,7 +111,11 @@ final class PolicyShape {
                     may(
                             "agents",
                             new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
-                            "Agents that are written in files. Their keys are made by `reeve key create`."))
+                            "Agents that are written in files. Their keys are made by `reeve key create`."),
+                    may(
+                            "record",
+                            new Shape.ListOf(RECORD, 0, false),
+                            "How actions are written down where that is not as usual. `full` wins over `less`."))
             .later(
                     "user_roles",
                     "limits",

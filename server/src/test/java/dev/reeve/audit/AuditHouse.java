@@ -8,6 +8,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.Release;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
@@ -49,7 +50,7 @@ final class AuditHouse implements AutoCloseable {
         this.open = new OpenIntents(home.resolve("open-intents"));
         Random random = new Random(4);
         KnownSecrets none = KnownSecrets.of(List.of());
-        this.journal = new LedgerJournal(ledger, "n1", () -> none, random::nextBytes, () -> now, open);
+        this.journal = new LedgerJournal(ledger, "n1", () -> none, random::nextBytes, () -> now, open, incident -> {});
     }
 
     static Action action(String id, String agent, Json.Obj arguments) {
@@ -73,17 +74,22 @@ final class AuditHouse implements AutoCloseable {
         Optional<Denial> denial = ruling == Ruling.ALLOW
                 ? Optional.empty()
                 : Optional.of(Denial.of("no_rule", Denial.ReasonClass.POLICY, "no rule allows it"));
-        return new Decision(attempt, action, "v1", Optional.empty(), List.of(), ruling, denial);
+        return new Decision(attempt, action, "v1", Optional.empty(), List.of(), ruling, denial, Recording.USUAL);
     }
 
     static Completion completion(Action action) {
+        return completion(action, Recording.USUAL);
+    }
+
+    static Completion completion(Action action, Recording recording) {
         Json.Obj result = Json.object().put("content", Json.Arr.EMPTY).build();
         return new Completion(
                 action,
                 new Effect.Answered(result, false),
                 List.of(),
                 new Release.Result(result),
-                Duration.ofMillis(3));
+                Duration.ofMillis(3),
+                recording);
     }
 
     Action decide(String id, String agent, Ruling ruling) throws Exception {

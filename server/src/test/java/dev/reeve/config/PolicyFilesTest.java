@@ -503,4 +503,49 @@ final class PolicyFilesTest {
         }
         return damaged.toString();
     }
+
+    @Test
+    void readsHowActionsAreRecorded() throws IOException {
+        write("policies/roles.yaml", SOURCES_ROLES);
+        write("policies/record.yaml", """
+                record:
+                  - lazy: { tool: "crm.*", action: read }
+                  - full: { resource: "db:pay", role: clerk }
+                """);
+        assertEquals(
+                List.of(
+                        new PolicySource.Keeping(
+                                PolicySource.Kept.LAZY,
+                                new Target(
+                                        Optional.of("crm.*"),
+                                        Optional.empty(),
+                                        Optional.of("read"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                new Place("policies/record.yaml", 2, 5)),
+                        new PolicySource.Keeping(
+                                PolicySource.Kept.FULL,
+                                new Target(
+                                        Optional.empty(),
+                                        Optional.of("db:pay"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of("clerk"),
+                                        Optional.empty()),
+                                new Place("policies/record.yaml", 3, 5))),
+                good().records());
+    }
+
+    @Test
+    void anEntryOfRecordSaysOneThing() throws IOException {
+        write("policies/record.yaml", """
+                record:
+                  - { lazy: { tool: "crm.*" }, full: { tool: "crm.*" } }
+                  - { }
+                """);
+        List<String> told = load().problems().stream().map(ProblemText::of).toList();
+        assertEquals(2, told.size(), told.toString());
+        assertTrue(told.stream().allMatch(line -> line.contains("`less`, `full`, `lazy`")), told.toString());
+    }
 }

@@ -1,0 +1,132 @@
+package dev.reeve.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Action;
+import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Recording;
+import dev.reeve.gate.Recording.Detail;
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Entry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code record:} keeps, and how far an outcome may ride behind its answer. */
+final class RecordingTest {
+    private static final Entry ENTRY = new Entry(new byte[] {1}, List.of());
+
+    @TempDir
+    private Path home;
+
+    private static Json.Obj event(AuditHouse house) throws Exception {
+        return house.reader()
+                .last(1, EventFilter.ALL, house.reader().size())
+                .getFirst()
+                .json();
+    }
+
+    private Json.Obj recorded(Detail detail) throws Exception {
+        Recording recording = new Recording(detail, false);
+        try (AuditHouse house = new AuditHouse(home)) {
+            Action action = AuditHouse.action(
+                    "rv_1", "ana", Json.object().put("sql", "SELECT 1").build());
+            Decision usual = AuditHouse.decision(action, Ruling.ALLOW);
+            house.journal.decided(new Decision(
+                    usual.attempt(),
+                    action,
+                    usual.policyVersion(),
+                    usual.facts(),
+                    usual.findings(),
+                    usual.ruling(),
+                    usual.denial(),
+                    recording));
+            house.journal.completed(AuditHouse.completion(action, recording));
+            return event(house);
+        }
+    }
+
+    private static boolean keepsResult(Json.Obj event) {
+        return event.object("reeve")
+                .orElseThrow()
+                .object("outcome_disclosed")
+                .orElseThrow()
+                .get("result")
+                .isPresent();
+    }
+
+    @Test
+    void usuallyArgumentsAreKeptAndResultsAreNot() throws Exception {
+        Json.Obj event = recorded(Detail.USUAL);
+        assertEquals(
+                "SELECT 1",
+                event.object("arguments").orElseThrow().string("sql").orElseThrow());
+        assertFalse(keepsResult(event));
+    }
+
+    @Test
+    void lessKeepsNoArguments() throws Exception {
+        Json.Obj event = recorded(Detail.LESS);
+        assertEquals(Json.Obj.EMPTY, event.object("arguments").orElseThrow());
+        assertFalse(event.toString().contains("SELECT 1"), event.toString());
+        assertTrue(event.toString().contains("digest"));
+    }
+
+    @Test
+    void fullKeepsTheResult() throws Exception {
+        assertTrue(keepsResult(recorded(Detail.FULL)));
+    }
+
+    @Test
+    void anOutcomeThatRidesBehindIsInTheRecordAllTheSame() throws Exception {
+        try (AuditHouse house = new AuditHouse(home)) {
+            for (int i = 0; i < 200; i++) {
+                Action action = house.decide("rv_" + i, "ana", Ruling.ALLOW);
+                house.journal.completed(AuditHouse.completion(action, new Recording(Detail.USUAL, true)));
+            }
+        }
+        AuditReader reader = new AuditReader(home.resolve("ledger"));
+        List<AuditReader.Happened> all = reader.last(1000, EventFilter.ALL, reader.size());
+        assertEquals(200, all.size());
+        for (AuditReader.Happened happened : all) {
+            assertTrue(happened.json().toString().contains("\"status\":\"success\""), happened.toString());
+        }
+    }
+
+    @Test
+    void noneBeginsWhileOneIsUnderWayForLongerThanFiveMilliseconds() {
+        AtomicLong now = new AtomicLong();
+        CompletableFuture<Long> disk = new CompletableFuture<>();
+        List<String> incidents = new ArrayList<>();
+        List<String> durable = new ArrayList<>();
+        RidingOutcomes riding = new RidingOutcomes(entry -> disk, now::get, incidents::add);
+        assertTrue(riding.mayBegin());
+        riding.begin("rv_1", ENTRY, () -> durable.add("rv_1"));
+        now.set(RidingOutcomes.MOST_NANOS - 1);
+        assertTrue(riding.mayBegin());
+        now.set(RidingOutcomes.MOST_NANOS);
+        assertFalse(riding.mayBegin());
+        disk.complete(7L);
+        assertTrue(riding.mayBegin());
+        assertEquals(List.of("rv_1"), durable);
+        assertEquals(List.of(), incidents);
+    }
+
+    @Test
+    void oneThatWasToldAndCannotBeRecordedIsAnIncidentAndStaysOpen() {
+        List<String> incidents = new ArrayList<>();
+        List<String> durable = new ArrayList<>();
+        RidingOutcomes riding = new RidingOutcomes(
+                entry -> CompletableFuture.failedFuture(new IllegalStateException("full")), () -> 0, incidents::add);
+        riding.begin("rv_1", ENTRY, () -> durable.add("rv_1"));
+        assertEquals(List.of(), durable);
+        assertTrue(incidents.getFirst().contains("rv_1"), incidents.toString());
+    }
+}
