@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 under load, again and again: what was answered is recorded whole, and nothing happened that was not recorded before. */
 final class KillTest {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Integer.getInteger("reeve.kills", 8);
     private static final int CLIENTS = 8;
     private static final Pattern NUMBER = Pattern.compile("\"n\":\"([^\"]+)\"");
     private static final Pattern STATUS = Pattern.compile("\"result\":\\{\"status\":\"([a-z_]+)\"");
