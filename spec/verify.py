@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Verifies Reeve's record without Reeve: an exported folder (C2SP tlog-tiles) or a proof of one record (C2SP tlog-proof).
 
-    verify.py folder DIR --key KEY [--kept CHECKPOINT] [--disclosures FILE]
-    verify.py proof FILE --key KEY [--entry FILE]
+    verify.py folder DIR --key KEY [--key KEY] [--kept CHECKPOINT] [--disclosures FILE]
+    verify.py proof FILE --key KEY [--key KEY] [--entry FILE]
 
-KEY is name+hash+base64, or a file with it. Exit code 0: all of it holds; 1: it does not; 2: it cannot be checked.
+KEY is name+hash+base64 (Ed25519 or ML-DSA-44), or a file with one or two of them, one a line: each must have signed. Exit code 0: all of it holds; 1: it does not; 2: it cannot be checked.
 Python's standard library only; README.md beside this file describes the formats.
 """
 import argparse, base64, hashlib, json, os, re, sys
@@ -53,7 +53,7 @@ def times(n, p):
 BASE = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
-def verifies(key, text, signature):
+def verifies_ed25519(key, text, signature):
     if len(signature) != 64:
         return False
     a, r, s = point(key), point(signature[:32]), int.from_bytes(signature[32:], "little")
@@ -62,6 +62,97 @@ def verifies(key, text, signature):
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % L
     left, right = times(s, BASE), plus(r, times(k, a))
     return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
+
+
+# ML-DSA-44 (FIPS 204, algorithms 3 and 8): polynomials of 256 coefficients modulo Q.
+Q, GAMMA1, GAMMA2, BETA, OMEGA = 8380417, 1 << 17, 95232, 78, 80
+ZETAS = [pow(1753, int(f"{i:08b}"[::-1], 2), Q) for i in range(256)]
+
+
+def ntt(w):
+    w, m, length = w[:], 0, 128
+    while length:
+        for start in range(0, 256, 2 * length):
+            m += 1
+            for j in range(start, start + length):
+                t = ZETAS[m] * w[j + length] % Q
+                w[j], w[j + length] = (w[j] + t) % Q, (w[j] - t) % Q
+        length //= 2
+    return w
+
+
+def inverse_ntt(w):
+    w, m, length = w[:], 256, 1
+    while length < 256:
+        for start in range(0, 256, 2 * length):
+            m -= 1
+            for j in range(start, start + length):
+                t, w[j] = w[j], (w[j] + w[j + length]) % Q
+                w[j + length] = -ZETAS[m] * (t - w[j + length]) % Q
+        length *= 2
+    return [x * 8347681 % Q for x in w]
+
+
+def unpack(data, bits):
+    number = int.from_bytes(data, "little")
+    return [number >> (bits * i) & (1 << bits) - 1 for i in range(256)]
+
+
+def uniform(seed):
+    """RejNTTPoly. So many bytes give 256 coefficients but once in 2^128 or so."""
+    data = hashlib.shake_128(seed).digest(3 * 512)
+    found = [data[i] | data[i + 1] << 8 | (data[i + 2] & 127) << 16 for i in range(0, len(data), 3)]
+    return [x for x in found if x < Q][:256]
+
+
+def in_ball(seed):
+    """39 coefficients of 1 or -1."""
+    data, c, at = hashlib.shake_256(seed).digest(1024), [0] * 256, 8
+    signs = int.from_bytes(data[:8], "little")
+    for i in range(217, 256):
+        while data[at] > i:
+            at += 1
+        c[i], c[data[at]] = c[data[at]], 1 - 2 * (signs & 1)
+        at, signs = at + 1, signs >> 1
+    return c
+
+
+def hints(data):
+    """The set of places for each of four polynomials; None if it is not in its one spelling."""
+    found, at = [], 0
+    for i in range(4):
+        end = data[OMEGA + i]
+        places = list(data[at:end])
+        if end < at or end > OMEGA or places != sorted(set(places)):
+            return None
+        found.append(set(places))
+        at = end
+    return None if any(data[at:OMEGA]) else found
+
+
+def use_hint(hinted, r):
+    low = r % (2 * GAMMA2)
+    low -= 2 * GAMMA2 if low > GAMMA2 else 0
+    high, low = (0, low - 1) if r - low == Q - 1 else ((r - low) // (2 * GAMMA2), low)
+    return (high + (1 if low > 0 else -1)) % 44 if hinted else high
+
+
+def verifies_ml_dsa(key, message, signature):
+    if len(signature) != 2420:
+        return False
+    z = [[GAMMA1 - x for x in unpack(signature[32 + 576 * i : 608 + 576 * i], 18)] for i in range(4)]
+    h = hints(signature[2336:])
+    if h is None or any(abs(x) >= GAMMA1 - BETA for poly in z for x in poly):
+        return False
+    mu = hashlib.shake_256(hashlib.shake_256(key).digest(64) + b"\0\0" + message).digest(64)
+    c, z, w1 = ntt(in_ball(signature[:32])), [ntt([x % Q for x in poly]) for poly in z], b""
+    for row in range(4):
+        w = [-x * y % Q for x, y in zip(c, ntt([t << 13 for t in unpack(key[32 + 320 * row : 352 + 320 * row], 10)]))]
+        for column in range(4):
+            w = [(x + a * y) % Q for x, a, y in zip(w, uniform(key[:32] + bytes([column, row])), z[column])]
+        high = [use_hint(i in h[row], r) for i, r in enumerate(inverse_ntt(w))]
+        w1 += sum(x << 6 * i for i, x in enumerate(high)).to_bytes(192, "little")
+    return hashlib.shake_256(mu + w1).digest(32) == signature[:32]
 
 
 # Texts: each has one spelling.
@@ -87,36 +178,64 @@ class Key:
     def __init__(self, vkey):
         parts = vkey.strip().split("+", 2)
         data = unbase64(parts[2]) if len(parts) == 3 else None
-        if data is None or len(data) != 33 or data[0] != 1 or point(data[1:]) is None:
-            raise ValueError("a public key looks like name+1a2b3c4d+base64, and is Ed25519")
-        self.name, self.raw = parts[0], data[1:]
+        if not data or {1: 33, 6: 1313}.get(data[0]) != len(data) or (data[0] == 1 and point(data[1:]) is None):
+            raise ValueError("a public key looks like name+1a2b3c4d+base64, and is Ed25519 or ML-DSA-44")
+        self.name, self.type, self.raw = parts[0], data[0], data[1:]
         self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
         if self.id.hex() != parts[1]:
             raise ValueError(f"the key `{self.name}` does not fit its own hash: a typing error?")
+
+    def __str__(self):
+        return ("Ed25519 " if self.type == 1 else "ML-DSA-44 ") + self.id.hex()
+
+    def verifies(self, body, size, root, signature):
+        if self.type == 1:
+            return verifies_ed25519(self.raw, body.encode(), signature)
+        # C2SP tlog-cosignature, "ML-DSA-44 signed message"; the log signs as a cosigner of its own name.
+        time, name = signature[:8], self.name.encode()
+        sized = bytes([len(name)]) + name
+        message = b"subtree/v1\n\0" + sized + time + sized + bytes(8) + size.to_bytes(8, "big") + root
+        return len(time) == 8 and time[0] < 128 and verifies_ml_dsa(self.raw, message, signature[8:])
+
+
+class Keys:
+    """One or two keys of one log, each of another algorithm; each must have signed."""
+
+    def __init__(self, vkeys):
+        self.all = [Key(vkey) for vkey in vkeys]
+        if not self.all or len({key.name for key in self.all}) > 1 or len({key.type for key in self.all}) < len(self.all):
+            raise ValueError("give one key, or an Ed25519 and an ML-DSA-44 key of one log")
+        self.name = self.all[0].name
+
+    def __str__(self):
+        return ", ".join(map(str, self.all))
 
 
 class Checkpoint:
     """C2SP tlog-checkpoint in a C2SP signed-note."""
 
-    def __init__(self, note, key):
+    def __init__(self, note, keys):
         body, blank, signatures = note.rpartition("\n\n")
         lines = body.split("\n")
         root = unbase64(lines[2]) if len(lines) > 2 else None
         if not blank or not note.endswith("\n") or "" in lines or root is None or len(root) != 32 or not number(lines[1]):
             raise Bad(None, "it is no checkpoint", "checkpoint")
-        signed = False
+        if lines[0] != keys.name:
+            raise Bad(None, f"the checkpoint is not of the log `{keys.name}`", "checkpoint")
+        self.size, self.root, signed = int(lines[1]), root, set()
         for line in signatures[:-1].split("\n"):
             match = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
             data = unbase64(match.group(2)) if match else None
             if data is None or len(data) < 5:
                 raise Bad(None, "a signature line of the checkpoint is out of shape", "checkpoint")
-            if match.group(1) == key.name and data[:4] == key.id:
-                if not verifies(key.raw, (body + "\n").encode(), data[4:]):
-                    raise Bad(None, "the signature of the checkpoint is wrong", "checkpoint")
-                signed = True
-        if not signed or lines[0] != key.name:
-            raise Bad(None, f"the checkpoint is not signed by the key of `{key.name}`", "checkpoint")
-        self.size, self.root = int(lines[1]), root
+            for key in keys.all:
+                if match.group(1) == key.name and data[:4] == key.id:
+                    if not key.verifies(body + "\n", self.size, root, data[4:]):
+                        raise Bad(None, f"the signature of the checkpoint is wrong: {key}", "checkpoint")
+                    signed.add(key)
+        for key in keys.all:
+            if key not in signed:
+                raise Bad(None, f"the checkpoint is not signed by the key {key} of `{keys.name}`", "checkpoint")
 
 
 def number(text):
@@ -309,10 +428,10 @@ class Folder:
             raise Bad(256 * index + self.width("entries", index), "something stands behind the last entry", name)
 
 
-def verify_folder(path, key, kept, records):
+def verify_folder(path, keys, kept, records):
     try:
         with open(os.path.join(path, "checkpoint"), "rb") as file:
-            signed = Checkpoint(note_text(file.read(1 << 16)), key)
+            signed = Checkpoint(note_text(file.read(1 << 16)), keys)
     except (FileNotFoundError, NotADirectoryError):
         raise Bad(None, "the checkpoint is missing", "checkpoint")
     if kept and kept.size > signed.size:
@@ -357,13 +476,14 @@ def verify_folder(path, key, kept, records):
     if records.disclosures:
         raise Bad(min(records.disclosures), "there is no such entry, but a disclosure for it")
     print(f"holds: {signed.size} records, root {base64.b64encode(signed.root).decode()}")
+    print(f"signatures checked: {keys}")
     if records.shown:
         print(f"{records.shown} hidden values are those that the entries commit to")
     if records.open:
         print(f"warning: {len(records.open)} intents have no outcome: they ran when this was signed, or were cut off")
 
 
-def verify_proof(data, key, known):
+def verify_proof(data, keys, known):
     head, blank, note = note_text(data).partition("\n\n")
     lines = head.split("\n")
     if not blank or lines.pop(0) != "c2sp.org/tlog-proof@v1":
@@ -375,10 +495,11 @@ def verify_proof(data, key, known):
         raise Bad(None, "its lines are out of shape")
     if entry is None or (known is not None and entry != known):
         raise Bad(None, "the proof does not carry this entry: is --entry the right one?")
-    signed, index = Checkpoint(note, key), int(index[6:])
+    signed, index = Checkpoint(note, keys), int(index[6:])
     if index >= signed.size or root_of_path(leaf_hash(entry), index, signed.size, path) != signed.root:
         raise Bad(index, "it does not lead to the signed root: the entry, its index or a hash was altered")
-    print(f"holds: record {index} of {signed.size} in the log `{key.name}`")
+    print(f"holds: record {index} of {signed.size} in the log `{keys.name}`")
+    print(f"signatures checked: {keys}")
     print("record: " + json.dumps(entry.decode("utf-8", "replace")))
 
 
@@ -386,7 +507,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["folder", "proof"])
     parser.add_argument("path")
-    parser.add_argument("--key", required=True)
+    parser.add_argument("--key", required=True, action="append")
     for name in ("--kept", "--disclosures", "--entry"):
         parser.add_argument(name)
     return parser.parse_args()
@@ -400,8 +521,9 @@ def read(file):
 def main():
     given = arguments()
     try:
-        key = Key(read(given.key).decode() if os.path.exists(given.key) else given.key)
-        kept = Checkpoint(note_text(read(given.kept)), key) if given.kept else None
+        texts = [read(key).decode() if os.path.exists(key) else key for key in given.key]
+        keys = Keys([line for text in texts for line in text.splitlines() if line.strip()])
+        kept = Checkpoint(note_text(read(given.kept)), keys) if given.kept else None
         records = Records(read_disclosures(given.disclosures) if given.disclosures else {})
         known = read(given.entry) if given.entry else None
         proof = read(given.path) if given.what == "proof" else None
@@ -411,9 +533,9 @@ def main():
     print(UNWITNESSED)
     try:
         if given.what == "proof":
-            verify_proof(proof, key, known)
+            verify_proof(proof, keys, known)
         else:
-            verify_folder(given.path, key, kept, records)
+            verify_folder(given.path, keys, kept, records)
         return 0
     except Bad as e:
         print("DOES NOT HOLD: " + json.dumps(str(e), ensure_ascii=True)[1:-1])

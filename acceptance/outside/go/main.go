@@ -1,17 +1,20 @@
 // Verifies an exported ledger and proofs from it with other people's code: golang.org/x/mod/sumdb note and tlog, and
-// github.com/transparency-dev/merkle. Prints one line and ends with 0 only if all of it holds.
+// github.com/transparency-dev/merkle; the signatures of ML-DSA-44 with github.com/cloudflare/circl. Prints one line and ends with 0 only if all of it holds.
 package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/cloudflare/circl/sign/mldsa/mldsa44"
 	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
 	"golang.org/x/mod/sumdb/note"
@@ -24,27 +27,80 @@ func main() {
 	if len(os.Args) < 3 {
 		fail("usage: verifier KEYFILE LOG-FOLDER [PROOF...]")
 	}
-	vkey, err := os.ReadFile(os.Args[1])
+	vkeys, err := os.ReadFile(os.Args[1])
 	check(err)
-	verifier, err := note.NewVerifier(strings.TrimSpace(string(vkey)))
+	lines := strings.Split(strings.TrimSpace(string(vkeys)), "\n")
+	if len(lines) != 2 {
+		fail("the key file has not two lines")
+	}
+	ed25519, err := note.NewVerifier(lines[0])
 	check(err)
-	tree := checkpoint(verifier, read(os.Args[2], "checkpoint"))
+	verifiers := []note.Verifier{ed25519, newCosigner(lines[1])}
+	tree := checkpoint(verifiers, read(os.Args[2], "checkpoint"))
 	entries := bundles(os.Args[2], tree)
 	everyEntry(os.Args[2], tree, entries)
 	for _, file := range os.Args[3:] {
 		bytes, err := os.ReadFile(file)
 		check(err)
-		tlogProof(verifier, string(bytes), entries)
+		tlogProof(verifiers, string(bytes), entries)
 	}
 	fmt.Printf("holds: %d entries, %d proofs, root %s\n", tree.N, len(os.Args)-3, tree.Hash)
 }
 
-// checkpoint opens the note with sumdb's code and reads the three lines of a tlog-checkpoint.
-func checkpoint(verifier note.Verifier, text []byte) tlog.Tree {
-	opened, err := note.Open(text, note.VerifierList(verifier))
+// cosigner verifies C2SP tlog-cosignature's ML-DSA-44 signatures of the log itself.
+type cosigner struct {
+	name string
+	hash uint32
+	key  mldsa44.PublicKey
+}
+
+func newCosigner(vkey string) *cosigner {
+	parts := strings.SplitN(vkey, "+", 3)
+	typed, err := base64.StdEncoding.DecodeString(parts[2])
 	check(err)
+	if typed[0] != 6 {
+		fail("the second key is not of type 6")
+	}
+	digest := sha256.Sum256(append([]byte(parts[0]+"\n"), typed...))
+	if hex.EncodeToString(digest[:4]) != parts[1] {
+		fail("the second key does not fit its hash")
+	}
+	c := &cosigner{name: parts[0], hash: binary.BigEndian.Uint32(digest[:4])}
+	check(c.key.UnmarshalBinary(typed[1:]))
+	return c
+}
+
+func (c *cosigner) Name() string { return c.name }
+
+func (c *cosigner) KeyHash() uint32 { return c.hash }
+
+func (c *cosigner) Verify(text, signature []byte) bool {
+	lines := strings.Split(string(text), "\n")
+	size, err := strconv.ParseUint(lines[1], 10, 63)
+	check(err)
+	root, err := base64.StdEncoding.DecodeString(lines[2])
+	check(err)
+	message := append([]byte("subtree/v1\n\x00"), byte(len(c.name)))
+	message = append(message, c.name...)
+	message = append(message, signature[:8]...)
+	message = append(message, byte(len(lines[0])))
+	message = append(message, lines[0]...)
+	message = binary.BigEndian.AppendUint64(message, 0)
+	message = binary.BigEndian.AppendUint64(message, size)
+	message = append(message, root...)
+	return mldsa44.Verify(&c.key, message, nil, signature[8:])
+}
+
+// checkpoint opens the note with sumdb's code, for which each of the keys must have signed, and reads the three lines of a
+// tlog-checkpoint.
+func checkpoint(verifiers []note.Verifier, text []byte) tlog.Tree {
+	opened, err := note.Open(text, note.VerifierList(verifiers...))
+	check(err)
+	if len(opened.Sigs) != len(verifiers) {
+		fail(fmt.Sprintf("%d of %d keys have signed", len(opened.Sigs), len(verifiers)))
+	}
 	lines := strings.Split(opened.Text, "\n")
-	if len(lines) < 4 || lines[0] != verifier.Name() {
+	if len(lines) < 4 || lines[0] != verifiers[0].Name() {
 		fail("the checkpoint is of " + lines[0])
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
@@ -110,7 +166,7 @@ func everyEntry(folder string, tree tlog.Tree, entries [][]byte) {
 }
 
 // tlogProof verifies one C2SP tlog-proof.
-func tlogProof(verifier note.Verifier, text string, entries [][]byte) {
+func tlogProof(verifiers []note.Verifier, text string, entries [][]byte) {
 	head, checkpointText, found := strings.Cut(text, "\n\n")
 	lines := strings.Split(head, "\n")
 	if !found || len(lines) < 3 || lines[0] != "c2sp.org/tlog-proof@v1" {
@@ -126,7 +182,7 @@ func tlogProof(verifier note.Verifier, text string, entries [][]byte) {
 		check(err)
 		path = append(path, hash)
 	}
-	tree := checkpoint(verifier, []byte(checkpointText))
+	tree := checkpoint(verifiers, []byte(checkpointText))
 	leaf := rfc6962.DefaultHasher.HashLeaf(entry)
 	check(proof.VerifyInclusion(rfc6962.DefaultHasher, index, uint64(tree.N), leaf, path, tree.Hash[:]))
 	if !bytes.Equal(entry, entries[index]) {

@@ -34,6 +34,7 @@ final class ForeignVerifiersTest {
     private static Product product;
     private static CountingUpstream upstream;
     private static Path key;
+    private static Path ed25519;
     private static Path older;
     private static Path disclosures;
     private static ExportedLog log;
@@ -70,6 +71,9 @@ final class ForeignVerifiersTest {
         export(log.folder(), "--disclosures", disclosures.toString());
         key = folder.resolve("ledger.pub");
         Files.writeString(key, product.reeve("audit", "key").out());
+        ed25519 = folder.resolve("ledger-ed25519.pub");
+        Files.writeString(
+                ed25519, product.reeve("audit", "key", "--algorithm", "ed25519").out());
     }
 
     @AfterAll
@@ -108,6 +112,7 @@ final class ForeignVerifiersTest {
         return Commands.run(folder, Map.of(), 120, command);
     }
 
+    /** The signatures of ML-DSA-44 are verified by circl. */
     @Test
     void sumdbAndTransparencyDevVerifyEveryEntryAndOurProofs() throws IOException {
         Commands.Ran ran = Commands.run(
@@ -154,7 +159,7 @@ final class ForeignVerifiersTest {
                 List.of(
                         Outside.go("fsck").resolve("fsck").toString(),
                         "--storage_url=" + url,
-                        "--public_key=" + key,
+                        "--public_key=" + ed25519,
                         "--ui=false",
                         "-N=64",
                         "--logtostderr"));
@@ -238,6 +243,24 @@ final class ForeignVerifiersTest {
         if (ran.exit() != 1 || !ran.out().contains(named) || !about) {
             wrong.add(forgery.name() + ", record " + forgery.record() + ": exit " + ran.exit() + ", " + ran.out()
                     + ran.err());
+        }
+    }
+
+    /** One of the two keys is enough for whoever knows only that one. */
+    @Test
+    void eachKeyVerifiesAlone() throws IOException {
+        for (String algorithm : List.of("Ed25519", "ML-DSA-44")) {
+            String vkey = product.reeve("audit", "key", "--algorithm", algorithm)
+                    .out()
+                    .strip();
+            String path = log.folder().toString();
+            for (Commands.Ran ran : List.of(
+                    stranger("audit", "verify", "--exported", path, "--key", vkey),
+                    stranger("audit", "check-proof", proof(3).toString(), "--key", vkey),
+                    python("folder", path, "--key", vkey))) {
+                assertEquals(0, ran.exit(), ran.out() + ran.err());
+                assertTrue(ran.out().contains("signatures checked: " + algorithm), ran.out());
+            }
         }
     }
 

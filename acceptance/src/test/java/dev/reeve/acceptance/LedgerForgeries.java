@@ -118,10 +118,14 @@ final class LedgerForgeries {
         add("the size", -1, log -> log.flip("checkpoint", lineAt(log, 1), 1));
         add("the root", -1, log -> log.flip("checkpoint", lineAt(log, 2) + 3, 1));
         add("the key's id", -1, log -> log.flip("checkpoint", signatureAt(log), 1));
-        add("the signature", -1, log -> log.flip("checkpoint", -20, 1));
-        add("the signature's last character", -1, log -> log.flip("checkpoint", -4, 1));
+        add("the Ed25519 signature", -1, log -> log.flip("checkpoint", signatureAt(log) + 40, 1));
+        add("the Ed25519 signature deleted", -1, log -> withoutSignature(log, 0));
+        add("the ML-DSA-44 signature", -1, log -> log.flip("checkpoint", -20, 1));
+        add("the ML-DSA-44 signature deleted", -1, log -> withoutSignature(log, 1));
+        add("its last character", -1, log -> log.flip("checkpoint", -4, 1));
+        add("the time that it was made at", -1, log -> log.flip("checkpoint", lastSignatureAt(log) + 14, 1));
         add(
-                "the signature deleted",
+                "both signatures deleted",
                 -1,
                 log -> Files.writeString(
                         log.file("checkpoint"),
@@ -130,6 +134,12 @@ final class LedgerForgeries {
         add("the checkpoint cut", -1, log -> log.cut("checkpoint", 1));
         add("the checkpoint deleted", -1, log -> log.delete("checkpoint"));
         add("the last bundle of an older state", lastFirst, log -> olderBundle(log, older));
+    }
+
+    private static void withoutSignature(ExportedLog log, int number) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(log.file("checkpoint")));
+        lines.remove(4 + number);
+        Files.writeString(log.file("checkpoint"), String.join("\n", lines) + "\n");
     }
 
     /** The older state has fewer entries in its last bundle. */
@@ -145,6 +155,11 @@ final class LedgerForgeries {
             at += lines[i].length() + 1;
         }
         return at;
+    }
+
+    private static int lastSignatureAt(ExportedLog log) throws IOException {
+        byte[] note = Files.readAllBytes(log.file("checkpoint"));
+        return new String(note, StandardCharsets.ISO_8859_1).lastIndexOf(' ') + 1;
     }
 
     /** Behind the dash, which has three bytes, a space, the name and a space. */

@@ -5,7 +5,7 @@ import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.Progress;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -34,12 +34,12 @@ public final class LedgerBench {
     private static final int[] WRITERS = {1, 16, 64, 256};
     private final Path folder;
     private final long nanos;
-    private final SigningKey key;
+    private final SigningKeys key;
 
     private LedgerBench(Path folder, long nanos) throws Exception {
         this.folder = folder;
         this.nanos = nanos;
-        this.key = SigningKey.loadOrCreate(folder.resolve("keys/key"));
+        this.key = SigningKeys.loadOrCreate(folder.resolve("keys/key"));
     }
 
     public static void main(String[] args) throws Exception {
@@ -99,7 +99,7 @@ public final class LedgerBench {
         }
         start = System.nanoTime();
         long cpu = cpu();
-        var found = LedgerVerifier.verify(data, key.verifier(), LeafCheck.none(), Progress.silent());
+        var found = LedgerVerifier.verify(data, key.verifiers(), LeafCheck.none(), Progress.silent());
         System.out.printf(
                 "verify: %d ms, CPU %d ms: %s%n",
                 (System.nanoTime() - start) / 1_000_000, (cpu() - cpu) / 1_000_000, found);

@@ -4,7 +4,7 @@ import dev.reeve.ledger.Entry;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The ledger as the product opens it: tree and signed checkpoints in the same process, each second. */
 record ReeveLog(Ledger ledger) implements DurableLog {
-    static ReeveLog open(Path folder, SigningKey key) throws Exception {
+    static ReeveLog open(Path folder, SigningKeys key) throws Exception {
         return new ReeveLog(Ledger.open(folder, LedgerSettings.of("bench"), key, InstantSource.system()));
     }
 

@@ -3,8 +3,10 @@ package dev.reeve.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,20 +22,35 @@ public record Checkpoint(String origin, long size, String root, String note) {
     private static final int MOST_SIGNATURES = 100;
     private static final String DASH = "\u2014 ";
 
-    static Checkpoint sign(long size, String root, SigningKey key) {
-        String origin = key.verifier().name();
+    /** @param seconds epoch seconds, for the keys that sign a time */
+    static Checkpoint sign(long size, String root, List<SigningKey> keys, long seconds) {
+        String origin = keys.getFirst().verifier().name();
         String text = origin + "\n" + size + "\n" + root + "\n";
-        byte[] signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
-        byte[] typed = ByteBuffer.allocate(4 + signature.length)
-                .putInt(key.verifier().id())
-                .put(signature)
-                .array();
-        String line = DASH + origin + " " + Base64.getEncoder().encodeToString(typed) + "\n";
-        return new Checkpoint(origin, size, root, text + "\n" + line);
+        StringBuilder note = new StringBuilder(text).append('\n');
+        KeyKind.Signable what =
+                new KeyKind.Signable(text, origin, size, Base64.getDecoder().decode(root));
+        for (SigningKey key : keys) {
+            byte[] signature = key.sign(what, seconds);
+            byte[] typed = ByteBuffer.allocate(4 + signature.length)
+                    .putInt(key.verifier().id())
+                    .put(signature)
+                    .array();
+            note.append(DASH)
+                    .append(origin)
+                    .append(' ')
+                    .append(Base64.getEncoder().encodeToString(typed))
+                    .append('\n');
+        }
+        return new Checkpoint(origin, size, root, note.toString());
     }
 
-    /** The checkpoint in this note, if this key signed it; whole signature lines of other keys are passed over. */
+    /** As {@link #open(String, VerifierKeys)}, for somebody who demands one signature. */
     public static Optional<Checkpoint> open(String note, VerifierKey key) {
+        return open(note, VerifierKeys.of(key));
+    }
+
+    /** The checkpoint in this note, if each of these keys signed it; whole signature lines of other keys are passed over. */
+    public static Optional<Checkpoint> open(String note, VerifierKeys keys) {
         int blank = note.lastIndexOf("\n\n");
         if (blank < 0
                 || !note.endsWith("\n")
@@ -44,24 +61,26 @@ public record Checkpoint(String origin, long size, String root, String note) {
         List<String> lines = text.lines().toList();
         if (lines.size() < 3
                 || lines.contains("")
-                || !lines.get(0).equals(key.name())
-                || !SIZE.matcher(lines.get(1)).matches()
-                || NoteText.base64(lines.get(2)).filter(Checkpoint::isHash).isEmpty()) {
+                || !lines.get(0).equals(keys.name())
+                || !SIZE.matcher(lines.get(1)).matches()) {
             return Optional.empty();
         }
-        return isSigned(note.substring(blank + 2), text, key)
-                ? Optional.of(new Checkpoint(lines.get(0), Long.parseLong(lines.get(1)), lines.get(2), note))
-                : Optional.empty();
+        long size = Long.parseLong(lines.get(1));
+        return NoteText.base64(lines.get(2))
+                .filter(Checkpoint::isHash)
+                .map(root -> new KeyKind.Signable(text, lines.get(0), size, root))
+                .filter(what -> isSigned(note.substring(blank + 2), what, keys))
+                .map(what -> new Checkpoint(what.origin(), size, lines.get(2), note));
     }
 
     private static boolean isHash(byte[] bytes) {
         return bytes.length == Sha256.BYTES;
     }
 
-    /** Every line must be a signature, and every one of this key good: else some byte could be another unnoticed. */
-    private static boolean isSigned(String signatures, String text, VerifierKey key) {
+    /** Every line must be a signature, and every one of these keys good: else some byte could be another unnoticed. */
+    private static boolean isSigned(String signatures, KeyKind.Signable what, VerifierKeys keys) {
         List<String> lines = signatures.lines().toList();
-        boolean signed = false;
+        Set<VerifierKey> signed = new HashSet<>();
         for (String line : lines.size() > MOST_SIGNATURES ? List.<String>of() : lines) {
             Matcher parts = SIGNATURE.matcher(line);
             Optional<byte[]> bytes = parts.matches() ? NoteText.base64(parts.group(2)) : Optional.empty();
@@ -69,15 +88,16 @@ public record Checkpoint(String origin, long size, String root, String note) {
                 return false;
             }
             ByteBuffer typed = ByteBuffer.wrap(bytes.get());
-            if (parts.group(1).equals(key.name()) && typed.getInt() == key.id()) {
+            Optional<VerifierKey> key = keys.with(parts.group(1), typed.getInt());
+            if (key.isPresent()) {
                 byte[] signature = new byte[typed.remaining()];
                 typed.get(signature);
-                if (!key.verifies(text.getBytes(StandardCharsets.UTF_8), signature)) {
+                if (!key.get().verifies(what, signature)) {
                     return false;
                 }
-                signed = true;
+                signed.add(key.get());
             }
         }
-        return signed;
+        return signed.size() == keys.all().size();
     }
 }

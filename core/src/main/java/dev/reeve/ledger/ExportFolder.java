@@ -41,9 +41,9 @@ final class ExportFolder implements AutoCloseable {
     }
 
     /** @throws IOException with a text for the user if the folder is something else's, or in use */
-    static ExportFolder open(Path folder, VerifierKey key) throws IOException {
+    static ExportFolder open(Path folder, VerifierKeys keys) throws IOException {
         Files.createDirectories(folder, FOLDER);
-        checkOurs(folder, key);
+        checkOurs(folder, keys);
         FileChannel mark = FileChannel.open(
                 folder.resolve(MARK),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
@@ -52,11 +52,11 @@ final class ExportFolder implements AutoCloseable {
             mark.close();
             throw new IOException("another export writes into `" + folder + "` just now");
         }
-        write(mark, (key.name() + "\n").getBytes(StandardCharsets.UTF_8));
+        write(mark, (keys.name() + "\n").getBytes(StandardCharsets.UTF_8));
         return new ExportFolder(folder, mark);
     }
 
-    private static void checkOurs(Path folder, VerifierKey key) throws IOException {
+    private static void checkOurs(Path folder, VerifierKeys keys) throws IOException {
         List<String> names;
         try (Stream<Path> files = Files.list(folder)) {
             names = files.map(file -> String.valueOf(file.getFileName()))
@@ -64,20 +64,20 @@ final class ExportFolder implements AutoCloseable {
                     .toList();
         }
         boolean ours = names.contains(MARK)
-                ? isMarkOf(folder.resolve(MARK), key)
+                ? isMarkOf(folder.resolve(MARK), keys)
                 : names.isEmpty() || names.contains(TilePath.CHECKPOINT);
         if (!ours) {
             throw new IOException("the folder `" + folder + "` holds `" + names.getFirst()
-                    + "` and is no export of the log `" + key.name() + "`: it is left alone");
+                    + "` and is no export of the log `" + keys.name() + "`: it is left alone");
         }
-        // Signed by another key, it is another log's.
-        checkpoint(folder, key);
+        // Signed by another keys, it is another log's.
+        checkpoint(folder, keys);
     }
 
     /** A mark without its whole line was left by a kill before anything else was written. */
-    private static boolean isMarkOf(Path mark, VerifierKey key) throws IOException {
+    private static boolean isMarkOf(Path mark, VerifierKeys keys) throws IOException {
         String text = new String(readAtMost(mark, 4096), StandardCharsets.UTF_8);
-        return !text.endsWith("\n") || text.equals(key.name() + "\n");
+        return !text.endsWith("\n") || text.equals(keys.name() + "\n");
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -90,20 +90,20 @@ final class ExportFolder implements AutoCloseable {
     }
 
     /** What was exported before. */
-    Optional<Checkpoint> checkpoint(VerifierKey key) throws IOException {
-        return checkpoint(folder, key);
+    Optional<Checkpoint> checkpoint(VerifierKeys keys) throws IOException {
+        return checkpoint(folder, keys);
     }
 
-    private static Optional<Checkpoint> checkpoint(Path folder, VerifierKey key) throws IOException {
+    private static Optional<Checkpoint> checkpoint(Path folder, VerifierKeys keys) throws IOException {
         Path file = folder.resolve(TilePath.CHECKPOINT);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         Optional<Checkpoint> signed =
-                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> Checkpoint.open(note, key));
+                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> Checkpoint.open(note, keys));
         if (signed.isEmpty()) {
-            throw new IOException(
-                    "the checkpoint in `" + folder + "` is not signed by the key `" + key + "`: it is left alone");
+            throw new IOException("the checkpoint in `" + folder + "` is not signed by the keys " + keys.shown()
+                    + ": it is left alone");
         }
         return signed;
     }

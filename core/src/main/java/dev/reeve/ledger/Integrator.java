@@ -1,6 +1,8 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Puts durable groups into the tree and signs it. Reads them back from the file, so it needs no memory for what waits, and nothing of
@@ -13,8 +15,9 @@ final class Integrator implements AutoCloseable {
     private final Disk disk;
     private final HashLevels levels;
     private final CheckpointFile store;
-    private final SigningKey key;
+    private final InstantSource clock;
     private final Sha256 sha = new Sha256();
+    private List<SigningKey> keys;
     private Frontier frontier;
     private Mark mark;
     private volatile Checkpoint latest;
@@ -24,14 +27,16 @@ final class Integrator implements AutoCloseable {
             Disk disk,
             HashLevels levels,
             CheckpointFile store,
-            SigningKey key,
+            List<SigningKey> keys,
+            InstantSource clock,
             Frontier frontier,
             Mark mark,
             Checkpoint latest) {
         this.disk = disk;
         this.levels = levels;
         this.store = store;
-        this.key = key;
+        this.keys = keys;
+        this.clock = clock;
         this.frontier = frontier;
         this.mark = mark;
         this.latest = latest;
@@ -49,7 +54,7 @@ final class Integrator implements AutoCloseable {
         try {
             Mark reached = integrate(end);
             levels.store();
-            Checkpoint next = Checkpoint.sign(frontier.size(), frontier.rootText(), key);
+            Checkpoint next = sign(reached.millis());
             store(next);
             mark = reached;
             latest = next;
@@ -59,6 +64,20 @@ final class Integrator implements AutoCloseable {
             frontier = levels.frontier(latest.size());
             throw e;
         }
+    }
+
+    /** The latest state again, under these keys; in both slots, so that no checkpoint without their signatures is left. */
+    void signAgain(List<SigningKey> by) throws IOException {
+        keys = by;
+        Checkpoint again = sign(mark.millis());
+        store(again);
+        store(again);
+        latest = again;
+    }
+
+    /** The time goes back behind nothing that was written (R7). */
+    private Checkpoint sign(long millis) {
+        return Checkpoint.sign(frontier.size(), frontier.rootText(), keys, Math.max(clock.millis(), millis) / 1000);
     }
 
     /** A failure here is never taken for a full disk: the file has its size, and its descriptor must not be forced again. */

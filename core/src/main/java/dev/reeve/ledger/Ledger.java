@@ -54,27 +54,27 @@ public final class Ledger implements AutoCloseable {
      * Opens the folder, or makes a ledger in it, and locks it. A group that was torn by a crash is cut off at the end of the log; any
      * other damage is refused and nothing is changed.
      *
-     * @param key the one that signed the folder so far; it lies outside the folder (R30)
+     * @param keys those that signed the folder so far; they lie outside the folder (R30). A key that is new signs from now on
      * @throws LedgerUnavailableException with reason IN_USE, FOREIGN, CORRUPT, DISK_FULL or IO_ERROR
      */
-    public static Ledger open(Path folder, LedgerSettings settings, SigningKey key, InstantSource clock)
+    public static Ledger open(Path folder, LedgerSettings settings, SigningKeys keys, InstantSource clock)
             throws LedgerUnavailableException {
-        if (key.file().startsWith(folder.toAbsolutePath().normalize())) {
+        if (keys.isIn(folder)) {
             throw new LedgerUnavailableException(
                     LedgerUnavailableException.Reason.FOREIGN,
-                    "the signing key lies in the folder that it protects: move `" + key.file() + "` elsewhere");
+                    "the signing key lies in the folder that it protects: move `" + keys.file() + "` elsewhere");
         }
         try {
-            return open(FolderDisk.locked(folder), settings, key, clock);
+            return open(FolderDisk.locked(folder), settings, keys, clock);
         } catch (IOException e) {
             throw LedgerUnavailableException.of(e);
         }
     }
 
-    static Ledger open(Disk disk, LedgerSettings settings, SigningKey key, InstantSource clock)
+    static Ledger open(Disk disk, LedgerSettings settings, SigningKeys keys, InstantSource clock)
             throws LedgerUnavailableException, IOException {
         try {
-            Ledger ledger = new Ledger(settings, clock, OpenedFolder.open(disk, settings, key));
+            Ledger ledger = new Ledger(settings, clock, OpenedFolder.open(disk, settings, keys, clock));
             ledger.threads.forEach(Thread::start);
             return ledger;
         } catch (IOException | LedgerUnavailableException | RuntimeException e) {

@@ -9,41 +9,41 @@ import java.util.Optional;
  * Proves a ledger from its bytes: needs no lock, no server, and believes nothing in the folder but what the given key signed.
  *
  * <p>Guarantees, if it holds: every entry up to the signed size stands there as it was when the key's owner signed it, in order, none
- * missing. Not proven without a witness: that no other history was signed with the same key, and that the folder is not an older copy.
+ * missing. Not proven without a witness: that no other history was signed with the same keys, and that the folder is not an older copy.
  */
 public final class LedgerVerifier {
     /** The first warning of every result: what no unwitnessed log can prove (R30). */
     public static final String UNWITNESSED =
-            "no witness has signed: that this is the only history under this key, and the latest, is not proven";
+            "no witness has signed: that this is the only history under this keys, and the latest, is not proven";
 
     private LedgerVerifier() {}
 
     /**
      * Reads everything once, in the memory of one group.
      *
-     * @param key from the user, never from the folder (R30)
+     * @param keys from the user, never from the folder (R30)
      */
-    public static Verification verify(Path folder, VerifierKey key, LeafCheck check, Progress progress) {
+    public static Verification verify(Path folder, VerifierKeys keys, LeafCheck check, Progress progress) {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
-            return verify(disk, key, check, progress);
+            return verify(disk, keys, check, progress);
         } catch (IOException e) {
             return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
         }
     }
 
-    static Verification verify(Disk disk, VerifierKey key, LeafCheck check, Progress progress) {
+    static Verification verify(Disk disk, VerifierKeys keys, LeafCheck check, Progress progress) {
         try {
             if (!disk.names().contains(Manifest.NAME)) {
                 return new Verification.Broken(-1, "there is no ledger", Manifest.NAME);
             }
             Manifest manifest = Manifest.read(disk);
-            if (!manifest.origin().equals(key.name())) {
+            if (!manifest.origin().equals(keys.name())) {
                 return new Verification.Broken(
                         -1,
-                        "the ledger is `" + manifest.origin() + "`, the key is of `" + key.name() + "`",
+                        "the ledger is `" + manifest.origin() + "`, the key is of `" + keys.name() + "`",
                         Manifest.NAME);
             }
-            return new Verifying(disk, checkpoints(disk, key), check, progress).run();
+            return new Verifying(disk, checkpoints(disk, keys), keys, check, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (LedgerUnavailableException e) {
@@ -54,7 +54,7 @@ public final class LedgerVerifier {
     }
 
     /** Both slots, older first. A slot that is torn is no breach; one that is whole and not signed by the key is. */
-    private static List<Checkpoint> checkpoints(Disk disk, VerifierKey key) throws IOException, Breach {
+    private static List<Checkpoint> checkpoints(Disk disk, VerifierKeys keys) throws IOException, Breach {
         if (!disk.names().contains(CheckpointFile.NAME)) {
             throw new Breach(-1, "the checkpoint is missing", CheckpointFile.NAME);
         }
@@ -64,9 +64,9 @@ public final class LedgerVerifier {
                 throw new Breach(-1, "no checkpoint can be read", CheckpointFile.NAME);
             }
             List<Optional<Checkpoint>> opened =
-                    notes.stream().map(note -> Checkpoint.open(note, key)).toList();
+                    notes.stream().map(note -> Checkpoint.open(note, keys)).toList();
             if (opened.stream().anyMatch(Optional::isEmpty)) {
-                throw new Breach(-1, "a checkpoint is not signed by the key `" + key + "`", CheckpointFile.NAME);
+                throw new Breach(-1, "a checkpoint is not signed by the keys " + keys.shown(), CheckpointFile.NAME);
             }
             List<Checkpoint> checkpoints =
                     opened.stream().flatMap(Optional::stream).toList();

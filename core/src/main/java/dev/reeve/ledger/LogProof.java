@@ -56,18 +56,18 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
     /**
      * Checks a proof from its bytes alone.
      *
-     * @param key from the user, never from the proof (R30)
+     * @param keys from the user, never from the proof (R30)
      * @param known the entry as somebody has it; needed if the proof does not carry it, else it must be the same
      */
-    public static Verdict check(byte[] proof, VerifierKey key, Optional<byte[]> known) {
+    public static Verdict check(byte[] proof, VerifierKeys keys, Optional<byte[]> known) {
         try {
-            return new ProofText(proof).read().check(key, known);
+            return new ProofText(proof).read().check(keys, known);
         } catch (ProofText.MisshapenException e) {
             return new Verdict.Refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private Verdict check(VerifierKey key, Optional<byte[]> known) {
+    private Verdict check(VerifierKeys keys, Optional<byte[]> known) {
         if (entry.isPresent() && known.isPresent() && !Arrays.equals(entry.get(), known.get())) {
             return new Verdict.Refused("the entry in the proof is not the one that was given");
         }
@@ -75,9 +75,9 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
         if (bytes.isEmpty()) {
             return new Verdict.Refused("the proof does not carry its entry: give it with --entry");
         }
-        Optional<Checkpoint> signed = Checkpoint.open(note, key);
+        Optional<Checkpoint> signed = Checkpoint.open(note, keys);
         if (signed.isEmpty()) {
-            return new Verdict.Refused("its checkpoint is not signed by the key `" + key + "`");
+            return new Verdict.Refused("its checkpoint is not signed by the keys " + keys.shown());
         }
         return lead(bytes.get(), signed.get());
     }

@@ -15,15 +15,15 @@ public final class LogProofs {
      *
      * @throws IOException with a text for the user: no such entry, not signed yet, a damaged ledger
      */
-    public static LogProof of(Path folder, long index, VerifierKey key) throws IOException {
+    public static LogProof of(Path folder, long index, VerifierKeys keys) throws IOException {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
-            return of(disk, index, key);
+            return of(disk, index, keys);
         }
     }
 
-    static LogProof of(Disk disk, long index, VerifierKey key) throws IOException {
+    static LogProof of(Disk disk, long index, VerifierKeys keys) throws IOException {
         try (HashLevels levels = new HashLevels(disk)) {
-            Checkpoint signed = SignedState.of(disk, key);
+            Checkpoint signed = SignedState.of(disk, keys);
             byte[] entry = entry(disk, index);
             if (index >= signed.size()) {
                 throw new IOException("entry " + index + " is not under a checkpoint yet, " + signed.size()
@@ -32,7 +32,7 @@ public final class LogProofs {
             List<byte[]> path = InclusionProof.of(levels, index, signed.size());
             LogProof proof = new LogProof(Optional.of(entry), index, path, signed.note());
             LogProof.Verdict verdict =
-                    LogProof.check(proof.text().getBytes(StandardCharsets.UTF_8), key, Optional.empty());
+                    LogProof.check(proof.text().getBytes(StandardCharsets.UTF_8), keys, Optional.empty());
             if (verdict instanceof LogProof.Verdict.Refused(String what)) {
                 throw new IOException(
                         "the ledger does not hold what was signed (" + what + "): `reeve audit verify` says more");

@@ -2,6 +2,7 @@ package dev.reeve.ledger;
 
 import dev.reeve.ledger.LedgerUnavailableException.Reason;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,19 +13,24 @@ import java.util.Optional;
  */
 record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
 
-    static OpenedFolder open(Disk disk, LedgerSettings settings, SigningKey key)
+    static OpenedFolder open(Disk disk, LedgerSettings settings, SigningKeys keys, InstantSource clock)
             throws IOException, LedgerUnavailableException {
-        if (isNew(disk, key)) {
-            create(disk, settings, key);
+        if (isNew(disk, keys)) {
+            create(disk, settings, keys, clock);
         }
-        checkManifest(disk, settings, key);
+        checkManifest(disk, settings, keys);
         CheckpointFile store = new CheckpointFile(disk.open(CheckpointFile.NAME));
-        Checkpoint latest = latest(store, key);
+        Checkpoint latest = latest(store, keys);
         HashLevels levels = new HashLevels(disk);
         Frontier frontier = frontier(levels, latest);
         Recovery.Recovered recovered = Recovery.run(disk, latest.size());
         Wal wal = new Wal(disk, settings, recovered.end());
-        Integrator integrator = new Integrator(disk, levels, store, key, frontier, recovered.checkpointed(), latest);
+        Integrator integrator =
+                new Integrator(disk, levels, store, keys.signers(), clock, frontier, recovered.checkpointed(), latest);
+        if (keys.joining().isPresent()) {
+            integrator.signAgain(keys.signers());
+            keys.promote();
+        }
         return new OpenedFolder(disk, wal, integrator, recovered.cutOff());
     }
 
@@ -32,7 +38,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
      * The manifest is written last. So a folder without a good one, in which nothing was signed and no log begun, is empty or was left
      * by a crash in {@link #create}.
      */
-    private static boolean isNew(Disk disk, SigningKey key) throws IOException, LedgerUnavailableException {
+    private static boolean isNew(Disk disk, SigningKeys keys) throws IOException, LedgerUnavailableException {
         for (String name : disk.names()) {
             if (!name.equals(CheckpointFile.NAME) && !name.equals(Manifest.NAME)) {
                 if (disk.names().contains(Manifest.NAME)) {
@@ -48,7 +54,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         if (disk.names().contains(CheckpointFile.NAME)) {
             try (CheckpointFile store = new CheckpointFile(disk.open(CheckpointFile.NAME))) {
                 return store.notes().stream()
-                        .allMatch(note -> Checkpoint.open(note, key.verifier())
+                        .allMatch(note -> signed(note, keys)
                                 .filter(checkpoint -> checkpoint.size() == 0)
                                 .isPresent());
             }
@@ -56,42 +62,58 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         return true;
     }
 
-    private static void create(Disk disk, LedgerSettings settings, SigningKey key) throws IOException {
+    private static void create(Disk disk, LedgerSettings settings, SigningKeys keys, InstantSource clock)
+            throws IOException {
         for (String name : disk.names()) {
             disk.delete(name);
         }
         try (CheckpointFile store = CheckpointFile.create(disk)) {
             Frontier empty = new Frontier();
-            store.store(Checkpoint.sign(0, empty.rootText(), key));
+            store.store(Checkpoint.sign(0, empty.rootText(), keys.signers(), clock.millis() / 1000));
         }
         disk.forceNames();
-        new Manifest(key.verifier().name(), settings.node()).create(disk);
+        new Manifest(keys.name(), settings.node()).create(disk);
     }
 
-    private static void checkManifest(Disk disk, LedgerSettings settings, SigningKey key)
+    private static void checkManifest(Disk disk, LedgerSettings settings, SigningKeys keys)
             throws IOException, LedgerUnavailableException {
         Manifest manifest = Manifest.read(disk);
         if (!manifest.node().equals(settings.node())) {
             throw new LedgerUnavailableException(
                     Reason.FOREIGN, "the ledger is of node `" + manifest.node() + "`, not `" + settings.node() + "`");
         }
-        if (!manifest.origin().equals(key.verifier().name())) {
+        if (!manifest.origin().equals(keys.name())) {
             throw new LedgerUnavailableException(
                     Reason.FOREIGN,
-                    "the ledger `" + manifest.origin() + "` is not signed by the key `"
-                            + key.verifier().name() + "`");
+                    "the ledger `" + manifest.origin() + "` is not signed by the key `" + keys.name() + "`");
         }
     }
 
-    private static Checkpoint latest(CheckpointFile store, SigningKey key)
+    private static Checkpoint latest(CheckpointFile store, SigningKeys keys)
             throws IOException, LedgerUnavailableException {
         List<String> notes = store.notes();
         if (notes.isEmpty()) {
             throw LedgerUnavailableException.corrupt("no checkpoint can be read");
         }
-        Optional<Checkpoint> latest = Checkpoint.open(notes.getFirst(), key.verifier());
+        Optional<Checkpoint> latest = signed(notes.getFirst(), keys);
         return latest.orElseThrow(() -> new LedgerUnavailableException(
-                Reason.FOREIGN, "the latest checkpoint is not signed by the key `" + key.verifier() + "`"));
+                Reason.FOREIGN,
+                "the latest checkpoint is not signed by the keys "
+                        + keys.verifiers().shown() + " of `" + keys.file()
+                        + "`; with an older copy of the ledger put back its keys too"));
+    }
+
+    /** A key that joins has perhaps signed nothing yet. Once its file has its final name, nothing counts without it. */
+    private static Optional<Checkpoint> signed(String note, SigningKeys keys) {
+        Optional<Checkpoint> byAll = Checkpoint.open(note, keys.verifiers());
+        if (byAll.isPresent() || keys.joining().isEmpty()) {
+            return byAll;
+        }
+        SigningKey joining = keys.joining().get();
+        return Checkpoint.open(
+                note,
+                SigningKeys.verifiers(
+                        keys.signers().stream().filter(key -> key != joining).toList()));
     }
 
     private static Frontier frontier(HashLevels levels, Checkpoint latest) throws LedgerUnavailableException {

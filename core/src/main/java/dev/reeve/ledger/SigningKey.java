@@ -11,75 +11,71 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.spec.EdECPrivateKeySpec;
-import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * The key that signs checkpoints: Ed25519, in the file form of Go's {@code sumdb/note}
- * ({@code PRIVATE+KEY+name+hash+base64(0x01 || seed)}).
+ * A key that signs checkpoints, in the file form of Go's {@code sumdb/note}: {@code PRIVATE+KEY+name+hash+base64(type || seed)}. The seed
+ * has 32 bytes, for Ed25519 (RFC 8032) and for ML-DSA-44 (FIPS 204, the seed of KeyGen) alike.
  *
  * <p>Security guarantees: the seed is never printed; a file that others can read is refused. Whoever has the file can sign another
  * history; that is why it lies outside the data folder (R30), and why witnesses exist.
  */
-public final class SigningKey {
+final class SigningKey {
     private static final String PREFIX = "PRIVATE+KEY+";
     private static final int SEED_BYTES = 32;
-    private final Path file;
     private final PrivateKey key;
     private final VerifierKey verifier;
+    private final SecureRandom random;
 
-    private SigningKey(Path file, String name, byte[] seed) throws GeneralSecurityException {
-        this.file = file;
-        this.key = KeyFactory.getInstance("Ed25519")
-                .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
-        this.verifier = new VerifierKey(name, publicKey(seed));
+    /** @param random for the hedged signatures of ML-DSA (FIPS 204 section 3.4) */
+    private SigningKey(String name, KeyKind kind, byte[] seed, SecureRandom random) throws GeneralSecurityException {
+        KeyPair pair = pair(kind, seed);
+        byte[] der = pair.getPublic().getEncoded();
+        this.key = pair.getPrivate();
+        this.verifier =
+                new VerifierKey(name, kind, Arrays.copyOfRange(der, der.length - kind.publicBytes(), der.length));
+        this.random = random;
     }
 
-    /** As {@link #loadOrCreate(Path, String)}; a new key gets the name {@code reeve.local/} and eight random digits. */
-    public static SigningKey loadOrCreate(Path file) throws IOException {
-        byte[] random = new byte[4];
-        new SecureRandom().nextBytes(random);
-        return loadOrCreate(file, "reeve.local/" + HexFormat.of().formatHex(random));
-    }
-
-    /**
-     * Reads the key, or makes one in a file for this user alone.
-     *
-     * @param nameIfNew also the origin of the log; ignored if the file exists
-     * @throws IOException with a text for the user
-     */
-    public static SigningKey loadOrCreate(Path file, String nameIfNew) throws IOException {
-        Path path = file.toAbsolutePath().normalize();
-        return Files.exists(path) ? load(path) : create(path, nameIfNew);
-    }
-
-    /** The public half, which {@code verify} wants. */
-    public VerifierKey verifier() {
+    /** The public half. */
+    VerifierKey verifier() {
         return verifier;
     }
 
-    Path file() {
-        return file;
+    /**
+     * What stands in a signature line behind the key's id.
+     *
+     * @param timestamp epoch seconds; only some kinds sign it
+     */
+    byte[] sign(KeyKind.Signable what, long timestamp) {
+        KeyKind kind = verifier.kind();
+        byte[] signature = sign(kind.message(verifier.name(), what, timestamp));
+        return kind.isTimestamped()
+                ? ByteBuffer.allocate(Long.BYTES + signature.length)
+                        .putLong(timestamp)
+                        .put(signature)
+                        .array()
+                : signature;
     }
 
-    byte[] sign(byte[] text) {
+    private byte[] sign(byte[] message) {
+        String algorithm = verifier.kind().algorithm();
         try {
-            Signature signer = Signature.getInstance("Ed25519");
-            signer.initSign(key);
-            signer.update(text);
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(key, random);
+            signer.update(message);
             return signer.sign();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK cannot sign with Ed25519", e);
+            throw new IllegalStateException("this JDK cannot sign with " + algorithm, e);
         }
     }
 
@@ -88,7 +84,8 @@ public final class SigningKey {
         return "***";
     }
 
-    private static SigningKey load(Path file) throws IOException {
+    /** @throws IOException with a text for the user */
+    static SigningKey load(Path file, KeyKind kind, SecureRandom random) throws IOException {
         Set<PosixFilePermission> allowed = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         Set<PosixFilePermission> actual = Files.getPosixFilePermissions(file);
         if (!allowed.containsAll(actual)) {
@@ -102,10 +99,10 @@ public final class SigningKey {
         }
         try {
             byte[] typed = Base64.getDecoder().decode(parts[4]);
-            if (typed.length != SEED_BYTES + 1 || typed[0] != VerifierKey.ED25519) {
-                throw new IOException("`" + file + "` is not an Ed25519 signing key");
+            if (typed.length != SEED_BYTES + 1 || !KeyKind.of(typed[0]).equals(Optional.of(kind))) {
+                throw new IOException("`" + file + "` is not a signing key of " + kind.algorithm());
             }
-            SigningKey key = new SigningKey(file, parts[2], Arrays.copyOfRange(typed, 1, typed.length));
+            SigningKey key = new SigningKey(parts[2], kind, Arrays.copyOfRange(typed, 1, typed.length), random);
             if (!key.verifier.idText().equals(parts[3])) {
                 throw new IOException("the signing key `" + file + "` is damaged: it does not fit its own hash");
             }
@@ -115,18 +112,14 @@ public final class SigningKey {
         }
     }
 
-    private static SigningKey create(Path file, String name) throws IOException {
-        Path parent = file.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(
-                    parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
+    /** Makes a key in a file for this user alone; returns when it is durable. Its folder exists. */
+    static SigningKey create(Path file, KeyKind kind, String name, SecureRandom random) throws IOException {
         byte[] seed = new byte[SEED_BYTES];
-        new SecureRandom().nextBytes(seed);
+        random.nextBytes(seed);
         try {
-            SigningKey key = new SigningKey(file, name, seed);
+            SigningKey key = new SigningKey(name, kind, seed, random);
             byte[] typed = ByteBuffer.allocate(1 + SEED_BYTES)
-                    .put(VerifierKey.ED25519)
+                    .put(kind.type())
                     .put(seed)
                     .array();
             String text = PREFIX + name + "+" + key.verifier.idText() + "+"
@@ -134,7 +127,7 @@ public final class SigningKey {
             store(file, text.getBytes(StandardCharsets.UTF_8));
             return key;
         } catch (GeneralSecurityException e) {
-            throw new IOException("this JDK cannot make an Ed25519 key", e);
+            throw new IOException("this JDK cannot make a key of " + kind.algorithm(), e);
         }
     }
 
@@ -149,23 +142,16 @@ public final class SigningKey {
             }
             channel.force(true);
         }
-        Path parent = file.getParent();
-        if (parent != null) {
-            try (FileChannel folder = FileChannel.open(parent, StandardOpenOption.READ)) {
-                folder.force(true);
-            }
-        }
     }
 
     /**
-     * The JDK derives a public key only when it makes a pair, from 32 bytes that it asks a random source for: here it is given the seed.
-     * That this stays so is checked on every load against the hash in the file.
+     * The JDK makes a pair from 32 bytes that it asks a random source for: here it is given the seed. That this stays so is checked on
+     * every load against the hash in the file.
      */
-    private static byte[] publicKey(byte[] seed) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
-        generator.initialize(NamedParameterSpec.ED25519, new SeedOnly(seed));
-        byte[] der = generator.generateKeyPair().getPublic().getEncoded();
-        return Arrays.copyOfRange(der, der.length - SEED_BYTES, der.length);
+    private static KeyPair pair(KeyKind kind, byte[] seed) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm());
+        generator.initialize(new java.security.spec.NamedParameterSpec(kind.algorithm()), new SeedOnly(seed));
+        return generator.generateKeyPair();
     }
 
     private static final class SeedOnly extends SecureRandom {

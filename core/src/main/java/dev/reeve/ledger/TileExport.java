@@ -58,20 +58,20 @@ public final class TileExport {
 
     /**
      * @param folder of the ledger; it may be in use
-     * @param key checks the checkpoint; from the user (R30)
+     * @param keys checks the checkpoint; from the user (R30)
      * @param to new, empty, or an earlier export of the same log
      * @throws IOException with a text for the user: a foreign folder, a damaged ledger, an older copy
      */
-    public static Exported run(Path folder, VerifierKey key, Path to, Progress progress) throws IOException {
+    public static Exported run(Path folder, VerifierKeys keys, Path to, Progress progress) throws IOException {
         Path target = to.toAbsolutePath().normalize();
         if (target.startsWith(folder.toAbsolutePath().normalize())) {
             throw new IOException("an export does not go into the ledger itself: name another folder");
         }
         try (FolderDisk disk = FolderDisk.readOnly(folder);
                 HashLevels levels = new HashLevels(disk)) {
-            Checkpoint signed = SignedState.of(disk, key);
-            try (ExportFolder into = ExportFolder.open(target, key)) {
-                Optional<Checkpoint> before = into.checkpoint(key);
+            Checkpoint signed = SignedState.of(disk, keys);
+            try (ExportFolder into = ExportFolder.open(target, keys)) {
+                Optional<Checkpoint> before = into.checkpoint(keys);
                 checkGrown(before, signed);
                 new TileExport(into, levels, signed, before).run(disk, progress);
                 return new Exported(signed, before.map(Checkpoint::size).orElse(0L), into.written());

@@ -15,13 +15,13 @@ public final class TilesVerifier {
     /**
      * Reads everything once, in the memory of one bundle.
      *
-     * @param key from the user, never from the folder (R30)
+     * @param keys from the user, never from the folder (R30)
      * @param kept a checkpoint of the same log that somebody kept: the folder must still hold what it covers
      */
     public static Verification verify(
-            Path folder, VerifierKey key, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
+            Path folder, VerifierKeys keys, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
         try {
-            Checkpoint signed = TileFolder.checkpoint(folder, key);
+            Checkpoint signed = TileFolder.checkpoint(folder, keys);
             if (kept.isPresent() && kept.get().size() > signed.size()) {
                 throw new Breach(
                         signed.size(),
@@ -29,7 +29,7 @@ public final class TilesVerifier {
                                 + ": it is an older state, or its end was cut off",
                         TilePath.CHECKPOINT);
             }
-            return new VerifyingTiles(folder, signed, kept, check, progress).run();
+            return new VerifyingTiles(folder, signed, keys, kept, check, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (IOException e) {

@@ -10,10 +10,13 @@ public sealed interface Verification {
      * @param size of the signed tree
      * @param root of the signed tree, base64
      * @param entries found; those beyond {@code size} are not signed yet
+     * @param signatures those that were checked: algorithm and id of each key
      * @param warnings what is no breach, and what cannot be proven
      */
-    record Holds(long size, String root, long entries, List<String> warnings) implements Verification {
+    record Holds(long size, String root, long entries, List<String> signatures, List<String> warnings)
+            implements Verification {
         public Holds {
+            signatures = List.copyOf(signatures);
             warnings = List.copyOf(warnings);
         }
     }

@@ -7,31 +7,38 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Optional;
 
-/** A public key in the vkey form of C2SP signed notes: {@code name+hash+base64(0x01 || 32 bytes)}. Ed25519 only. */
+/**
+ * A public key in the vkey form of C2SP signed notes: {@code name+hash+base64(type || key)}. Ed25519 (type 1), or ML-DSA-44 as C2SP
+ * tlog-cosignature uses it (type 6).
+ */
 public final class VerifierKey {
-    static final byte ED25519 = 1;
-    private static final int RAW_BYTES = 32;
-    /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410) up to the key itself. */
-    private static final byte[] DER_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+    /** The longest name; tlog-cosignature gives its length one byte. */
+    static final int MOST_NAME_BYTES = 255;
 
     private final String name;
+    private final KeyKind kind;
     private final byte[] raw;
     private final PublicKey key;
 
-    VerifierKey(String name, byte[] raw) {
-        if (name.isEmpty() || name.length() > 255 || name.chars().anyMatch(c -> c == '+' || c <= ' ' || isSpace(c))) {
+    VerifierKey(String name, KeyKind kind, byte[] raw) {
+        if (name.isEmpty()
+                || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES
+                || name.chars().anyMatch(c -> c == '+' || c <= ' ' || isSpace(c))) {
             throw new IllegalArgumentException(
                     "a key name is not empty and has neither spaces nor `+`: `" + name + "`");
         }
-        if (raw.length != RAW_BYTES) {
-            throw new IllegalArgumentException("an Ed25519 public key has 32 bytes, not " + raw.length);
+        if (raw.length != kind.publicBytes()) {
+            throw new IllegalArgumentException(
+                    "a public key of " + kind.algorithm() + " has " + kind.publicBytes() + " bytes, not " + raw.length);
         }
         this.name = name;
+        this.kind = kind;
         this.raw = raw.clone();
-        this.key = key(raw);
+        this.key = key(kind, raw);
     }
 
     /** @throws IllegalArgumentException with a text for the user if it is not such a key */
@@ -41,10 +48,11 @@ public final class VerifierKey {
             throw new IllegalArgumentException("a public key looks like `name+1a2b3c4d+base64`");
         }
         byte[] typed = NoteText.base64(parts[2]).orElseGet(() -> new byte[0]);
-        if (typed.length != RAW_BYTES + 1 || typed[0] != ED25519) {
-            throw new IllegalArgumentException("the key `" + parts[0] + "` is not an Ed25519 key");
+        Optional<KeyKind> kind = typed.length == 0 ? Optional.empty() : KeyKind.of(typed[0]);
+        if (kind.isEmpty() || typed.length != kind.get().publicBytes() + 1) {
+            throw new IllegalArgumentException("the key `" + parts[0] + "` is neither an Ed25519 nor an ML-DSA-44 key");
         }
-        VerifierKey key = new VerifierKey(parts[0], java.util.Arrays.copyOfRange(typed, 1, typed.length));
+        VerifierKey key = new VerifierKey(parts[0], kind.get(), Arrays.copyOfRange(typed, 1, typed.length));
         if (!key.idText().equals(parts[1])) {
             throw new IllegalArgumentException("the key `" + parts[0] + "` does not fit its own hash: a typing error?");
         }
@@ -55,13 +63,20 @@ public final class VerifierKey {
         return name;
     }
 
+    /** As the standards call it: {@code Ed25519}, {@code ML-DSA-44}. */
+    public String algorithm() {
+        return kind.algorithm();
+    }
+
+    KeyKind kind() {
+        return kind;
+    }
+
     /** The first four bytes of SHA-256(name, newline, type, key). */
     int id() {
-        ByteBuffer input = ByteBuffer.allocate(name.getBytes(StandardCharsets.UTF_8).length + 2 + RAW_BYTES);
-        input.put(name.getBytes(StandardCharsets.UTF_8))
-                .put((byte) '\n')
-                .put(ED25519)
-                .put(raw);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer input = ByteBuffer.allocate(bytes.length + 2 + raw.length);
+        input.put(bytes).put((byte) '\n').put(kind.type()).put(raw);
         return ByteBuffer.wrap(Sha256.of(input.array())).getInt();
     }
 
@@ -69,21 +84,52 @@ public final class VerifierKey {
         return String.format("%08x", id());
     }
 
-    boolean verifies(byte[] text, byte[] signature) {
+    /** @param signature what stands in a signature line behind the key's id */
+    boolean verifies(KeyKind.Signable what, byte[] signature) {
+        long timestamp = 0;
+        byte[] bare = signature;
+        if (kind.isTimestamped()) {
+            if (signature.length < Long.BYTES) {
+                return false;
+            }
+            timestamp = ByteBuffer.wrap(signature).getLong();
+            bare = Arrays.copyOfRange(signature, Long.BYTES, signature.length);
+        }
+        return timestamp >= 0
+                && bare.length == kind.signatureBytes()
+                && what.origin().getBytes(StandardCharsets.UTF_8).length <= MOST_NAME_BYTES
+                && verifies(kind.message(name, what, timestamp), bare);
+    }
+
+    private boolean verifies(byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance("Ed25519");
+            Signature verifier = Signature.getInstance(kind.algorithm());
             verifier.initVerify(key);
-            verifier.update(text);
+            verifier.update(message);
             return verifier.verify(signature);
         } catch (GeneralSecurityException e) {
             return false;
         }
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VerifierKey that
+                && that.name.equals(name)
+                && that.kind == kind
+                && Arrays.equals(that.raw, raw);
+    }
+
+    @Override
+    public int hashCode() {
+        return id();
+    }
+
     /** The vkey. */
     @Override
     public String toString() {
-        byte[] typed = ByteBuffer.allocate(1 + RAW_BYTES).put(ED25519).put(raw).array();
+        byte[] typed =
+                ByteBuffer.allocate(1 + raw.length).put(kind.type()).put(raw).array();
         return name + "+" + idText() + "+" + Base64.getEncoder().encodeToString(typed);
     }
 
@@ -91,15 +137,11 @@ public final class VerifierKey {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    private static PublicKey key(byte[] raw) {
-        byte[] der = ByteBuffer.allocate(DER_PREFIX.length + RAW_BYTES)
-                .put(DER_PREFIX)
-                .put(raw)
-                .array();
+    private static PublicKey key(KeyKind kind, byte[] raw) {
         try {
-            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+            return KeyFactory.getInstance(kind.algorithm()).generatePublic(new X509EncodedKeySpec(kind.der(raw)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not an Ed25519 public key", e);
+            throw new IllegalArgumentException("not a public key of " + kind.algorithm(), e);
         }
     }
 }

@@ -17,6 +17,7 @@ final class Verifying {
     private static final int CHUNK = 1 << 20;
     private final Disk disk;
     private final List<Checkpoint> checkpoints;
+    private final VerifierKeys keys;
     private final LeafCheck check;
     private final Progress progress;
     private final Checkpoint latest;
@@ -32,9 +33,10 @@ final class Verifying {
     private long bytesInAll;
 
     /** @param checkpoints older first, at least one, signatures checked */
-    Verifying(Disk disk, List<Checkpoint> checkpoints, LeafCheck check, Progress progress) {
+    Verifying(Disk disk, List<Checkpoint> checkpoints, VerifierKeys keys, LeafCheck check, Progress progress) {
         this.disk = disk;
         this.checkpoints = checkpoints;
+        this.keys = keys;
         this.check = check;
         this.progress = progress;
         this.latest = checkpoints.getLast();
@@ -60,7 +62,7 @@ final class Verifying {
                     "the stored hash of this entry was altered; the entry is as signed",
                     where());
         }
-        return new Verification.Holds(latest.size(), latest.root(), frontier.size(), warnings());
+        return new Verification.Holds(latest.size(), latest.root(), frontier.size(), keys.signatures(), warnings());
     }
 
     private String where() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class VerifyingTiles {
     private final TileFolder files;
     private final Checkpoint signed;
+    private final VerifierKeys keys;
     private final Optional<Checkpoint> kept;
     private final LeafCheck check;
     private final Progress progress;
@@ -33,9 +34,16 @@ final class VerifyingTiles {
     /** The first entry that makes no sense: told only if the tree holds, since else it follows from what was altered. */
     private @Nullable Breach senseless;
 
-    VerifyingTiles(Path folder, Checkpoint signed, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
+    VerifyingTiles(
+            Path folder,
+            Checkpoint signed,
+            VerifierKeys keys,
+            Optional<Checkpoint> kept,
+            LeafCheck check,
+            Progress progress) {
         this.files = new TileFolder(folder, signed.size());
         this.signed = signed;
+        this.keys = keys;
         this.kept = kept;
         this.check = check;
         this.progress = progress;
@@ -64,7 +72,7 @@ final class VerifyingTiles {
         }
         conclude();
         return new Verification.Holds(
-                signed.size(), signed.root(), ofEntries.size(), List.of(LedgerVerifier.UNWITNESSED));
+                signed.size(), signed.root(), ofEntries.size(), keys.signatures(), List.of(LedgerVerifier.UNWITNESSED));
     }
 
     private void conclude() throws Breach {

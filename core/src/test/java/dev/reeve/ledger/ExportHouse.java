@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,21 +24,39 @@ final class ExportHouse {
     private static final String KEY =
             "PRIVATE+KEY+" + ORIGIN + "+1707724f+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n";
 
+    private static final String ML_DSA_KEY =
+            "PRIVATE+KEY+" + ORIGIN + "+81772c2b+BiAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PT4/\n";
+
     final Path folder;
     final Path ledger;
-    final SigningKey key;
+    final SigningKeys key;
 
     ExportHouse(Path folder) throws IOException {
         this.folder = folder;
         this.ledger = folder.resolve("ledger");
-        Path file = Files.createDirectories(folder.resolve("keys")).resolve("key");
-        Files.writeString(file, KEY);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        this.key = SigningKey.loadOrCreate(file);
+        Path keys = Files.createDirectories(folder.resolve("keys"));
+        write(keys.resolve("key"), KEY);
+        write(keys.resolve("key-mldsa"), ML_DSA_KEY);
+        this.key = SigningKeys.loadOrCreate(keys.resolve("key"), ORIGIN, new Zeros());
     }
 
-    VerifierKey vkey() {
-        return key.verifier();
+    private static void write(Path file, String key) throws IOException {
+        Files.writeString(file, key);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** With it ML-DSA signs the same twice: the deterministic variant of FIPS 204 section 3.4. */
+    static final class Zeros extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    VerifierKeys vkey() {
+        return key.verifiers();
     }
 
     /** Appends entries from..to-1; each pair is an intent with a hidden value, and its outcome. */

@@ -29,7 +29,7 @@ final class LedgerKillTest {
     @Test
     void whatWasAcknowledgedSurvivesKillNine() throws Exception {
         Map<Long, String> acknowledged = new ConcurrentHashMap<>();
-        SigningKey key = SigningKey.loadOrCreate(folder.resolve("key"), "example.com/log");
+        SigningKeys key = SigningKeys.loadOrCreate(folder.resolve("key"), "example.com/log");
         Path data = folder.resolve("data");
         for (int round = 0; round < ROUNDS; round++) {
             runAndKill(round, acknowledged);
@@ -46,7 +46,7 @@ final class LedgerKillTest {
             }
             assertInstanceOf(
                     Verification.Holds.class,
-                    LedgerVerifier.verify(data, key.verifier(), LeafCheck.none(), Progress.silent()));
+                    LedgerVerifier.verify(data, key.verifiers(), LeafCheck.none(), Progress.silent()));
         }
     }
 
@@ -85,7 +85,7 @@ final class LedgerKillTest {
 
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
-            SigningKey key = SigningKey.loadOrCreate(folder.resolve("key"), "example.com/log");
+            SigningKeys key = SigningKeys.loadOrCreate(folder.resolve("key"), "example.com/log");
             Ledger ledger = Ledger.open(folder.resolve("data"), LedgerTest.SMALL, key, InstantSource.system());
             try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int w = 0; w < 8; w++) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class LedgerSimulationTest {
 
     @Test
     void nothingAcknowledgedIsLostAndEveryCrashVerifies() throws Exception {
-        SigningKey key = SigningKey.loadOrCreate(folder.resolve("key"), "example.com/log");
+        SigningKeys key = SigningKeys.loadOrCreate(folder.resolve("key"), "example.com/log");
         for (long seed = 0; seed < SEEDS; seed++) {
             try {
                 new Life(seed, key).live();
@@ -43,11 +44,11 @@ final class LedgerSimulationTest {
     private static final class Life {
         private final Random random;
         private final SimulatedDisk disk;
-        private final SigningKey key;
+        private final SigningKeys key;
         private final List<String> acknowledged = new ArrayList<>();
         private int appended;
 
-        Life(long seed, SigningKey key) {
+        Life(long seed, SigningKeys key) {
             this.random = new Random(seed);
             this.disk = new SimulatedDisk(random);
             this.key = key;
@@ -76,7 +77,7 @@ final class LedgerSimulationTest {
         }
 
         private void work() throws IOException, LedgerUnavailableException {
-            OpenedFolder opened = OpenedFolder.open(disk, TINY, key);
+            OpenedFolder opened = OpenedFolder.open(disk, TINY, key, InstantSource.system());
             for (int i = 0; i < 60; i++) {
                 if (random.nextInt(6) == 0) {
                     opened.integrator().advance(opened.wal().end());
@@ -130,7 +131,7 @@ final class LedgerSimulationTest {
         /** Entries that were written and not acknowledged may be there too, behind. */
         private void check() throws Exception {
             if (disk.names().contains(Manifest.NAME)) {
-                OpenedFolder opened = OpenedFolder.open(disk, TINY, key);
+                OpenedFolder opened = OpenedFolder.open(disk, TINY, key, InstantSource.system());
                 List<String> found = new ArrayList<>();
                 LedgerReader.read(disk, 0, opened.wal().end().index(), (index, leaf, disclosures) -> {
                     assertEquals(1, disclosures.size());
@@ -148,12 +149,13 @@ final class LedgerSimulationTest {
                 }
                 opened.integrator().advance(opened.wal().end());
                 Verification verified =
-                        LedgerVerifier.verify(disk, key.verifier(), LeafCheck.none(), Progress.silent());
+                        LedgerVerifier.verify(disk, key.verifiers(), LeafCheck.none(), Progress.silent());
                 assertEquals(
                         new Verification.Holds(
                                 found.size(),
                                 opened.integrator().latest().root(),
                                 found.size(),
+                                key.verifiers().signatures(),
                                 List.of(LedgerVerifier.UNWITNESSED)),
                         verified);
                 prove(found);

@@ -36,12 +36,12 @@ final class LedgerTest {
     @TempDir
     private Path folder;
 
-    private SigningKey key;
+    private SigningKeys key;
     private Path data;
 
     @BeforeEach
     void setUp() throws IOException {
-        key = SigningKey.loadOrCreate(folder.resolve("keys/ledger.key"), "example.com/log");
+        key = SigningKeys.loadOrCreate(folder.resolve("keys/ledger.key"), "example.com/log");
         data = folder.resolve("data/ledger");
     }
 
@@ -179,14 +179,14 @@ final class LedgerTest {
             ledger.append(entry("mine"));
             assertEquals(Reason.IN_USE, openingFails(SMALL, key));
         }
-        SigningKey sameName = SigningKey.loadOrCreate(folder.resolve("keys/other.key"), "example.com/log");
+        SigningKeys sameName = SigningKeys.loadOrCreate(folder.resolve("keys/other.key"), "example.com/log");
         assertEquals(Reason.FOREIGN, openingFails(SMALL, sameName));
         assertEquals(Reason.FOREIGN, openingFails(LedgerSettings.of("node-2"), key));
-        SigningKey inside = SigningKey.loadOrCreate(data.resolve("inside.key"), "example.com/log");
+        SigningKeys inside = SigningKeys.loadOrCreate(data.resolve("inside.key"), "example.com/log");
         assertEquals(Reason.FOREIGN, openingFails(SMALL, inside));
     }
 
-    private Reason openingFails(LedgerSettings settings, SigningKey with) {
+    private Reason openingFails(LedgerSettings settings, SigningKeys with) {
         return assertThrows(
                         LedgerUnavailableException.class,
                         () -> Ledger.open(data, settings, with, CLOCK).close())
@@ -201,7 +201,7 @@ final class LedgerTest {
                 Thread.onSpinWait();
             }
             Checkpoint signed = ledger.checkpoint();
-            assertEquals(signed, Checkpoint.open(signed.note(), key.verifier()).orElseThrow());
+            assertEquals(signed, Checkpoint.open(signed.note(), key.verifiers()).orElseThrow());
             assertFalse(ledger.status().trouble().isPresent());
         }
     }
@@ -224,7 +224,7 @@ final class LedgerTest {
                 assertTrue(leaves(ledger).size() >= size);
                 assertInstanceOf(
                         Verification.Holds.class,
-                        LedgerVerifier.verify(data, key.verifier(), LeafCheck.none(), Progress.silent()));
+                        LedgerVerifier.verify(data, key.verifiers(), LeafCheck.none(), Progress.silent()));
             }
         }
     }

@@ -37,12 +37,12 @@ final class LedgerTroubleTest {
     @TempDir
     private Path folder;
 
-    private SigningKey key;
+    private SigningKeys key;
     private TroubledDisk disk;
 
     @BeforeEach
     void setUp() throws Exception {
-        key = SigningKey.loadOrCreate(folder.resolve("key"), "example.com/log");
+        key = SigningKeys.loadOrCreate(folder.resolve("key"), "example.com/log");
         disk = new TroubledDisk(FolderDisk.locked(folder.resolve("data")));
     }
 

@@ -129,6 +129,15 @@ final class LedgerVectorsTest {
                 proof.replace(signature, signature.substring(0, 60) + "A" + signature.substring(61)));
         String signer = signature.substring(0, signature.lastIndexOf(' ') + 1);
         refused.put("a-signature-too-short", proof.replace(signature, signature.substring(0, signer.length() + 16)));
+        String ed25519 = lines[lines.length - 3];
+        refused.put("without-ed25519", proof.replace(ed25519 + "\n", ""));
+        refused.put("without-ml-dsa", proof.replace(signature + "\n", ""));
+        refused.put("altered-ed25519", proof.replace(ed25519, ed25519.substring(0, 60) + "A" + ed25519.substring(61)));
+        // Behind the name, the key's id and the first bytes of the time.
+        int time = signer.length() + 14;
+        refused.put(
+                "another-time",
+                proof.replace(signature, signature.substring(0, time) + "A" + signature.substring(time + 1)));
         refused.put("control-character", proof.replace("index 257\n", "index 257\r\n"));
         return refused;
     }
@@ -153,7 +162,7 @@ final class LedgerVectorsTest {
 
     @Test
     void theGoodHoldAndTheWrongAreRefused() throws IOException {
-        VerifierKey key = VerifierKey.parse(Files.readString(VECTORS.resolve("key.pub")));
+        VerifierKeys key = VerifierKeys.parse(Files.readString(VECTORS.resolve("key.pub")));
         assertInstanceOf(
                 Verification.Holds.class,
                 TilesVerifier.verify(

@@ -32,14 +32,14 @@ final class LedgerVerifierTest {
     @TempDir
     private static Path folder;
 
-    private static SigningKey key;
+    private static SigningKeys key;
     private static Path original;
     private static Path copy;
 
     /** 1,200 entries in groups of one, over several files; each with one disclosure. */
     @BeforeAll
     static void write() throws Exception {
-        key = SigningKey.loadOrCreate(folder.resolve("keys/key"), "example.com/log");
+        key = SigningKeys.loadOrCreate(folder.resolve("keys/key"), "example.com/log");
         original = folder.resolve("original");
         copy = folder.resolve("copy");
         Files.createDirectories(copy);
@@ -82,7 +82,7 @@ final class LedgerVerifierTest {
     }
 
     private Verification verify(LeafCheck check) {
-        return LedgerVerifier.verify(copy, VerifierKey.parse(key.verifier().toString()), check, Progress.silent());
+        return LedgerVerifier.verify(copy, VerifierKeys.parse(key.verifiers().toString()), check, Progress.silent());
     }
 
     private void assertBroken(long index, String part) {
@@ -356,8 +356,8 @@ final class LedgerVerifierTest {
 
     @Test
     void anotherKeyOfTheSameNameProvesNothing() throws IOException {
-        VerifierKey other = SigningKey.loadOrCreate(folder.resolve("keys/other"), "example.com/log")
-                .verifier();
+        VerifierKeys other = SigningKeys.loadOrCreate(folder.resolve("keys/other"), "example.com/log")
+                .verifiers();
         assertInstanceOf(
                 Verification.Broken.class, LedgerVerifier.verify(copy, other, LeafCheck.none(), Progress.silent()));
     }

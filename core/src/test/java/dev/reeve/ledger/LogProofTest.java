@@ -80,7 +80,7 @@ final class LogProofTest {
         assertEquals("600", lines[15]);
         assertEquals("", lines[17]);
         assertTrue(lines[18].startsWith("\u2014 " + ExportHouse.ORIGIN + " "), lines[18]);
-        assertEquals(20, lines.length);
+        assertEquals(21, lines.length);
     }
 
     @Test
@@ -171,8 +171,8 @@ final class LogProofTest {
 
     @Test
     void anotherKeyOfTheSameNameProvesNothing() throws IOException {
-        VerifierKey other = SigningKey.loadOrCreate(folder.resolve("keys/other"), ExportHouse.ORIGIN)
-                .verifier();
+        VerifierKeys other = SigningKeys.loadOrCreate(folder.resolve("keys/other"), ExportHouse.ORIGIN)
+                .verifiers();
         assertRefused(
                 LogProof.check(proof(5).getBytes(StandardCharsets.UTF_8), other, Optional.empty()),
                 "its checkpoint is not signed by the key");

@@ -264,8 +264,8 @@ final class TileExportTest {
     @Test
     void anotherKeyExportsNothing() throws Exception {
         house.append(0, 3);
-        VerifierKey other = SigningKey.loadOrCreate(folder.resolve("keys/other"), ExportHouse.ORIGIN)
-                .verifier();
+        VerifierKeys other = SigningKeys.loadOrCreate(folder.resolve("keys/other"), ExportHouse.ORIGIN)
+                .verifiers();
         IOException refused =
                 assertThrows(IOException.class, () -> TileExport.run(house.ledger, other, out, Progress.silent()));
         assertTrue(String.valueOf(refused.getMessage()).contains("is not signed by the key"), refused.toString());

@@ -6,12 +6,13 @@ import dev.reeve.ledger.Entry;
 import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.LogProof;
 import dev.reeve.ledger.LogProof.Verdict;
-import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class AuditCheckProof implements Checked {
 
     @Override
     public int run() throws CommandException, IOException {
-        VerifierKey verifier = key.given()
+        VerifierKeys verifier = key.given()
                 .orElseThrow(() -> new CommandException(
                         ExitCodes.USAGE, "name the key with --key: a proof cannot say whom to believe"));
         byte[] proof = read(file, LogProof.MOST_BYTES);
@@ -57,7 +58,7 @@ final class AuditCheckProof implements Checked {
             System.out.println(LedgerVerifier.UNWITNESSED);
         }
         return switch (LogProof.check(proof, verifier, known)) {
-            case Verdict.Holds holds -> holds(holds);
+            case Verdict.Holds holds -> holds(holds, verifier.signatures());
             case Verdict.Refused(String what) -> refused(what);
         };
     }
@@ -72,7 +73,7 @@ final class AuditCheckProof implements Checked {
         }
     }
 
-    private int holds(Verdict.Holds holds) {
+    private int holds(Verdict.Holds holds, List<String> signatures) {
         String text = new String(holds.entry(), StandardCharsets.UTF_8);
         if (json) {
             System.out.println(EventText.json(Json.object()
@@ -81,14 +82,16 @@ final class AuditCheckProof implements Checked {
                     .put("record", holds.index())
                     .put("signed", holds.checkpoint().size())
                     .put("root", holds.checkpoint().root())
+                    .put("signatures", Json.Arr.ofStrings(signatures))
                     .put("entry", text)
-                    .put("warnings", Json.Arr.ofStrings(java.util.List.of(LedgerVerifier.UNWITNESSED)))
+                    .put("warnings", Json.Arr.ofStrings(List.of(LedgerVerifier.UNWITNESSED)))
                     .build()));
         } else {
             System.out.println(Screen.escape("holds: record " + holds.index() + " of "
                     + holds.checkpoint().size() + " in the log `"
                     + holds.checkpoint().origin() + "`, root "
                     + holds.checkpoint().root()));
+            System.out.println("signatures checked: " + String.join(", ", signatures));
             System.out.println(Screen.escape("record: " + text));
         }
         return ExitCodes.OK;

@@ -3,7 +3,10 @@ package dev.reeve.cli;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,10 +15,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "key",
         mixinStandardHelpOptions = true,
-        description = "Prints the public key that checkpoints are signed with, as C2SP signed-note writes it.",
+        description = "Prints the public keys that checkpoints are signed with, as C2SP signed-note writes them.",
         footer = {
             "",
-            "Give it to whoever is to check the record, on another way than the record itself.",
+            "One a line: Ed25519, and ML-DSA-44, which no quantum computer forges. Every checkpoint has both signatures.",
+            "Give them to whoever is to check the record, on another way than the record itself.",
             "",
             "Example:  reeve audit key > ledger.pub"
         })
@@ -26,16 +30,39 @@ final class AuditKey implements Checked {
     @Option(names = "--json", description = "one object")
     private boolean json;
 
+    @Option(
+            names = "--algorithm",
+            paramLabel = "NAME",
+            description = "only that of Ed25519 or of ML-DSA-44, for tools that know one")
+    private @Nullable String algorithm;
+
     @Override
     public int run() throws CommandException, IOException {
-        VerifierKey key = LedgerKeyOption.of(home.read());
-        System.out.println(
-                json
-                        ? JsonWriter.text(Json.object()
-                                .put("origin", key.name())
-                                .put("key", key.toString())
-                                .build())
-                        : key.toString());
+        VerifierKeys keys = LedgerKeyOption.of(home.read());
+        List<VerifierKey> wanted = keys.all().stream()
+                .filter(key -> algorithm == null || key.algorithm().equalsIgnoreCase(algorithm))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new CommandException(
+                    ExitCodes.USAGE, "there is no key of `" + algorithm + "`; there are " + keys.algorithms());
+        }
+        if (json) {
+            System.out.println(JsonWriter.text(Json.object()
+                    .put("origin", keys.name())
+                    .put(
+                            "keys",
+                            new Json.Arr(wanted.stream().map(AuditKey::object).toList()))
+                    .build()));
+        } else {
+            wanted.forEach(System.out::println);
+        }
         return ExitCodes.OK;
+    }
+
+    private static Json object(VerifierKey key) {
+        return Json.object()
+                .put("algorithm", key.algorithm())
+                .put("key", key.toString())
+                .build();
     }
 }

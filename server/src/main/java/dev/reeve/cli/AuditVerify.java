@@ -10,7 +10,7 @@ import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.Progress;
 import dev.reeve.ledger.TilesVerifier;
 import dev.reeve.ledger.Verification;
-import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         description = "Checks every record against the signed tree, offline; names the first bad one.",
         footer = {
             "",
-            "The key is yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken.",
+            "The keys are yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken. A checkpoint",
+            "is signed with Ed25519 and ML-DSA-44; what you give must all have signed.",
             "Ends with 0 only if all of it holds.",
             "",
             "Example:  reeve audit verify --ledger /mnt/copy/ledger --key ledger.pub"
@@ -78,10 +79,12 @@ final class AuditVerify implements Checked {
         return tell(found, records.open());
     }
 
-    private static Checkpoint kept(Path file, VerifierKey key) throws CommandException, IOException {
-        return Checkpoint.open(Files.readString(file), key)
+    private static Checkpoint kept(Path file, VerifierKeys keys) throws CommandException, IOException {
+        return Checkpoint.open(Files.readString(file), keys)
                 .orElseThrow(() -> new CommandException(
-                        ExitCodes.USAGE, "`" + file + "` is no checkpoint that the key `" + key + "` signed"));
+                        ExitCodes.USAGE,
+                        "`" + file + "` is no checkpoint that " + keys.algorithms() + " of `" + keys.name()
+                                + "` signed"));
     }
 
     private int tell(Verification found, int open) {
@@ -98,12 +101,14 @@ final class AuditVerify implements Checked {
                     .put("records", holds.entries())
                     .put("signed", holds.size())
                     .put("root", holds.root())
+                    .put("signatures", Json.Arr.ofStrings(holds.signatures()))
                     .put("intents_without_outcome", open)
                     .put("warnings", Json.Arr.ofStrings(holds.warnings()))
                     .build()));
         } else {
             System.out.println(
                     "holds: " + holds.entries() + " records, " + holds.size() + " signed, root " + holds.root());
+            System.out.println("signatures checked: " + String.join(", ", holds.signatures()));
             holds.warnings().stream()
                     .filter(warning -> !warning.equals(LedgerVerifier.UNWITNESSED))
                     .forEach(warning -> System.out.println("warning: " + warning));

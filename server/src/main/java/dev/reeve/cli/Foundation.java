@@ -17,7 +17,7 @@ import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
@@ -94,10 +94,10 @@ final class Foundation implements AutoCloseable {
                     metrics,
                     incidents));
             closing.push(room::close);
-            SigningKey key = SigningKey.loadOrCreate(config.keys().resolve("ledger.key"));
-            LedgerOffline.publish(config, key);
-            ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), key, clock().source());
+            SigningKeys keys = SigningKeys.loadOrCreate(config.keys().resolve("ledger.key"));
+            ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), keys, clock().source());
             closing.push(ledger::close);
+            LedgerOffline.publish(config, keys.verifiers());
             clock().notBefore(ledger.highWaterMark());
             openIntents = new OpenIntents(config.data().resolve("open-intents"));
             KnownSecrets secrets = KnownSecrets.of(config.secrets());

@@ -5,7 +5,7 @@ import dev.reeve.demo.Demo.Verified;
 import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.Progress;
 import dev.reeve.ledger.Verification;
-import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ final class LedgerCheck {
 
     static Verified of(Path ledger, Path publicKey) {
         try {
-            VerifierKey key = VerifierKey.parse(Files.readString(publicKey).strip());
+            VerifierKeys key = VerifierKeys.parse(Files.readString(publicKey).strip());
             RecordCheck records = new RecordCheck();
             Verification found = LedgerVerifier.verify(
                     ledger, key, (index, leaf, disclosures) -> records.check(index, leaf), Progress.silent());

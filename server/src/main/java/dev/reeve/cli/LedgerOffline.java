@@ -8,7 +8,8 @@ import dev.reeve.json.Json;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
+import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.secrets.KnownSecrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +33,10 @@ final class LedgerOffline implements OfflineRecords.Opened {
 
     static LedgerOffline open(ReeveConfig config) throws IOException {
         try {
-            SigningKey key = SigningKey.loadOrCreate(config.keys().resolve("ledger.key"));
-            publish(config, key);
+            SigningKeys keys = SigningKeys.loadOrCreate(config.keys().resolve("ledger.key"));
             Ledger ledger = Ledger.open(
-                    config.data().resolve("ledger"), LedgerSettings.of(Foundation.NODE), key, InstantSource.system());
+                    config.data().resolve("ledger"), LedgerSettings.of(Foundation.NODE), keys, InstantSource.system());
+            publish(config, keys.verifiers());
             SecureRandom random = new SecureRandom();
             KnownSecrets secrets = KnownSecrets.of(config.secrets());
             LedgerJournal journal = new LedgerJournal(
@@ -53,9 +54,9 @@ final class LedgerOffline implements OfflineRecords.Opened {
     }
 
     /** What {@code audit verify} wants, where a person finds it. Written only where it is not: the folder may be one that is only read. */
-    static void publish(ReeveConfig config, SigningKey key) throws IOException {
+    static void publish(ReeveConfig config, VerifierKeys keys) throws IOException {
         Path file = config.keys().resolve(LedgerKeyOption.FILE);
-        byte[] text = (key.verifier() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = (keys + "\n").getBytes(StandardCharsets.UTF_8);
         if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text)) {
             return;
         }

@@ -15,7 +15,7 @@ import dev.reeve.json.Json;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
 import dev.reeve.secrets.KnownSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class AuditHouse implements AutoCloseable {
 
     final Path folder;
     final OpenIntents open;
-    final SigningKey key;
+    final SigningKeys key;
     final Ledger ledger;
     final LedgerJournal journal;
     Instant now = Instant.parse("2026-11-24T10:00:00Z");
@@ -45,7 +45,7 @@ final class AuditHouse implements AutoCloseable {
 
     AuditHouse(Path home, LedgerSettings settings) throws IOException, LedgerUnavailableException {
         this.folder = home.resolve("ledger");
-        this.key = SigningKey.loadOrCreate(home.resolve("keys").resolve("ledger.key"));
+        this.key = SigningKeys.loadOrCreate(home.resolve("keys").resolve("ledger.key"));
         this.ledger = Ledger.open(folder, settings, key, () -> now);
         this.open = new OpenIntents(home.resolve("open-intents"));
         Random random = new Random(4);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,13 +84,24 @@ final class AuditProofCommandsTest {
     }
 
     @Test
-    void theKeyIsOneLineThatEverybodyMayHave() throws Exception {
+    void theKeysAreTwoLinesThatEverybodyMayHave() throws Exception {
         Ended said = reeve("audit", "key");
         assertEquals(0, said.code(), said.err());
-        assertTrue(said.out().matches("reeve\\.local/[0-9a-f]{8}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{44}\n"), said.out());
+        String named = "reeve\\.local/[0-9a-f]{8}\\+[0-9a-f]{8}\\+";
+        assertTrue(said.out().matches(named + "[A-Za-z0-9+/]{44}\n" + named + "[A-Za-z0-9+/=]{1752}\n"), said.out());
+        List<String> lines = said.out().lines().toList();
         assertEquals(
-                said.out().strip(),
-                reeve("audit", "key", "--json").json().string("key").orElseThrow());
+                List.of("Ed25519", lines.get(0), "ML-DSA-44", lines.get(1)),
+                reeve("audit", "key", "--json").json().array("keys").orElseThrow().items().stream()
+                        .map(Json.Obj.class::cast)
+                        .flatMap(key -> Stream.of(
+                                key.string("algorithm").orElseThrow(),
+                                key.string("key").orElseThrow()))
+                        .toList());
+        assertEquals(
+                lines.get(1),
+                reeve("audit", "key", "--algorithm", "ml-dsa-44").out().strip());
+        assertEquals(2, reeve("audit", "key", "--algorithm", "rsa").code());
         Files.delete(home.resolve("keys/ledger.pub"));
         Ended none = reeve("audit", "key");
         assertEquals(1, none.code());
@@ -178,7 +190,7 @@ final class AuditProofCommandsTest {
         List<String> lines = checked.out().lines().toList();
         assertEquals(LedgerVerifier.UNWITNESSED, lines.get(0));
         assertTrue(lines.get(1).startsWith("holds: record 1 of "), lines.get(1));
-        assertTrue(lines.get(2).startsWith("record: {\"act\":"), lines.get(2));
+        assertTrue(lines.get(3).startsWith("record: {\"act\":"), lines.get(2));
         Json.Obj json = bare("audit", "check-proof", proof.toString(), "--key", key(), "--json")
                 .json();
         assertEquals(Json.of(1), json.get("record").orElseThrow());
