@@ -210,6 +210,69 @@ class Keys:
     def __str__(self):
         return ", ".join(map(str, self.all))
 
+    def open(self, note):
+        return Checkpoint(note, self)
+
+
+class Ring:
+    """The keys that were given, and those that followed them: each counts for the sizes at which it was in force."""
+
+    def __init__(self, given):
+        self.name, self.sets, self.crossed, self.story = given.name, [(given, 0, None)], [], []
+
+    def follow(self, path):
+        names = sorted(name for name in os.listdir(path) if re.fullmatch("succession-[0-9]{6}", name))
+        if len(names) > 1000:
+            raise Bad(None, "there are too many successions")
+        begun = False
+        for at, name in enumerate(names):
+            if name != f"succession-{at + 1:06d}":
+                raise Bad(None, "a succession is missing", f"succession-{at + 1:06d}")
+            try:
+                before, after, index, entry, proof = succession(read(os.path.join(path, name), 1 << 18))
+            except (Bad, ValueError, TypeError, KeyError, AttributeError) as e:
+                if at + 1 < len(names):
+                    raise Bad(None, "a succession is damaged", name)
+                break  # A crash can leave the last one unfinished; the keys before it sign then.
+            keys, since, _ = self.sets[-1]
+            begun = begun or {key.id for key in keys.all} <= {key.id for key in before.all}
+            if not begun:
+                continue
+            try:
+                if not {str(key) + key.raw.hex() for key in keys.all} <= {str(key) + key.raw.hex() for key in before.all}:
+                    raise Bad(None, "it is about other keys")
+                signed = proof(keys)
+                if signed.size < since or after.name != self.name:
+                    raise Bad(None, "it is of another log, or older than the one before it")
+            except Bad:
+                raise Bad(index, f"the keys that are to follow {keys} were not named under their signature", name)
+            self.sets[-1:] = [(keys, since, signed.size), (after, signed.size, None)]
+            self.crossed.append(signed)
+            self.story.append(f"named in record {index} under {before}")
+
+    def open(self, note):
+        for keys, since, until in reversed(self.sets):
+            try:
+                signed = Checkpoint(note, keys)
+                if signed.size >= since and (until is None or signed.size <= until):
+                    return signed
+            except Bad as e:
+                first = e if keys is self.sets[-1][0] else first
+        raise first if len(self.sets) == 1 else Bad(None, f"the checkpoint is not signed by the keys {self.sets[-1][0]}", "checkpoint")
+
+    def __str__(self):
+        return ", ".join([str(self.sets[-1][0])] + self.story)
+
+
+def succession(data):
+    """The keys of before and after that a proof's entry names, and a function that checks the proof with keys."""
+    index, entry, check = parse_proof(data)
+    record = json.loads(entry.decode("utf-8"), object_pairs_hook=members)
+    names = ["act", "counter", "id", "kind", "new_keys", "node", "old_keys", "person", "subject", "time", "v"]
+    if list(record) != names or record["act"] != "ledger_keys" or record["kind"] != "control":
+        raise ValueError("it is no succession")
+    return Keys(record["old_keys"]), Keys(record["new_keys"]), index, entry, check
+
 
 class Checkpoint:
     """C2SP tlog-checkpoint in a C2SP signed-note."""
@@ -428,21 +491,26 @@ class Folder:
             raise Bad(256 * index + self.width("entries", index), "something stands behind the last entry", name)
 
 
-def verify_folder(path, keys, kept, records):
+def verify_folder(path, given, kept, records):
+    keys = Ring(given)
     try:
         with open(os.path.join(path, "checkpoint"), "rb") as file:
-            signed = Checkpoint(note_text(file.read(1 << 16)), keys)
+            note = note_text(file.read(1 << 16))
+        keys.follow(path)
     except (FileNotFoundError, NotADirectoryError):
         raise Bad(None, "the checkpoint is missing", "checkpoint")
-    if kept and kept.size > signed.size:
-        raise Bad(signed.size, f"the kept checkpoint has {kept.size} entries: this is an older state, or was cut off")
+    signed = keys.open(note)
+    known = [(keys.open(kept), "the kept checkpoint")] if kept else []
+    known += [(crossed, "the checkpoint where the keys changed") for crossed in keys.crossed]
+    for state, what in known:
+        if state.size > signed.size:
+            raise Bad(signed.size, f"{what} has {state.size} entries: this is an older state, or was cut off")
     folder, ours, theirs = Folder(path, signed.size), Tree(), Tree()
     differs = above = senseless = None
     try:
         for bundle in range((signed.size + 255) // 256):
             for index, entry, where in folder.entries(bundle):
-                if kept and kept.size == index and kept.root != ours.root():
-                    raise Bad(None, f"the first {index} entries are not those of the kept checkpoint")
+                compare(known, ours)
                 hash = leaf_hash(entry)
                 if not differs and folder.stored(0, index) != hash:
                     differs = (index, where)
@@ -459,8 +527,7 @@ def verify_folder(path, keys, kept, records):
         if differs:
             raise Bad(differs[0], "the entry was altered", differs[1])
         raise
-    if kept and kept.size == signed.size and kept.root != signed.root:
-        raise Bad(None, f"the first {kept.size} entries are not those of the kept checkpoint")
+    compare(known, ours)
     holds = ours.root() == signed.root
     if differs:
         raise Bad(differs[0], "the stored hash of this entry was altered; the entry is as signed" if holds else
@@ -483,7 +550,14 @@ def verify_folder(path, keys, kept, records):
         print(f"warning: {len(records.open)} intents have no outcome: they ran when this was signed, or were cut off")
 
 
-def verify_proof(data, keys, known):
+def compare(known, tree):
+    for state, what in known:
+        if state.size == tree.size and state.root != tree.root():
+            raise Bad(None, f"the first {state.size} entries are not those of {what}")
+
+
+def parse_proof(data, known=None):
+    """Index and entry of a proof, and a function that checks it with keys and gives its checkpoint."""
     head, blank, note = note_text(data).partition("\n\n")
     lines = head.split("\n")
     if not blank or lines.pop(0) != "c2sp.org/tlog-proof@v1":
@@ -495,9 +569,20 @@ def verify_proof(data, keys, known):
         raise Bad(None, "its lines are out of shape")
     if entry is None or (known is not None and entry != known):
         raise Bad(None, "the proof does not carry this entry: is --entry the right one?")
-    signed, index = Checkpoint(note, keys), int(index[6:])
-    if index >= signed.size or root_of_path(leaf_hash(entry), index, signed.size, path) != signed.root:
-        raise Bad(index, "it does not lead to the signed root: the entry, its index or a hash was altered")
+    index = int(index[6:])
+
+    def check(keys):
+        signed = keys.open(note)
+        if index >= signed.size or root_of_path(leaf_hash(entry), index, signed.size, path) != signed.root:
+            raise Bad(index, "it does not lead to the signed root: the entry, its index or a hash was altered")
+        return signed
+
+    return index, entry, check
+
+
+def verify_proof(data, keys, known):
+    index, entry, check = parse_proof(data, known)
+    signed = check(keys)
     print(f"holds: record {index} of {signed.size} in the log `{keys.name}`")
     print(f"signatures checked: {keys}")
     print("record: " + json.dumps(entry.decode("utf-8", "replace")))
@@ -513,9 +598,9 @@ def arguments():
     return parser.parse_args()
 
 
-def read(file):
+def read(file, most=-1):
     with open(file, "rb") as opened:
-        return opened.read()
+        return opened.read(most)
 
 
 def main():
@@ -523,7 +608,7 @@ def main():
     try:
         texts = [read(key).decode() if os.path.exists(key) else key for key in given.key]
         keys = Keys([line for text in texts for line in text.splitlines() if line.strip()])
-        kept = Checkpoint(note_text(read(given.kept)), keys) if given.kept else None
+        kept = note_text(read(given.kept)) if given.kept else None
         records = Records(read_disclosures(given.disclosures) if given.disclosures else {})
         known = read(given.entry) if given.entry else None
         proof = read(given.path) if given.what == "proof" else None

@@ -199,6 +199,32 @@ final class ForeignVerifiersTest {
         }
     }
 
+    @Test
+    void aSuccessionOfKeysIsFollowedByTheSecondVerifierAndAWrongOneIsNot() throws IOException {
+        Path vectors = VERIFY.resolveSibling("vectors/ledger/succeeded");
+        String before = vectors.resolve("before.pub").toString();
+        ExportedLog succeeded = new ExportedLog(vectors.resolve("log")).copyTo(folder.resolve("succeeded"));
+        String path = succeeded.folder().toString();
+        assertEquals(0, python("folder", path, "--key", before).exit());
+        assertEquals(
+                0,
+                python("folder", path, "--key", vectors.resolve("after.pub").toString())
+                        .exit());
+        try (var wrong = Files.list(vectors.resolve("refused"))) {
+            for (Path succession : wrong.toList()) {
+                Files.copy(
+                        succession,
+                        succeeded.file("succession-000001"),
+                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Commands.Ran ran = python("folder", path, "--key", before);
+                assertEquals(1, ran.exit(), succession + ": " + ran.out() + ran.err());
+                assertTrue(ran.out().contains("were not named under their signature"), ran.out());
+            }
+        }
+        Files.delete(succeeded.file("succession-000001"));
+        assertEquals(1, python("folder", path, "--key", before).exit());
+    }
+
     /** Signed as they are: only who reads the entries can tell. */
     @Test
     void recordsThatMakeNoSenseAreNamedByTheSecondVerifier() throws IOException {

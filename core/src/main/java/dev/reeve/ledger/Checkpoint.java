@@ -1,7 +1,9 @@
 package dev.reeve.ledger;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +73,18 @@ public record Checkpoint(String origin, long size, String root, String note) {
                 .map(root -> new KeyKind.Signable(text, lines.get(0), size, root))
                 .filter(what -> isSigned(note.substring(blank + 2), what, keys))
                 .map(what -> new Checkpoint(what.origin(), size, lines.get(2), note));
+    }
+
+    /**
+     * As {@link #open(String, VerifierKeys)}; what the keys signed that followed the given ones counts too.
+     *
+     * @param folder a ledger's, or an exported one: it says which keys followed, and each step is checked
+     * @throws IOException with a text for the user if a step does not hold
+     */
+    public static Optional<Checkpoint> open(String note, VerifierKeys keys, Path folder) throws IOException {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return Keyring.in(disk, keys).open(note);
+        }
     }
 
     private static boolean isHash(byte[] bytes) {

@@ -41,7 +41,7 @@ final class ExportFolder implements AutoCloseable {
     }
 
     /** @throws IOException with a text for the user if the folder is something else's, or in use */
-    static ExportFolder open(Path folder, VerifierKeys keys) throws IOException {
+    static ExportFolder open(Path folder, Keyring keys) throws IOException {
         Files.createDirectories(folder, FOLDER);
         checkOurs(folder, keys);
         FileChannel mark = FileChannel.open(
@@ -56,7 +56,7 @@ final class ExportFolder implements AutoCloseable {
         return new ExportFolder(folder, mark);
     }
 
-    private static void checkOurs(Path folder, VerifierKeys keys) throws IOException {
+    private static void checkOurs(Path folder, Keyring keys) throws IOException {
         List<String> names;
         try (Stream<Path> files = Files.list(folder)) {
             names = files.map(file -> String.valueOf(file.getFileName()))
@@ -75,7 +75,7 @@ final class ExportFolder implements AutoCloseable {
     }
 
     /** A mark without its whole line was left by a kill before anything else was written. */
-    private static boolean isMarkOf(Path mark, VerifierKeys keys) throws IOException {
+    private static boolean isMarkOf(Path mark, Keyring keys) throws IOException {
         String text = new String(readAtMost(mark, 4096), StandardCharsets.UTF_8);
         return !text.endsWith("\n") || text.equals(keys.name() + "\n");
     }
@@ -90,20 +90,20 @@ final class ExportFolder implements AutoCloseable {
     }
 
     /** What was exported before. */
-    Optional<Checkpoint> checkpoint(VerifierKeys keys) throws IOException {
+    Optional<Checkpoint> checkpoint(Keyring keys) throws IOException {
         return checkpoint(folder, keys);
     }
 
-    private static Optional<Checkpoint> checkpoint(Path folder, VerifierKeys keys) throws IOException {
+    private static Optional<Checkpoint> checkpoint(Path folder, Keyring keys) throws IOException {
         Path file = folder.resolve(TilePath.CHECKPOINT);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         Optional<Checkpoint> signed =
-                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> Checkpoint.open(note, keys));
+                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> keys.open(note));
         if (signed.isEmpty()) {
-            throw new IOException("the checkpoint in `" + folder + "` is not signed by the keys " + keys.shown()
-                    + ": it is left alone");
+            throw new IOException("the checkpoint in `" + folder + "` is not signed by the keys "
+                    + keys.latest().shown() + ": it is left alone");
         }
         return signed;
     }

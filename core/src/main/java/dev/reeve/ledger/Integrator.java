@@ -47,7 +47,7 @@ final class Integrator implements AutoCloseable {
     }
 
     /** Goes on towards {@code end}; true if it got there. When it throws, it can be called again. */
-    boolean advance(Mark end) throws IOException {
+    synchronized boolean advance(Mark end) throws IOException {
         if (end.index() == latest.size()) {
             return true;
         }
@@ -67,12 +67,34 @@ final class Integrator implements AutoCloseable {
     }
 
     /** The latest state again, under these keys; in both slots, so that no checkpoint without their signatures is left. */
-    void signAgain(List<SigningKey> by) throws IOException {
+    synchronized void signAgain(List<SigningKey> by) throws IOException {
         keys = by;
         Checkpoint again = sign(mark.millis());
         store(again);
         store(again);
         latest = again;
+    }
+
+    /**
+     * Lets other keys sign from now on. The entry that names them is signed by the keys so far, and the proof of that is durable before the
+     * new ones sign.
+     *
+     * @param index of the entry; it is durable
+     * @param end of what is durable
+     */
+    synchronized void succeed(long index, byte[] entry, List<SigningKey> next, Mark end) throws IOException {
+        boolean done = false;
+        while (!done) {
+            done = advance(end);
+        }
+        Checkpoint signed = latest;
+        List<byte[]> path = InclusionProof.of(levels, index, signed.size());
+        LogProof proof = new LogProof(java.util.Optional.of(entry), index, path, signed.note());
+        if (proof.lead(entry, signed) instanceof LogProof.Verdict.Refused(String what)) {
+            throw new IOException("the record of the new keys does not stand in the log: " + what);
+        }
+        Succession.store(disk, proof);
+        signAgain(next);
     }
 
     /** The time goes back behind nothing that was written (R7). */

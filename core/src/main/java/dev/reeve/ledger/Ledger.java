@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger implements AutoCloseable {
     private final String node;
     private final Disk disk;
+    private final SigningKeys keys;
     private final Wal wal;
     private final Integrator integrator;
     private final Intake intake;
@@ -32,9 +33,10 @@ public final class Ledger implements AutoCloseable {
     private final long cutOff;
     private boolean closed;
 
-    private Ledger(LedgerSettings settings, InstantSource clock, OpenedFolder opened) {
+    private Ledger(LedgerSettings settings, SigningKeys keys, InstantSource clock, OpenedFolder opened) {
         this.node = settings.node();
         this.disk = opened.disk();
+        this.keys = keys;
         this.wal = opened.wal();
         this.integrator = opened.integrator();
         this.cutOff = opened.cutOff();
@@ -74,7 +76,7 @@ public final class Ledger implements AutoCloseable {
     static Ledger open(Disk disk, LedgerSettings settings, SigningKeys keys, InstantSource clock)
             throws LedgerUnavailableException, IOException {
         try {
-            Ledger ledger = new Ledger(settings, clock, OpenedFolder.open(disk, settings, keys, clock));
+            Ledger ledger = new Ledger(settings, keys, clock, OpenedFolder.open(disk, settings, keys, clock));
             ledger.threads.forEach(Thread::start);
             return ledger;
         } catch (IOException | LedgerUnavailableException | RuntimeException e) {
@@ -117,6 +119,43 @@ public final class Ledger implements AutoCloseable {
         Ticket ticket = new Ticket(entry, control, null);
         intake.offer(ticket);
         return ticket.await();
+    }
+
+    /** Makes the entry that names the keys which follow others; {@link Succession} says its form. */
+    @FunctionalInterface
+    public interface SuccessionEntry {
+        /** A stamped entry. */
+        Entry of(VerifierKeys before, VerifierKeys after);
+    }
+
+    /**
+     * Makes new keys, names them in the log under a signature of the old ones, and signs with the new ones from then on; the old ones are
+     * gone when it returns. After a failure or a crash the next start goes on with the old keys, or finishes, whichever the disk says; a
+     * call that did not get so far as the entry's signature is repeated with the same new keys.
+     *
+     * @return the keys that sign now
+     */
+    public VerifierKeys changeKeys(SuccessionEntry entry) throws LedgerUnavailableException {
+        synchronized (threads) {
+            try {
+                List<SigningKey> next = keys.prepareNext();
+                long index = appendControl(entry.of(keys.verifiers(), SigningKeys.verifiers(next)));
+                integrator.succeed(index, leaf(index), next, wal.end());
+                keys.promote();
+                return keys.verifiers();
+            } catch (IOException e) {
+                throw LedgerUnavailableException.of(e);
+            }
+        }
+    }
+
+    private byte[] leaf(long index) throws IOException {
+        byte[][] found = new byte[1][];
+        LedgerReader.read(disk, index, index + 1, (at, leaf, disclosures) -> {
+            found[0] = leaf;
+            return false;
+        });
+        return java.util.Objects.requireNonNull(found[0], "it is durable");
     }
 
     /** The latest signed state; at most {@link LedgerSettings#checkpointEvery} behind what is durable. */

@@ -2,8 +2,10 @@ package dev.reeve.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Proves a ledger from its bytes: needs no lock, no server, and believes nothing in the folder but what the given key signed.
@@ -43,7 +45,8 @@ public final class LedgerVerifier {
                         "the ledger is `" + manifest.origin() + "`, the key is of `" + keys.name() + "`",
                         Manifest.NAME);
             }
-            return new Verifying(disk, checkpoints(disk, keys), keys, check, progress).run();
+            Keyring ring = Keyring.of(keys, Succession.read(disk));
+            return new Verifying(disk, checkpoints(disk, ring), ring, check, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (LedgerUnavailableException e) {
@@ -54,7 +57,7 @@ public final class LedgerVerifier {
     }
 
     /** Both slots, older first. A slot that is torn is no breach; one that is whole and not signed by the key is. */
-    private static List<Checkpoint> checkpoints(Disk disk, VerifierKeys keys) throws IOException, Breach {
+    private static List<Checkpoint> checkpoints(Disk disk, Keyring keys) throws IOException, Breach {
         if (!disk.names().contains(CheckpointFile.NAME)) {
             throw new Breach(-1, "the checkpoint is missing", CheckpointFile.NAME);
         }
@@ -63,17 +66,23 @@ public final class LedgerVerifier {
             if (notes.isEmpty()) {
                 throw new Breach(-1, "no checkpoint can be read", CheckpointFile.NAME);
             }
-            List<Optional<Checkpoint>> opened =
-                    notes.stream().map(note -> Checkpoint.open(note, keys)).toList();
+            List<Optional<Checkpoint>> opened = notes.stream().map(keys::open).toList();
             if (opened.stream().anyMatch(Optional::isEmpty)) {
-                throw new Breach(-1, "a checkpoint is not signed by the keys " + keys.shown(), CheckpointFile.NAME);
+                throw new Breach(
+                        -1,
+                        "a checkpoint is not signed by the keys "
+                                + keys.latest().shown(),
+                        CheckpointFile.NAME);
             }
             List<Checkpoint> checkpoints =
                     opened.stream().flatMap(Optional::stream).toList();
             if (checkpoints.getFirst().size() > checkpoints.getLast().size()) {
                 throw new Breach(-1, "the checkpoints are in the wrong order", CheckpointFile.NAME);
             }
-            return checkpoints;
+            // The states at which keys changed must be states of this log too.
+            return Stream.concat(keys.crossed().stream(), checkpoints.stream())
+                    .sorted(Comparator.comparingLong(Checkpoint::size))
+                    .toList();
         }
     }
 

@@ -67,7 +67,17 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
         }
     }
 
-    private Verdict check(VerifierKeys keys, Optional<byte[]> known) {
+    /** The proof in this text; nothing of it is checked but its shape. */
+    static Optional<LogProof> read(byte[] text) {
+        try {
+            return Optional.of(new ProofText(text).read());
+        } catch (ProofText.MisshapenException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #check(byte[], VerifierKeys, Optional)}. */
+    Verdict check(VerifierKeys keys, Optional<byte[]> known) {
         if (entry.isPresent() && known.isPresent() && !Arrays.equals(entry.get(), known.get())) {
             return new Verdict.Refused("the entry in the proof is not the one that was given");
         }
@@ -82,7 +92,8 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
         return lead(bytes.get(), signed.get());
     }
 
-    private Verdict lead(byte[] bytes, Checkpoint signed) {
+    /** Whether the entry's way up leads to this signed root. */
+    Verdict lead(byte[] bytes, Checkpoint signed) {
         if (index >= signed.size()) {
             return new Verdict.Refused(
                     "it is about entry " + index + ", and the checkpoint has only " + signed.size() + " entries");

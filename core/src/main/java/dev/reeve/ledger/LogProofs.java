@@ -1,7 +1,6 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ public final class LogProofs {
 
     static LogProof of(Disk disk, long index, VerifierKeys keys) throws IOException {
         try (HashLevels levels = new HashLevels(disk)) {
-            Checkpoint signed = SignedState.of(disk, keys);
+            Checkpoint signed = SignedState.of(disk, Keyring.in(disk, keys));
             byte[] entry = entry(disk, index);
             if (index >= signed.size()) {
                 throw new IOException("entry " + index + " is not under a checkpoint yet, " + signed.size()
@@ -31,9 +30,7 @@ public final class LogProofs {
             }
             List<byte[]> path = InclusionProof.of(levels, index, signed.size());
             LogProof proof = new LogProof(Optional.of(entry), index, path, signed.note());
-            LogProof.Verdict verdict =
-                    LogProof.check(proof.text().getBytes(StandardCharsets.UTF_8), keys, Optional.empty());
-            if (verdict instanceof LogProof.Verdict.Refused(String what)) {
+            if (proof.lead(entry, signed) instanceof LogProof.Verdict.Refused(String what)) {
                 throw new IOException(
                         "the ledger does not hold what was signed (" + what + "): `reeve audit verify` says more");
             }

@@ -20,15 +20,17 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         }
         checkManifest(disk, settings, keys);
         CheckpointFile store = new CheckpointFile(disk.open(CheckpointFile.NAME));
-        Checkpoint latest = latest(store, keys);
+        List<Succession> successions = Succession.read(disk);
+        List<SigningKey> signers = signers(successions, keys);
+        Checkpoint latest = latest(store, keys, signers, successions);
         HashLevels levels = new HashLevels(disk);
         Frontier frontier = frontier(levels, latest);
         Recovery.Recovered recovered = Recovery.run(disk, latest.size());
         Wal wal = new Wal(disk, settings, recovered.end());
         Integrator integrator =
-                new Integrator(disk, levels, store, keys.signers(), clock, frontier, recovered.checkpointed(), latest);
-        if (keys.joining().isPresent()) {
-            integrator.signAgain(keys.signers());
+                new Integrator(disk, levels, store, signers, clock, frontier, recovered.checkpointed(), latest);
+        if (keys.joining().isPresent() || !signers.equals(keys.signers())) {
+            integrator.signAgain(signers);
             keys.promote();
         }
         return new OpenedFolder(disk, wal, integrator, recovered.cutOff());
@@ -89,18 +91,42 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         }
     }
 
-    private static Checkpoint latest(CheckpointFile store, SigningKeys keys)
+    /** The keys that the last succession names; a crash may have kept them from the names of their files. */
+    private static List<SigningKey> signers(List<Succession> successions, SigningKeys keys)
+            throws LedgerUnavailableException {
+        if (successions.isEmpty()) {
+            return keys.signers();
+        }
+        VerifierKeys after = successions.getLast().after();
+        return keys.of(after)
+                .orElseThrow(() -> new LedgerUnavailableException(
+                        Reason.FOREIGN,
+                        "`" + successions.getLast().name() + "` says that the ledger is signed by " + after.shown()
+                                + " now, and the keys of `" + keys.file() + "` are others: put back the newest ones"));
+    }
+
+    private static Checkpoint latest(
+            CheckpointFile store, SigningKeys keys, List<SigningKey> signers, List<Succession> successions)
             throws IOException, LedgerUnavailableException {
         List<String> notes = store.notes();
         if (notes.isEmpty()) {
             throw LedgerUnavailableException.corrupt("no checkpoint can be read");
         }
-        Optional<Checkpoint> latest = signed(notes.getFirst(), keys);
+        String note = notes.getFirst();
+        Optional<Checkpoint> latest =
+                signers.equals(keys.signers()) ? signed(note, keys) : finishing(note, signers, successions.getLast());
         return latest.orElseThrow(() -> new LedgerUnavailableException(
                 Reason.FOREIGN,
                 "the latest checkpoint is not signed by the keys "
-                        + keys.verifiers().shown() + " of `" + keys.file()
+                        + SigningKeys.verifiers(signers).shown() + " of `" + keys.file()
                         + "`; with an older copy of the ledger put back its keys too"));
+    }
+
+    /** The succession stands; whether its new keys have signed already, a crash decided. */
+    private static Optional<Checkpoint> finishing(String note, List<SigningKey> signers, Succession succession) {
+        return Checkpoint.open(note, SigningKeys.verifiers(signers))
+                .or(() -> Checkpoint.open(note, succession.before())
+                        .filter(ignored -> note.equals(succession.proof().note())));
     }
 
     /** A key that joins has perhaps signed nothing yet. Once its file has its final name, nothing counts without it. */

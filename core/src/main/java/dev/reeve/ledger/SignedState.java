@@ -7,7 +7,7 @@ final class SignedState {
     private SignedState() {}
 
     /** @throws IOException with a text for the user if there is no ledger, or its latest checkpoint is not signed by the key */
-    static Checkpoint of(Disk disk, VerifierKeys keys) throws IOException {
+    static Checkpoint of(Disk disk, Keyring keys) throws IOException {
         if (!disk.names().contains(CheckpointFile.NAME)) {
             throw new IOException("there is no ledger: the file `" + CheckpointFile.NAME + "` is missing");
         }
@@ -16,9 +16,9 @@ final class SignedState {
             String note = file.notes().stream()
                     .findFirst()
                     .orElseThrow(() -> new IOException("no checkpoint of the ledger can be read"));
-            return Checkpoint.open(note, keys)
-                    .orElseThrow(() -> new IOException(
-                            "the ledger's latest checkpoint is not signed by the keys " + keys.shown()));
+            return keys.open(note)
+                    .orElseThrow(() -> new IOException("the ledger's latest checkpoint is not signed by the keys "
+                            + keys.latest().shown()));
         }
     }
 }

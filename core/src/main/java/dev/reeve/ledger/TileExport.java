@@ -69,10 +69,14 @@ public final class TileExport {
         }
         try (FolderDisk disk = FolderDisk.readOnly(folder);
                 HashLevels levels = new HashLevels(disk)) {
-            Checkpoint signed = SignedState.of(disk, keys);
-            try (ExportFolder into = ExportFolder.open(target, keys)) {
-                Optional<Checkpoint> before = into.checkpoint(keys);
+            Keyring ring = Keyring.in(disk, keys);
+            Checkpoint signed = SignedState.of(disk, ring);
+            try (ExportFolder into = ExportFolder.open(target, ring)) {
+                Optional<Checkpoint> before = into.checkpoint(ring);
                 checkGrown(before, signed);
+                for (String name : Succession.names(disk)) {
+                    into.put(name, Succession.bytes(disk, name));
+                }
                 new TileExport(into, levels, signed, before).run(disk, progress);
                 return new Exported(signed, before.map(Checkpoint::size).orElse(0L), into.written());
             }

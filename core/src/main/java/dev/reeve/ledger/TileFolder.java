@@ -19,15 +19,18 @@ final class TileFolder {
         this.size = size;
     }
 
-    static Checkpoint checkpoint(Path folder, VerifierKeys keys) throws IOException, Breach {
+    static Checkpoint checkpoint(Path folder, Keyring keys) throws IOException, Breach {
         Path file = folder.resolve(TilePath.CHECKPOINT);
         if (!Files.isRegularFile(file)) {
             throw new Breach(-1, "the checkpoint is missing", TilePath.CHECKPOINT);
         }
         return NoteText.decode(read(file, MOST_CHECKPOINT_BYTES))
-                .flatMap(note -> Checkpoint.open(note, keys))
+                .flatMap(note -> keys.open(note))
                 .orElseThrow(() -> new Breach(
-                        -1, "the checkpoint is not signed by the keys " + keys.shown(), TilePath.CHECKPOINT));
+                        -1,
+                        "the checkpoint is not signed by the keys "
+                                + keys.latest().shown(),
+                        TilePath.CHECKPOINT));
     }
 
     int width(int level, long number) {

@@ -3,6 +3,8 @@ package dev.reeve.ledger;
 import dev.reeve.ledger.LedgerVerifier.Breach;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,9 @@ import java.util.Optional;
 public final class TilesVerifier {
     private TilesVerifier() {}
 
+    /** An earlier state that the folder must begin with. */
+    record Known(Checkpoint checkpoint, String what) {}
+
     /**
      * Reads everything once, in the memory of one bundle.
      *
@@ -20,16 +25,23 @@ public final class TilesVerifier {
      */
     public static Verification verify(
             Path folder, VerifierKeys keys, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
-        try {
-            Checkpoint signed = TileFolder.checkpoint(folder, keys);
-            if (kept.isPresent() && kept.get().size() > signed.size()) {
-                throw new Breach(
-                        signed.size(),
-                        "the kept checkpoint has " + kept.get().size() + " entries, this one only " + signed.size()
-                                + ": it is an older state, or its end was cut off",
-                        TilePath.CHECKPOINT);
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            Keyring ring = Keyring.of(keys, Succession.read(disk));
+            Checkpoint signed = TileFolder.checkpoint(folder, ring);
+            List<Known> known = new ArrayList<>();
+            kept.ifPresent(checkpoint -> known.add(new Known(checkpoint, "the kept checkpoint")));
+            ring.crossed()
+                    .forEach(checkpoint -> known.add(new Known(checkpoint, "the checkpoint where the keys changed")));
+            for (Known one : known) {
+                if (one.checkpoint().size() > signed.size()) {
+                    throw new Breach(
+                            signed.size(),
+                            one.what() + " has " + one.checkpoint().size() + " entries, this one only " + signed.size()
+                                    + ": it is an older state, or its end was cut off",
+                            TilePath.CHECKPOINT);
+                }
             }
-            return new VerifyingTiles(folder, signed, keys, kept, check, progress).run();
+            return new VerifyingTiles(folder, signed, ring, known, check, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (IOException e) {

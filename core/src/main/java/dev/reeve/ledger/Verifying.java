@@ -17,7 +17,7 @@ final class Verifying {
     private static final int CHUNK = 1 << 20;
     private final Disk disk;
     private final List<Checkpoint> checkpoints;
-    private final VerifierKeys keys;
+    private final Keyring keys;
     private final LeafCheck check;
     private final Progress progress;
     private final Checkpoint latest;
@@ -33,7 +33,7 @@ final class Verifying {
     private long bytesInAll;
 
     /** @param checkpoints older first, at least one, signatures checked */
-    Verifying(Disk disk, List<Checkpoint> checkpoints, VerifierKeys keys, LeafCheck check, Progress progress) {
+    Verifying(Disk disk, List<Checkpoint> checkpoints, Keyring keys, LeafCheck check, Progress progress) {
         this.disk = disk;
         this.checkpoints = checkpoints;
         this.keys = keys;

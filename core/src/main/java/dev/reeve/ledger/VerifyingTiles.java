@@ -1,6 +1,7 @@
 package dev.reeve.ledger;
 
 import dev.reeve.ledger.LedgerVerifier.Breach;
+import dev.reeve.ledger.TilesVerifier.Known;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class VerifyingTiles {
     private final TileFolder files;
     private final Checkpoint signed;
-    private final VerifierKeys keys;
-    private final Optional<Checkpoint> kept;
+    private final Keyring keys;
+    private final List<Known> known;
     private final LeafCheck check;
     private final Progress progress;
     private final Sha256 sha = new Sha256();
@@ -35,16 +36,11 @@ final class VerifyingTiles {
     private @Nullable Breach senseless;
 
     VerifyingTiles(
-            Path folder,
-            Checkpoint signed,
-            VerifierKeys keys,
-            Optional<Checkpoint> kept,
-            LeafCheck check,
-            Progress progress) {
+            Path folder, Checkpoint signed, Keyring keys, List<Known> known, LeafCheck check, Progress progress) {
         this.files = new TileFolder(folder, signed.size());
         this.signed = signed;
         this.keys = keys;
-        this.kept = kept;
+        this.known = known;
         this.check = check;
         this.progress = progress;
     }
@@ -61,7 +57,7 @@ final class VerifyingTiles {
     Verification run() throws IOException, Breach {
         try {
             long bundles = (signed.size() + TilePath.WIDTH - 1) / TilePath.WIDTH;
-            compareWithKept();
+            compareWithKnown();
             for (long number = 0; number < bundles; number++) {
                 bundle(number);
                 progress.at(ofEntries.size(), ofEntries.size(), signed.size());
@@ -136,7 +132,7 @@ final class VerifyingTiles {
         int from = (int) (index % TilePath.WIDTH) * Sha256.BYTES;
         ofTiles.add(Arrays.copyOfRange(leaves.hashes(), from, from + Sha256.BYTES), (level, at, node) -> {});
         addAndCompareAbove(hash);
-        compareWithKept();
+        compareWithKnown();
         if (senseless == null) {
             Optional<String> problem =
                     check.problem(index, Arrays.copyOfRange(bytes, offset, offset + length), List.of());
@@ -174,14 +170,15 @@ final class VerifyingTiles {
         return last;
     }
 
-    private void compareWithKept() throws Breach {
-        if (kept.isPresent()
-                && kept.get().size() == ofEntries.size()
-                && !kept.get().root().equals(ofEntries.rootText())) {
-            throw new Breach(
-                    -1,
-                    "the first " + ofEntries.size() + " entries are not those of the kept checkpoint",
-                    TilePath.CHECKPOINT);
+    private void compareWithKnown() throws Breach {
+        for (Known one : known) {
+            if (one.checkpoint().size() == ofEntries.size()
+                    && !one.checkpoint().root().equals(ofEntries.rootText())) {
+                throw new Breach(
+                        -1,
+                        "the first " + ofEntries.size() + " entries are not those of " + one.what(),
+                        TilePath.CHECKPOINT);
+            }
         }
     }
 }

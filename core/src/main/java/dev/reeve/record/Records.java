@@ -112,6 +112,22 @@ public final class Records {
         return new Draft(body, Map.of("difference", difference));
     }
 
+    /** That other keys sign the ledger from its next checkpoint on (R30). All of it is in clear: whoever verifies the ledger reads it. */
+    public static Draft ledgerKeys(
+            String id, Instant now, String person, String origin, List<String> before, List<String> after) {
+        Json.Obj body = Json.object()
+                .put("act", "ledger_keys")
+                .put("id", id)
+                .put("kind", "control")
+                .put("new_keys", Json.Arr.ofStrings(after))
+                .put("old_keys", Json.Arr.ofStrings(before))
+                .put("person", person)
+                .put("subject", origin)
+                .put("time", now.toString())
+                .build();
+        return new Draft(body, Map.of());
+    }
+
     /** Something counted instead of recorded one by one (R15). */
     public static Draft summary(String id, Instant from, Instant to, Json.Obj counts) {
         return new Draft(

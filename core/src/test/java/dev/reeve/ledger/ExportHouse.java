@@ -69,6 +69,13 @@ final class ExportHouse {
         }
     }
 
+    void changeKeys() throws LedgerUnavailableException {
+        try (Ledger opened = Ledger.open(
+                ledger, LedgerTest.SMALL, key, InstantSource.fixed(Instant.parse("2026-11-24T10:00:00Z")))) {
+            opened.changeKeys(SuccessionTest::entry);
+        }
+    }
+
     static Entry entry(int i) {
         String id = "a_" + i / 2;
         if (i % 2 == 1) {

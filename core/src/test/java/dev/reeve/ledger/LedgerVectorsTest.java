@@ -42,6 +42,7 @@ final class LedgerVectorsTest {
         for (Map.Entry<String, String> third : senseless().entrySet()) {
             vectors.putAll(signed("senseless/" + third.getKey(), third.getValue()));
         }
+        vectors.putAll(succeeded());
         for (long index : new long[] {0, 255, 256, 299}) {
             vectors.put(
                     "proofs/" + index + ".tlog-proof",
@@ -90,6 +91,37 @@ final class LedgerVectorsTest {
         return files;
     }
 
+    /** A log whose keys were followed by others, with both sets of keys; and successions that do not hold. */
+    private Map<String, byte[]> succeeded() throws IOException, LedgerUnavailableException {
+        ExportHouse house = new ExportHouse(folder.resolve("succeeded"));
+        VerifierKeys before = house.vkey();
+        house.append(0, 4);
+        house.changeKeys();
+        house.append(4, 8);
+        Path log = house.folder.resolve("log");
+        TileExport.run(house.ledger, before, log, Progress.silent());
+        Map<String, byte[]> files = new TreeMap<>();
+        ExportHouse.files(log).forEach((file, content) -> files.put("succeeded/log/" + file, content));
+        files.put("succeeded/before.pub", bytes(before + "\n"));
+        files.put("succeeded/after.pub", bytes(house.vkey() + "\n"));
+        LogProof good =
+                LogProof.read(files.get("succeeded/log/succession-000001")).orElseThrow();
+        String entry = new String(good.entry().orElseThrow(), StandardCharsets.UTF_8);
+        String ours = house.vkey().all().getFirst().toString();
+        String theirs = new VerifierKey(house.vkey().name(), KeyKind.ED25519, new byte[32]).toString();
+        String byNew = Checkpoint.sign(5, good.note().lines().toList().get(2), house.key.signers(), 1_764_000_000)
+                .note();
+        Map<String, LogProof> refused = Map.of(
+                "other-keys-named",
+                new LogProof(Optional.of(bytes(entry.replace(ours, theirs))), 4, good.path(), good.note()),
+                "signed-by-the-new-keys",
+                new LogProof(good.entry(), 4, good.path(), byNew),
+                "another-index",
+                new LogProof(good.entry(), 3, good.path(), good.note()));
+        refused.forEach((name, proof) -> files.put("succeeded/refused/" + name, bytes(proof.text())));
+        return files;
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -133,8 +165,8 @@ final class LedgerVectorsTest {
         refused.put("without-ed25519", proof.replace(ed25519 + "\n", ""));
         refused.put("without-ml-dsa", proof.replace(signature + "\n", ""));
         refused.put("altered-ed25519", proof.replace(ed25519, ed25519.substring(0, 60) + "A" + ed25519.substring(61)));
-        // Behind the name, the key's id and the first bytes of the time.
-        int time = signer.length() + 14;
+        // Behind the name, the key's id and all of the time but its end.
+        int time = signer.length() + 15;
         refused.put(
                 "another-time",
                 proof.replace(signature, signature.substring(0, time) + "A" + signature.substring(time + 1)));
@@ -157,6 +189,27 @@ final class LedgerVectorsTest {
         assertEquals(written.keySet(), stored.keySet());
         for (Map.Entry<String, byte[]> vector : written.entrySet()) {
             assertArrayEquals(vector.getValue(), stored.get(vector.getKey()), vector.getKey());
+        }
+    }
+
+    @Test
+    void aSuccessionIsFollowedAndAWrongOneIsNot() throws IOException {
+        Path log = folder.resolve("log");
+        ExportHouse.copy(VECTORS.resolve("succeeded/log"), log);
+        VerifierKeys before = VerifierKeys.parse(Files.readString(VECTORS.resolve("succeeded/before.pub")));
+        VerifierKeys after = VerifierKeys.parse(Files.readString(VECTORS.resolve("succeeded/after.pub")));
+        for (VerifierKeys keys : List.of(before, after)) {
+            assertInstanceOf(
+                    Verification.Holds.class,
+                    TilesVerifier.verify(log, keys, Optional.empty(), LeafCheck.none(), Progress.silent()));
+        }
+        for (String wrong :
+                ExportHouse.files(VECTORS.resolve("succeeded/refused")).keySet()) {
+            ExportHouse.replace(VECTORS.resolve("succeeded/refused").resolve(wrong), log.resolve("succession-000001"));
+            assertInstanceOf(
+                    Verification.Broken.class,
+                    TilesVerifier.verify(log, before, Optional.empty(), LeafCheck.none(), Progress.silent()),
+                    wrong);
         }
     }
 

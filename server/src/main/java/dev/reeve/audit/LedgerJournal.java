@@ -8,6 +8,8 @@ import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.Entry;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.record.Draft;
 import dev.reeve.record.Records;
 import dev.reeve.secrets.KnownSecrets;
@@ -84,6 +86,24 @@ public final class LedgerJournal implements Journal {
     public void control(String id, String person, String act, String subject, Json.Obj difference)
             throws UnrecordableException {
         appendControl(Records.control(id, clock.instant(), person, act, subject, difference));
+    }
+
+    /**
+     * Has new keys sign the ledger from now on.
+     *
+     * @return the public halves
+     */
+    public VerifierKeys changeKeys(String id, String person) throws UnrecordableException {
+        try {
+            return ledger.changeKeys((before, after) ->
+                    entry(Records.ledgerKeys(id, clock.instant(), person, before.name(), vkeys(before), vkeys(after))));
+        } catch (LedgerUnavailableException e) {
+            throw new UnrecordableException(reason(e), e);
+        }
+    }
+
+    private static List<String> vkeys(VerifierKeys keys) {
+        return keys.all().stream().map(VerifierKey::toString).toList();
     }
 
     public void summary(String id, Instant from, Json.Obj counts) throws UnrecordableException {

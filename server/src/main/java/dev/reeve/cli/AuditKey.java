@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             "Give them to whoever is to check the record, on another way than the record itself.",
             "",
             "Example:  reeve audit key > ledger.pub"
-        })
+        },
+        subcommands = AuditKeyRotate.class)
 final class AuditKey implements Checked {
     @Mixin
     private HomeOptions home = new HomeOptions();

@@ -10,7 +10,6 @@ import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.Progress;
 import dev.reeve.ledger.TilesVerifier;
 import dev.reeve.ledger.Verification;
-import dev.reeve.ledger.VerifierKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,7 @@ final class AuditVerify implements Checked {
         }
         // An exported folder needs no installation either, if the key is given.
         LedgerSource source = LedgerSource.of(home, exported == null ? copy.given() : Optional.of(exported), key);
-        Optional<Checkpoint> before = kept == null ? Optional.empty() : Optional.of(kept(kept, source.key()));
+        Optional<Checkpoint> before = kept == null ? Optional.empty() : Optional.of(kept(kept, source));
         if (!json) {
             System.out.println(LedgerVerifier.UNWITNESSED);
         }
@@ -79,12 +78,12 @@ final class AuditVerify implements Checked {
         return tell(found, records.open());
     }
 
-    private static Checkpoint kept(Path file, VerifierKeys keys) throws CommandException, IOException {
-        return Checkpoint.open(Files.readString(file), keys)
+    private static Checkpoint kept(Path file, LedgerSource source) throws CommandException, IOException {
+        return Checkpoint.open(Files.readString(file), source.key(), source.folder())
                 .orElseThrow(() -> new CommandException(
                         ExitCodes.USAGE,
-                        "`" + file + "` is no checkpoint that " + keys.algorithms() + " of `" + keys.name()
-                                + "` signed"));
+                        "`" + file + "` is no checkpoint that " + source.key().algorithms() + " of `"
+                                + source.key().name() + "` signed"));
     }
 
     private int tell(Verification found, int open) {

@@ -24,11 +24,13 @@ final class LedgerOffline implements OfflineRecords.Opened {
     private final Ledger ledger;
     private final LedgerJournal journal;
     private final Ids ids;
+    private final ReeveConfig config;
 
-    private LedgerOffline(Ledger ledger, LedgerJournal journal, Ids ids) {
+    private LedgerOffline(Ledger ledger, LedgerJournal journal, Ids ids, ReeveConfig config) {
         this.ledger = ledger;
         this.journal = journal;
         this.ids = ids;
+        this.config = config;
     }
 
     static LedgerOffline open(ReeveConfig config) throws IOException {
@@ -47,7 +49,7 @@ final class LedgerOffline implements OfflineRecords.Opened {
                     InstantSource.system(),
                     new OpenIntents(config.data().resolve("open-intents")),
                     incident -> Log.error("incident", incident));
-            return new LedgerOffline(ledger, journal, new Ids(random));
+            return new LedgerOffline(ledger, journal, new Ids(random), config);
         } catch (LedgerUnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -70,6 +72,13 @@ final class LedgerOffline implements OfflineRecords.Opened {
     @Override
     public void record(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
         journal.control(ids.next("c_"), person, act, subject, difference);
+    }
+
+    /** New keys sign from now on; the old ones are gone. */
+    VerifierKeys changeKeys(String person) throws IOException, UnrecordableException {
+        VerifierKeys keys = journal.changeKeys(ids.next("c_"), person);
+        publish(config, keys);
+        return keys;
     }
 
     @Override

@@ -108,6 +108,33 @@ final class AuditProofCommandsTest {
         assertTrue(none.err().contains("there is no key yet"), none.err());
     }
 
+    /** New keys by a command: what was recorded before and after is verified by whoever has the old ones, or the new ones. */
+    @Test
+    void theOldKeysAndTheNewOnesVerifyWhatCameBeforeAndAfter() throws Exception {
+        String old = key();
+        Ended rotated = reeve("audit", "key", "rotate");
+        assertEquals(0, rotated.code(), rotated.err());
+        String fresh = rotated.out().strip();
+        assertFalse(fresh.contains(old.lines().toList().getFirst()), fresh);
+        assertEquals(fresh, key());
+        assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
+        reeve("audit", "export", out.toString(), "--key", old);
+        for (String key : new String[] {old, fresh}) {
+            for (Ended holds : List.of(
+                    reeve("audit", "verify", "--key", key),
+                    bare("audit", "verify", "--exported", out.toString(), "--key", key))) {
+                assertEquals(0, holds.code(), holds.out() + holds.err());
+                assertEquals(key.equals(old), holds.out().contains("named in record 2 under Ed25519"), holds.out());
+            }
+        }
+        assertTrue(
+                reeve("audit", "search", "--kind", "control").out().contains("ledger_keys"),
+                reeve("audit", "search", "--kind", "control").out());
+        assertEquals(0, reeve("audit", "show", "2").code());
+        assertEquals(0, reeve("audit", "key", "rotate", "--json").code());
+        assertEquals(0, reeve("audit", "verify", "--key", old).code());
+    }
+
     @Test
     void anExportIsVerifiedByAStrangerWithTheKey() throws Exception {
         Ended exported = reeve("audit", "export", out.toString());
