@@ -54,6 +54,11 @@ public record Entry(byte[] leaf, int hole, List<Disclosure> disclosures) {
         return hole != NO_HOLE;
     }
 
+    /** Whether its leaf is short enough, whatever counter it gets. */
+    public boolean fits() {
+        return mostLeafBytes() <= MOST_LEAF_BYTES;
+    }
+
     /** Upper bound of the leaf's bytes once it is stamped. */
     int mostLeafBytes() {
         return isStamped() ? leaf.length + MOST_DIGITS : leaf.length;

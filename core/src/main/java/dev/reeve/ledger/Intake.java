@@ -29,10 +29,15 @@ final class Intake {
     }
 
     void offer(Ticket ticket) throws LedgerUnavailableException {
-        if (ticket.bytes > settings.groupBytes() - FrameEncoder.overhead()
-                || ticket.entry.mostLeafBytes() > Entry.MOST_LEAF_BYTES) {
+        int most = settings.groupBytes() - FrameEncoder.overhead();
+        if (ticket.bytes > most || !ticket.entry.fits()) {
             throw new LedgerUnavailableException(
-                    Reason.ENTRY_TOO_LARGE, "a record of " + ticket.bytes + " bytes is over the limit");
+                    Reason.ENTRY_TOO_LARGE,
+                    ticket.entry.fits()
+                            ? "a record of " + ticket.bytes + " bytes with its hidden values is over the limit of "
+                                    + most
+                            : "an entry of " + ticket.entry.mostLeafBytes() + " bytes is over the limit of "
+                                    + Entry.MOST_LEAF_BYTES);
         }
         Trouble trouble = shut.get();
         if (trouble != null) {

@@ -145,14 +145,24 @@ public final class LedgerJournal implements Journal {
         KnownSecrets known = secrets.get();
         Json.Obj body = ((Json.Obj) known.mask(draft.body())).with("v", Json.of(Records.SCHEMA));
         if (draft.hidden().isEmpty()) {
-            return Entry.stamped(node, body, List.of());
+            return fitting(body, List.of());
         }
         List<Disclosure> disclosures = disclosures(draft.hidden(), known);
         Json.Builder hidden = Json.object();
         for (Disclosure disclosure : disclosures) {
             hidden.put(disclosure.name(), Commitment.of(disclosure));
         }
-        return Entry.stamped(node, body.with("hidden", hidden.build()), disclosures);
+        return fitting(body.with("hidden", hidden.build()), disclosures);
+    }
+
+    private Entry fitting(Json.Obj body, List<Disclosure> disclosures) {
+        Entry entry = Entry.stamped(node, body, disclosures);
+        if (entry.fits()) {
+            return entry;
+        }
+        byte[] salt = new byte[Disclosure.SALT_BYTES];
+        randomness.accept(salt);
+        return OutOfLine.entry(node, body, disclosures, salt);
     }
 
     private List<Disclosure> disclosures(Map<String, Json> hidden, KnownSecrets known) {

@@ -22,6 +22,7 @@ final class StoredRecords {
         for (Disclosure disclosure : disclosures) {
             disclosed.put(disclosure.name(), StrictJson.read(disclosure.value(), LIMITS));
         }
-        return new Stored(index, StrictJson.readObject(leaf, LIMITS), disclosed);
+        Json.Obj record = OutOfLine.together(StrictJson.readObject(leaf, LIMITS), disclosed);
+        return new Stored(index, record, disclosed);
     }
 }
