@@ -87,6 +87,17 @@ public record Checkpoint(String origin, long size, String root, String note) {
         }
     }
 
+    /**
+     * The latest one of a ledger's folder, which may be in use.
+     *
+     * @throws IOException with a text for the user if there is none, or it is not signed by the keys or those that followed them
+     */
+    public static Checkpoint latest(Path folder, VerifierKeys keys) throws IOException {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return SignedState.of(disk, Keyring.in(disk, keys));
+        }
+    }
+
     private static boolean isHash(byte[] bytes) {
         return bytes.length == Sha256.BYTES;
     }

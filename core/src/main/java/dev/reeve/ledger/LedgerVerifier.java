@@ -33,7 +33,27 @@ public final class LedgerVerifier {
         }
     }
 
+    /**
+     * Reads only what is newer than a state that somebody kept, after the stored hashes gave that state's root: so what is new goes on from
+     * it. What stands before it is not read.
+     *
+     * @param from the text of a checkpoint of this log, of a record that was verified when it was kept
+     */
+    public static Verification verifyFrom(
+            Path folder, VerifierKeys keys, String from, LeafCheck check, Progress progress) {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return verify(disk, keys, Optional.of(from), check, progress);
+        } catch (IOException e) {
+            return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
+        }
+    }
+
     static Verification verify(Disk disk, VerifierKeys keys, LeafCheck check, Progress progress) {
+        return verify(disk, keys, Optional.empty(), check, progress);
+    }
+
+    private static Verification verify(
+            Disk disk, VerifierKeys keys, Optional<String> from, LeafCheck check, Progress progress) {
         try {
             if (!disk.names().contains(Manifest.NAME)) {
                 return new Verification.Broken(-1, "there is no ledger", Manifest.NAME);
@@ -46,7 +66,9 @@ public final class LedgerVerifier {
                         Manifest.NAME);
             }
             Keyring ring = Keyring.of(keys, Succession.read(disk));
-            return new Verifying(disk, checkpoints(disk, ring), ring, check, progress).run();
+            List<Checkpoint> checkpoints = checkpoints(disk, ring);
+            Optional<Checkpoint> start = from.isPresent() ? Optional.of(start(from.get(), ring)) : Optional.empty();
+            return new Verifying(disk, checkpoints, ring, check, progress).run(start);
         } catch (Breach breach) {
             return breach.found();
         } catch (LedgerUnavailableException e) {
@@ -54,6 +76,15 @@ public final class LedgerVerifier {
         } catch (IOException e) {
             return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), "");
         }
+    }
+
+    private static Checkpoint start(String note, Keyring keys) throws Breach {
+        return keys.open(note)
+                .orElseThrow(() -> new Breach(
+                        -1,
+                        "the kept checkpoint is not signed by the keys "
+                                + keys.latest().shown(),
+                        "--from"));
     }
 
     /** Both slots, older first. A slot that is torn is no breach; one that is whole and not signed by the key is. */

@@ -1,5 +1,6 @@
 package dev.reeve.ledger;
 
+import dev.reeve.ledger.LedgerVerifier.Breach;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -34,6 +35,15 @@ final class StoredHashes implements AutoCloseable {
             return true;
         }
         return Arrays.equals(levels.read(level, index, 1), hash);
+    }
+
+    /** The right edge of the tree of the first {@code of} leaves, as far as the stored hashes tell. */
+    Frontier frontier(long of) throws Breach {
+        try {
+            return levels.frontier(of);
+        } catch (IOException e) {
+            throw new Breach(-1, "the stored hashes cannot be read: " + e.getMessage(), "hashes");
+        }
     }
 
     @Override

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Verifying {
     private static final int CHUNK = 1 << 20;
     private final Disk disk;
-    private final List<Checkpoint> checkpoints;
+    private List<Checkpoint> checkpoints;
     private final Keyring keys;
     private final LeafCheck check;
     private final Progress progress;
     private final Checkpoint latest;
     private final Sha256 sha = new Sha256();
-    private final Frontier frontier = new Frontier();
+    private Frontier frontier = new Frontier();
     private final StoredHashes stored;
     private final List<String> warnings = new ArrayList<>(List.of(LedgerVerifier.UNWITNESSED));
     private @Nullable Breach suspect;
@@ -43,8 +43,12 @@ final class Verifying {
         this.stored = new StoredHashes(disk, latest.size());
     }
 
-    Verification run() throws IOException, Breach {
+    /** @param from a state to go on from; what it covers is not read */
+    Verification run(Optional<Checkpoint> from) throws IOException, Breach {
         try (stored) {
+            if (from.isPresent()) {
+                goOnFrom(from.get());
+            }
             compareRoots("");
             segments();
         } catch (Breach breach) {
@@ -63,6 +67,29 @@ final class Verifying {
                     where());
         }
         return new Verification.Holds(latest.size(), latest.root(), frontier.size(), keys.signatures(), warnings());
+    }
+
+    private void goOnFrom(Checkpoint from) throws Breach {
+        if (from.size() > latest.size()) {
+            throw new Breach(
+                    latest.size(),
+                    "the kept checkpoint has " + from.size() + " entries, the latest one only " + latest.size()
+                            + ": it is an older state, or its end was cut off",
+                    CheckpointFile.NAME);
+        }
+        frontier = stored.frontier(from.size());
+        // What is signed of smaller trees was compared when the kept state was verified.
+        checkpoints = checkpoints.stream()
+                .filter(checkpoint -> checkpoint.size() >= from.size())
+                .toList();
+        if (!frontier.rootText().equals(from.root())) {
+            throw new Breach(
+                    -1,
+                    "the stored hashes do not give the root of the kept checkpoint of " + from.size()
+                            + " entries: verify without it to learn more",
+                    "hashes");
+        }
+        warnings.add(from.size() + " entries before the kept checkpoint were not read");
     }
 
     private String where() {
@@ -88,19 +115,46 @@ final class Verifying {
         List<Segment> segments = Segment.list(disk);
         segments.forEach(segment -> bytesInAll += segment.bytes());
         boolean ended = false;
+        int first = frontier.size() == 0 ? 0 : Segment.holding(segments, frontier.size());
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             if (segment.number() != i + 1) {
                 throw new Breach(frontier.size(), "a file is missing before this one", segment.name());
             }
+            if (i < first) {
+                bytesDone += segment.bytes();
+                continue;
+            }
             boolean more = i + 1 < segments.size() && segments.get(i + 1).header() != null;
             try (DiskFile file = disk.open(segment.name())) {
-                ended = ended || !begins(segment, file, more);
+                long position = SegmentHeader.BYTES;
+                if (i == first && frontier.size() > 0) {
+                    position = skipped(segment, file);
+                } else {
+                    ended = ended || !begins(segment, file, more);
+                }
                 if (!ended) {
-                    frames(segment, file, more);
+                    frames(segment, file, position, more);
                 }
             }
         }
+    }
+
+    /** Where what follows the state begins that this run goes on from. Groups are signed whole. */
+    private long skipped(Segment segment, DiskFile file) throws IOException, Breach {
+        SegmentHeader begin = Objects.requireNonNull(segment.header(), "it holds entries");
+        FrameScanner scanner = segment.scan(file, SegmentHeader.BYTES);
+        long index = begin.firstIndex();
+        counter = begin.firstCounter();
+        while (index < frontier.size()) {
+            FrameHeader header = scanner.skip();
+            if (header == null || header.firstIndex() != index || header.endIndex() > frontier.size()) {
+                throw new Breach(index, "the groups do not fit the kept checkpoint", segment.name());
+            }
+            index = header.endIndex();
+            counter = header.firstCounter() + header.stamped();
+        }
+        return scanner.position();
     }
 
     private boolean begins(Segment segment, DiskFile file, boolean more) throws IOException, Breach {
@@ -123,8 +177,8 @@ final class Verifying {
         return true;
     }
 
-    private void frames(Segment segment, DiskFile file, boolean more) throws IOException, Breach {
-        FrameScanner scanner = segment.scan(file, SegmentHeader.BYTES);
+    private void frames(Segment segment, DiskFile file, long position, boolean more) throws IOException, Breach {
+        FrameScanner scanner = segment.scan(file, position);
         long before = bytesDone;
         Found found = scanner.next();
         while (true) {

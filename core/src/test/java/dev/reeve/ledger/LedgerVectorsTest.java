@@ -104,8 +104,8 @@ final class LedgerVectorsTest {
         ExportHouse.files(log).forEach((file, content) -> files.put("succeeded/log/" + file, content));
         files.put("succeeded/before.pub", bytes(before + "\n"));
         files.put("succeeded/after.pub", bytes(house.vkey() + "\n"));
-        LogProof good =
-                LogProof.read(files.get("succeeded/log/succession-000001")).orElseThrow();
+        LogProof good = LogProof.read(Files.readAllBytes(log.resolve("succession-000001")))
+                .orElseThrow();
         String entry = new String(good.entry().orElseThrow(), StandardCharsets.UTF_8);
         String ours = house.vkey().all().getFirst().toString();
         String theirs = new VerifierKey(house.vkey().name(), KeyKind.ED25519, new byte[32]).toString();

@@ -12,8 +12,23 @@ import java.util.Optional;
  * its intent. Used by {@code audit verify}; one pass, in order.
  */
 public final class RecordCheck {
+    private final boolean fromTheBeginning;
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<String, Long> open = new HashMap<>();
+
+    /** From the first record on. */
+    public RecordCheck() {
+        this(true);
+    }
+
+    private RecordCheck(boolean fromTheBeginning) {
+        this.fromTheBeginning = fromTheBeginning;
+    }
+
+    /** From somewhere within: an outcome whose intent was before that is none without an intent. */
+    public static RecordCheck fromWithin() {
+        return new RecordCheck(false);
+    }
 
     /** A problem with this entry, if there is one. */
     public Optional<String> check(long index, byte[] leaf) {
@@ -46,7 +61,7 @@ public final class RecordCheck {
         switch (record.kind()) {
             case "intent" -> open.put(record.id(), record.index());
             case "outcome" -> {
-                if (open.remove(record.id()) == null) {
+                if (open.remove(record.id()) == null && fromTheBeginning) {
                     return Optional.of("an outcome without an intent before it");
                 }
             }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             AuditExport.class,
             AuditProve.class,
             AuditCheckProof.class,
+            AuditCheckpoint.class,
             AuditKey.class
         })
 final class AuditCommand {

@@ -2,7 +2,6 @@ package dev.reeve.cli;
 
 import dev.reeve.audit.EventText;
 import dev.reeve.json.Json;
-import dev.reeve.ledger.Progress;
 import dev.reeve.ledger.TileExport;
 import dev.reeve.ledger.TileExport.Exported;
 import java.io.IOException;
@@ -60,11 +59,9 @@ final class AuditExport implements Checked {
                     ExitCodes.USAGE,
                     "the hidden values do not go into DIR, which others may get: name a file elsewhere");
         }
-        boolean shows = Screen.isTerminal() && !json;
-        Exported exported =
-                TileExport.run(source.folder(), source.key(), to, shows ? LedgerSource::show : Progress.silent());
-        if (shows) {
-            System.err.println();
+        Exported exported;
+        try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
+            exported = TileExport.run(source.folder(), source.key(), to, bar);
         }
         long opened = disclosures == null
                 ? 0

@@ -33,6 +33,8 @@ import picocli.CommandLine.Option;
             "Example:  reeve audit verify --ledger /mnt/copy/ledger --key ledger.pub"
         })
 final class AuditVerify implements Checked {
+    private static final int MOST_CHECKPOINT_BYTES = 64 << 10;
+
     @Mixin
     private HomeOptions home = new HomeOptions();
 
@@ -51,6 +53,15 @@ final class AuditVerify implements Checked {
             description = "with --exported: a checkpoint that you kept; the record must still hold what it covers")
     private @Nullable Path kept;
 
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = {
+                "a checkpoint that you kept of a ledger that you verified then: only what is newer is read, and it is proven",
+                "that it goes on from there. `reeve audit checkpoint > FILE` keeps one"
+            })
+    private @Nullable Path from;
+
     @Mixin
     private LedgerKeyOption key = new LedgerKeyOption();
 
@@ -59,9 +70,12 @@ final class AuditVerify implements Checked {
 
     @Override
     public int run() throws CommandException, IOException {
-        if ((exported != null && copy.given().isPresent()) || (exported == null && kept != null)) {
+        if ((exported != null && copy.given().isPresent())
+                || (exported == null && kept != null)
+                || (exported != null && from != null)) {
             throw new CommandException(
-                    ExitCodes.USAGE, "--ledger and --exported exclude each other, --kept goes with --exported");
+                    ExitCodes.USAGE,
+                    "--ledger and --exported exclude each other, --kept goes with --exported, --from with a ledger");
         }
         // An exported folder needs no installation either, if the key is given.
         LedgerSource source = LedgerSource.of(home, exported == null ? copy.given() : Optional.of(exported), key);
@@ -69,17 +83,34 @@ final class AuditVerify implements Checked {
         if (!json) {
             System.out.println(LedgerVerifier.UNWITNESSED);
         }
-        RecordCheck records = new RecordCheck();
+        RecordCheck records = from == null ? new RecordCheck() : RecordCheck.fromWithin();
         LeafCheck check = (index, leaf, disclosures) -> records.check(index, leaf);
-        Progress progress = Screen.isTerminal() && !json ? LedgerSource::show : Progress.silent();
-        Verification found = exported == null
-                ? LedgerVerifier.verify(source.folder(), source.key(), check, progress)
-                : TilesVerifier.verify(exported, source.key(), before, check, progress);
+        Verification found;
+        try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
+            found = verify(source, before, check, bar);
+        }
         return tell(found, records.open());
     }
 
+    private Verification verify(LedgerSource source, Optional<Checkpoint> before, LeafCheck check, Progress progress)
+            throws CommandException, IOException {
+        if (exported != null) {
+            return TilesVerifier.verify(exported, source.key(), before, check, progress);
+        }
+        return from == null
+                ? LedgerVerifier.verify(source.folder(), source.key(), check, progress)
+                : LedgerVerifier.verifyFrom(source.folder(), source.key(), note(from), check, progress);
+    }
+
+    private static String note(Path file) throws CommandException, IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > MOST_CHECKPOINT_BYTES) {
+            throw new CommandException(ExitCodes.USAGE, "there is no checkpoint `" + file + "`");
+        }
+        return Files.readString(file);
+    }
+
     private static Checkpoint kept(Path file, LedgerSource source) throws CommandException, IOException {
-        return Checkpoint.open(Files.readString(file), source.key(), source.folder())
+        return Checkpoint.open(note(file), source.key(), source.folder())
                 .orElseThrow(() -> new CommandException(
                         ExitCodes.USAGE,
                         "`" + file + "` is no checkpoint that " + source.key().algorithms() + " of `"

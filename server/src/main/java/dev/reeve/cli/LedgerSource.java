@@ -21,9 +21,4 @@ record LedgerSource(Path folder, VerifierKeys key) {
         VerifierKeys verifier = config == null ? key.given().orElseThrow() : key.orOf(config);
         return new LedgerSource(folder, verifier);
     }
-
-    /** Progress, for a terminal. */
-    static void show(long entries, long done, long inAll) {
-        System.err.print("\r" + entries + " records, " + (inAll == 0 ? 100 : done * 100 / inAll) + " %   ");
-    }
 }

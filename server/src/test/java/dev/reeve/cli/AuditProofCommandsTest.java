@@ -135,6 +135,29 @@ final class AuditProofCommandsTest {
         assertEquals(0, reeve("audit", "verify", "--key", old).code());
     }
 
+    /** A visitor keeps a checkpoint, and reads only what is newer the next time. */
+    @Test
+    void whatIsNewerThanAKeptCheckpointIsVerifiedAlone() throws Exception {
+        Path kept = folder.resolve("kept");
+        Files.writeString(kept, reeve("audit", "checkpoint").out());
+        assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
+        Ended holds = reeve("audit", "verify", "--from", kept.toString());
+        assertEquals(0, holds.code(), holds.out() + holds.err());
+        assertEquals(LedgerVerifier.UNWITNESSED, holds.out().lines().toList().getFirst());
+        assertTrue(holds.out().contains("warning: 2 entries before the kept checkpoint were not read"), holds.out());
+        assertTrue(reeve("audit", "verify", "--from", kept.toString(), "--json")
+                .json()
+                .array("warnings")
+                .orElseThrow()
+                .items()
+                .contains(new Json.Str("2 entries before the kept checkpoint were not read")));
+        Files.writeString(kept, Files.readString(kept).replace("\n2\n", "\n1\n"));
+        Ended forged = reeve("audit", "verify", "--from", kept.toString());
+        assertEquals(1, forged.code());
+        assertTrue(forged.out().contains("the kept checkpoint is not signed by the keys"), forged.out());
+        assertEquals(2, reeve("audit", "verify", "--from", "nowhere").code());
+    }
+
     @Test
     void anExportIsVerifiedByAStrangerWithTheKey() throws Exception {
         Ended exported = reeve("audit", "export", out.toString());
