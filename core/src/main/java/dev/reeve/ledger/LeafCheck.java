@@ -2,6 +2,7 @@ package dev.reeve.ledger;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a leaf means, checked by those who know: counters, intents with their outcomes. Called in the order of the indexes. */
 @FunctionalInterface
@@ -11,6 +12,14 @@ public interface LeafCheck {
      * @return what is wrong with this entry, if anything
      */
     Optional<String> problem(long index, byte[] leaf, List<Disclosure> disclosures);
+
+    /**
+     * As {@link #problem}, in two steps: what can be done for each entry by itself is done at once, by any thread; what is returned is
+     * asked later, in the order of the indexes.
+     */
+    default Supplier<Optional<String>> read(long index, byte[] leaf, List<Disclosure> disclosures) {
+        return () -> problem(index, leaf, disclosures);
+    }
 
     /** Any bytes will do. */
     static LeafCheck none() {

@@ -21,7 +21,7 @@ public final class LedgerVerifier {
     private LedgerVerifier() {}
 
     /**
-     * Reads everything once, in the memory of one group.
+     * Reads everything once, on all cores, in the memory of a few groups.
      *
      * @param keys from the user, never from the folder (R30)
      */

@@ -2,19 +2,23 @@ package dev.reeve.ledger;
 
 import dev.reeve.ledger.FrameScanner.Found;
 import dev.reeve.ledger.LedgerVerifier.Breach;
+import dev.reeve.ledger.PreparedGroup.Leaf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the verifier over one folder. */
 final class Verifying {
     private static final int CHUNK = 1 << 20;
+    /** So many bytes of groups are prepared at once, by all cores; bounds the memory. */
+    private static final int BATCH_BYTES = 4 << 20;
+
     private final Disk disk;
     private List<Checkpoint> checkpoints;
     private final Keyring keys;
@@ -31,6 +35,8 @@ final class Verifying {
     private long erased;
     private long bytesDone;
     private long bytesInAll;
+    private final List<Frame> batch = new ArrayList<>();
+    private int batchBytes;
 
     /** @param checkpoints older first, at least one, signatures checked */
     Verifying(Disk disk, List<Checkpoint> checkpoints, Keyring keys, LeafCheck check, Progress progress) {
@@ -49,7 +55,7 @@ final class Verifying {
             if (from.isPresent()) {
                 goOnFrom(from.get());
             }
-            compareRoots("");
+            compareRoots(() -> "");
             segments();
         } catch (Breach breach) {
             throw first(breach);
@@ -183,9 +189,13 @@ final class Verifying {
         Found found = scanner.next();
         while (true) {
             if (found instanceof Found.Whole(Frame frame)) {
-                frame(frame);
-                progress.at(frontier.size(), before + frame.end(), bytesInAll);
+                collect(frame);
+                if (batchBytes >= BATCH_BYTES) {
+                    judgeBatch();
+                    progress.at(frontier.size(), before + frame.end(), bytesInAll);
+                }
             } else {
+                judgeBatch();
                 Behind behind = behind(segment, file, scanner.position());
                 if (behind != Behind.MOVED_ON) {
                     end(segment, file, found, more || behind == Behind.WHOLE_GROUP);
@@ -246,7 +256,7 @@ final class Verifying {
 
     /** A group with a wrong checksum: the stored hashes tell which of its entries it is. */
     private void nameDamagedEntry(Frame frame) throws IOException, Breach {
-        for (Leaf leaf : leaves(frame)) {
+        for (Leaf leaf : PreparedGroup.leaves(frame)) {
             byte[] hash = sha.leaf(frame.bytes(), leaf.offset(), leaf.length());
             if (!stored.agrees(leaf.index(), hash)) {
                 throw new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
@@ -263,15 +273,27 @@ final class Verifying {
                 frame.segment() + " at byte " + frame.position());
     }
 
-    private record Leaf(long index, int offset, int length) {}
-
-    private static List<Leaf> leaves(Frame frame) {
-        List<Leaf> leaves = new ArrayList<>(frame.header().count());
-        frame.eachLeaf((index, bytes, offset, length) -> leaves.add(new Leaf(index, offset, length)));
-        return leaves;
+    /** Keeps the group's bytes: the scanner uses its own again. */
+    private void collect(Frame frame) {
+        int length = frame.header().frameBytes();
+        byte[] bytes = Arrays.copyOfRange(frame.bytes(), frame.at(), frame.at() + length);
+        batch.add(new Frame(frame.header(), frame.segment(), frame.position(), bytes, 0));
+        batchBytes += length;
     }
 
-    private void frame(Frame frame) throws IOException, Breach {
+    private void judgeBatch() throws IOException, Breach {
+        List<PreparedGroup> groups = batch.parallelStream()
+                .map(frame -> PreparedGroup.of(frame, check))
+                .toList();
+        batch.clear();
+        batchBytes = 0;
+        for (PreparedGroup group : groups) {
+            judge(group);
+        }
+    }
+
+    private void judge(PreparedGroup group) throws IOException, Breach {
+        Frame frame = group.frame();
         FrameHeader header = frame.header();
         if (header.firstIndex() != frontier.size() || header.firstCounter() != counter) {
             throw new Breach(
@@ -279,38 +301,28 @@ final class Verifying {
                     "a group is missing, doubled or in the wrong place",
                     frame.segment() + " at byte " + frame.position());
         }
-        List<Frame.Stored> disclosures = frame.disclosures();
-        int next = 0;
-        for (Leaf leaf : leaves(frame)) {
-            List<Disclosure> shown = new ArrayList<>();
-            int place = (int) (leaf.index() - header.firstIndex());
-            for (; next < disclosures.size() && disclosures.get(next).entry() == place; next++) {
-                disclosures.get(next).disclosure().ifPresentOrElse(shown::add, () -> erased++);
-            }
-            entry(frame, leaf, shown);
+        for (PreparedGroup.One entry : group.entries()) {
+            judge(frame, entry);
+            erased += entry.erased();
         }
         counter += header.stamped();
     }
 
-    private void entry(Frame frame, Leaf leaf, List<Disclosure> shown) throws IOException, Breach {
-        byte[] hash = sha.leaf(frame.bytes(), leaf.offset(), leaf.length());
-        if (suspect == null && !stored.agrees(leaf.index(), hash)) {
+    private void judge(Frame frame, PreparedGroup.One entry) throws IOException, Breach {
+        Leaf leaf = entry.leaf();
+        if (suspect == null && !stored.agrees(leaf.index(), entry.hash())) {
             suspect = new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
         }
-        long bad = frontierAdd(hash);
+        long bad = frontierAdd(entry.hash());
         if (bad >= 0 && suspect == null) {
             suspect = new Breach(
                     bad, "one of the 256 entries from here was altered, or their stored hash", at(frame, leaf));
         }
-        compareRoots(at(frame, leaf));
-        for (Disclosure disclosure : shown) {
-            if (!contains(frame.bytes(), leaf, "\"" + Commitment.of(disclosure) + "\"")) {
-                throw new Breach(
-                        leaf.index(), "a hidden value is not the one that the entry commits to", at(frame, leaf));
-            }
+        compareRoots(() -> at(frame, leaf));
+        if (!entry.isCommitted()) {
+            throw new Breach(leaf.index(), "a hidden value is not the one that the entry commits to", at(frame, leaf));
         }
-        Optional<String> problem = check.problem(
-                leaf.index(), Arrays.copyOfRange(frame.bytes(), leaf.offset(), leaf.offset() + leaf.length()), shown);
+        Optional<String> problem = entry.problem().get();
         if (problem.isPresent()) {
             throw new Breach(leaf.index(), problem.get(), at(frame, leaf));
         }
@@ -335,7 +347,7 @@ final class Verifying {
         return bad.isEmpty() ? -1 : bad.getFirst();
     }
 
-    private void compareRoots(String where) throws Breach {
+    private void compareRoots(Supplier<String> where) throws Breach {
         while (nextCheckpoint < checkpoints.size()
                 && checkpoints.get(nextCheckpoint).size() == frontier.size()) {
             if (!checkpoints.get(nextCheckpoint).root().equals(frontier.rootText())) {
@@ -343,21 +355,10 @@ final class Verifying {
                         -1,
                         "the first " + frontier.size() + " entries do not give the signed root; the stored hashes were"
                                 + " altered with them, so which entry it is cannot be told",
-                        where);
+                        where.get());
             }
             nextCheckpoint++;
         }
-    }
-
-    private static boolean contains(byte[] bytes, Leaf leaf, String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
-        int last = leaf.offset() + leaf.length() - wanted.length;
-        for (int i = leaf.offset(); i <= last; i++) {
-            if (bytes[i] == '"' && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean wholeFrameBehind(Segment segment, DiskFile file, long from) throws IOException {

@@ -1,17 +1,20 @@
 package dev.reeve.audit;
 
+import dev.reeve.ledger.Disclosure;
+import dev.reeve.ledger.LeafCheck;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.strict.JsonRefusedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the tree cannot say: whether the records make sense. Counters of each node follow each other without a gap, and each outcome has
  * its intent. Used by {@code audit verify}; one pass, in order.
  */
-public final class RecordCheck {
+public final class RecordCheck implements LeafCheck {
     private final boolean fromTheBeginning;
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<String, Long> open = new HashMap<>();
@@ -30,15 +33,20 @@ public final class RecordCheck {
         return new RecordCheck(false);
     }
 
-    /** A problem with this entry, if there is one. */
-    public Optional<String> check(long index, byte[] leaf) {
-        Stored record;
+    @Override
+    public Optional<String> problem(long index, byte[] leaf, List<Disclosure> disclosures) {
+        return read(index, leaf, disclosures).get();
+    }
+
+    /** Reading the record needs no other record. */
+    @Override
+    public Supplier<Optional<String>> read(long index, byte[] leaf, List<Disclosure> disclosures) {
         try {
-            record = StoredRecords.read(index, leaf, List.of());
+            Stored record = StoredRecords.read(index, leaf, List.of());
+            return () -> counter(record).or(() -> pairing(record));
         } catch (JsonRefusedException e) {
-            return Optional.of("it is no record of ours: " + e.getMessage());
+            return () -> Optional.of("it is no record of ours: " + e.getMessage());
         }
-        return counter(record).or(() -> pairing(record));
     }
 
     private Optional<String> counter(Stored record) {

@@ -84,10 +84,9 @@ final class AuditVerify implements Checked {
             System.out.println(LedgerVerifier.UNWITNESSED);
         }
         RecordCheck records = from == null ? new RecordCheck() : RecordCheck.fromWithin();
-        LeafCheck check = (index, leaf, disclosures) -> records.check(index, leaf);
         Verification found;
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
-            found = verify(source, before, check, bar);
+            found = verify(source, before, records, bar);
         }
         return tell(found, records.open());
     }

@@ -19,8 +19,7 @@ final class LedgerCheck {
         try {
             VerifierKeys key = VerifierKeys.parse(Files.readString(publicKey).strip());
             RecordCheck records = new RecordCheck();
-            Verification found = LedgerVerifier.verify(
-                    ledger, key, (index, leaf, disclosures) -> records.check(index, leaf), Progress.silent());
+            Verification found = LedgerVerifier.verify(ledger, key, records, Progress.silent());
             return switch (found) {
                 case Verification.Holds holds ->
                     new Verified(

@@ -48,11 +48,7 @@ final class OutOfLineTest {
 
     private Verification verify(AuditHouse house) {
         RecordCheck records = new RecordCheck();
-        return LedgerVerifier.verify(
-                house.folder,
-                house.key.verifiers(),
-                (index, leaf, disclosures) -> records.check(index, leaf),
-                Progress.silent());
+        return LedgerVerifier.verify(house.folder, house.key.verifiers(), records, Progress.silent());
     }
 
     @Test
