@@ -218,7 +218,7 @@ class Ring:
     """The keys that were given, and those that followed them: each counts for the sizes at which it was in force."""
 
     def __init__(self, given):
-        self.name, self.sets, self.crossed, self.story = given.name, [(given, 0, None)], [], []
+        self.name, self.sets, self.crossed, self.story, self.earlier = given.name, [(given, 0, None)], [], [], []
 
     def follow(self, path):
         names = sorted(name for name in os.listdir(path) if re.fullmatch("succession-[0-9]{6}", name))
@@ -237,6 +237,7 @@ class Ring:
             keys, since, _ = self.sets[-1]
             begun = begun or {key.id for key in keys.all} <= {key.id for key in before.all}
             if not begun:
+                self.earlier.append(before)
                 continue
             try:
                 if not {str(key) + key.raw.hex() for key in keys.all} <= {str(key) + key.raw.hex() for key in before.all}:
@@ -259,6 +260,15 @@ class Ring:
             except Bad as e:
                 first = e if keys is self.sets[-1][0] else first
         raise first if len(self.sets) == 1 else Bad(None, f"the checkpoint is not signed by the keys {self.sets[-1][0]}", "checkpoint")
+
+    def open_kept(self, note):
+        """For a comparison: what keys of before the given ones signed will do too."""
+        for keys in self.earlier:
+            try:
+                return Checkpoint(note, keys)
+            except Bad:
+                pass
+        return self.open(note)
 
     def __str__(self):
         return ", ".join([str(self.sets[-1][0])] + self.story)
@@ -500,8 +510,9 @@ def verify_folder(path, given, kept, records):
     except (FileNotFoundError, NotADirectoryError):
         raise Bad(None, "the checkpoint is missing", "checkpoint")
     signed = keys.open(note)
-    known = [(keys.open(kept), "the kept checkpoint")] if kept else []
-    known += [(crossed, "the checkpoint where the keys changed") for crossed in keys.crossed]
+    known = [(keys.open_kept(kept), "the kept checkpoint")] if kept else []
+    newer = [crossed for crossed in keys.crossed if crossed.size > signed.size]
+    known += [(crossed, "the checkpoint where the keys changed") for crossed in keys.crossed if crossed not in newer]
     for state, what in known:
         if state.size > signed.size:
             raise Bad(signed.size, f"{what} has {state.size} entries: this is an older state, or was cut off")
@@ -546,6 +557,8 @@ def verify_folder(path, given, kept, records):
     print(f"signatures checked: {keys}")
     if records.shown:
         print(f"{records.shown} hidden values are those that the entries commit to")
+    if newer:
+        print("warning: the keys changed after this state: an export was not finished, or an older checkpoint was put back")
     if records.open:
         print(f"warning: {len(records.open)} intents have no outcome: they ran when this was signed, or were cut off")
 

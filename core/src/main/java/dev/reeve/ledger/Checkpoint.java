@@ -76,14 +76,15 @@ public record Checkpoint(String origin, long size, String root, String note) {
     }
 
     /**
-     * As {@link #open(String, VerifierKeys)}; what the keys signed that followed the given ones counts too.
+     * A checkpoint that somebody kept, to compare a log with: as {@link #open(String, VerifierKeys)}, and what the keys signed that followed
+     * the given ones, or came before them, counts too.
      *
      * @param folder a ledger's, or an exported one: it says which keys followed, and each step is checked
      * @throws IOException with a text for the user if a step does not hold
      */
     public static Optional<Checkpoint> open(String note, VerifierKeys keys, Path folder) throws IOException {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
-            return Keyring.in(disk, keys).open(note);
+            return Keyring.in(disk, keys).openKept(note);
         }
     }
 

@@ -100,7 +100,7 @@ final class ExportFolder implements AutoCloseable {
             return Optional.empty();
         }
         Optional<Checkpoint> signed =
-                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> keys.open(note));
+                NoteText.decode(readAtMost(file, MOST_CHECKPOINT_BYTES)).flatMap(note -> keys.openKept(note));
         if (signed.isEmpty()) {
             throw new IOException("the checkpoint in `" + folder + "` is not signed by the keys "
                     + keys.latest().shown() + ": it is left alone");

@@ -17,6 +17,7 @@ final class Keyring {
     private final List<Generation> generations = new ArrayList<>();
     private final List<Checkpoint> crossed = new ArrayList<>();
     private final List<Succession> followed = new ArrayList<>();
+    private final List<VerifierKeys> earlier = new ArrayList<>();
 
     /**
      * @param from the smallest size that these keys count for
@@ -45,6 +46,8 @@ final class Keyring {
             begun = begun || succession.before().all().containsAll(given.all());
             if (begun) {
                 ring.follow(succession);
+            } else {
+                ring.earlier.add(succession.before());
             }
         }
         return ring;
@@ -111,6 +114,18 @@ final class Keyring {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * A checkpoint that somebody kept, for a comparison: what keys of before the given ones signed will do too. Never for a state that is
+     * believed: those keys may be stolen.
+     */
+    Optional<Checkpoint> openKept(String note) {
+        Optional<Checkpoint> opened = open(note);
+        for (VerifierKeys before : earlier) {
+            opened = opened.or(() -> Checkpoint.open(note, before));
+        }
+        return opened;
     }
 
     /** Which signatures are demanded, for people; with the way to them, where keys were followed by others. */

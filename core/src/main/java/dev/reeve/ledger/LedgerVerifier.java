@@ -79,7 +79,7 @@ public final class LedgerVerifier {
     }
 
     private static Checkpoint start(String note, Keyring keys) throws Breach {
-        return keys.open(note)
+        return keys.openKept(note)
                 .orElseThrow(() -> new Breach(
                         -1,
                         "the kept checkpoint is not signed by the keys "

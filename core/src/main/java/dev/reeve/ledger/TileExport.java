@@ -74,9 +74,6 @@ public final class TileExport {
             try (ExportFolder into = ExportFolder.open(target, ring)) {
                 Optional<Checkpoint> before = into.checkpoint(ring);
                 checkGrown(before, signed);
-                for (String name : Succession.names(disk)) {
-                    into.put(name, Succession.bytes(disk, name));
-                }
                 new TileExport(into, levels, signed, before).run(disk, progress);
                 return new Exported(signed, before.map(Checkpoint::size).orElse(0L), into.written());
             }
@@ -108,7 +105,7 @@ public final class TileExport {
         if (!failed.isEmpty()) {
             throw failed.getFirst();
         }
-        finish();
+        finish(disk);
     }
 
     private void entry(byte[] leaf) throws IOException {
@@ -155,7 +152,7 @@ public final class TileExport {
         }
     }
 
-    private void finish() throws IOException {
+    private void finish(Disk disk) throws IOException {
         if (frontier.size() < signed.size()) {
             throw new IOException("the log ends at entry " + frontier.size() + ", below its checkpoint of "
                     + signed.size() + " entries: `reeve audit verify` says what is wrong");
@@ -165,6 +162,9 @@ public final class TileExport {
             store(rest);
         }
         compare(Optional.of(signed));
+        for (String name : Succession.names(disk)) {
+            to.put(name, Succession.bytes(disk, name));
+        }
         to.put(TilePath.CHECKPOINT, signed.note().getBytes(StandardCharsets.UTF_8));
         // Only now: until here the folder held the state before, which needs its own partial tiles.
         for (String path : outgrown) {

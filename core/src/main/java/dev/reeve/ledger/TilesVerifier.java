@@ -30,8 +30,15 @@ public final class TilesVerifier {
             Checkpoint signed = TileFolder.checkpoint(folder, ring);
             List<Known> known = new ArrayList<>();
             kept.ifPresent(checkpoint -> known.add(new Known(checkpoint, "the kept checkpoint")));
-            ring.crossed()
-                    .forEach(checkpoint -> known.add(new Known(checkpoint, "the checkpoint where the keys changed")));
+            List<String> warnings = new ArrayList<>(List.of(LedgerVerifier.UNWITNESSED));
+            for (Checkpoint crossed : ring.crossed()) {
+                if (crossed.size() > signed.size()) {
+                    warnings.add("the keys changed after this state: an export was not finished, or"
+                            + " an older checkpoint was put back");
+                } else {
+                    known.add(new Known(crossed, "the checkpoint where the keys changed"));
+                }
+            }
             for (Known one : known) {
                 if (one.checkpoint().size() > signed.size()) {
                     throw new Breach(
@@ -41,7 +48,7 @@ public final class TilesVerifier {
                             TilePath.CHECKPOINT);
                 }
             }
-            return new VerifyingTiles(folder, signed, ring, known, check, progress).run();
+            return new VerifyingTiles(folder, signed, ring, known, warnings, check, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (IOException e) {

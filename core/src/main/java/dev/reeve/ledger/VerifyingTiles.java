@@ -21,6 +21,7 @@ final class VerifyingTiles {
     private final Checkpoint signed;
     private final Keyring keys;
     private final List<Known> known;
+    private final List<String> warnings;
     private final LeafCheck check;
     private final Progress progress;
     private final Sha256 sha = new Sha256();
@@ -36,11 +37,18 @@ final class VerifyingTiles {
     private @Nullable Breach senseless;
 
     VerifyingTiles(
-            Path folder, Checkpoint signed, Keyring keys, List<Known> known, LeafCheck check, Progress progress) {
+            Path folder,
+            Checkpoint signed,
+            Keyring keys,
+            List<Known> known,
+            List<String> warnings,
+            LeafCheck check,
+            Progress progress) {
         this.files = new TileFolder(folder, signed.size());
         this.signed = signed;
         this.keys = keys;
         this.known = known;
+        this.warnings = warnings;
         this.check = check;
         this.progress = progress;
     }
@@ -67,8 +75,7 @@ final class VerifyingTiles {
             throw differs == null ? breach : differs;
         }
         conclude();
-        return new Verification.Holds(
-                signed.size(), signed.root(), ofEntries.size(), keys.signatures(), List.of(LedgerVerifier.UNWITNESSED));
+        return new Verification.Holds(signed.size(), signed.root(), ofEntries.size(), keys.signatures(), warnings);
     }
 
     private void conclude() throws Breach {

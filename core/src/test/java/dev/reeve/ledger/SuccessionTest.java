@@ -127,8 +127,19 @@ final class SuccessionTest {
         TileExport.run(ledger, first, out, Progress.silent());
         String kept = Files.readString(out.resolve("checkpoint"));
         List<VerifierKeys> generations = threeGenerations();
+        // What was exported before is signed by the first keys, and whoever has the newest goes on with it.
+        Path on = folder.resolve("on");
+        ExportHouse.copy(out, on);
+        TileExport.run(ledger, generations.get(2), on, Progress.silent());
+        assertInstanceOf(
+                Verification.Holds.class,
+                TilesVerifier.verify(
+                        on,
+                        generations.get(2),
+                        Checkpoint.open(kept, generations.get(2), on),
+                        LeafCheck.none(),
+                        Progress.silent()));
         for (VerifierKeys keys : generations) {
-            // What was exported before is signed by the first keys.
             Path to = keys.equals(first)
                     ? out
                     : folder.resolve("out-" + keys.all().getFirst().idText());
@@ -144,6 +155,31 @@ final class SuccessionTest {
                         out, first, Checkpoint.open(kept, first, out), LeafCheck.none(), Progress.silent()));
         assertTrue(Checkpoint.open(Files.readString(out.resolve("checkpoint")), first, out)
                 .isPresent());
+    }
+
+    /** An export that was killed before its last step: the state in it is older than the change of keys. */
+    @Test
+    void anOlderStateBesideANewerSuccessionHoldsWithAWarning() throws Exception {
+        VerifierKeys first = load().verifiers();
+        run(10, false);
+        Path out = folder.resolve("out");
+        TileExport.run(ledger, first, out, Progress.silent());
+        VerifierKeys second = run(1, true);
+        Files.copy(ledger.resolve("succession-000001"), out.resolve("succession-000001"));
+        Verification.Holds holds = assertInstanceOf(
+                Verification.Holds.class,
+                TilesVerifier.verify(out, first, Optional.empty(), LeafCheck.none(), Progress.silent()));
+        assertTrue(
+                holds.warnings().get(1).contains("the keys changed after this state"),
+                holds.warnings().toString());
+        // The keys of before are not believed by whoever has the newer ones.
+        assertInstanceOf(
+                Verification.Broken.class,
+                TilesVerifier.verify(out, second, Optional.empty(), LeafCheck.none(), Progress.silent()));
+        TileExport.run(ledger, second, out, Progress.silent());
+        assertInstanceOf(
+                Verification.Holds.class,
+                TilesVerifier.verify(out, second, Optional.empty(), LeafCheck.none(), Progress.silent()));
     }
 
     @Test
