@@ -121,11 +121,12 @@ final class LedgerSimulationTest {
                 return;
             }
             int index = random.nextInt(found.size());
-            byte[] proof = LogProofs.of(disk, index, key.verifier()).text().getBytes(StandardCharsets.UTF_8);
+            byte[] proof = LogProofs.of(disk, index, key.verifiers()).text().getBytes(StandardCharsets.UTF_8);
             byte[] entry = found.get(index).getBytes(StandardCharsets.UTF_8);
             byte[] other = (found.get(index) + " ").getBytes(StandardCharsets.UTF_8);
-            assertInstanceOf(LogProof.Verdict.Holds.class, LogProof.check(proof, key.verifier(), Optional.of(entry)));
-            assertInstanceOf(LogProof.Verdict.Refused.class, LogProof.check(proof, key.verifier(), Optional.of(other)));
+            assertInstanceOf(LogProof.Verdict.Holds.class, LogProof.check(proof, key.verifiers(), Optional.of(entry)));
+            assertInstanceOf(
+                    LogProof.Verdict.Refused.class, LogProof.check(proof, key.verifiers(), Optional.of(other)));
         }
 
         /** Entries that were written and not acknowledged may be there too, behind. */
