@@ -51,6 +51,33 @@ public final class AuditReader {
         }
     }
 
+    /**
+     * What {@link Happened#json} wrote.
+     *
+     * @throws IllegalArgumentException if it is not that
+     */
+    public static Happened read(Json.Obj json) {
+        Optional<Json.Obj> ours = json.object("reeve");
+        if (ours.isEmpty()) {
+            return new Happened(stored(json.without("index").without("disclosed"), json, ""), Optional.empty());
+        }
+        Json.Obj decided = ours.get().object("decided").orElse(Json.Obj.EMPTY);
+        return new Happened(
+                stored(decided, ours.get(), ""),
+                ours.get().object("outcome").map(outcome -> stored(outcome, ours.get(), "outcome_")));
+    }
+
+    private static Stored stored(Json.Obj leaf, Json.Obj about, String prefix) {
+        long index = about.get(prefix + "index")
+                .filter(Json.Num.class::isInstance)
+                .flatMap(number -> ((Json.Num) number).whole())
+                .orElseThrow(() -> new IllegalArgumentException("an event has an index"));
+        return new Stored(
+                index,
+                leaf,
+                about.object(prefix + "disclosed").orElse(Json.Obj.EMPTY).members());
+    }
+
     /** Takes what happened, in the order in which it was finished; false ends the reading. */
     @FunctionalInterface
     public interface Visitor {
@@ -93,7 +120,8 @@ public final class AuditReader {
         }
     }
 
-    static Stored stored(long index, byte[] leaf, List<Disclosure> disclosures) {
+    /** An entry as a record. */
+    public static Stored stored(long index, byte[] leaf, List<Disclosure> disclosures) {
         try {
             return StoredRecords.read(index, leaf, disclosures);
         } catch (JsonRefusedException e) {

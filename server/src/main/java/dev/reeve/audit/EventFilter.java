@@ -1,129 +1,114 @@
 package dev.reeve.audit;
 
 import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.audit.EventQuery.Part;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** What a search asks for; every part must hold. Records that are no action match only if nothing but times and text is asked. */
+/** Tells which events a search is about; every part must hold. */
 public final class EventFilter {
     /** Everything. */
     public static final EventFilter ALL = new EventFilter(List.of(), List.of());
 
     static EventFilter where(Predicate<Happened> part) {
-        return new EventFilter(List.of(part), List.of());
+        return new EventFilter(List.of(looked -> part.test(looked.happened())), List.of());
     }
 
     /** The one action or record with this id. */
     static EventFilter ofId(String id, String hint) {
-        return new EventFilter(List.of(happened -> happened.record().id().equals(id)), List.of(List.of(hint)));
+        return new EventFilter(List.of(looked -> looked.happened().record().id().equals(id)), List.of(List.of(hint)));
     }
 
-    private final List<Predicate<Happened>> parts;
+    private final List<Predicate<Looked>> parts;
     /** Of each of these lists, one text stands in every leaf that can belong to a match. */
     private final List<List<String>> hints;
 
-    private EventFilter(List<Predicate<Happened>> parts, List<List<String>> hints) {
+    private EventFilter(List<Predicate<Looked>> parts, List<List<String>> hints) {
         this.parts = List.copyOf(parts);
         this.hints = List.copyOf(hints);
     }
 
-    /** @return empty if a time is not one */
-    public static Optional<EventFilter> of(
-            @Nullable String agent,
-            @Nullable String tool,
-            @Nullable String upstream,
-            @Nullable String status,
-            @Nullable String rule,
-            @Nullable String since,
-            @Nullable String until,
-            @Nullable String text) {
-        List<Predicate<Happened>> parts = new ArrayList<>();
-        member(
-                parts,
-                agent,
-                happened -> happened.record().leaf().string("agent").orElse(""));
-        member(parts, status, happened -> happened.isAction() ? EventText.status(happened) : "");
-        member(
-                parts,
-                upstream,
-                happened -> happened.record()
-                        .leaf()
-                        .object("operation")
-                        .flatMap(operation -> operation.string("upstream"))
-                        .orElse(""));
-        if (tool != null) {
-            parts.add(happened -> happened.isAction() && isTool(EventText.subject(happened.record()), tool));
+    private record Looked(Happened happened, Traits traits) {}
+
+    public static EventFilter of(EventQuery query) {
+        List<Predicate<Looked>> parts = new ArrayList<>();
+        for (Map.Entry<Part, String> one : query.parts().entrySet()) {
+            parts.add(part(query, one.getKey(), one.getValue()));
         }
-        if (rule != null) {
-            parts.add(happened -> EventText.rule(happened)
-                    .filter(found -> (found.startsWith(rule + " ") || found.equals(rule)))
-                    .isPresent());
-        }
-        if (text != null) {
-            parts.add(happened -> JsonWriter.text(happened.json()).contains(text));
-        }
-        try {
-            if (since != null) {
-                Instant from = Instant.parse(since);
-                parts.add(happened -> !time(happened).isBefore(from));
+        return new EventFilter(parts, hints(query));
+    }
+
+    private static Predicate<Looked> part(EventQuery query, Part part, String wanted) {
+        return switch (part) {
+            case AGENT -> looked -> looked.traits().agent().equals(wanted);
+            case USER -> looked -> looked.traits().user().equals(wanted);
+            case SESSION -> looked -> looked.traits().session().equals(wanted);
+            case TOOL ->
+                looked -> looked.happened().isAction()
+                        && Traits.isTool(looked.traits().subject(), wanted);
+            case UPSTREAM -> looked -> looked.traits().upstream().equals(wanted);
+            case RESOURCE ->
+                looked -> Traits.resources(looked.happened()).stream().anyMatch(name -> isResource(name, wanted));
+            case STATUS -> looked -> looked.traits().status().equals(wanted);
+            case KIND -> looked -> looked.traits().kind().equals(wanted);
+            case PERSON -> looked -> looked.traits().person().equals(wanted);
+            case RULE -> looked -> Traits.isRule(looked.traits().rule(), wanted);
+            case SINCE ->
+                looked -> query.since()
+                        .filter(since -> !looked.traits().time().isBefore(since))
+                        .isPresent();
+            case UNTIL ->
+                looked -> query.until()
+                        .filter(until -> looked.traits().time().isBefore(until))
+                        .isPresent();
+            case TEXT -> {
+                Optional<Phrase> phrase = query.text();
+                yield looked -> phrase.filter(it -> it.isIn(Words.of(looked.happened())))
+                        .isPresent();
             }
-            if (until != null) {
-                Instant to = Instant.parse(until);
-                parts.add(happened -> time(happened).isBefore(to));
-            }
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-        return Optional.of(new EventFilter(parts, hints(agent, status)));
+        };
+    }
+
+    private static boolean isResource(String name, String wanted) {
+        return wanted.endsWith("*") ? name.startsWith(wanted.substring(0, wanted.length() - 1)) : name.equals(wanted);
     }
 
     /** Records are canonical JSON, and an intent, its outcome and a denial all name their agent. */
-    private static List<List<String>> hints(@Nullable String agent, @Nullable String status) {
+    private static List<List<String>> hints(EventQuery query) {
         List<List<String>> hints = new ArrayList<>();
-        if (agent != null) {
-            hints.add(List.of("\"agent\":" + JsonWriter.text(new Json.Str(agent))));
-        }
-        if (status != null) {
-            hints.add(
-                    switch (status) {
-                        case "denied" -> List.of("\"kind\":\"denial\"");
-                        case "held" -> List.of("\"kind\":\"hold\"");
-                        default -> List.of("\"kind\":\"intent\"", "\"kind\":\"outcome\"");
-                    });
-        }
+        query.get(Part.AGENT).ifPresent(agent -> hints.add(List.of("\"agent\":" + quoted(agent))));
+        query.get(Part.PERSON).ifPresent(person -> hints.add(List.of("\"kind\":\"control\"")));
+        query.get(Part.KIND)
+                .filter(kind -> !kind.equals("action"))
+                .ifPresent(kind -> hints.add(List.of("\"kind\":" + quoted(kind))));
+        query.get(Part.STATUS)
+                .ifPresent(status -> hints.add(
+                        switch (status) {
+                            case "denied" -> List.of("\"kind\":\"denial\"");
+                            case "held" -> List.of("\"kind\":\"hold\"");
+                            default -> List.of("\"kind\":\"intent\"", "\"kind\":\"outcome\"");
+                        }));
         return hints;
     }
 
-    /** Only those of this kind, and, of administrative acts, of this person. */
-    public EventFilter of(@Nullable String kind, @Nullable String person) {
-        List<Predicate<Happened>> more = new ArrayList<>(parts);
-        List<List<String>> texts = new ArrayList<>(hints);
-        if (kind != null) {
-            member(
-                    more,
-                    kind,
-                    happened ->
-                            happened.isAction() ? "action" : happened.record().kind());
-            if (!kind.equals("action")) {
-                texts.add(List.of("\"kind\":" + JsonWriter.text(new Json.Str(kind))));
-            }
+    private static String quoted(String text) {
+        return JsonWriter.text(new Json.Str(text));
+    }
+
+    /** Only what somebody may see. */
+    public EventFilter within(Scope scope) {
+        if (scope.equals(Scope.ALL)) {
+            return this;
         }
-        if (person != null) {
-            member(
-                    more,
-                    person,
-                    happened -> happened.record().leaf().string("person").orElse(""));
-            texts.add(List.of("\"kind\":\"control\""));
-        }
-        return new EventFilter(more, texts);
+        List<Predicate<Looked>> more = new ArrayList<>(parts);
+        more.addFirst(looked -> scope.holds(looked.happened()));
+        return new EventFilter(more, hints);
     }
 
     /** False only if nothing that this leaf is part of can match; costs no parsing. */
@@ -135,36 +120,11 @@ public final class EventFilter {
         return hints.stream().allMatch(any -> any.stream().anyMatch(text::contains));
     }
 
-    private static void member(
-            List<Predicate<Happened>> parts,
-            @Nullable String wanted,
-            java.util.function.Function<Happened, String> member) {
-        if (wanted != null) {
-            parts.add(happened -> member.apply(happened).equals(wanted));
-        }
-    }
-
-    private static boolean isTool(String subject, String wanted) {
-        if (wanted.endsWith("*")) {
-            return subject.startsWith(wanted.substring(0, wanted.length() - 1));
-        }
-        return subject.equals(wanted) || subject.endsWith("." + wanted);
-    }
-
-    private static Instant time(Happened happened) {
-        try {
-            return Instant.parse(happened.record().leaf().string("time").orElse(""));
-        } catch (DateTimeException e) {
-            return Instant.EPOCH;
-        }
-    }
-
     public boolean matches(Happened happened) {
-        for (Predicate<Happened> part : parts) {
-            if (!part.test(happened)) {
-                return false;
-            }
+        if (parts.isEmpty()) {
+            return true;
         }
-        return true;
+        Looked looked = new Looked(happened, Traits.of(happened));
+        return parts.stream().allMatch(part -> part.test(looked));
     }
 }

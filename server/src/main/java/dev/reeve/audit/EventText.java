@@ -21,6 +21,9 @@ public final class EventText {
             "withheld",
             "not_sent",
             "outcome_unknown",
+            "reported_success",
+            "reported_failure",
+            "not_observed",
             "pending");
 
     private static final int WIDTH = 100;

@@ -106,6 +106,12 @@ public final class LedgerJournal implements Journal {
         return keys.all().stream().map(VerifierKey::toString).toList();
     }
 
+    /** Somebody read the record. Takes none of the reserve: reading is not what it is kept for. */
+    public void reading(String id, String person, String act, String subject, Json.Obj difference)
+            throws UnrecordableException {
+        append(Records.control(id, clock.instant(), person, act, subject, difference));
+    }
+
     public void summary(String id, Instant from, Json.Obj counts) throws UnrecordableException {
         append(Records.summary(id, from, clock.instant(), counts));
     }

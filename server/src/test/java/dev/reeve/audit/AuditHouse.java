@@ -28,18 +28,18 @@ import java.util.Random;
 import java.util.Set;
 
 /** A real ledger in a folder of the test, and decisions to write into it. */
-final class AuditHouse implements AutoCloseable {
+public final class AuditHouse implements AutoCloseable {
     static final LedgerSettings SMALL = new LedgerSettings(
             "n1", 1 << 20, 64 << 10, 1 << 20, 64 << 10, Duration.ofSeconds(5), Duration.ofMillis(50));
 
-    final Path folder;
+    public final Path folder;
     final OpenIntents open;
     final SigningKeys key;
-    final Ledger ledger;
-    final LedgerJournal journal;
+    public final Ledger ledger;
+    public final LedgerJournal journal;
     Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
-    AuditHouse(Path home) throws IOException, LedgerUnavailableException {
+    public AuditHouse(Path home) throws IOException, LedgerUnavailableException {
         this(home, SMALL);
     }
 
@@ -53,7 +53,7 @@ final class AuditHouse implements AutoCloseable {
         this.journal = new LedgerJournal(ledger, "n1", () -> none, random::nextBytes, () -> now, open, incident -> {});
     }
 
-    static Action action(String id, String agent, Json.Obj arguments) {
+    public static Action action(String id, String agent, Json.Obj arguments) {
         Principal principal = new Principal(
                 Principal.DEFAULT_TENANT,
                 agent,
@@ -68,7 +68,7 @@ final class AuditHouse implements AutoCloseable {
         return Action.of(id, Instant.parse("2026-11-24T10:00:00Z"), attempt, operation, Optional.empty());
     }
 
-    static Decision decision(Action action, Ruling ruling) {
+    public static Decision decision(Action action, Ruling ruling) {
         Attempt attempt = new Attempt(
                 action.principal(), 0, action.operation(), action.session(), action.channel(), Optional.empty());
         Optional<Denial> denial = ruling == Ruling.ALLOW
@@ -77,7 +77,7 @@ final class AuditHouse implements AutoCloseable {
         return new Decision(attempt, action, "v1", Optional.empty(), List.of(), ruling, denial, Recording.USUAL);
     }
 
-    static Completion completion(Action action) {
+    public static Completion completion(Action action) {
         return completion(action, Recording.USUAL);
     }
 
@@ -92,14 +92,14 @@ final class AuditHouse implements AutoCloseable {
                 recording);
     }
 
-    Action decide(String id, String agent, Ruling ruling) throws Exception {
+    public Action decide(String id, String agent, Ruling ruling) throws Exception {
         Action action = action(id, agent, Json.object().put("sql", "SELECT 1").build());
         journal.decided(decision(action, ruling));
         return action;
     }
 
     /** An intent and its outcome. */
-    void done(String id, String agent) throws Exception {
+    public void done(String id, String agent) throws Exception {
         journal.completed(completion(decide(id, agent, Ruling.ALLOW)));
     }
 

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
 import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.audit.EventQuery.BadQueryException;
+import dev.reeve.audit.EventQuery.Part;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,8 +39,23 @@ final class AuditReaderTest {
         house.close();
     }
 
-    private static EventFilter filter(@Nullable String agent, @Nullable String status, @Nullable String text) {
-        return EventFilter.of(agent, null, null, status, null, null, null, text).orElseThrow();
+    private static EventFilter filter(@Nullable String agent, @Nullable String status, @Nullable String text)
+            throws BadQueryException {
+        Map<Part, String> asked = new EnumMap<>(Part.class);
+        if (agent != null) {
+            asked.put(Part.AGENT, agent);
+        }
+        if (status != null) {
+            asked.put(Part.STATUS, status);
+        }
+        if (text != null) {
+            asked.put(Part.TEXT, text);
+        }
+        return EventFilter.of(EventQuery.of(asked));
+    }
+
+    private static EventFilter only(Part part, String value) throws BadQueryException {
+        return EventFilter.of(EventQuery.of(Map.of(part, value)));
     }
 
     private List<String> last(int most, EventFilter filter) throws IOException {
@@ -128,10 +147,10 @@ final class AuditReaderTest {
         house.journal.control("c_bo", "local:bo", "key_create", "k_2", Json.Obj.EMPTY);
         house.journal.summary(
                 "s_1", house.now, Json.object().put("mcp-http.key_unknown", 7).build());
-        assertEquals(List.of("rv_1"), last(9, EventFilter.ALL.of("action", null)));
-        assertEquals(List.of("c_ana", "c_bo"), last(9, EventFilter.ALL.of("control", null)));
-        assertEquals(List.of("c_bo"), last(9, EventFilter.ALL.of(null, "local:bo")));
-        assertEquals(List.of("s_1"), last(9, EventFilter.ALL.of("summary", null)));
+        assertEquals(List.of("rv_1"), last(9, only(Part.KIND, "action")));
+        assertEquals(List.of("c_ana", "c_bo"), last(9, only(Part.KIND, "control")));
+        assertEquals(List.of("c_bo"), last(9, only(Part.PERSON, "local:bo")));
+        assertEquals(List.of("s_1"), last(9, only(Part.KIND, "summary")));
     }
 
     @Test
