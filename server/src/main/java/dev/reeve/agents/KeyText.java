@@ -16,6 +16,8 @@ public enum KeyText {
     CONNECTOR("reevec_"),
     /** An administrator's token. No agent's door takes it, and no administrator's door takes the others (R28). */
     ADMIN("reevea_"),
+    /** An auditor's token: it reads the record and does nothing. */
+    AUDITOR("reeveu_"),
     /** The link of the first administrator. */
     FIRST("reevef_");
 

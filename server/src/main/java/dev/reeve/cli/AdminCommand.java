@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "admin",
         mixinStandardHelpOptions = true,
-        description = "Makes and ends the tokens of administrators for the control API.",
+        description = "Makes and ends the tokens of administrators and auditors for the control API.",
         footer = {"", "Example:  reeve admin list"},
         subcommands = {AdminCommand.Token.class, AdminCommand.ListAll.class, AdminCommand.Revoke.class})
 final class AdminCommand {
@@ -20,7 +20,11 @@ final class AdminCommand {
             name = "token",
             mixinStandardHelpOptions = true,
             description = "Makes a token for a person. It is shown once, alone on standard output.",
-            footer = {"", "Example:  reeve admin token ana --expires 7d"})
+            footer = {
+                "",
+                "Example:  reeve admin token ana --expires 7d",
+                "          reeve admin token bo --role auditor --agent clerk"
+            })
     static final class Token extends ControlCommand {
         @Parameters(paramLabel = "PERSON", description = "who will use it")
         private String person = "";
@@ -28,9 +32,19 @@ final class AdminCommand {
         @Option(names = "--expires", paramLabel = "TIME", description = "from now, such as 12h (default: 30d)")
         private @Nullable String expires;
 
+        @Option(names = "--role", paramLabel = "ROLE", description = "admin, or auditor, who reads the record only")
+        private String role = "admin";
+
+        @Option(
+                names = "--agent",
+                paramLabel = "NAME",
+                description = "an auditor sees what this agent did only; may be given several times")
+        private List<String> agents = List.of();
+
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Builder body = Json.object().put("person", person);
+            Json.Builder body =
+                    Json.object().put("person", person).put("role", role).put("agents", Json.Arr.ofStrings(agents));
             if (expires != null) {
                 body.put("expires", expires);
             }
@@ -57,11 +71,15 @@ final class AdminCommand {
                 return printed(answer);
             }
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("TOKEN", "PERSON", "STATE", "EXPIRES"));
+            rows.add(List.of("TOKEN", "PERSON", "ROLE", "STATE", "EXPIRES"));
             for (Json item : answer.array("tokens").orElse(Json.Arr.EMPTY).items()) {
                 Json.Obj token = (Json.Obj) item;
                 rows.add(List.of(
-                        text(token, "id"), text(token, "person"), text(token, "state"), text(token, "expires")));
+                        text(token, "id"),
+                        text(token, "person"),
+                        text(token, "role"),
+                        text(token, "state"),
+                        text(token, "expires")));
             }
             screen.table(rows);
             return ExitCodes.OK;

@@ -1,26 +1,26 @@
 package dev.reeve.cli;
 
-import dev.reeve.audit.AuditReader;
 import dev.reeve.audit.AuditReader.Happened;
-import dev.reeve.audit.EventFilter;
+import dev.reeve.audit.EventQuery;
+import dev.reeve.audit.EventQuery.BadQueryException;
+import dev.reeve.audit.EventQuery.Part;
 import dev.reeve.audit.EventText;
 import dev.reeve.config.ReeveConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Reads the record. Works with and without a running process: the ledger's files are read as they are. */
+/** Reads the record: through the running process, or, where none runs, from the ledger's files. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
@@ -38,14 +38,7 @@ import picocli.CommandLine.Parameters;
             AuditKey.class
         })
 final class AuditCommand {
-    private static final long POLL_NANOS = 300_000_000;
     private static final int MOST = 100_000;
-    private static final long BEGUN_BEFORE = 10_000;
-    private static final Pattern INDEX = Pattern.compile("[0-9]{1,18}");
-    private static final int SHORTEST = 8;
-    private static final String NONE =
-            "no record has this ticket; of an agent with very many denials some are only counted,"
-                    + " and their ticket is that of the summary, which is written each minute: `reeve audit search --kind summary`";
 
     /** What the reading commands share. */
     abstract static class Reading implements Checked {
@@ -55,8 +48,11 @@ final class AuditCommand {
         @Option(names = "--json", description = "one JSON object a line")
         boolean json;
 
-        AuditReader reader() throws CommandException {
-            return new AuditReader(ledger(home.read()));
+        @Mixin
+        LedgerCopyOption copy = new LedgerCopyOption();
+
+        RecordReader reader() throws CommandException {
+            return RecordReader.open(home, copy.given());
         }
 
         static void bounded(String option, int count) throws CommandException {
@@ -95,20 +91,11 @@ final class AuditCommand {
         @Override
         public int run() throws CommandException, IOException {
             bounded("-n", count);
-            AuditReader reader = reader();
-            long end = reader.size();
-            reader.last(count, EventFilter.ALL, end).forEach(this::print);
-            if (follow) {
-                // What began a while ago may end from now on.
-                AuditReader.Following following = reader.follow(Math.max(0, end - BEGUN_BEFORE), happened -> {
-                    if (happened.finished() >= end) {
-                        print(happened);
-                    }
-                    return true;
-                });
-                while (true) {
-                    following.advance();
-                    LockSupport.parkNanos(POLL_NANOS);
+            try (RecordReader reader = reader()) {
+                reader.newest(EventQuery.ALL, count).forEach(this::print);
+                if (follow) {
+                    System.out.flush();
+                    reader.follow(EventQuery.ALL, this::print);
                 }
             }
             return ExitCodes.OK;
@@ -123,6 +110,18 @@ final class AuditCommand {
     static final class Search extends Reading {
         @Option(names = "--agent", paramLabel = "NAME", description = "of this agent")
         private @Nullable String agent;
+
+        @Option(names = "--user", paramLabel = "NAME", description = "on whose behalf the agent acted")
+        private @Nullable String user;
+
+        @Option(names = "--session", paramLabel = "ID", description = "of this session")
+        private @Nullable String session;
+
+        @Option(
+                names = "--resource",
+                paramLabel = "NAME",
+                description = "that touched this; * at the end stands for anything")
+        private @Nullable String resource;
 
         @Option(
                 names = "--tool",
@@ -158,7 +157,11 @@ final class AuditCommand {
         @Option(names = "--until", paramLabel = "TIME", description = "before")
         private @Nullable String until;
 
-        @Option(names = "--text", paramLabel = "TEXT", description = "that hold this text anywhere, arguments included")
+        @Option(
+                names = "--text",
+                paramLabel = "TEXT",
+                description =
+                        "that hold these words in a row, arguments included; the last one may be the beginning of a word")
         private @Nullable String text;
 
         @Option(
@@ -169,35 +172,52 @@ final class AuditCommand {
 
         @Override
         public int run() throws CommandException, IOException {
-            if (status != null && !EventText.STATUSES.contains(status)) {
-                throw new CommandException(
-                        ExitCodes.USAGE,
-                        "there is no status `" + status + "`; there are " + String.join(", ", EventText.STATUSES));
-            }
-            EventFilter filter = EventFilter.of(agent, tool, upstream, status, rule, since, until, text)
-                    .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "a time looks like 2026-11-24T10:00:00Z"))
-                    .of(kind, person);
+            EventQuery query = query();
             bounded("--limit", limit);
-            AuditReader reader = reader();
             boolean[] any = new boolean[1];
-            if (limit > 0) {
-                reader.last(limit, filter, reader.size()).forEach(happened -> {
-                    any[0] = true;
-                    print(happened);
-                });
-            } else {
-                reader.read(0, happened -> {
-                    if (filter.matches(happened)) {
-                        any[0] = true;
-                        print(happened);
-                    }
-                    return true;
-                });
+            Consumer<Happened> shown = happened -> {
+                any[0] = true;
+                print(happened);
+            };
+            try (RecordReader reader = reader()) {
+                if (limit > 0) {
+                    reader.newest(query, limit).forEach(shown);
+                } else {
+                    reader.all(query, shown);
+                }
             }
             if (!any[0]) {
                 System.err.println("reeve: nothing in the record matches");
             }
             return ExitCodes.OK;
+        }
+
+        private EventQuery query() throws CommandException {
+            Map<Part, String> asked = new EnumMap<>(Part.class);
+            part(asked, Part.AGENT, agent);
+            part(asked, Part.USER, user);
+            part(asked, Part.SESSION, session);
+            part(asked, Part.TOOL, tool);
+            part(asked, Part.UPSTREAM, upstream);
+            part(asked, Part.RESOURCE, resource);
+            part(asked, Part.STATUS, status);
+            part(asked, Part.KIND, kind);
+            part(asked, Part.PERSON, person);
+            part(asked, Part.RULE, rule);
+            part(asked, Part.SINCE, since);
+            part(asked, Part.UNTIL, until);
+            part(asked, Part.TEXT, text);
+            try {
+                return EventQuery.of(asked);
+            } catch (BadQueryException e) {
+                throw new CommandException(ExitCodes.USAGE, String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static void part(Map<Part, String> asked, Part part, @Nullable String value) {
+            if (value != null) {
+                asked.put(part, value);
+            }
         }
     }
 
@@ -214,53 +234,15 @@ final class AuditCommand {
 
         @Override
         public int run() throws CommandException, IOException {
-            Happened happened = find(reader(), record);
-            if (json) {
-                System.out.println(EventText.json(happened.json()));
-            } else {
-                whole(System.out, happened);
+            try (RecordReader reader = reader()) {
+                Happened happened = reader.find(record);
+                if (json) {
+                    System.out.println(EventText.json(happened.json()));
+                } else {
+                    whole(System.out, happened);
+                }
             }
             return ExitCodes.OK;
-        }
-    }
-
-    /**
-     * By number, ticket, or the beginning of a ticket as {@code audit tail} shows it.
-     *
-     * @throws CommandException if there is none, or more than one
-     */
-    static Happened find(AuditReader reader, String record) throws CommandException, IOException {
-        if (INDEX.matcher(record).matches()) {
-            Optional<Happened> at = reader.at(Long.parseLong(record));
-            return at.orElseThrow(() -> new CommandException(ExitCodes.FAILED, noIndex(reader, record)));
-        }
-        if (record.length() < SHORTEST) {
-            throw new CommandException(
-                    ExitCodes.USAGE,
-                    "name a record by its number or at least " + SHORTEST + " characters of its ticket");
-        }
-        List<Happened> found = reader.find(record);
-        if (found.size() > 1) {
-            throw new CommandException(
-                    ExitCodes.FAILED, "more than one ticket begins so; write more of it: " + ids(found));
-        }
-        if (found.isEmpty()) {
-            throw new CommandException(ExitCodes.FAILED, NONE);
-        }
-        return found.getFirst();
-    }
-
-    private static String ids(List<Happened> found) {
-        return found.stream().map(happened -> happened.record().id()).collect(Collectors.joining(", "));
-    }
-
-    private static String noIndex(AuditReader reader, String record) {
-        try {
-            long size = reader.size();
-            return "there is no record " + record
-                    + (size == 0 ? ": nothing was recorded yet" : "; the newest is " + (size - 1));
-        } catch (IOException e) {
-            return "there is no record " + record;
         }
     }
 

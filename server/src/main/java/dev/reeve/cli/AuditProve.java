@@ -53,6 +53,7 @@ final class AuditProve implements Checked {
     @Override
     public int run() throws CommandException, IOException {
         LedgerSource source = LedgerSource.of(home, copy.given(), key);
+        RecordReader.declare(home, copy.given(), "prove", record);
         LogProof proof = LogProofs.of(source.folder(), index(source.folder()), source.key());
         if (out == null) {
             System.out.print(proof.text());
@@ -71,7 +72,7 @@ final class AuditProve implements Checked {
             }
             return Long.parseLong(record);
         }
-        Happened happened = AuditCommand.find(new AuditReader(ledger), record);
+        Happened happened = FileReader.find(new AuditReader(ledger), record);
         if (!outcome) {
             return happened.record().index();
         }

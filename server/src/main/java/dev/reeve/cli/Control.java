@@ -144,6 +144,18 @@ final class Control implements AutoCloseable {
         return object(reply("GET", target, Optional.empty()));
     }
 
+    /** As {@link #get}; empty if it is refused with this code. */
+    Optional<Json.Obj> find(String target, String unknown) throws CommandException {
+        ControlReply reply = reply("GET", target, Optional.empty());
+        boolean none = reply.status() == 404
+                && parsed(reply.text())
+                        .object("error")
+                        .flatMap(error -> error.string("code"))
+                        .filter(unknown::equals)
+                        .isPresent();
+        return none ? Optional.empty() : Optional.of(object(reply));
+    }
+
     private ControlReply reply(String method, String target, Optional<Json.Obj> body) throws CommandException {
         try {
             return calls.call(method, target, body);

@@ -147,6 +147,11 @@ final class Foundation implements AutoCloseable {
         journal.control(ids.next("c_"), person, act, subject, difference);
     }
 
+    /** That somebody read the record. */
+    void recordReading(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
+        journal.reading(ids.next("c_"), person, act, subject, difference);
+    }
+
     /** A package that is pinned or approved (R27). */
     void recordPackage(String person, String act, String upstream, Json.Obj difference) throws UnrecordableException {
         boolean unseparated = person.startsWith("local:") && agentsRunHere();

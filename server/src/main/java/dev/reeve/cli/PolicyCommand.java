@@ -1,8 +1,9 @@
 package dev.reeve.cli;
 
-import dev.reeve.audit.AuditReader;
+import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.json.JsonWriter;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,12 +36,13 @@ final class PolicyCommand {
 
         @Override
         public int run() throws CommandException, IOException {
-            AuditReader reader = new AuditReader(AuditCommand.ledger(home.read()));
-            AuditReader.Happened happened = AuditCommand.find(reader, record);
-            if (json) {
-                System.out.println(JsonWriter.text(happened.json()));
-            } else {
-                AuditCommand.whole(System.out, happened);
+            try (RecordReader reader = RecordReader.open(home, Optional.empty())) {
+                Happened happened = reader.find(record);
+                if (json) {
+                    System.out.println(JsonWriter.text(happened.json()));
+                } else {
+                    AuditCommand.whole(System.out, happened);
+                }
             }
             return ExitCodes.OK;
         }

@@ -79,6 +79,11 @@ final class Refusals implements RefusedCallers {
         }
     }
 
+    /** A reading of the record beyond what is recorded one by one. */
+    void reading(String person) {
+        count("audit_read@" + person);
+    }
+
     private void count(String what) {
         counts.computeIfAbsent(what, ignored -> new LongAdder()).increment();
     }

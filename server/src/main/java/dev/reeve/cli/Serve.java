@@ -83,6 +83,7 @@ final class Serve implements AutoCloseable {
     private final ControlListener control;
     private final ScheduledExecutorService timer;
     private final Refusals refusals;
+    private final AuditRoom audit;
     /** The trouble of the ledger that was told last. Touched by the timer only. */
     private Optional<String> told = Optional.empty();
 
@@ -131,6 +132,9 @@ final class Serve implements AutoCloseable {
             refusals = new Refusals(
                     foundation.clock().source(), metrics, foundation.ids().tickets());
             closing.push(() -> refusals.record(foundation::summary));
+            audit = AuditRoom.open(foundation, refusals, metrics);
+            closing.push(audit::close);
+            closing.push(ExportRoom.open(foundation, audit.search(), tls, loops, metrics)::close);
             policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
             firstPolicy();
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
@@ -288,6 +292,7 @@ final class Serve implements AutoCloseable {
         List<Route> routes = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
         routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
         routes.add(StopRoute.of(foundation::recordAct, this::askToStop));
+        routes.addAll(audit.routes().routes());
         return routes;
     }
 
@@ -379,6 +384,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         closing.push(workers::shutdownNow);
         Set<String> trusting = new HashSet<>();

@@ -1,6 +1,7 @@
 package dev.reeve.control;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.audit.Scope;
 import dev.reeve.gate.GateClock;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
@@ -21,11 +22,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of administrators, and the one link that makes the first of them (R31).
+ * The tokens of administrators and of auditors, and the one link that makes the first of them (R31).
  *
  * <p>Security guarantees: tokens are kept as keyed hashes; the first link is in memory only, for one use and ten minutes, ends after five
  * wrong tries, and exists only while there is no token.
@@ -35,6 +39,9 @@ public final class Administrators {
     static final Duration TOKEN_LIFE = Duration.ofDays(30);
     private static final int MOST_TRIES = 5;
     private static final int MOST_TOKENS = 1_000;
+    private static final int MOST_AGENTS = 100;
+    private static final SealedTable AUDITORS = new SealedTable(
+            "auditor_tokens", List.of("id"), List.of("person", "agents", "hash", "created", "expires", "revoked"));
     private static final SealedTable TABLE =
             new SealedTable("admin_tokens", List.of("id"), List.of("person", "hash", "created", "expires", "revoked"));
 
@@ -47,15 +54,32 @@ public final class Administrators {
     private Optional<Link> link = Optional.empty();
     private int wrongTries;
 
-    /** @param id shown; never the secret */
+    /**
+     * @param id shown; never the secret
+     * @param scope what an auditor may read; empty for an administrator
+     */
     public record Token(
-            String id, String person, String hash, Instant created, Instant expires, Optional<Instant> revoked) {
+            String id,
+            String person,
+            Optional<Scope> scope,
+            String hash,
+            Instant created,
+            Instant expires,
+            Optional<Instant> revoked) {
+        boolean isAdministrator() {
+            return scope.isEmpty();
+        }
+
         boolean good(Instant now) {
             return revoked.isEmpty() && now.isBefore(expires);
         }
 
+        String role() {
+            return isAdministrator() ? "admin" : "auditor";
+        }
+
         Token endedAt(Instant when) {
-            return new Token(id, person, hash, created, expires, Optional.of(when));
+            return new Token(id, person, scope, hash, created, expires, Optional.of(when));
         }
 
         @Override
@@ -77,8 +101,9 @@ public final class Administrators {
     public static Administrators open(Store store, Administration administration, GateClock clock, SecureRandom random)
             throws StoreException {
         Administrators administrators = new Administrators(store, administration, clock, random);
-        store.read(TABLE::rows).stream()
-                .map(Administrators::token)
+        Stream.concat(
+                        store.read(TABLE::rows).stream().map(row -> token(row, Optional.empty())),
+                        store.read(AUDITORS::rows).stream().map(row -> token(row, Optional.of(scope(row)))))
                 .forEach(token -> administrators.byHash.put(token.hash(), token));
         return administrators;
     }
@@ -86,7 +111,7 @@ public final class Administrators {
     /** The secret of the first link; empty if somebody is administrator already. Show it on a terminal only, never in a log. */
     public synchronized Optional<Secret> firstLink() {
         Instant now = clock.latest();
-        if (byHash.values().stream().anyMatch(token -> token.good(now))) {
+        if (byHash.values().stream().anyMatch(token -> token.isAdministrator() && token.good(now))) {
             return Optional.empty();
         }
         Secret secret = KeyText.FIRST.fresh(random);
@@ -111,8 +136,28 @@ public final class Administrators {
         return token;
     }
 
-    /** A new token for a person. */
+    /** A new token for an administrator. */
     synchronized Secret create(String by, String person, Duration life) throws RefusedException {
+        Secret secret = create(by, person, life, Optional.empty());
+        link = Optional.empty();
+        return secret;
+    }
+
+    /** A new token for somebody who may read this much of the record, and do nothing. */
+    synchronized Secret createAuditor(String by, String person, Duration life, Scope scope) throws RefusedException {
+        if (scope.agents().filter(Administrators::isOutOfShape).isPresent()) {
+            throw RefusedException.invalid("the agents of an auditor are 1 to " + MOST_AGENTS + " names", "");
+        }
+        return create(by, person, life, Optional.of(scope));
+    }
+
+    private static boolean isOutOfShape(Set<String> agents) {
+        return agents.isEmpty()
+                || agents.size() > MOST_AGENTS
+                || !agents.stream().allMatch(name -> !name.isEmpty() && NewAgent.isLine(name));
+    }
+
+    private Secret create(String by, String person, Duration life, Optional<Scope> scope) throws RefusedException {
         if (!NewAgent.isLine(person)) {
             throw RefusedException.invalid("the name of the administrator is not one line of text", "");
         }
@@ -124,18 +169,25 @@ public final class Administrators {
         }
         byte[] id = new byte[8];
         random.nextBytes(id);
-        Secret secret = KeyText.ADMIN.fresh(random);
+        Secret secret = (scope.isPresent() ? KeyText.AUDITOR : KeyText.ADMIN).fresh(random);
         Instant now = clock.latest();
         Token token = new Token(
-                "a_" + HexFormat.of().formatHex(id), person, hash(secret), now, now.plus(life), Optional.empty());
-        Json.Obj difference = Json.object()
+                "a_" + HexFormat.of().formatHex(id),
+                person,
+                scope,
+                hash(secret),
+                now,
+                now.plus(life),
+                Optional.empty());
+        Json.Builder difference = Json.object()
                 .put("id", token.id())
                 .put("person", person)
-                .put("expires", token.expires().toString())
-                .build();
-        administration.widen(by, "admin_token_create", token.id(), difference, () -> save(token));
+                .put("role", token.role())
+                .put("expires", token.expires().toString());
+        scope.flatMap(Scope::agents)
+                .ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
+        administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token));
         byHash.put(token.hash(), token);
-        link = Optional.empty();
         return secret;
     }
 
@@ -182,20 +234,20 @@ public final class Administrators {
     long people() {
         Instant now = clock.latest();
         return byHash.values().stream()
-                .filter(token -> token.good(now))
+                .filter(token -> token.isAdministrator() && token.good(now))
                 .map(Token::person)
                 .distinct()
                 .count();
     }
 
     /** Whose token it is; empty if it is nobody's now. */
-    Optional<String> person(Secret presented) {
-        if (!KeyText.ADMIN.wellFormed(presented)) {
+    Optional<Token> token(Secret presented) {
+        boolean administrator = KeyText.ADMIN.wellFormed(presented);
+        if (!administrator && !KeyText.AUDITOR.wellFormed(presented)) {
             return Optional.empty();
         }
         return Optional.ofNullable(byHash.get(hash(presented)))
-                .filter(token -> token.good(clock.latest()))
-                .map(Token::person);
+                .filter(token -> token.good(clock.latest()) && token.isAdministrator() == administrator);
     }
 
     private void save(Token token) throws StoreException {
@@ -206,16 +258,25 @@ public final class Administrators {
         row.put("created", Micros.of(token.created()));
         row.put("expires", Micros.of(token.expires()));
         row.put("revoked", token.revoked().map(Micros::of).orElse(null));
+        token.scope()
+                .ifPresent(scope -> row.put(
+                        "agents", String.join("\n", new TreeSet<>(scope.agents().orElse(Set.of())))));
         store.write(writing -> {
-            TABLE.put(writing, row);
+            (token.isAdministrator() ? TABLE : AUDITORS).put(writing, row);
             return true;
         });
     }
 
-    private static Token token(Row row) {
+    private static Scope scope(Row row) {
+        String agents = row.text("agents");
+        return agents.isEmpty() ? Scope.ALL : Scope.of(Set.of(agents.split("\n", -1)));
+    }
+
+    private static Token token(Row row, Optional<Scope> scope) {
         return new Token(
                 row.text("id"),
                 row.text("person"),
+                scope,
                 HexFormat.of().formatHex(row.bytes("hash")),
                 row.time("created"),
                 row.time("expires"),

@@ -1,5 +1,7 @@
 package dev.reeve.control;
 
+import dev.reeve.audit.Scope;
+
 /** Who is at the control endpoint. Never an agent (R28). */
 public sealed interface Caller {
     /** On the 0600 socket, or in the process itself: the kernel says who. */
@@ -7,6 +9,9 @@ public sealed interface Caller {
 
     /** With an administrator's token. */
     record Administrator(String person) implements Caller {}
+
+    /** With an auditor's token: reads the record, this much of it. */
+    record Auditor(String person, Scope scope) implements Caller {}
 
     /** Nobody said anything. */
     record Anonymous() implements Caller {}
@@ -17,11 +22,17 @@ public sealed interface Caller {
     /** With something that is no good. */
     record Wrong() implements Caller {}
 
+    /** How much of the record it may read. */
+    default Scope scope() {
+        return this instanceof Auditor auditor ? auditor.scope() : Scope.ALL;
+    }
+
     /** The name in the record. */
     default String person() {
         return switch (this) {
             case Local local -> "local:" + local.user();
             case Administrator administrator -> administrator.person();
+            case Auditor auditor -> auditor.person();
             case Anonymous ignored -> "anonymous";
             case AgentCredential ignored -> "agent";
             case Wrong ignored -> "anonymous";

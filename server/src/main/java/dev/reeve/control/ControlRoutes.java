@@ -73,6 +73,8 @@ public final class ControlRoutes {
                         "keys of agents are not accepted at control endpoints",
                         "use an administrator's token (reevea_...), or the command line on the machine itself"));
             case Caller.Administrator ignored -> access == Access.LOCAL ? Optional.of(localOnly()) : Optional.empty();
+            case Caller.Auditor ignored ->
+                access == Access.AUDITOR || access == Access.ANYBODY ? Optional.empty() : Optional.of(onlyReads());
             case Caller.Anonymous ignored -> access == Access.ANYBODY ? Optional.empty() : Optional.of(unauthorised());
             case Caller.Wrong ignored -> Optional.of(unauthorised());
         };
@@ -81,6 +83,11 @@ public final class ControlRoutes {
     private static ControlReply localOnly() {
         return ControlReply.refused(
                 403, "local_only", "this is done on the machine itself only", "use the command line there");
+    }
+
+    private static ControlReply onlyReads() {
+        return ControlReply.refused(
+                403, "role_missing", "an auditor reads the record and does nothing else", "ask an administrator");
     }
 
     private static ControlReply unauthorised() {

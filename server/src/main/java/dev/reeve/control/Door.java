@@ -85,8 +85,10 @@ final class Door {
             return new Caller.AgentCredential();
         }
         return administrators
-                .person(presented)
-                .<Caller>map(Caller.Administrator::new)
+                .token(presented)
+                .map(token -> token.scope()
+                        .<Caller>map(scope -> new Caller.Auditor(token.person(), scope))
+                        .orElseGet(() -> new Caller.Administrator(token.person())))
                 .orElseGet(Caller.Wrong::new);
     }
 }

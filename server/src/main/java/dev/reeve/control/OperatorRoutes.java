@@ -1,12 +1,15 @@
 package dev.reeve.control;
 
+import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Administrators, and what the process says of itself. */
 public final class OperatorRoutes {
@@ -60,10 +63,27 @@ public final class OperatorRoutes {
     }
 
     private ControlReply createToken(ControlRequest request) throws RefusedException {
-        ControlRequest.Body body = request.body("person", "expires");
-        Secret token = administrators.create(
-                request.person(), body.text("person"), KeyRoutes.span(body, "expires", Administrators.TOKEN_LIFE));
+        ControlRequest.Body body = request.body("person", "expires", "role", "agents");
+        String role = body.optionalText("role").orElse("admin");
+        Set<String> agents = body.texts("agents");
+        Duration life = KeyRoutes.span(body, "expires", Administrators.TOKEN_LIFE);
+        Secret token = made(request.person(), body.text("person"), life, role, agents);
         return ControlReply.json(201, token(body.text("person"), token));
+    }
+
+    private Secret made(String by, String person, Duration life, String role, Set<String> agents)
+            throws RefusedException {
+        return switch (role) {
+            case "admin" -> {
+                if (!agents.isEmpty()) {
+                    throw RefusedException.invalid("an administrator has no `agents`", "make an auditor");
+                }
+                yield administrators.create(by, person, life);
+            }
+            case "auditor" ->
+                administrators.createAuditor(by, person, life, agents.isEmpty() ? Scope.ALL : Scope.of(agents));
+            default -> throw RefusedException.invalid("there is no role `" + role + "`", "admin or auditor");
+        };
     }
 
     private static Json.Obj token(String person, Secret token) {

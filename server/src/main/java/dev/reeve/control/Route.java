@@ -15,6 +15,8 @@ public record Route(String method, String pattern, Access access, Handler handle
     public enum Access {
         /** Anybody who reaches the control address; answers hold nothing that is worth hiding. */
         ANYBODY,
+        /** An auditor, an administrator, or the local user. */
+        AUDITOR,
         /** An administrator, or the local user. */
         ADMINISTRATOR,
         /** The local user on the socket only. */

@@ -34,8 +34,8 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class Store implements AutoCloseable {
     /** Every table whose rows carry a MAC. */
-    private static final List<String> SEALED =
-            List.of("agents", "api_keys", "connectors", "admin_tokens", "pins", "session_tags", "high_water");
+    private static final List<String> SEALED = List.of(
+            "agents", "api_keys", "connectors", "admin_tokens", "auditor_tokens", "pins", "session_tags", "high_water");
 
     private final StoreWriter writer;
     private final Secret root;

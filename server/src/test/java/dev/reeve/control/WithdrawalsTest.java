@@ -184,9 +184,9 @@ final class WithdrawalsTest {
         String id = room.administrators().tokens().iterator().next().id();
         record("admin_token_revoke", id);
         Withdrawals withdrawals = reopened();
-        assertFalse(room.administrators().person(token).isEmpty());
+        assertFalse(room.administrators().token(token).isEmpty());
         withdrawals.apply(house.store.now());
-        assertTrue(room.administrators().person(token).isEmpty());
+        assertTrue(room.administrators().token(token).isEmpty());
         assertTrue(reopened().isEmpty());
     }
 

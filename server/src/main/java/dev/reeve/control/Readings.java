@@ -1,0 +1,88 @@
+package dev.reeve.control;
+
+import dev.reeve.audit.EventQuery;
+import dev.reeve.audit.Scope;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Writes down who reads the record. One record for each answer, however many events it shows; beyond a person's quota readings are counted,
+ * and the counts are recorded, so that reading is no way to fill the disk (R15). What cannot be recorded is not shown.
+ */
+public final class Readings {
+    static final String ACT = "audit_read";
+    /** Recorded one by one at once. */
+    static final int BURST = 200;
+    /** And then one more each so often. */
+    static final Duration REFILL = Duration.ofSeconds(1);
+
+    private final AdminRecords records;
+    private final Consumer<String> counted;
+    private final InstantSource clock;
+    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+    /** @param counted takes the person of each reading that is only counted */
+    public Readings(AdminRecords records, Consumer<String> counted, InstantSource clock) {
+        this.records = records;
+        this.counted = counted;
+        this.clock = clock;
+    }
+
+    /** What was read; a part that says nothing is left away. */
+    record Reading(String what, EventQuery asked, Scope scope, Json.Obj shown) {
+        Json.Obj difference() {
+            Json.Builder filter = Json.object();
+            new TreeMap<>(asked.parts()).forEach((part, value) -> filter.put(part.wire(), value));
+            Json.Builder difference = Json.object().put("filter", filter);
+            scope.agents().ifPresent(agents -> difference.put("scope", Json.Arr.ofStrings(new TreeSet<>(agents))));
+            shown.members().forEach(difference::put);
+            return difference.build();
+        }
+    }
+
+    /** Returns when it is recorded, or counted. */
+    void record(Caller caller, Reading reading) throws RefusedException {
+        // There are never more buckets than people with a token.
+        Bucket bucket = buckets.computeIfAbsent(caller.person(), ignored -> new Bucket(clock.millis()));
+        if (!bucket.take(clock.millis())) {
+            counted.accept(caller.person());
+            return;
+        }
+        try {
+            records.record(caller.person(), ACT, reading.what(), reading.difference());
+        } catch (UnrecordableException e) {
+            throw RefusedException.unavailable(
+                    "unrecordable",
+                    "it cannot be recorded that this is read, so it is not shown (on the machine itself,"
+                            + " `reeve audit search --ledger` reads the files): " + e.getMessage());
+        }
+    }
+
+    /** A clock that stands still, or is behind, refills nothing. */
+    private static final class Bucket {
+        private long left = BURST;
+        private long since;
+
+        Bucket(long now) {
+            since = now;
+        }
+
+        synchronized boolean take(long now) {
+            long fresh = Math.max(0, now - since) / REFILL.toMillis();
+            left = Math.min(BURST, left + fresh);
+            since += fresh * REFILL.toMillis();
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+    }
+}
