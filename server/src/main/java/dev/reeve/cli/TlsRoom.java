@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.ExportConfig;
 import dev.reeve.config.GatewayConfig;
 import dev.reeve.config.ListenerConfig;
 import dev.reeve.config.ProblemText;
@@ -32,12 +33,14 @@ final class TlsRoom {
     static final String AGENTS = "agents";
     static final String CONTROL = "control";
     private static final String UPSTREAM = "upstream ";
+    private static final String EXPORT = "export ";
 
     private final ReeveConfig config;
     private final BiConsumer<String, String> handshakes;
     private final Optional<Renewing<SslContext>> agents;
     private final Optional<Renewing<SSLContext>> control;
     private final Map<String, Renewing<SslContext>> upstreams = new LinkedHashMap<>();
+    private final Map<String, Renewing<SslContext>> exports = new LinkedHashMap<>();
     private final CertificateWatch watch;
 
     /**
@@ -78,6 +81,12 @@ final class TlsRoom {
                 upstreams.put(http.name(), Renewing.client(http.tls().get().files(), TlsLibrary.best()));
             }
         }
+        for (ExportConfig export : config.exports()) {
+            Optional<UpstreamConfig.Tls> tls = tls(export);
+            if (tls.isPresent()) {
+                exports.put(export.name(), Renewing.client(tls.get().files(), TlsLibrary.best()));
+            }
+        }
         this.watch = new CertificateWatch(named(), clock);
     }
 
@@ -86,6 +95,7 @@ final class TlsRoom {
         agents.ifPresent(it -> all.put(AGENTS, it));
         control.ifPresent(it -> all.put(CONTROL, it));
         upstreams.forEach((name, it) -> all.put(UPSTREAM + name, it));
+        exports.forEach((name, it) -> all.put(EXPORT + name, it));
         return all;
     }
 
@@ -130,6 +140,23 @@ final class TlsRoom {
         HttpOrigin origin = HttpOrigin.of(http.url());
         Optional<Renewing<SslContext>> own = Optional.ofNullable(upstreams.get(http.name()));
         return own.map(it -> new PoolTls(it::current, name.orElse(origin.host())));
+    }
+
+    private static Optional<UpstreamConfig.Tls> tls(ExportConfig export) {
+        return switch (export.receiver()) {
+            case ExportConfig.ToFile ignored -> Optional.empty();
+            case ExportConfig.ToSyslog syslog -> syslog.tls();
+            case ExportConfig.ToHttp http -> http.tls();
+        };
+    }
+
+    /** Towards a receiver of the record, with the system's authorities where it has none of its own. */
+    PoolTls export(ExportConfig export, String host) {
+        String name = tls(export).flatMap(UpstreamConfig.Tls::serverName).orElse(host);
+        Optional<Renewing<SslContext>> own = Optional.ofNullable(exports.get(export.name()));
+        return own.map(it -> new PoolTls(it::current, name))
+                .or(() -> PoolTls.ofSystem(new HttpOrigin(true, host, 443), Optional.of(name)))
+                .orElseThrow();
     }
 
     String agentsUrl(int port) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param data the folder that only one process at a time may own
  * @param keys signing keys, MAC keys and secrets: outside of the data folder (R30)
  * @param upstreams in the order of the file
+ * @param exports who else gets the record
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
 public record ReeveConfig(
@@ -21,10 +22,12 @@ public record ReeveConfig(
         Path data,
         Path keys,
         List<UpstreamConfig> upstreams,
+        List<ExportConfig> exports,
         GatewayConfig gateway,
         List<Secret> secrets) {
     public ReeveConfig {
         upstreams = List.copyOf(upstreams);
+        exports = List.copyOf(exports);
         secrets = List.copyOf(secrets);
     }
 

@@ -51,13 +51,15 @@ public final class ReeveFile {
         GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
         consistent(root, gateway);
         Optional<ReeveConfig.Listen> listen = listen(root, new TlsReader(home, secrets, problems));
-        List<UpstreamConfig> upstreams = upstreams(root, places(data, keys), secrets);
+        UpstreamReader reader = new UpstreamReader(home, places(data, keys), secrets, problems);
+        List<UpstreamConfig> upstreams = upstreams(root, reader);
+        List<ExportConfig> exports = exports(root, new ExportReader(home, secrets, reader, problems));
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
         }
         return Loaded.of(
-                new ReeveConfig(home.folder(), home.file(), listen.get(), data, keys, upstreams, gateway, all),
+                new ReeveConfig(home.folder(), home.file(), listen.get(), data, keys, upstreams, exports, gateway, all),
                 problems);
     }
 
@@ -126,8 +128,17 @@ public final class ReeveFile {
                 home.folder().resolve(PolicyFiles.POLICIES));
     }
 
-    private List<UpstreamConfig> upstreams(Node.Mapping root, List<Path> places, SecretsFile secrets) {
-        UpstreamReader reader = new UpstreamReader(home, places, secrets, problems);
+    private List<ExportConfig> exports(Node.Mapping root, ExportReader reader) {
+        List<ExportConfig> exports = new ArrayList<>();
+        root.membersOf("exports").forEach((export, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                reader.read(export, entry).ifPresent(exports::add);
+            }
+        });
+        return exports;
+    }
+
+    private List<UpstreamConfig> upstreams(Node.Mapping root, UpstreamReader reader) {
         List<UpstreamConfig> upstreams = new ArrayList<>();
         root.membersOf("upstreams").forEach((upstream, member) -> {
             if (member.value() instanceof Node.Mapping entry) {

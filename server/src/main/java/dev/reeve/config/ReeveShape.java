@@ -234,6 +234,56 @@ final class ReeveShape {
             may("heartbeat", time("1s", "10m"), "25s", "After which a silent event stream gets a sign of life."),
             may("call_timeout", time("100ms", "1d"), "5m", "For one action, from its decision to its answer."));
 
+    private static final String NOTHING_ELSE = "Only events with this.";
+
+    static final Shape.Struct EXPORT_FILTER = struct(
+            may("agent", text(), NOTHING_ELSE),
+            may("user", text(), NOTHING_ELSE),
+            may("tool", text(), "Only of this tool, with or without its upstream; `*` at the end stands for anything."),
+            may("upstream", text(), NOTHING_ELSE),
+            may("resource", text(), NOTHING_ELSE),
+            may("status", text(), "Only with this outcome, as `denied`."),
+            may("kind", choice("action", "control", "summary"), "Only what agents did, what operators did, or counts."),
+            may("rule", text(), "Only what this rule or role decided."));
+
+    static final Shape.Struct EXPORT = struct(
+                    Shape.must("kind", choice("file", "syslog", "webhook", "otlp"), "Who gets it."),
+                    may(
+                            "format",
+                            choice("jsonl", "csv", "ocsf", "cef", "otel"),
+                            "How events are written. `cef` for `syslog`, `otel` for `otlp`, else `jsonl`, if it is not there."),
+                    may("path", text(), "The file that is appended to, for `file`."),
+                    may(
+                            "address",
+                            text("a host and a port, as siem.example.com:6514", "[^\\s/]{1,255}:[0-9]{1,5}"),
+                            "The receiver, for `syslog`. TLS is always spoken."),
+                    may("url", text(), "The receiver, for `webhook` and `otlp`: https, or http to loopback."),
+                    may(
+                            "headers",
+                            new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
+                            "Headers of every request, for `webhook` and `otlp`."),
+                    may(
+                            "sign",
+                            struct(Shape.must(
+                                    "secret",
+                                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+                                    "Name of a line in `secrets.yaml` in the folder of keys.")),
+                            "Sign every request with HMAC-SHA-256 (Standard Webhooks), for `webhook`."),
+                    may("tls", UPSTREAM_TLS, "Own authorities and client certificate."),
+                    may(
+                            "allow_addresses",
+                            new Shape.ListOf(
+                                    text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"),
+                                    0,
+                                    false),
+                            "Blocks of addresses that are not globally reachable, and yet may be connected to for this one receiver."),
+                    may("values", new Shape.Flag(), "false", "Also hidden values: arguments, reasons, resources."),
+                    may(
+                            "filter",
+                            EXPORT_FILTER,
+                            "Which events; all of its parts must hold. All events if it is not there."))
+            .others(Map.of("type", "did you mean \"kind\"?", "host", "write `address: HOST:PORT`"));
+
     static final Shape.Struct ROOT = struct(
                     VERSION,
                     may("listen", LISTEN, "Addresses of the two listeners. Port 0 takes any that is free."),
@@ -246,6 +296,10 @@ final class ReeveShape {
                             "upstreams",
                             new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, UPSTREAM),
                             "The MCP servers, by name. A tool is `NAME.tool` in policies."),
+                    may(
+                            "exports",
+                            new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, EXPORT),
+                            "Who else gets the record, by name."),
                     may("gateway", GATEWAY, "What clients may cost."))
             .later(
                     "egress",

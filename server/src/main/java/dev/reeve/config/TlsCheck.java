@@ -39,6 +39,18 @@ public final class TlsCheck {
                 });
             }
         }
+        for (ExportConfig export : config.exports()) {
+            Optional<UpstreamConfig.Tls> tls = switch (export.receiver()) {
+                case ExportConfig.ToFile ignored -> Optional.empty();
+                case ExportConfig.ToSyslog syslog -> syslog.tls();
+                case ExportConfig.ToHttp http -> http.tls();
+            };
+            tls.ifPresent(it -> {
+                String field = "exports." + export.name() + ".tls";
+                check.facts(it.files(), false, it.place(), field)
+                        .ifPresent(facts -> check.time(facts, it.place(), field));
+            });
+        }
         return check.problems.all();
     }
 

@@ -111,7 +111,8 @@ final class UpstreamReader {
         return address.map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed, tls));
     }
 
-    private List<Cidr> blocks(Node.Mapping entry) {
+    /** {@code allow_addresses}. */
+    List<Cidr> blocks(Node.Mapping entry) {
         List<Cidr> blocks = new ArrayList<>();
         for (Node.Scalar block : entry.scalars("allow_addresses")) {
             try {
@@ -126,6 +127,13 @@ final class UpstreamReader {
         return blocks;
     }
 
+    /** Headers with their values, none of them the protocol's own. */
+    Map<String, Secret> headers(Node.Mapping entry) {
+        Map<String, Secret> headers = named("", entry, "headers");
+        entry.get("headers").ifPresent(node -> headers.keySet().forEach(header -> header(node, header, headers)));
+        return headers;
+    }
+
     private void header(Node node, String header, Map<String, Secret> headers) {
         String low = header.toLowerCase(Locale.ROOT);
         if (OUR_HEADERS.contains(low) || low.startsWith("mcp-")) {
@@ -137,7 +145,7 @@ final class UpstreamReader {
         }
     }
 
-    private Optional<URI> url(Node.Scalar node) {
+    Optional<URI> url(Node.Scalar node) {
         try {
             URI url = new URI(node.text());
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);

@@ -12,6 +12,7 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Entry;
@@ -86,7 +87,7 @@ final class OutOfLineTest {
                     .toList();
             Facts facts = new Facts(accesses, Set.of(), Set.of(), Instant.EPOCH, false);
             house.journal.decided(new Decision(
-                    short1.attempt(), action, "v1", Optional.of(facts), List.of(), Ruling.ALLOW, Optional.empty()));
+                    short1.attempt(), action, "v1", Optional.of(facts), List.of(), Ruling.ALLOW, Optional.empty(), Recording.USUAL));
             house.journal.completed(AuditHouse.completion(action));
             Happened shown = house.reader().at(1).orElseThrow();
             assertEquals(0, shown.record().index());
