@@ -9,7 +9,7 @@ import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.Entry;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
-import dev.reeve.ledger.SigningKey;
+import dev.reeve.ledger.SigningKeys;
 import dev.reeve.search.EventSearch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ public final class SearchBench {
         if (!Files.exists(folder.resolve("ledger"))) {
             write(folder, records);
         }
-        SigningKey key = SigningKey.loadOrCreate(folder.resolve("keys").resolve("ledger.key"));
+        SigningKeys key = SigningKeys.loadOrCreate(folder.resolve("keys").resolve("ledger.key"));
         try (Ledger ledger =
                 Ledger.open(folder.resolve("ledger"), LedgerSettings.of("n1"), key, InstantSource.system())) {
             measure(folder, ledger);
@@ -148,7 +148,7 @@ public final class SearchBench {
     }
 
     private static void write(Path folder, long records) throws Exception {
-        SigningKey key = SigningKey.loadOrCreate(folder.resolve("keys").resolve("ledger.key"));
+        SigningKeys key = SigningKeys.loadOrCreate(folder.resolve("keys").resolve("ledger.key"));
         Random random = new Random(1);
         Deque<CompletableFuture<Long>> waiting = new ArrayDeque<>();
         try (Ledger ledger =

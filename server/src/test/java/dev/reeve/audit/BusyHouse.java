@@ -9,6 +9,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
@@ -109,6 +110,6 @@ public final class BusyHouse {
         Optional<Denial> denial = ruling == Ruling.ALLOW
                 ? Optional.empty()
                 : Optional.of(Denial.of("no_rule", Denial.ReasonClass.POLICY, "no rule allows `" + one(WORDS) + "`"));
-        return new Decision(attempt, action, "v1", Optional.of(facts), findings, ruling, denial);
+        return new Decision(attempt, action, "v1", Optional.of(facts), findings, ruling, denial, Recording.USUAL);
     }
 }

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -87,7 +88,14 @@ final class OutOfLineTest {
                     .toList();
             Facts facts = new Facts(accesses, Set.of(), Set.of(), Instant.EPOCH, false);
             house.journal.decided(new Decision(
-                    short1.attempt(), action, "v1", Optional.of(facts), List.of(), Ruling.ALLOW, Optional.empty(), Recording.USUAL));
+                    short1.attempt(),
+                    action,
+                    "v1",
+                    Optional.of(facts),
+                    List.of(),
+                    Ruling.ALLOW,
+                    Optional.empty(),
+                    Recording.USUAL));
             house.journal.completed(AuditHouse.completion(action));
             Happened shown = house.reader().at(1).orElseThrow();
             assertEquals(0, shown.record().index());
@@ -105,11 +113,7 @@ final class OutOfLineTest {
             assertEquals(
                     1,
                     house.reader()
-                            .last(
-                                    5,
-                                    EventFilter.of("clerk", null, null, null, null, null, null, null)
-                                            .orElseThrow(),
-                                    2)
+                            .last(5, EventFilter.of(EventQuery.of(Map.of(EventQuery.Part.AGENT, "clerk"))), 2)
                             .size());
             assertInstanceOf(Verification.Holds.class, verify(house));
         }
