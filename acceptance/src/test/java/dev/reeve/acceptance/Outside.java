@@ -32,6 +32,8 @@ final class Outside {
             "package-lock.json",
             "python",
             "requirements.txt",
+            "exports",
+            "requirements.txt",
             "go",
             "go.sum",
             "fsck",
@@ -59,13 +61,27 @@ final class Outside {
         return installed("conformance", NPM_CI);
     }
 
+    private static final List<String> VENV = List.of(
+            "sh",
+            "-c",
+            "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt");
+
     static Path python() {
-        return installed(
-                "python",
+        return installed("python", VENV);
+    }
+
+    /** Reads an export with other people's libraries: the published schema of OCSF, the protocol of OTLP. */
+    static Commands.Ran readExport(String format, Path file) {
+        Path home = installed("exports", VENV);
+        return Commands.run(
+                home,
+                Map.of(),
+                120,
                 List.of(
-                        "sh",
-                        "-c",
-                        "python3 -m venv venv && venv/bin/pip install -q --disable-pip-version-check -r requirements.txt"));
+                        home.resolve("venv/bin/python").toString(),
+                        home.resolve("check.py").toString(),
+                        format,
+                        file.toString()));
     }
 
     /** A Go module, built; {@code go.sum} pins all that it is built from. */

@@ -208,6 +208,19 @@ final class OutsideSoftwareTest {
         assertFalse(product.output().contains(key), "the key is in the log");
     }
 
+    @ParameterizedTest
+    @CsvSource({"ocsf", "otel", "csv"})
+    void whatIsExportedIsReadByOthersLibraries(String format) {
+        python("auto", "modern.echo", "{\"text\":\"=1+1\"}");
+        python("auto", "modern.add", "{\"a\":200,\"b\":3}");
+        Path file = folder.resolve("export-" + format);
+        Commands.Ran exported = product.reeve("audit", "export", file.toString(), "--format", format, "--values");
+        assertEquals(0, exported.exit(), exported.err());
+        Commands.Ran read = Outside.readExport(format, file);
+        assertEquals(0, read.exit(), read.out() + read.err());
+        assertTrue(Integer.parseInt(read.out().strip()) >= 2, read.out());
+    }
+
     private static String python(String revision, String tool, String arguments) {
         Commands.Ran ran = client(Outside.python(
                 "client.py",

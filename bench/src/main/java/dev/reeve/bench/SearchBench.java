@@ -79,7 +79,11 @@ public final class SearchBench {
         long begun = System.nanoTime();
         long cpu = cpu();
         try (EventSearch search = EventSearch.open(
-                file, folder.resolve("ledger"), ledger::size, Duration.ofSeconds(1), System.err::println)) {
+                file,
+                folder.resolve("ledger"),
+                ledger::size,
+                Duration.ofSeconds(1),
+                line -> System.err.println(line))) {
             while (search.indexed() < ledger.size()) {
                 search.await(ledger.size() - 1, Duration.ofSeconds(1));
             }
@@ -87,10 +91,20 @@ public final class SearchBench {
             System.out.printf(
                     "made anew: %d records in %.1f s, %.0f records/s, %.2f s CPU per 10,000 records%n",
                     ledger.size(), seconds, ledger.size() / seconds, (cpu() - cpu) / 1e9 / ledger.size() * 10_000);
-            System.out.printf(
-                    "size: %.0f bytes a record (%d MB)%n",
-                    (double) search.bytes() / ledger.size(), search.bytes() >> 20);
             pages(search);
+        }
+        System.out.printf(
+                "size: %.0f bytes a record (%d MB); the log has %.0f%n",
+                (double) Files.size(file) / ledger.size(),
+                Files.size(file) >> 20,
+                (double) bytes(folder.resolve("ledger")) / ledger.size());
+    }
+
+    private static long bytes(Path ledger) throws Exception {
+        try (var files = Files.list(ledger)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("wal-"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries by their numbers, from a folder that may be in use. Remembers where groups stand, so that the next look-up does not count from
- * the beginning of a file: about a hundred bytes for each {@value #STRIDE} groups that it has passed.
+ * the beginning of a file: about a hundred bytes for each {@value #STRIDE} groups that it has passed, and for each large one.
  *
  * <p>Checks checksums only; proving is {@link LedgerVerifier}'s. Takes turns: may be shared by threads, and one waits for the other.
  */
 public final class LedgerEntries implements AutoCloseable {
     private static final int STRIDE = 64;
+    /** The place of a group of so many bytes is remembered by itself. */
+    private static final int LARGE = 256 << 10;
     /** Headers are looked for in steps of this many bytes: a look-up of one entry should not read a megabyte. */
     private static final int STEP = 64 << 10;
 
@@ -111,7 +113,7 @@ public final class LedgerEntries implements AutoCloseable {
             while (!walk.ended
                     && walk.next < walk.end
                     && scanner.next() instanceof FrameScanner.Found.Whole(Frame frame)) {
-                if (++passed % STRIDE == 0) {
+                if (++passed % STRIDE == 0 || frame.header().frameBytes() >= LARGE) {
                     spots.put(frame.header().firstIndex(), new Spot(spot.segment(), frame.position()));
                 }
                 walk.frame(frame, disclosures(frame));
@@ -180,7 +182,7 @@ public final class LedgerEntries implements AutoCloseable {
                     continue;
                 }
                 long begin = scanner.position() - header.frameBytes();
-                if (++passed % STRIDE == 0) {
+                if (++passed % STRIDE == 0 || header.frameBytes() >= LARGE) {
                     spots.put(header.firstIndex(), new Spot(segment, begin));
                 }
                 if (index < header.endIndex()) {

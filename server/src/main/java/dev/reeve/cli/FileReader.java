@@ -24,6 +24,8 @@ final class FileReader implements RecordReader {
                     + " and their ticket is that of the summary, which is written each minute: `reeve audit search --kind summary`";
 
     private final AuditReader reader;
+    /** How many records the newest were the newest of; following goes on from there. */
+    private long seen = -1;
 
     FileReader(Path ledger) {
         this.reader = new AuditReader(ledger);
@@ -36,7 +38,8 @@ final class FileReader implements RecordReader {
 
     @Override
     public List<Happened> newest(EventQuery asked, int most) throws IOException {
-        return reader.last(most, EventFilter.of(asked), reader.size());
+        seen = reader.size();
+        return reader.last(most, EventFilter.of(asked), seen);
     }
 
     @Override
@@ -68,7 +71,7 @@ final class FileReader implements RecordReader {
     @Override
     public void follow(EventQuery asked, Consumer<Happened> visitor) throws IOException {
         EventFilter filter = EventFilter.of(asked);
-        long end = reader.size();
+        long end = seen >= 0 ? seen : reader.size();
         AuditReader.Following following = reader.follow(Math.max(0, end - BEGUN_BEFORE), happened -> {
             if (happened.finished() >= end && filter.matches(happened)) {
                 visitor.accept(happened);

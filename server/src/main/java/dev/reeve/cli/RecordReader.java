@@ -25,7 +25,7 @@ interface RecordReader extends AutoCloseable {
      */
     long since(EventQuery asked, long from, Consumer<Happened> visitor) throws CommandException, IOException;
 
-    /** Gives what is finished from now on, until the process is stopped. */
+    /** Gives what is finished after {@link #newest}, or from now on, until the process is stopped. */
     void follow(EventQuery asked, Consumer<Happened> visitor) throws CommandException, IOException;
 
     /**

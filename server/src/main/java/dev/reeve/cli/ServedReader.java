@@ -20,6 +20,8 @@ final class ServedReader implements RecordReader {
     private static final int PAGE = 500;
 
     private final Control control;
+    /** How many records the newest were the newest of; following goes on from there. */
+    private long seen = -1;
 
     ServedReader(Control control) {
         this.control = control;
@@ -34,6 +36,9 @@ final class ServedReader implements RecordReader {
             Json.Obj page = control.get(target(asked) + "&limit=" + limit
                     + cursor.map(it -> "&cursor=" + it).orElse(""));
             events(page).forEach(newest::add);
+            if (cursor.isEmpty()) {
+                seen = number(page, "indexed");
+            }
             cursor = page.string("next");
             if (cursor.isEmpty()) {
                 break;
@@ -86,6 +91,9 @@ final class ServedReader implements RecordReader {
     @Override
     public void follow(EventQuery asked, Consumer<Happened> visitor) throws CommandException {
         Json.Builder body = Json.object();
+        if (seen >= 0) {
+            body.put("from", seen);
+        }
         asked.parts().forEach((part, value) -> body.put(part.wire(), value));
         Json.Obj opened = control.call("POST", "/v1/audit/tails", body.build());
         String tail = opened.string("tail").orElse("");

@@ -39,12 +39,42 @@ final class StatusCommand extends ControlCommand {
                 .without("reasons")
                 .without("upstreams")
                 .without("tls")
+                .without("search")
+                .without("exports")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
+        status.object("search").ifPresent(search -> search(search, screen));
+        exports(status, screen);
         upstreams(status, screen);
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static void search(Json.Obj search, Screen screen) {
+        screen.line("search: " + number(search, "indexed") + " records indexed" + count(search, "behind", " behind"));
+        search.string("trouble").ifPresent(trouble -> screen.warning("  the index does not go on: " + trouble));
+    }
+
+    /** A line each. One that takes nothing does not make Reeve unready: it gets everything when it comes back. */
+    private static void exports(Json.Obj status, Screen screen) {
+        for (Json item : status.array("exports").orElse(Json.Arr.EMPTY).items()) {
+            Json.Obj one = (Json.Obj) item;
+            String line = "export %s (%s): up to record %s%s"
+                    .formatted(
+                            text(one, "name"),
+                            text(one, "kind"),
+                            number(one, "next"),
+                            count(one, "behind", " records behind"));
+            one.string("trouble")
+                    .ifPresentOrElse(
+                            trouble -> screen.warning(line + "; it takes nothing: " + trouble),
+                            () -> screen.line(line));
+        }
+    }
+
+    private static String number(Json.Obj one, String member) {
+        return one.get(member).map(Json::toString).orElse("0");
     }
 
     private static String count(Json.Obj one, String member, String what) {

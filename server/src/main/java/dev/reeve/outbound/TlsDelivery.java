@@ -69,12 +69,9 @@ public final class TlsDelivery {
             await(connecting, deadline, "it cannot be connected to");
             await(handshake.handshakeFuture(), deadline, "no TLS with it");
             await(channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)), deadline, "it does not take what is sent");
-            await(handshake.closeOutbound(), deadline, "the connection cannot be ended");
+            // Before it is said: the other side may answer sooner than this thread goes on.
             end.sent = true;
-            // It may have ended while this was said.
-            if (!channel.isActive()) {
-                ended.complete(true);
-            }
+            await(handshake.closeOutbound(), deadline, "the connection cannot be ended");
             end(ended, deadline);
         } finally {
             channel.close();

@@ -56,6 +56,7 @@ final class IndexFile {
                 "busy_timeout = 5000",
                 "journal_mode = WAL",
                 "synchronous = NORMAL",
+                "journal_size_limit = 16777216",
                 "cache_size = -16384",
                 "trusted_schema = OFF"));
     }
@@ -125,10 +126,14 @@ final class IndexFile {
         }
     }
 
-    /** Bytes on the disk. */
+    /** Bytes on the disk, those that wait in its log too. */
     long bytes() {
+        return bytes(file) + bytes(file.resolveSibling(file.getFileName() + "-wal"));
+    }
+
+    private static long bytes(Path one) {
         try {
-            return Files.exists(file) ? Files.size(file) : 0;
+            return Files.exists(one) ? Files.size(one) : 0;
         } catch (IOException e) {
             return 0;
         }

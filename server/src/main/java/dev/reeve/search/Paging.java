@@ -4,6 +4,8 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.audit.EventFilter;
 import dev.reeve.audit.EventQuery;
 import dev.reeve.audit.Scope;
+import dev.reeve.json.Json;
+import dev.reeve.record.Event.Stored;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -94,6 +96,15 @@ final class Paging {
         return event.get();
     }
 
+    /** About what it takes in an answer. */
+    private static long size(Stored record) {
+        long size = 1_500;
+        for (Json value : record.disclosed().values()) {
+            size += value.toString().length();
+        }
+        return size;
+    }
+
     private boolean isFull() {
         return events.size() >= limit || looks >= MOST_LOOKS || bytes >= MOST_BYTES;
     }
@@ -102,7 +113,8 @@ final class Paging {
         looks++;
         if (filter.matches(happened)) {
             events.add(happened);
-            bytes += happened.json().toString().length();
+            bytes += size(happened.record())
+                    + happened.outcome().map(Paging::size).orElse(0L);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.reeve.agents.KeyText;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
 import dev.reeve.packages.Packages;
+import dev.reeve.search.EventSearch;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
@@ -384,6 +385,15 @@ final class ControlListenerTest {
         List<Route> more = new ArrayList<>(ToolRoutes.of(definitions));
         more.addAll(PackageRoutes.of(packages, List.of()));
         more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
+        Readings readings = new Readings(
+                (person, act, subject, difference) -> {},
+                person -> {},
+                room.clock().source());
+        try (EventSearch search =
+                EventSearch.open(folder.resolve("search.db"), folder, () -> 0, Duration.ofHours(1), incident -> {})) {
+            more.addAll(AuditRoutes.open(search, readings, room.clock().source(), () -> "t_1")
+                    .routes());
+        }
         room.routes(more).routes().forEach(route -> built.add(route.method() + " " + route.pattern()));
         assertEquals(built, written);
     }
