@@ -136,6 +136,12 @@ public final class Ledger implements AutoCloseable {
      * @return the keys that sign now
      */
     public VerifierKeys changeKeys(SuccessionEntry entry) throws LedgerUnavailableException {
+        if (keys.isShared()) {
+            throw new LedgerUnavailableException(
+                    LedgerUnavailableException.Reason.FOREIGN,
+                    "more than one installation signs with `" + keys.file()
+                            + "`, and the others could not start any more: give each its own folder of keys first");
+        }
         synchronized (threads) {
             try {
                 List<SigningKey> next = keys.prepareNext();

@@ -31,7 +31,9 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
                 new Integrator(disk, levels, store, signers, clock, frontier, recovered.checkpointed(), latest);
         if (keys.joining().isPresent() || !signers.equals(keys.signers())) {
             integrator.signAgain(signers);
-            keys.promote();
+            if (!keys.isShared()) {
+                keys.promote();
+            }
         }
         return new OpenedFolder(disk, wal, integrator, recovered.cutOff());
     }

@@ -131,9 +131,12 @@ final class SigningKey {
         }
     }
 
+    /** Whole or not there: a crash leaves at most a file that is made again. */
     private static void store(Path file, byte[] text) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(
-                file,
+                unfinished,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             ByteBuffer bytes = ByteBuffer.wrap(text);
@@ -142,6 +145,9 @@ final class SigningKey {
             }
             channel.force(true);
         }
+        // Unlike a move it fails if somebody else has made a key meanwhile.
+        Files.createLink(file, unfinished);
+        Files.delete(unfinished);
     }
 
     /**

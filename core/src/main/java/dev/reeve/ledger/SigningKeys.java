@@ -27,6 +27,7 @@ public final class SigningKeys {
     private static final String NEXT = ".next";
     private final Path file;
     private final SecureRandom random;
+    private boolean shared;
     private SigningKey ed25519;
     private @Nullable SigningKey mlDsa;
     private @Nullable SigningKey nextEd25519;
@@ -71,15 +72,22 @@ public final class SigningKeys {
                 : SigningKey.create(path, KeyKind.ED25519, nameIfNew, random);
         SigningKeys keys = new SigningKeys(path, first, random);
         if (keys.mlDsa == null && keys.nextMlDsa == null) {
-            SigningKey.create(
-                    keys.path(KeyKind.ML_DSA_44, NEXT),
-                    KeyKind.ML_DSA_44,
-                    first.verifier().name(),
-                    random);
+            keys.make(KeyKind.ML_DSA_44);
             keys.read();
             force(folder);
         }
         return keys;
+    }
+
+    private void make(KeyKind kind) throws IOException {
+        try {
+            SigningKey.create(path(kind, NEXT), kind, name(), random);
+        } catch (IOException e) {
+            throw new IOException(
+                    "a key of " + kind.algorithm() + " cannot be made beside `" + file
+                            + "`, whose folder must be writable for it once: " + e,
+                    e);
+        }
     }
 
     private void read() throws IOException {
@@ -101,6 +109,19 @@ public final class SigningKeys {
                         + "` and `" + key.verifier().name() + "`; put back those that belong together");
             }
         }
+    }
+
+    /**
+     * Several installations have these keys, each with a ledger of its own. Then a second key stays one that joins, since each ledger gets
+     * it at another time, and no keys follow these.
+     */
+    public SigningKeys sharedIf(boolean several) {
+        shared = several;
+        return this;
+    }
+
+    boolean isShared() {
+        return shared;
     }
 
     /** The name of the keys, which is the origin of the log. */
@@ -152,7 +173,7 @@ public final class SigningKeys {
     List<SigningKey> prepareNext() throws IOException {
         for (KeyKind kind : KeyKind.values()) {
             if (!Files.exists(path(kind, NEXT))) {
-                SigningKey.create(path(kind, NEXT), kind, name(), random);
+                make(kind);
             }
         }
         force(folder(file));

@@ -105,6 +105,19 @@ final class SecondKeyTest {
         }
     }
 
+    /** Two installations with one folder of keys: each ledger gets the second key at its own start. */
+    @Test
+    void ledgersThatShareTheirKeysGetItOneByOne() throws Exception {
+        SimulatedDisk one = older(1);
+        SimulatedDisk two = older(2);
+        for (SimulatedDisk disk : List.of(one, two)) {
+            SigningKeys keys = load().sharedIf(true);
+            OpenedFolder.open(disk, LedgerTest.SMALL, keys, CLOCK);
+            assertInstanceOf(Verification.Holds.class, verify(disk, keys));
+        }
+        assertTrue(Files.exists(folder.resolve("ledger-mldsa.key.next")));
+    }
+
     /** Who can forge Ed25519 must not get it signed with the other key by taking that key's lines away. */
     @Test
     void onceItHasSignedNothingCountsWithoutIt() throws Exception {

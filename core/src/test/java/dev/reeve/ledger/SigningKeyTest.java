@@ -54,6 +54,17 @@ final class SigningKeyTest {
     }
 
     @Test
+    void aKeyThatACrashLeftUnfinishedIsMadeAgain() throws IOException {
+        Path unfinished = folder.resolve("ledger.key.tmp");
+        Files.writeString(unfinished, "PRIVATE+KEY+exam");
+        SigningKeys made = SigningKeys.loadOrCreate(folder.resolve("ledger.key"));
+        assertFalse(Files.exists(unfinished));
+        assertEquals(
+                made.verifiers(),
+                SigningKeys.loadOrCreate(folder.resolve("ledger.key")).verifiers());
+    }
+
+    @Test
     void keysOfDifferentLogsAreRefused() throws IOException {
         SigningKeys.loadOrCreate(folder.resolve("ledger.key"), "example.com/log");
         SigningKeys.loadOrCreate(folder.resolve("other.key"), "example.com/other");

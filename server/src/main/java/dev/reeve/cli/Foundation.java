@@ -94,7 +94,7 @@ final class Foundation implements AutoCloseable {
                     metrics,
                     incidents));
             closing.push(room::close);
-            SigningKeys keys = SigningKeys.loadOrCreate(config.keys().resolve("ledger.key"));
+            SigningKeys keys = LedgerKeys.of(config);
             ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), keys, clock().source());
             closing.push(ledger::close);
             LedgerOffline.publish(config, keys.verifiers());

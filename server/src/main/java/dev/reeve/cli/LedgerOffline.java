@@ -35,7 +35,7 @@ final class LedgerOffline implements OfflineRecords.Opened {
 
     static LedgerOffline open(ReeveConfig config) throws IOException {
         try {
-            SigningKeys keys = SigningKeys.loadOrCreate(config.keys().resolve("ledger.key"));
+            SigningKeys keys = LedgerKeys.of(config);
             Ledger ledger = Ledger.open(
                     config.data().resolve("ledger"), LedgerSettings.of(Foundation.NODE), keys, InstantSource.system());
             publish(config, keys.verifiers());

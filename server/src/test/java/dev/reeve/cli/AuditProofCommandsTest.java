@@ -135,6 +135,18 @@ final class AuditProofCommandsTest {
         assertEquals(0, reeve("audit", "verify", "--key", old).code());
     }
 
+    /** Another installation's ledger would be signed by keys that are gone. */
+    @Test
+    void keysThatSeveralInstallationsHaveAreNotChanged() throws Exception {
+        String before = key();
+        Files.write(home.resolve("keys/store-00000000.key"), new byte[32]);
+        Ended refused = reeve("audit", "key", "rotate");
+        assertEquals(1, refused.code());
+        assertTrue(refused.err().contains("more than one installation signs with"), refused.err());
+        assertEquals(before, key());
+        assertEquals(0, reeve("audit", "verify").code());
+    }
+
     /** A visitor keeps a checkpoint, and reads only what is newer the next time. */
     @Test
     void whatIsNewerThanAKeptCheckpointIsVerifiedAlone() throws Exception {
