@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Verifies Reeve's record without Reeve: an exported folder (C2SP tlog-tiles) or a proof of one record (C2SP tlog-proof).
 
-    verify.py folder DIR --key KEY [--key KEY] [--kept CHECKPOINT] [--disclosures FILE]
-    verify.py proof FILE --key KEY [--key KEY] [--entry FILE]
+    verify.py folder DIR --key KEY [--key KEY] [--kept CHECKPOINT] [--disclosures FILE] [--witness WKEY ... --quorum K]
+    verify.py proof FILE --key KEY [--key KEY] [--entry FILE] [--witness WKEY ... --quorum K]
 
-KEY is name+hash+base64 (Ed25519 or ML-DSA-44), or a file with one or two of them, one a line: each must have signed. Exit code 0: all of it holds; 1: it does not; 2: it cannot be checked.
+KEY is name+hash+base64 (Ed25519 or ML-DSA-44), or a file with one or two of them, one a line: each must have signed. WKEY, a
+witness's, is the same with its own kind (Ed25519); K of the witnesses, or all, must have cosigned.
+Exit code 0: all of it holds; 1: it does not; 2: it cannot be checked.
 Python's standard library only; README.md beside this file describes the formats.
 """
 import argparse, base64, hashlib, json, os, re, sys
@@ -174,12 +176,19 @@ def note_text(data):
     return text
 
 
+# Kinds of keys, and how long they are.
+LOG, WITNESS = {1: 33, 6: 1313}, {4: 33}
+
+
 class Key:
-    def __init__(self, vkey):
+    """Of a log, or of a witness (C2SP tlog-cosignature)."""
+
+    def __init__(self, vkey, kinds=LOG):
         parts = vkey.strip().split("+", 2)
         data = unbase64(parts[2]) if len(parts) == 3 else None
-        if not data or {1: 33, 6: 1313}.get(data[0]) != len(data) or (data[0] == 1 and point(data[1:]) is None):
-            raise ValueError("a public key looks like name+1a2b3c4d+base64, and is Ed25519 or ML-DSA-44")
+        if not data or kinds.get(data[0]) != len(data) or (data[0] != 6 and point(data[1:]) is None):
+            raise ValueError("a public key looks like name+1a2b3c4d+base64, and is "
+                             + ("a witness's of the kind 4" if kinds is WITNESS else "Ed25519 or ML-DSA-44"))
         self.name, self.type, self.raw = parts[0], data[0], data[1:]
         self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
         if self.id.hex() != parts[1]:
@@ -309,6 +318,33 @@ class Checkpoint:
         for key in keys.all:
             if key not in signed:
                 raise Bad(None, f"the checkpoint is not signed by the key {key} of `{keys.name}`", "checkpoint")
+        self.body, self.signatures = body + "\n", signatures[:-1].split("\n")
+
+    def cosigned_at(self, witness):
+        """The latest time at which this witness says that it signed; None if it did not."""
+        times = []
+        for line in self.signatures:
+            _, name, data = line.split(" ")
+            data = unbase64(data)
+            seconds = int.from_bytes(data[4:12], "big")
+            message = f"cosignature/v1\ntime {seconds}\n{self.body}".encode()
+            if (name == witness.name and data[:4] == witness.id and len(data) == 76 and seconds < 1 << 63
+                    and verifies_ed25519(witness.raw, message, data[12:])):
+                times.append(seconds)
+        return max(times, default=None)
+
+
+def proven(signed, witnesses, quorum):
+    """What witnesses prove, in a line; and whether it is as much as was asked for."""
+    if not witnesses:
+        return UNWITNESSED, True
+    found = [(w.name, at) for w in witnesses for at in [signed and signed.cosigned_at(w)] if at is not None]
+    counted = f"{len(found)} of {len(witnesses)} witnesses" + "".join(f", {name} at {at}" for name, at in found)
+    if len(found) < quorum:
+        return (f"only {counted} have cosigned, and {quorum} must: that this is the only history under this key, and"
+                " the latest, is not proven", False)
+    return (f"{counted} have cosigned the first {signed.size} entries: they saw no other history of them, and none"
+            " longer then; that this is the latest is not proven", True)
 
 
 def number(text):
@@ -501,7 +537,8 @@ class Folder:
             raise Bad(256 * index + self.width("entries", index), "something stands behind the last entry", name)
 
 
-def verify_folder(path, given, kept, records):
+def opened_folder(path, given):
+    """Its checkpoint, and the keys that were followed to it."""
     keys = Ring(given)
     try:
         with open(os.path.join(path, "checkpoint"), "rb") as file:
@@ -509,7 +546,11 @@ def verify_folder(path, given, kept, records):
         keys.follow(path)
     except (FileNotFoundError, NotADirectoryError):
         raise Bad(None, "the checkpoint is missing", "checkpoint")
-    signed = keys.open(note)
+    return keys.open(note), keys
+
+
+def verify_folder(path, given, kept, records):
+    signed, keys = opened_folder(path, given)
     known = [(keys.open_kept(kept), "the kept checkpoint")] if kept else []
     newer = [crossed for crossed in keys.crossed if crossed.size > signed.size]
     known += [(crossed, "the checkpoint where the keys changed") for crossed in keys.crossed if crossed not in newer]
@@ -608,6 +649,8 @@ def arguments():
     parser.add_argument("--key", required=True, action="append")
     for name in ("--kept", "--disclosures", "--entry"):
         parser.add_argument(name)
+    parser.add_argument("--witness", action="append", default=[])
+    parser.add_argument("--quorum", type=int)
     return parser.parse_args()
 
 
@@ -616,11 +659,33 @@ def read(file, most=-1):
         return opened.read(most)
 
 
+def text_of(key):
+    return read(key).decode() if os.path.exists(key) else key
+
+
+def checked_quorum(given):
+    witnesses = [Key(text_of(witness), WITNESS) for witness in given.witness]
+    quorum = len(witnesses) if given.quorum is None else given.quorum
+    if given.quorum is not None and not 1 <= quorum <= len(witnesses):
+        raise ValueError(f"a quorum of {quorum} cannot be had of {len(witnesses)} witnesses")
+    if len({witness.raw for witness in witnesses}) < len(witnesses):
+        raise ValueError("two witnesses have the same key: it counts once")
+    return witnesses, quorum
+
+
+def signed_state(given, keys, proof):
+    """The checkpoint, if it can be read: what is wrong with it is said later."""
+    try:
+        return keys.open(note_text(proof).partition("\n\n")[2]) if proof else opened_folder(given.path, keys)[0]
+    except (Bad, OSError):
+        return None
+
+
 def main():
     given = arguments()
     try:
-        texts = [read(key).decode() if os.path.exists(key) else key for key in given.key]
-        keys = Keys([line for text in texts for line in text.splitlines() if line.strip()])
+        keys = Keys([line for key in given.key for line in text_of(key).splitlines() if line.strip()])
+        witnesses, quorum = checked_quorum(given)
         kept = note_text(read(given.kept)) if given.kept else None
         records = Records(read_disclosures(given.disclosures) if given.disclosures else {})
         known = read(given.entry) if given.entry else None
@@ -628,12 +693,15 @@ def main():
     except (OSError, ValueError, Bad) as e:
         print(f"cannot be checked: {e}", file=sys.stderr)
         return 2
-    print(UNWITNESSED)
+    line, enough = proven(signed_state(given, keys, proof), witnesses, quorum)
+    print(line)
     try:
         if given.what == "proof":
             verify_proof(proof, keys, known)
         else:
             verify_folder(given.path, keys, kept, records)
+        if not enough:
+            raise Bad(None, line, "checkpoint")
         return 0
     except Bad as e:
         print("DOES NOT HOLD: " + json.dumps(str(e), ensure_ascii=True)[1:-1])

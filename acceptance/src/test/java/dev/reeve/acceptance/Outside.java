@@ -23,6 +23,7 @@ final class Outside {
     private static final Path TARGET = Path.of("target", "outside").toAbsolutePath();
     private static final boolean REQUIRED = "required".equals(System.getenv("REEVE_OUTSIDE"));
 
+    private static final String LITEWITNESS = "filippo.io/torchwood/cmd/litewitness";
     private static final String FSCK = "github.com/transparency-dev/tessera/cmd/fsck";
     /** The file of each that says which versions; what is installed is installed again when it changes. */
     private static final Map<String, String> PINS = Map.of(
@@ -37,6 +38,8 @@ final class Outside {
             "go",
             "go.sum",
             "fsck",
+            "go.sum",
+            "witness",
             "go.sum");
 
     private Outside() {}
@@ -88,7 +91,29 @@ final class Outside {
     static Path go(String kind) {
         return installed(
                 kind,
-                List.of("sh", "-c", "go build -trimpath -buildvcs=false -o . " + (kind.equals("go") ? "." : FSCK)));
+                List.of(
+                        "sh",
+                        "-c",
+                        "go build -trimpath -buildvcs=false -o . "
+                                + switch (kind) {
+                                    case "fsck" -> FSCK;
+                                    case "witness" -> ". " + LITEWITNESS;
+                                    default -> ".";
+                                }));
+    }
+
+    /** A program of the system: where it is missing the test that needs it is skipped loudly, or fails where it is required. */
+    static void program(String name) {
+        if (Commands.run(Path.of("/"), Map.of(), 20, List.of("sh", "-c", "command -v " + name))
+                        .exit()
+                != 0) {
+            String why = "there is no `" + name + "` here";
+            System.err.println("SKIPPED: " + why);
+            if (REQUIRED) {
+                Assertions.fail(why);
+            }
+            Assumptions.abort(why);
+        }
     }
 
     /** Of an upstream's entry: confined to these folders, where this machine can confine; elsewhere, loudly, not. */

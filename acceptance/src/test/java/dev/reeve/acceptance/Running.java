@@ -55,6 +55,12 @@ final class Running implements AutoCloseable {
         return matched;
     }
 
+    /** As a power cut would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroy);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,26 +55,46 @@ public record Checkpoint(String origin, long size, String root, String note) {
 
     /** The checkpoint in this note, if each of these keys signed it; whole signature lines of other keys are passed over. */
     public static Optional<Checkpoint> open(String note, VerifierKeys keys) {
+        return open(note, keys.name(), keys.all(), keys.all().size());
+    }
+
+    /**
+     * The checkpoint in this note, if at least one of these keys signed it, and no line of theirs is wrong.
+     *
+     * @param origin the log that it must be of; keys may have other names
+     */
+    public static Optional<Checkpoint> open(String note, String origin, Collection<VerifierKey> keys) {
+        return open(note, origin, keys, 1);
+    }
+
+    private static Optional<Checkpoint> open(String note, String origin, Collection<VerifierKey> keys, int signatures) {
+        if (!isShaped(note)) {
+            return Optional.empty();
+        }
+        int blank = note.lastIndexOf("\n\n");
+        String text = note.substring(0, blank + 1);
+        List<String> lines = text.lines().toList();
+        long size = Long.parseLong(lines.get(1));
+        byte[] root = NoteText.base64(lines.get(2)).orElseThrow();
+        KeyKind.Signable what = new KeyKind.Signable(text, lines.get(0), size, root);
+        return lines.get(0).equals(origin) && signers(note.substring(blank + 2), what, keys) >= signatures
+                ? Optional.of(new Checkpoint(origin, size, lines.get(2), note))
+                : Optional.empty();
+    }
+
+    /** Whether it is written as a checkpoint; who signed it is another question. */
+    static boolean isShaped(String note) {
         int blank = note.lastIndexOf("\n\n");
         if (blank < 0
                 || !note.endsWith("\n")
                 || NoteText.decode(note.getBytes(StandardCharsets.UTF_8)).isEmpty()) {
-            return Optional.empty();
+            return false;
         }
-        String text = note.substring(0, blank + 1);
-        List<String> lines = text.lines().toList();
-        if (lines.size() < 3
-                || lines.contains("")
-                || !lines.get(0).equals(keys.name())
-                || !SIZE.matcher(lines.get(1)).matches()) {
-            return Optional.empty();
-        }
-        long size = Long.parseLong(lines.get(1));
-        return NoteText.base64(lines.get(2))
-                .filter(Checkpoint::isHash)
-                .map(root -> new KeyKind.Signable(text, lines.get(0), size, root))
-                .filter(what -> isSigned(note.substring(blank + 2), what, keys))
-                .map(what -> new Checkpoint(what.origin(), size, lines.get(2), note));
+        List<String> lines = note.substring(0, blank + 1).lines().toList();
+        return lines.size() >= 3
+                && !lines.contains("")
+                && SIZE.matcher(lines.get(1)).matches()
+                && NoteText.base64(lines.get(2)).filter(Checkpoint::isHash).isPresent();
     }
 
     /**
@@ -99,31 +121,51 @@ public record Checkpoint(String origin, long size, String root, String note) {
         }
     }
 
+    /** What is signed: everything up to and with the newline before the empty line. */
+    String text() {
+        return note.substring(0, note.lastIndexOf("\n\n") + 1);
+    }
+
+    /** The lines of all signatures, whoever made them. */
+    List<String> signatureLines() {
+        return note.substring(note.lastIndexOf("\n\n") + 2).lines().toList();
+    }
+
+    /** The same with more signature lines behind its own, each with its newline. */
+    public Checkpoint with(Collection<String> lines) {
+        return new Checkpoint(origin, size, root, note + String.join("", lines));
+    }
+
     private static boolean isHash(byte[] bytes) {
         return bytes.length == Sha256.BYTES;
     }
 
-    /** Every line must be a signature, and every one of these keys good: else some byte could be another unnoticed. */
-    private static boolean isSigned(String signatures, KeyKind.Signable what, VerifierKeys keys) {
+    /** How many of these keys signed; none if a line is no signature, or one of theirs is wrong: else some byte could be another unnoticed. */
+    private static int signers(String signatures, KeyKind.Signable what, Collection<VerifierKey> keys) {
         List<String> lines = signatures.lines().toList();
         Set<VerifierKey> signed = new HashSet<>();
         for (String line : lines.size() > MOST_SIGNATURES ? List.<String>of() : lines) {
             Matcher parts = SIGNATURE.matcher(line);
             Optional<byte[]> bytes = parts.matches() ? NoteText.base64(parts.group(2)) : Optional.empty();
             if (bytes.isEmpty() || bytes.get().length < 5) {
-                return false;
+                return 0;
             }
-            ByteBuffer typed = ByteBuffer.wrap(bytes.get());
-            Optional<VerifierKey> key = keys.with(parts.group(1), typed.getInt());
+            Optional<VerifierKey> key = whose(parts.group(1), bytes.get(), keys);
             if (key.isPresent()) {
-                byte[] signature = new byte[typed.remaining()];
-                typed.get(signature);
+                byte[] signature = Arrays.copyOfRange(bytes.get(), Integer.BYTES, bytes.get().length);
                 if (!key.get().verifies(what, signature)) {
-                    return false;
+                    return 0;
                 }
                 signed.add(key.get());
             }
         }
-        return signed.size() == keys.all().size();
+        return signed.size();
+    }
+
+    private static Optional<VerifierKey> whose(String name, byte[] typed, Collection<VerifierKey> keys) {
+        int id = ByteBuffer.wrap(typed).getInt();
+        return keys.stream()
+                .filter(key -> key.name().equals(name) && key.id() == id)
+                .findFirst();
     }
 }

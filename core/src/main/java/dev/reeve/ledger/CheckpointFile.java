@@ -24,8 +24,8 @@ final class CheckpointFile implements AutoCloseable {
     }
 
     /** Reserves the file; the caller forces the folder. */
-    static CheckpointFile create(Disk disk) throws IOException {
-        DiskFile file = disk.create(NAME);
+    static CheckpointFile create(Disk disk, String name) throws IOException {
+        DiskFile file = disk.create(name);
         file.write(ByteBuffer.allocate(2 * SLOT_BYTES), 0);
         return new CheckpointFile(file);
     }
@@ -49,6 +49,9 @@ final class CheckpointFile implements AutoCloseable {
     /** Returns when it is durable. */
     void store(Checkpoint checkpoint) throws IOException {
         byte[] note = checkpoint.note().getBytes(StandardCharsets.UTF_8);
+        if (note.length > SLOT_BYTES - PREFIX) {
+            throw new IOException("a checkpoint of " + note.length + " bytes does not fit its slot");
+        }
         ByteBuffer slot = ByteBuffer.allocate(PREFIX + note.length);
         slot.putLong(MAGIC).putLong(sequence + 1).putInt(note.length).putInt(0).put(note);
         slot.putInt(20, crc(slot, note.length));

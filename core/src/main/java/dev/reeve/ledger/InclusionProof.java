@@ -7,17 +7,16 @@ import java.util.Optional;
 
 /** Audit paths of the RFC 6962 tree (section 2.1.1): from the leaf's sibling up to the root's child. */
 final class InclusionProof {
-    private final HashLevels levels;
-    private final Sha256 sha = new Sha256();
+    private final SubtreeHashes hashes;
     private final List<byte[]> path = new ArrayList<>();
 
-    private InclusionProof(HashLevels levels) {
-        this.levels = levels;
+    private InclusionProof(SubtreeHashes hashes) {
+        this.hashes = hashes;
     }
 
     /** @param size of the tree; {@code index} is below it */
     static List<byte[]> of(HashLevels levels, long index, long size) throws IOException {
-        InclusionProof proof = new InclusionProof(levels);
+        InclusionProof proof = new InclusionProof(new SubtreeHashes(levels));
         proof.descend(index, 0, size);
         return proof.path;
     }
@@ -29,25 +28,11 @@ final class InclusionProof {
         long middle = start + Long.highestOneBit(end - start - 1);
         if (index < middle) {
             descend(index, start, middle);
-            path.add(hash(middle, end));
+            path.add(hashes.hash(middle, end));
         } else {
             descend(index, middle, end);
-            path.add(hash(start, middle));
+            path.add(hashes.hash(start, middle));
         }
-    }
-
-    /** The hash over these leaves: stored if the subtree is full, else put together from its two parts. */
-    private byte[] hash(long start, long end) throws IOException {
-        long leaves = end - start;
-        if (Long.bitCount(leaves) == 1) {
-            int height = Long.numberOfTrailingZeros(leaves);
-            int level = height / Frontier.TILE_HEIGHT;
-            int count = 1 << height % Frontier.TILE_HEIGHT;
-            byte[] hashes = levels.read(level, start >>> (level * Frontier.TILE_HEIGHT), count);
-            return Frontier.subtree(hashes, 0, count, sha);
-        }
-        long middle = start + Long.highestOneBit(leaves - 1);
-        return sha.node(hash(start, middle), hash(middle, end));
     }
 
     /** The root that the path leads to (RFC 9162 section 2.1.3.2); empty if the path does not fit the tree's shape. */

@@ -25,6 +25,8 @@ public final class Ledger implements AutoCloseable {
     private final SigningKeys keys;
     private final Wal wal;
     private final Integrator integrator;
+    private final CosignedFile cosigned;
+    private final LogTiles tiles;
     private final Intake intake;
     private final Keeper keeper;
     private final GroupWriter writer;
@@ -39,6 +41,8 @@ public final class Ledger implements AutoCloseable {
         this.keys = keys;
         this.wal = opened.wal();
         this.integrator = opened.integrator();
+        this.cosigned = opened.cosigned();
+        this.tiles = new LogTiles(disk);
         this.cutOff = opened.cutOff();
         this.intake = new Intake(settings);
         this.keeper = new Keeper(wal, integrator, intake, settings);
@@ -169,6 +173,33 @@ public final class Ledger implements AutoCloseable {
         return integrator.latest();
     }
 
+    /** The newest checkpoint that was stored with {@link #storeCosigned}. */
+    public Optional<Checkpoint> cosigned() {
+        return cosigned.latest();
+    }
+
+    /**
+     * Keeps a checkpoint with the cosignatures of enough witnesses beside the newest one. Returns when it is durable; one that is smaller
+     * than what is kept is passed over.
+     *
+     * @throws IOException if it cannot be written; the ledger goes on without it
+     */
+    public void storeCosigned(Checkpoint checkpoint) throws IOException {
+        cosigned.store(checkpoint);
+    }
+
+    /** That the first {@code from} entries are the beginning of this signed state: RFC 6962, section 2.1.2, from the stored hashes. */
+    public List<byte[]> consistency(long from, Checkpoint to) throws IOException {
+        try (HashLevels levels = new HashLevels(disk)) {
+            return ConsistencyProof.of(levels, from, to.size());
+        }
+    }
+
+    /** What is signed, in the static layout of C2SP tlog-tiles. */
+    public LogTiles tiles() {
+        return tiles;
+    }
+
     /** How many entries are durable. */
     public long size() {
         return wal.end().index();
@@ -220,6 +251,7 @@ public final class Ledger implements AutoCloseable {
         }
         try (disk;
                 integrator;
+                cosigned;
                 wal) {
             threads.forEach(LockSupport::unpark);
         } catch (IOException e) {

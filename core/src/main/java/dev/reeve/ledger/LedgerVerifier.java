@@ -2,6 +2,7 @@ package dev.reeve.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,15 @@ public final class LedgerVerifier {
             return verify(disk, keys, Optional.of(from), check, progress);
         } catch (IOException e) {
             return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
+        }
+    }
+
+    /** The newest checkpoint that was cosigned, as far as it can be read: who cosigned it is the caller's to check. */
+    public static Optional<Checkpoint> cosigned(Path folder, VerifierKeys keys) {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return CosignedFile.newest(disk, Keyring.in(disk, keys));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -92,6 +102,8 @@ public final class LedgerVerifier {
         if (!disk.names().contains(CheckpointFile.NAME)) {
             throw new Breach(-1, "the checkpoint is missing", CheckpointFile.NAME);
         }
+        // First: the ledger may be in use, and what is cosigned is never newer than what is signed.
+        Optional<Checkpoint> cosigned = CosignedFile.newest(disk, keys);
         try (CheckpointFile file = new CheckpointFile(disk.open(CheckpointFile.NAME))) {
             List<String> notes = file.notes().reversed();
             if (notes.isEmpty()) {
@@ -111,10 +123,34 @@ public final class LedgerVerifier {
                 throw new Breach(-1, "the checkpoints are in the wrong order", CheckpointFile.NAME);
             }
             // The states at which keys changed must be states of this log too.
-            return Stream.concat(keys.crossed().stream(), checkpoints.stream())
+            return Stream.concat(keys.crossed().stream(), withCosigned(checkpoints, cosigned).stream())
                     .sorted(Comparator.comparingLong(Checkpoint::size))
                     .toList();
         }
+    }
+
+    /** What witnesses have seen must be there, too. */
+    private static List<Checkpoint> withCosigned(List<Checkpoint> checkpoints, Optional<Checkpoint> cosigned)
+            throws Breach {
+        if (cosigned.isEmpty()) {
+            return checkpoints;
+        }
+        long size = cosigned.get().size();
+        if (size > checkpoints.getLast().size()) {
+            throw new Breach(
+                    checkpoints.getLast().size(),
+                    size + " entries were cosigned, and only "
+                            + checkpoints.getLast().size()
+                            + " are signed: it is an older state, or its end was cut off",
+                    CosignedFile.NAME);
+        }
+        List<Checkpoint> all = new ArrayList<>(checkpoints);
+        int at = 0;
+        while (all.get(at).size() < size) {
+            at++;
+        }
+        all.add(at, cosigned.get());
+        return all;
     }
 
     /** Ends a verification from within. */

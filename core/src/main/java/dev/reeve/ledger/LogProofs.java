@@ -21,8 +21,12 @@ public final class LogProofs {
     }
 
     static LogProof of(Disk disk, long index, VerifierKeys keys) throws IOException {
+        Keyring ring = Keyring.in(disk, keys);
         try (HashLevels levels = new HashLevels(disk)) {
-            Checkpoint signed = SignedState.of(disk, Keyring.in(disk, keys));
+            // With the signatures of witnesses, if they have seen it.
+            Checkpoint signed = SignedState.cosigned(disk, ring)
+                    .filter(cosigned -> index < cosigned.size())
+                    .orElse(SignedState.of(disk, ring));
             byte[] entry = entry(disk, index);
             if (index >= signed.size()) {
                 throw new IOException("entry " + index + " is not under a checkpoint yet, " + signed.size()

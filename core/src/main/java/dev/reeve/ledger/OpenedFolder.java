@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param cutOff bytes of a torn group that were erased
  */
-record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
+record OpenedFolder(Disk disk, Wal wal, Integrator integrator, CosignedFile cosigned, long cutOff) {
 
     static OpenedFolder open(Disk disk, LedgerSettings settings, SigningKeys keys, InstantSource clock)
             throws IOException, LedgerUnavailableException {
@@ -25,6 +25,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         Checkpoint latest = latest(store, keys, signers, successions);
         HashLevels levels = new HashLevels(disk);
         Frontier frontier = frontier(levels, latest);
+        CosignedFile cosigned = CosignedFile.open(disk, levels, latest, Keyring.in(disk, keys.verifiers()));
         Recovery.Recovered recovered = Recovery.run(disk, latest.size());
         Wal wal = new Wal(disk, settings, recovered.end());
         Integrator integrator =
@@ -35,7 +36,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
                 keys.promote();
             }
         }
-        return new OpenedFolder(disk, wal, integrator, recovered.cutOff());
+        return new OpenedFolder(disk, wal, integrator, cosigned, recovered.cutOff());
     }
 
     /**
@@ -71,7 +72,7 @@ record OpenedFolder(Disk disk, Wal wal, Integrator integrator, long cutOff) {
         for (String name : disk.names()) {
             disk.delete(name);
         }
-        try (CheckpointFile store = CheckpointFile.create(disk)) {
+        try (CheckpointFile store = CheckpointFile.create(disk, CheckpointFile.NAME)) {
             Frontier empty = new Frontier();
             store.store(Checkpoint.sign(0, empty.rootText(), keys.signers(), clock.millis() / 1000));
         }

@@ -1,6 +1,7 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** The latest checkpoint of a ledger's folder, read without a lock: also while another process stores the next one. */
 final class SignedState {
@@ -20,5 +21,10 @@ final class SignedState {
                     .orElseThrow(() -> new IOException("the ledger's latest checkpoint is not signed by the keys "
                             + keys.latest().shown()));
         }
+    }
+
+    /** The newest one that witnesses have cosigned, if any. */
+    static Optional<Checkpoint> cosigned(Disk disk, Keyring keys) throws IOException {
+        return CosignedFile.newest(disk, keys);
     }
 }

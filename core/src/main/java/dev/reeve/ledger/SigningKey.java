@@ -67,7 +67,8 @@ final class SigningKey {
                 : signature;
     }
 
-    private byte[] sign(byte[] message) {
+    /** A bare signature over bytes as they are. */
+    byte[] sign(byte[] message) {
         String algorithm = verifier.kind().algorithm();
         try {
             Signature signer = Signature.getInstance(algorithm);

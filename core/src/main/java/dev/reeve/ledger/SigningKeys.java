@@ -63,13 +63,7 @@ public final class SigningKeys {
     static SigningKeys loadOrCreate(Path file, String nameIfNew, SecureRandom random) throws IOException {
         Path path = file.toAbsolutePath().normalize();
         Path folder = folder(path);
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        SigningKey first = Files.exists(path)
-                ? SigningKey.load(path, KeyKind.ED25519, random)
-                : SigningKey.create(path, KeyKind.ED25519, nameIfNew, random);
+        SigningKey first = one(path, nameIfNew, random);
         SigningKeys keys = new SigningKeys(path, first, random);
         if (keys.mlDsa == null && keys.nextMlDsa == null) {
             keys.make(KeyKind.ML_DSA_44);
@@ -77,6 +71,22 @@ public final class SigningKeys {
             force(folder);
         }
         return keys;
+    }
+
+    /** Reads an Ed25519 key, or makes one and its folder. */
+    static SigningKey one(Path file, String nameIfNew, SecureRandom random) throws IOException {
+        Path path = file.toAbsolutePath().normalize();
+        Path folder = folder(path);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        if (Files.exists(path)) {
+            return SigningKey.load(path, KeyKind.ED25519, random);
+        }
+        SigningKey made = SigningKey.create(path, KeyKind.ED25519, nameIfNew, random);
+        force(folder);
+        return made;
     }
 
     private void make(KeyKind kind) throws IOException {

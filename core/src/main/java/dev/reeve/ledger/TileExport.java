@@ -56,13 +56,27 @@ public final class TileExport {
      */
     public record Exported(Checkpoint checkpoint, long from, long files) {}
 
+    /** How much of the ledger leaves. */
+    public enum Upto {
+        /** What witnesses have cosigned; everything that is signed, where none ever has. */
+        COSIGNED,
+        /** Everything that is signed. */
+        SIGNED
+    }
+
+    /** As {@link #run(Path, VerifierKeys, Path, Upto, Progress)}, up to what is cosigned. */
+    public static Exported run(Path folder, VerifierKeys keys, Path to, Progress progress) throws IOException {
+        return run(folder, keys, to, Upto.COSIGNED, progress);
+    }
+
     /**
      * @param folder of the ledger; it may be in use
      * @param keys checks the checkpoint; from the user (R30)
      * @param to new, empty, or an earlier export of the same log
      * @throws IOException with a text for the user: a foreign folder, a damaged ledger, an older copy
      */
-    public static Exported run(Path folder, VerifierKeys keys, Path to, Progress progress) throws IOException {
+    public static Exported run(Path folder, VerifierKeys keys, Path to, Upto upto, Progress progress)
+            throws IOException {
         Path target = to.toAbsolutePath().normalize();
         if (target.startsWith(folder.toAbsolutePath().normalize())) {
             throw new IOException("an export does not go into the ledger itself: name another folder");
@@ -70,18 +84,25 @@ public final class TileExport {
         try (FolderDisk disk = FolderDisk.readOnly(folder);
                 HashLevels levels = new HashLevels(disk)) {
             Keyring ring = Keyring.in(disk, keys);
-            Checkpoint signed = SignedState.of(disk, ring);
+            Checkpoint newest = SignedState.of(disk, ring);
+            Optional<Checkpoint> cosigned = upto == Upto.COSIGNED ? SignedState.cosigned(disk, ring) : Optional.empty();
+            Checkpoint signed = cosigned.orElse(newest);
             try (ExportFolder into = ExportFolder.open(target, ring)) {
                 Optional<Checkpoint> before = into.checkpoint(ring);
-                checkGrown(before, signed);
+                checkGrown(before, signed, newest);
                 new TileExport(into, levels, signed, before).run(disk, progress);
                 return new Exported(signed, before.map(Checkpoint::size).orElse(0L), into.written());
             }
         }
     }
 
-    private static void checkGrown(Optional<Checkpoint> before, Checkpoint signed) throws IOException {
+    private static void checkGrown(Optional<Checkpoint> before, Checkpoint signed, Checkpoint newest)
+            throws IOException {
         if (before.isPresent() && before.get().size() > signed.size()) {
+            if (before.get().size() <= newest.size()) {
+                throw new IOException(before.get().size() + " entries were exported, and witnesses have cosigned only "
+                        + signed.size() + " of them: wait for them, or name --unwitnessed");
+            }
             throw new IOException(before.get().size() + " entries were exported, and the ledger has only "
                     + signed.size() + " signed: it is an older copy, or its end was cut off");
         }

@@ -55,4 +55,13 @@ public final class TilesVerifier {
             return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
         }
     }
+
+    /** The checkpoint of the folder, as far as it can be read: who cosigned it is the caller's to check. */
+    public static Optional<Checkpoint> checkpoint(Path folder, VerifierKeys keys) {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return Optional.of(TileFolder.checkpoint(folder, Keyring.in(disk, keys)));
+        } catch (Breach | IOException e) {
+            return Optional.empty();
+        }
+    }
 }

@@ -72,6 +72,11 @@ public final class VerifierKey {
         return kind;
     }
 
+    /** Its bytes alone. */
+    byte[] raw() {
+        return raw.clone();
+    }
+
     /** The first four bytes of SHA-256(name, newline, type, key). */
     int id() {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -101,7 +106,8 @@ public final class VerifierKey {
                 && verifies(kind.message(name, what, timestamp), bare);
     }
 
-    private boolean verifies(byte[] message, byte[] signature) {
+    /** As {@link #verifies(KeyKind.Signable, byte[])}, over bytes as they are. */
+    boolean verifies(byte[] message, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(kind.algorithm());
             verifier.initVerify(key);

@@ -1,9 +1,10 @@
 package dev.reeve.cli;
 
 import dev.reeve.audit.EventText;
+import dev.reeve.cli.WitnessOptions.Proven;
 import dev.reeve.json.Json;
+import dev.reeve.ledger.Checkpoint;
 import dev.reeve.ledger.Entry;
-import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.LogProof;
 import dev.reeve.ledger.LogProof.Verdict;
 import dev.reeve.ledger.VerifierKeys;
@@ -44,6 +45,9 @@ final class AuditCheckProof implements Checked {
             description = "the record's exact bytes, where the proof does not carry them or is to be about these")
     private @Nullable Path entry;
 
+    @Mixin
+    private WitnessOptions witnesses = new WitnessOptions();
+
     @Option(names = "--json", description = "one object")
     private boolean json;
 
@@ -54,11 +58,16 @@ final class AuditCheckProof implements Checked {
                         ExitCodes.USAGE, "name the key with --key: a proof cannot say whom to believe"));
         byte[] proof = read(file, LogProof.MOST_BYTES);
         Optional<byte[]> known = entry == null ? Optional.empty() : Optional.of(read(entry, Entry.MOST_LEAF_BYTES));
+        Verdict verdict = LogProof.check(proof, verifier, known);
+        Optional<Checkpoint> signed =
+                verdict instanceof Verdict.Holds holds ? Optional.of(holds.checkpoint()) : Optional.empty();
+        Proven proven = WitnessOptions.proven(witnesses.given(), signed);
         if (!json) {
-            System.out.println(LedgerVerifier.UNWITNESSED);
+            System.out.println(Screen.escape(proven.line()));
         }
-        return switch (LogProof.check(proof, verifier, known)) {
-            case Verdict.Holds holds -> holds(holds, verifier.signatures());
+        return switch (verdict) {
+            case Verdict.Holds ignored when !proven.enough() -> refused("the proof holds, but " + proven.line());
+            case Verdict.Holds holds -> holds(holds, verifier.signatures(), proven.line());
             case Verdict.Refused(String what) -> refused(what);
         };
     }
@@ -73,7 +82,7 @@ final class AuditCheckProof implements Checked {
         }
     }
 
-    private int holds(Verdict.Holds holds, List<String> signatures) {
+    private int holds(Verdict.Holds holds, List<String> signatures, String proven) {
         String text = new String(holds.entry(), StandardCharsets.UTF_8);
         if (json) {
             System.out.println(EventText.json(Json.object()
@@ -84,7 +93,7 @@ final class AuditCheckProof implements Checked {
                     .put("root", holds.checkpoint().root())
                     .put("signatures", Json.Arr.ofStrings(signatures))
                     .put("entry", text)
-                    .put("warnings", Json.Arr.ofStrings(List.of(LedgerVerifier.UNWITNESSED)))
+                    .put("warnings", Json.Arr.ofStrings(List.of(proven)))
                     .build()));
         } else {
             System.out.println(Screen.escape("holds: record " + holds.index() + " of "

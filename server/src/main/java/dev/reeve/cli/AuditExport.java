@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "",
             "DIR is new, empty, or an earlier export of the same record: then only what is new is added. The process may",
             "run meanwhile. Hidden values (arguments, reasons) are not in DIR, only their commitments; --disclosures writes",
-            "those that were not erased into a file of their own.",
+            "those that were not erased into a file of their own. Where witnesses have cosigned, what they have cosigned is",
+            "exported, with their signatures.",
             "",
             "Example:  reeve audit export /mnt/auditor/record",
             "          reeve audit export events.csv --format csv --position events.position"
@@ -70,6 +71,11 @@ final class AuditExport implements Checked {
                     "with --format: also hidden values (arguments, reasons, resources), for those who may see them")
     private boolean values;
 
+    @Option(
+            names = "--unwitnessed",
+            description = "everything that is signed, also what no witnesses have cosigned yet, where there are some")
+    private boolean unwitnessed;
+
     @Option(names = "--json", description = "one object")
     private boolean json;
 
@@ -93,9 +99,10 @@ final class AuditExport implements Checked {
                     "the hidden values do not go into DIR, which others may get: name a file elsewhere");
         }
         RecordReader.declare(home, copy.given(), "export", to.toString());
+        TileExport.Upto upto = unwitnessed ? TileExport.Upto.SIGNED : TileExport.Upto.COSIGNED;
         Exported exported;
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
-            exported = TileExport.run(source.folder(), source.key(), to, bar);
+            exported = TileExport.run(source.folder(), source.key(), to, upto, bar);
         }
         long opened = disclosures == null
                 ? 0

@@ -2,6 +2,7 @@ package dev.reeve.cli;
 
 import dev.reeve.audit.EventText;
 import dev.reeve.audit.RecordCheck;
+import dev.reeve.cli.WitnessOptions.Proven;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.Checkpoint;
@@ -13,7 +14,9 @@ import dev.reeve.ledger.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "The keys are yours to know: --key wins; without it, KEYS/ledger.pub of this installation is taken. A checkpoint",
             "is signed with Ed25519 and ML-DSA-44; what you give must all have signed.",
+            "With --witness, the cosignatures of these witnesses are checked too; the first line says what they prove.",
             "Ends with 0 only if all of it holds.",
             "",
             "Example:  reeve audit verify --ledger /mnt/copy/ledger --key ledger.pub"
@@ -65,6 +69,9 @@ final class AuditVerify implements Checked {
     @Mixin
     private LedgerKeyOption key = new LedgerKeyOption();
 
+    @Mixin
+    private WitnessOptions witnesses = new WitnessOptions();
+
     @Option(names = "--json", description = "one object")
     private boolean json;
 
@@ -80,15 +87,20 @@ final class AuditVerify implements Checked {
         // An exported folder needs no installation either, if the key is given.
         LedgerSource source = LedgerSource.of(home, exported == null ? copy.given() : Optional.of(exported), key);
         Optional<Checkpoint> before = kept == null ? Optional.empty() : Optional.of(kept(kept, source));
+        Proven proven = WitnessOptions.proven(
+                witnesses.given(),
+                exported == null
+                        ? LedgerVerifier.cosigned(source.folder(), source.key())
+                        : TilesVerifier.checkpoint(exported, source.key()));
         if (!json) {
-            System.out.println(LedgerVerifier.UNWITNESSED);
+            System.out.println(Screen.escape(proven.line()));
         }
         RecordCheck records = from == null ? new RecordCheck() : RecordCheck.fromWithin();
         Verification found;
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
             found = verify(source, before, records, bar);
         }
-        return tell(found, records.open());
+        return tell(found, records.open(), proven);
     }
 
     private Verification verify(LedgerSource source, Optional<Checkpoint> before, LeafCheck check, Progress progress)
@@ -116,14 +128,21 @@ final class AuditVerify implements Checked {
                                 + source.key().name() + "` signed"));
     }
 
-    private int tell(Verification found, int open) {
+    private int tell(Verification found, int open, Proven proven) {
         return switch (found) {
-            case Verification.Holds holds -> holds(holds, open);
+            case Verification.Holds ignored
+            when !proven.enough() ->
+                broken(new Verification.Broken(-1, "the entries hold, but " + proven.line(), "checkpoint"));
+            case Verification.Holds holds -> holds(holds, open, proven.line());
             case Verification.Broken broken -> broken(broken);
         };
     }
 
-    private int holds(Verification.Holds holds, int open) {
+    /** @param proven what stands in place of that no witness has signed */
+    private int holds(Verification.Holds holds, int open, String proven) {
+        List<String> warnings = holds.warnings().stream()
+                .filter(warning -> !warning.equals(LedgerVerifier.UNWITNESSED))
+                .toList();
         if (json) {
             System.out.println(JsonWriter.text(Json.object()
                     .put("holds", true)
@@ -132,15 +151,16 @@ final class AuditVerify implements Checked {
                     .put("root", holds.root())
                     .put("signatures", Json.Arr.ofStrings(holds.signatures()))
                     .put("intents_without_outcome", open)
-                    .put("warnings", Json.Arr.ofStrings(holds.warnings()))
+                    .put(
+                            "warnings",
+                            Json.Arr.ofStrings(Stream.concat(Stream.of(proven), warnings.stream())
+                                    .toList()))
                     .build()));
         } else {
             System.out.println(
                     "holds: " + holds.entries() + " records, " + holds.size() + " signed, root " + holds.root());
             System.out.println("signatures checked: " + String.join(", ", holds.signatures()));
-            holds.warnings().stream()
-                    .filter(warning -> !warning.equals(LedgerVerifier.UNWITNESSED))
-                    .forEach(warning -> System.out.println("warning: " + warning));
+            warnings.forEach(warning -> System.out.println("warning: " + warning));
             if (open > 0) {
                 System.out.println("warning: " + open
                         + " intents have no outcome: they run now, or the process was killed and not started again");

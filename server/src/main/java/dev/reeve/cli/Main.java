@@ -40,6 +40,7 @@ public final class Main implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("serve", ServeCommand::new);
+        commands.put("witness", WitnessCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("schema", SchemaCommand::new);

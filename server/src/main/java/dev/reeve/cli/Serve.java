@@ -39,6 +39,7 @@ import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.packages.Packages;
 import dev.reeve.strict.JsonLimits;
+import dev.reeve.tlog.LogHttp;
 import dev.reeve.upstream.McpServers;
 import dev.reeve.upstream.UpstreamHealth;
 import io.netty.channel.EventLoopGroup;
@@ -81,6 +82,8 @@ final class Serve implements AutoCloseable {
     private final McpEngine engine;
     private final HttpServer http;
     private final ControlListener control;
+    private final Optional<WitnessRoom> witnesses;
+    private final Optional<HttpServer> log;
     private final ScheduledExecutorService timer;
     private final Refusals refusals;
     private final AuditRoom audit;
@@ -150,6 +153,9 @@ final class Serve implements AutoCloseable {
             closing.push(hooks::close);
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
+            witnesses = config.witnesses().map(it -> WitnessRoom.open(it, foundation, tls, loops, metrics));
+            witnesses.ifPresent(room -> closing.push(room::close));
+            log = serveLog(config, loops);
             control = serveControl(config);
             ConnectorListener connectors = ConnectorListener.open(
                     config.data().resolve("connector.sock"),
@@ -270,6 +276,21 @@ final class Serve implements AutoCloseable {
                 agents, loops, new Router(Map.of(McpHttp.PATH, mcp, McpHttp.PATH + "/", mcp)), response -> {});
     }
 
+    private Optional<HttpServer> serveLog(ReeveConfig config, EventLoopGroup loops) throws IOException {
+        if (config.listen().log().isEmpty()) {
+            return Optional.empty();
+        }
+        HttpServer open = LogRoom.open(
+                config.listen().log().get(),
+                tls.log(),
+                loops,
+                LogRoom.published(foundation.ledger(), witnesses),
+                foundation.room().administrators()::readsEverything,
+                code -> refusals.refused(LogHttp.CHANNEL, code));
+        closing.push(() -> open.close(Duration.ofSeconds(1)));
+        return Optional.of(open);
+    }
+
     private ControlListener serveControl(ReeveConfig config) throws IOException {
         tellHealth(foundation.room().health());
         ControlRoutes all = foundation.room().routes(ofServing(config), code -> refusals.refused("control", code));
@@ -317,6 +338,7 @@ final class Serve implements AutoCloseable {
         health.tell("tls", tls::status);
         health.check("tls", tls.watch()::trouble);
         tls.watch().measure(metrics);
+        witnesses.ifPresent(room -> room.tell(health));
         metrics.gauge(
                 "reeve_ledger_records",
                 "Durable records.",
@@ -461,6 +483,11 @@ final class Serve implements AutoCloseable {
 
     String controlUrl() {
         return tls.controlUrl(control.port());
+    }
+
+    /** Empty if the record is not served. */
+    Optional<String> logUrl() {
+        return log.map(it -> tls.logUrl(it.address().getPort()));
     }
 
     Optional<String> trouble() {

@@ -46,7 +46,8 @@ final class ServeCommand implements Checked {
     }
 
     private static void announce(Serve serve, Duration took) {
-        System.out.println("ready: agents " + serve.agentsUrl() + " control " + serve.controlUrl());
+        System.out.println("ready: agents " + serve.agentsUrl() + " control " + serve.controlUrl()
+                + serve.logUrl().map(url -> " log " + url).orElse(""));
         System.out.flush();
         Log.info(
                 "ready",

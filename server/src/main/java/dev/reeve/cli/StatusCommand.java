@@ -41,12 +41,14 @@ final class StatusCommand extends ControlCommand {
                 .without("tls")
                 .without("search")
                 .without("exports")
+                .without("witnesses")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
         status.object("search").ifPresent(search -> search(search, screen));
         exports(status, screen);
+        status.object("witnesses").ifPresent(witnesses -> witnesses(witnesses, screen));
         upstreams(status, screen);
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
     }
@@ -98,6 +100,21 @@ final class StatusCommand extends ControlCommand {
                                     .map(end -> text(one, "subject") + ", until " + end)
                                     .orElse("own authorities")));
             one.string("problem").ifPresent(problem -> screen.warning("    not in force: " + problem));
+        });
+    }
+
+    private static void witnesses(Json.Obj witnesses, Screen screen) {
+        screen.line("witnesses: " + number(witnesses, "cosigned") + " of " + number(witnesses, "signed")
+                + " signed records cosigned by " + number(witnesses, "quorum") + " or more");
+        witnesses.object("witnesses").orElse(Json.Obj.EMPTY).members().forEach((name, value) -> {
+            Json.Obj one = (Json.Obj) value;
+            screen.line("  %-12s %s"
+                    .formatted(
+                            name,
+                            one.string("when")
+                                    .map(when -> number(one, "cosigned") + " records at " + when)
+                                    .orElse("has cosigned nothing yet")));
+            one.string("problem").ifPresent(problem -> screen.warning("    " + problem));
         });
     }
 

@@ -7,6 +7,7 @@ import dev.reeve.config.ProblemText;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.TlsCheck;
 import dev.reeve.config.UpstreamConfig;
+import dev.reeve.config.WitnessesConfig;
 import dev.reeve.control.ControlTls;
 import dev.reeve.http.HttpTls;
 import dev.reeve.json.Json;
@@ -28,19 +29,23 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
-/** All certificates and keys of the process, by what they are for: {@code agents}, {@code control} or the name of an upstream. */
+/** All certificates and keys of the process, by what they are for: {@code agents}, {@code control}, {@code log}, or the name of an upstream or a witness. */
 final class TlsRoom {
     static final String AGENTS = "agents";
     static final String CONTROL = "control";
+    static final String LOG = "log";
     private static final String UPSTREAM = "upstream ";
     private static final String EXPORT = "export ";
+    private static final String WITNESS = "witness ";
 
     private final ReeveConfig config;
     private final BiConsumer<String, String> handshakes;
     private final Optional<Renewing<SslContext>> agents;
     private final Optional<Renewing<SSLContext>> control;
+    private final Optional<Renewing<SslContext>> log;
     private final Map<String, Renewing<SslContext>> upstreams = new LinkedHashMap<>();
     private final Map<String, Renewing<SslContext>> exports = new LinkedHashMap<>();
+    private final Map<String, Renewing<SslContext>> witnesses = new LinkedHashMap<>();
     private final CertificateWatch watch;
 
     /**
@@ -67,11 +72,8 @@ final class TlsRoom {
             throws BadTlsException {
         this.config = config;
         this.handshakes = handshakes;
-        Optional<ListenerConfig.Tls> ofAgents = config.listen().agents().tls();
-        this.agents = ofAgents.isPresent()
-                ? Optional.of(
-                        Renewing.listener(ofAgents.get().files(), ofAgents.get().clientRequired(), TlsLibrary.best()))
-                : Optional.empty();
+        this.agents = netty(Optional.of(config.listen().agents()));
+        this.log = netty(config.listen().log().map(ReeveConfig.LogListener::listener));
         Optional<ListenerConfig.Tls> ofControl = config.listen().control().tls();
         this.control = ofControl.isPresent()
                 ? Optional.of(Renewing.jdkListener(ofControl.get().files()))
@@ -87,15 +89,31 @@ final class TlsRoom {
                 exports.put(export.name(), Renewing.client(tls.get().files(), TlsLibrary.best()));
             }
         }
+        for (WitnessesConfig.Witness witness :
+                config.witnesses().map(WitnessesConfig::ask).orElse(List.of())) {
+            if (witness.tls().isPresent()) {
+                witnesses.put(
+                        witness.name(), Renewing.client(witness.tls().get().files(), TlsLibrary.best()));
+            }
+        }
         this.watch = new CertificateWatch(named(), clock);
+    }
+
+    private static Optional<Renewing<SslContext>> netty(Optional<ListenerConfig> listener) throws BadTlsException {
+        Optional<ListenerConfig.Tls> tls = listener.flatMap(ListenerConfig::tls);
+        return tls.isPresent()
+                ? Optional.of(Renewing.listener(tls.get().files(), tls.get().clientRequired(), TlsLibrary.best()))
+                : Optional.empty();
     }
 
     private Map<String, Renewing<?>> named() {
         Map<String, Renewing<?>> all = new LinkedHashMap<>();
         agents.ifPresent(it -> all.put(AGENTS, it));
         control.ifPresent(it -> all.put(CONTROL, it));
+        log.ifPresent(it -> all.put(LOG, it));
         upstreams.forEach((name, it) -> all.put(UPSTREAM + name, it));
         exports.forEach((name, it) -> all.put(EXPORT + name, it));
+        witnesses.forEach((name, it) -> all.put(WITNESS + name, it));
         return all;
     }
 
@@ -104,13 +122,21 @@ final class TlsRoom {
     }
 
     Optional<HttpTls> agents() {
+        return http(AGENTS, agents);
+    }
+
+    Optional<HttpTls> log() {
+        return http(LOG, log);
+    }
+
+    private Optional<HttpTls> http(String name, Optional<Renewing<SslContext>> context) {
         GatewayConfig limits = config.gateway();
-        return agents.map(it -> new HttpTls(
+        return context.map(it -> new HttpTls(
                 it::current,
                 host -> covers(it, host),
                 limits.maxHandshakes(),
                 limits.handshakeTimeout(),
-                outcome -> handshakes.accept(AGENTS, outcome)));
+                outcome -> handshakes.accept(name, outcome)));
     }
 
     Optional<ControlTls> control() {
@@ -136,9 +162,19 @@ final class TlsRoom {
 
     /** Empty for http, and for https with nothing of its own. */
     Optional<PoolTls> upstream(UpstreamConfig.Http http) {
-        Optional<String> name = http.tls().flatMap(UpstreamConfig.Tls::serverName);
-        HttpOrigin origin = HttpOrigin.of(http.url());
-        Optional<Renewing<SslContext>> own = Optional.ofNullable(upstreams.get(http.name()));
+        return pool(Optional.ofNullable(upstreams.get(http.name())), http.tls(), HttpOrigin.of(http.url()));
+    }
+
+    /** Empty for http. */
+    Optional<PoolTls> witness(WitnessesConfig.Witness witness) {
+        HttpOrigin origin = HttpOrigin.of(witness.url());
+        return pool(Optional.ofNullable(witnesses.get(witness.name())), witness.tls(), origin)
+                .or(() -> PoolTls.ofSystem(origin));
+    }
+
+    private static Optional<PoolTls> pool(
+            Optional<Renewing<SslContext>> own, Optional<UpstreamConfig.Tls> tls, HttpOrigin origin) {
+        Optional<String> name = tls.flatMap(UpstreamConfig.Tls::serverName);
         return own.map(it -> new PoolTls(it::current, name.orElse(origin.host())));
     }
 
@@ -163,12 +199,16 @@ final class TlsRoom {
         return url(config.listen().agents(), agents.flatMap(Renewing::facts), port);
     }
 
+    String logUrl(int port) {
+        return url(config.listen().log().orElseThrow().listener(), log.flatMap(Renewing::facts), port);
+    }
+
     String controlUrl(int port) {
         return url(config.listen().control(), control.flatMap(Renewing::facts), port);
     }
 
     /** As a client can call it: by a name that the certificate has, where there is one. */
-    private static String url(ListenerConfig listener, Optional<CertificateFacts> facts, int port) {
+    static String url(ListenerConfig listener, Optional<CertificateFacts> facts, int port) {
         if (facts.isEmpty()) {
             return "http://127.0.0.1:" + port;
         }

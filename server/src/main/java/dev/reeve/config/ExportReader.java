@@ -22,14 +22,16 @@ final class ExportReader {
 
     private final Home home;
     private final SecretsFile secrets;
-    private final UpstreamReader addresses;
+    private final UpstreamReader upstreams;
+    private final OutboundReader outbound;
     private final Problems problems;
 
-    /** @param addresses reads what upstreams and receivers have in common */
-    ExportReader(Home home, SecretsFile secrets, UpstreamReader addresses, Problems problems) {
+    /** @param upstreams reads what upstreams and receivers have in common */
+    ExportReader(Home home, SecretsFile secrets, UpstreamReader upstreams, Problems problems) {
         this.home = home;
         this.secrets = secrets;
-        this.addresses = addresses;
+        this.upstreams = upstreams;
+        this.outbound = new OutboundReader(problems);
         this.problems = problems;
     }
 
@@ -103,18 +105,18 @@ final class ExportReader {
                 return Optional.empty();
             }
             String host = text.substring(0, colon).replaceAll("[\\[\\]]", "");
-            return Optional.of(new ExportConfig.ToSyslog(host, port, addresses.blocks(entry), tls(entry)));
+            return Optional.of(new ExportConfig.ToSyslog(host, port, outbound.blocks(entry), tls(entry)));
         });
     }
 
     private Optional<Receiver> http(String kind, Node.Mapping entry) {
-        Map<String, Secret> headers = addresses.headers(entry);
+        Map<String, Secret> headers = upstreams.headers(entry);
         Optional<Secret> sign = entry.mapping("sign")
                 .flatMap(it -> it.scalar("secret"))
                 .flatMap(it -> secrets.get(it.text(), it.place(), it.field(), problems));
         return required(entry, "url")
-                .flatMap(addresses::url)
-                .map(url -> new ExportConfig.ToHttp(kind, url, headers, sign, addresses.blocks(entry), tls(entry)));
+                .flatMap(outbound::url)
+                .map(url -> new ExportConfig.ToHttp(kind, url, headers, sign, outbound.blocks(entry), tls(entry)));
     }
 
     private Optional<UpstreamConfig.Tls> tls(Node.Mapping entry) {

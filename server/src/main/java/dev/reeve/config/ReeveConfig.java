@@ -3,6 +3,7 @@ package dev.reeve.config;
 import dev.reeve.secrets.Secret;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code reeve.yaml}: where things are. All paths are absolute.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param keys signing keys, MAC keys and secrets: outside of the data folder (R30)
  * @param upstreams in the order of the file
  * @param exports who else gets the record
+ * @param witnesses who cosigns the record; empty if nobody does
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
 public record ReeveConfig(
@@ -24,6 +26,7 @@ public record ReeveConfig(
         List<UpstreamConfig> upstreams,
         List<ExportConfig> exports,
         GatewayConfig gateway,
+        Optional<WitnessesConfig> witnesses,
         List<Secret> secrets) {
     public ReeveConfig {
         upstreams = List.copyOf(upstreams);
@@ -31,7 +34,11 @@ public record ReeveConfig(
         secrets = List.copyOf(secrets);
     }
 
-    public record Listen(ListenerConfig agents, ListenerConfig control) {}
+    /** @param log where the record can be read; nowhere if empty */
+    public record Listen(ListenerConfig agents, ListenerConfig control, Optional<LogListener> log) {}
+
+    /** @param anybody whether reading needs no token */
+    public record LogListener(ListenerConfig listener, boolean anybody) {}
 
     /** The catalogue's folder: what the systems are. */
     public Path catalog() {

@@ -4,10 +4,8 @@ import dev.reeve.secrets.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads {@code reeve.yaml}. */
 public final class ReeveFile {
@@ -50,7 +48,10 @@ public final class ReeveFile {
         SecretsFile secrets = SecretsFile.read(keys, problems);
         GatewayConfig gateway = GatewayConfig.of(values.below("gateway"));
         consistent(root, gateway);
-        Optional<ReeveConfig.Listen> listen = listen(root, new TlsReader(home, secrets, problems));
+        TlsReader tls = new TlsReader(home, secrets, problems);
+        Optional<ReeveConfig.Listen> listen = listen(root, tls);
+        Optional<WitnessesConfig> witnesses =
+                root.mapping("witnesses").flatMap(new WitnessesReader(tls, problems)::read);
         UpstreamReader reader = new UpstreamReader(home, places(data, keys), secrets, problems);
         List<UpstreamConfig> upstreams = upstreams(root, reader);
         List<ExportConfig> exports = exports(root, new ExportReader(home, secrets, reader, problems));
@@ -59,7 +60,17 @@ public final class ReeveFile {
             return Loaded.nothing(problems);
         }
         return Loaded.of(
-                new ReeveConfig(home.folder(), home.file(), listen.get(), data, keys, upstreams, exports, gateway, all),
+                new ReeveConfig(
+                        home.folder(),
+                        home.file(),
+                        listen.get(),
+                        data,
+                        keys,
+                        upstreams,
+                        exports,
+                        gateway,
+                        witnesses,
+                        all),
                 problems);
     }
 
@@ -85,36 +96,31 @@ public final class ReeveFile {
     }
 
     private Optional<ReeveConfig.Listen> listen(Node.Mapping root, TlsReader tls) {
+        ListenerReader reader = new ListenerReader(tls, problems);
         Node.Mapping section =
                 root.mapping("listen").orElse(new Node.Mapping(root.place(), "listen", java.util.Map.of()));
-        Optional<ListenerConfig> agents = listener(section, "agents", tls);
-        Optional<ListenerConfig> control = listener(section, "control", tls);
-        if (agents.isEmpty() || control.isEmpty()) {
+        Optional<ListenerConfig> agents = reader.read(section, "agents", ReeveShape.LISTEN);
+        Optional<ListenerConfig> control = reader.read(section, "control", ReeveShape.LISTEN);
+        Optional<ListenerConfig> log =
+                section.mentions("log") ? reader.read(section, "log", ReeveShape.LISTEN) : Optional.empty();
+        if (agents.isEmpty() || control.isEmpty() || (section.mentions("log") && log.isEmpty())) {
             return Optional.empty();
         }
-        int port = agents.get().address().getPort();
-        if (port != 0 && port == control.get().address().getPort()) {
-            problems.error(section, "agents and control have the same port", "give each its own");
+        List<ListenerConfig> all = new ArrayList<>(List.of(agents.get(), control.get()));
+        log.ifPresent(all::add);
+        List<Integer> ports = all.stream()
+                .map(it -> it.address().getPort())
+                .filter(port -> port != 0)
+                .toList();
+        if (Set.copyOf(ports).size() < ports.size()) {
+            problems.error(section, "two listeners have the same port", "give each its own");
         }
-        return Optional.of(new ReeveConfig.Listen(agents.get(), control.get()));
-    }
-
-    /** An address alone, or a mapping with it. */
-    private Optional<ListenerConfig> listener(Node.Mapping section, String key, TlsReader reader) {
-        Optional<Node.Mapping> mapping = section.mapping(key);
-        Node at = mapping.flatMap(it -> it.get("address"))
-                .or(() -> section.get(key))
-                .orElse(section);
-        String text = mapping.flatMap(it -> it.text("address"))
-                .orElseGet(() -> new Values(section, ReeveShape.LISTEN).text(key));
-        boolean wantsTls = mapping.filter(it -> it.mentions("tls")).isPresent();
-        Optional<ListenerConfig.Tls> tls =
-                mapping.flatMap(it -> it.mapping("tls")).flatMap(reader::listener);
-        Set<String> names = new TreeSet<>();
-        mapping.ifPresent(it -> it.texts("names").forEach(name -> names.add(name.toLowerCase(Locale.ROOT))));
-        return ListenAddress.read(text, wantsTls, at.place(), Node.below("listen", key), problems)
-                .filter(ignored -> tls.isPresent() == wantsTls)
-                .map(address -> new ListenerConfig(address, names, tls));
+        boolean anybody = section.mapping("log")
+                .filter(it ->
+                        new Values(it, ReeveShape.LOG_LISTENER).text("readers").equals("anybody"))
+                .isPresent();
+        return Optional.of(new ReeveConfig.Listen(
+                agents.get(), control.get(), log.map(it -> new ReeveConfig.LogListener(it, anybody))));
     }
 
     /** What no server that Reeve starts may see any part of (R21): also the usual folder of keys, where another installation's may be. */

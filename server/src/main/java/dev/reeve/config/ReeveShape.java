@@ -56,13 +56,27 @@ final class ReeveShape {
                     text("a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"),
                     "Host name that the certificate must be for, if it is not the one in `url`."));
 
-    static final Shape.Struct LISTENER = struct(
-            may("address", address(), "Host and port. Anything but loopback needs `tls`."),
+    private static final Shape.Field ADDRESS =
+            may("address", address(), "Host and port. Anything but loopback needs `tls`.");
+
+    private static final Shape.Field NAMES = may(
+            "names",
+            new Shape.ListOf(text("a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"), 0, true),
+            "Host names that clients may call it by, beside those of its certificate and loopback.");
+
+    private static final Shape.Field TLS = may("tls", LISTENER_TLS, "Speak HTTPS only.");
+
+    static final Shape.Struct LISTENER = struct(ADDRESS, NAMES, TLS);
+
+    static final Shape.Struct LOG_LISTENER = struct(
+            ADDRESS,
+            NAMES,
+            TLS,
             may(
-                    "names",
-                    new Shape.ListOf(text("a host name", "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"), 0, true),
-                    "Host names that clients may call it by, beside those of its certificate and loopback."),
-            may("tls", LISTENER_TLS, "Speak HTTPS only."));
+                    "readers",
+                    choice("administrators", "anybody"),
+                    "administrators",
+                    "Who may read: `administrators` with their token, or `anybody` who reaches the address. Entries name agents and people."));
 
     static final Shape.Struct LISTEN = struct(
                     may(
@@ -74,7 +88,11 @@ final class ReeveShape {
                             "control",
                             either(address(), LISTENER),
                             "127.0.0.1:7071",
-                            "Where people and their tools connect. No agent credential works there."))
+                            "Where people and their tools connect. No agent credential works there."),
+                    may(
+                            "log",
+                            either(address(), LOG_LISTENER),
+                            "Where the record is read by others' verifiers (C2SP tlog-tiles). Nowhere if it is not there; see docs/witnesses.md."))
             .others(Map.of("tls", "each listener has its own: `agents: { address: HOST:PORT, tls: { ... } }`"));
 
     static final Shape.Struct TIMEOUTS = struct(
@@ -108,6 +126,11 @@ final class ReeveShape {
             may("nice", new Shape.Whole(0, 19), "5", "How much it gives way to other programs."),
             may("tmp", size("64KiB", "1024GiB"), "256MiB", "Size of its private `/tmp`."));
 
+    private static final Shape.Field ALLOW_ADDRESSES = may(
+            "allow_addresses",
+            new Shape.ListOf(text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+            "Blocks of addresses that are not globally reachable, and yet may be connected to for this one server.");
+
     static final Shape.Struct UPSTREAM = struct(
                     may(
                             "stdio",
@@ -137,13 +160,7 @@ final class ReeveShape {
                                     new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
                                     new Shape.ListOf(text("the name of a header", HEADER.pattern()), 0, false)),
                             "Headers of every request. A list of names takes each value from the secret `UPSTREAM.NAME`."),
-                    may(
-                            "allow_addresses",
-                            new Shape.ListOf(
-                                    text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"),
-                                    0,
-                                    false),
-                            "Blocks of addresses that are not globally reachable, and yet may be connected to for this one server."),
+                    ALLOW_ADDRESSES,
                     may(
                             "sessions",
                             choice("per-principal", "stateless"),
@@ -188,6 +205,29 @@ final class ReeveShape {
                     "args", "write program and arguments as `stdio: [program, argument]`",
                     "cwd", "did you mean \"folder\"?",
                     "type", "the key `stdio` or `url` says what it is"));
+
+    static final Shape KEY_OF_WITNESS = text(
+            "a witness's public key, as name+1a2b3c4d+base64",
+            "[^\\s+]{1,255}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{40,60}={0,2}");
+
+    static final Shape.Struct WITNESS = struct(
+            Shape.must("url", text(), "Its submission prefix: https, or http to loopback. `/add-checkpoint` is added."),
+            Shape.must("key", KEY_OF_WITNESS, "Its public key, from its operator."),
+            ALLOW_ADDRESSES,
+            may("tls", UPSTREAM_TLS, "Own authorities and client certificate for an https address."));
+
+    static final Shape.Struct WITNESSES = struct(
+            Shape.must(
+                    "ask",
+                    new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, WITNESS),
+                    "Who is asked, by a name of yours; at most 32."),
+            Shape.must("quorum", new Shape.Whole(1, 32), "How many of them must have cosigned a checkpoint."),
+            may("every", time("1s", "1h"), "10s", "How often they are asked, while there is something new."),
+            may(
+                    "alarm_after",
+                    time("10s", "30d"),
+                    "10m",
+                    "How long new entries may be without their quorum before that is an alarm."));
 
     static final Shape.Struct GATEWAY = struct(
             may("max_body", size("1KiB", "64MiB"), "4MiB", "Size of one request."),
@@ -286,7 +326,7 @@ final class ReeveShape {
 
     static final Shape.Struct ROOT = struct(
                     VERSION,
-                    may("listen", LISTEN, "Addresses of the two listeners. Port 0 takes any that is free."),
+                    may("listen", LISTEN, "Addresses of the listeners. Port 0 takes any that is free."),
                     may("data", text(), "reeve-data", "Folder of the ledger and the store."),
                     may(
                             "keys",
@@ -300,18 +340,12 @@ final class ReeveShape {
                             "exports",
                             new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, EXPORT),
                             "Who else gets the record, by name."),
-                    may("gateway", GATEWAY, "What clients may cost."))
-            .later(
-                    "egress",
-                    "models",
-                    "secrets",
-                    "store",
-                    "tenants",
-                    "approvals",
-                    "alerts",
-                    "witnesses",
-                    "integrations",
-                    "replicas")
+                    may("gateway", GATEWAY, "What clients may cost."),
+                    may(
+                            "witnesses",
+                            WITNESSES,
+                            "Who cosigns the record, so that no second history can be signed unnoticed."))
+            .later("egress", "models", "secrets", "store", "tenants", "approvals", "alerts", "integrations", "replicas")
             .others(Map.of(
                     "mcpservers", "servers stand under `upstreams`; `reeve connect` moves them there",
                     "servers", "did you mean \"upstreams\"?",
@@ -322,7 +356,7 @@ final class ReeveShape {
 
     private ReeveShape() {}
 
-    private static Shape address() {
+    static Shape address() {
         return text("a host and a port, as 127.0.0.1:7070", "[^\\s/]{1,255}:[0-9]{1,5}");
     }
 

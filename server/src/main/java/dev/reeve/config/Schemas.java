@@ -39,11 +39,14 @@ public final class Schemas {
         shapes.put("reeve", ReeveShape.ROOT);
         shapes.put("catalog", CatalogShape.ROOT);
         shapes.put("policies", PolicyShape.ROOT);
+        shapes.put("witness", WitnessShape.ROOT);
         return shapes;
     }
 
     private static String title(String name) {
-        return name.equals("reeve") ? "Reeve: reeve.yaml" : "Reeve: a file of the folder " + name;
+        return name.equals("reeve") || name.equals("witness")
+                ? "Reeve: " + name + ".yaml"
+                : "Reeve: a file of the folder " + name;
     }
 
     private static Json.Obj schema(Shape shape) {

@@ -30,13 +30,15 @@ public final class TlsCheck {
         TlsCheck check = new TlsCheck(now);
         check.listener(config.listen().agents(), "listen.agents.tls");
         check.listener(config.listen().control(), "listen.control.tls");
+        config.listen().log().ifPresent(log -> check.listener(log.listener(), "listen.log.tls"));
+        config.witnesses()
+                .ifPresent(witnesses -> witnesses
+                        .ask()
+                        .forEach(witness -> witness.tls()
+                                .ifPresent(tls -> check.client(tls, "witnesses.ask." + witness.name() + ".tls"))));
         for (UpstreamConfig upstream : config.upstreams()) {
             if (upstream instanceof UpstreamConfig.Http http) {
-                http.tls().ifPresent(tls -> {
-                    String field = "upstreams." + http.name() + ".tls";
-                    check.facts(tls.files(), false, tls.place(), field)
-                            .ifPresent(facts -> check.time(facts, tls.place(), field));
-                });
+                http.tls().ifPresent(tls -> check.client(tls, "upstreams." + http.name() + ".tls"));
             }
         }
         for (ExportConfig export : config.exports()) {
@@ -52,6 +54,17 @@ public final class TlsCheck {
             });
         }
         return check.problems.all();
+    }
+
+    /** The same for a witness's own listener. */
+    public static List<Problem> of(WitnessConfig config, Instant now) {
+        TlsCheck check = new TlsCheck(now);
+        check.listener(config.listen(), "listen.tls");
+        return check.problems.all();
+    }
+
+    private void client(UpstreamConfig.Tls tls, String field) {
+        facts(tls.files(), false, tls.place(), field).ifPresent(facts -> time(facts, tls.place(), field));
     }
 
     private void listener(ListenerConfig listener, String field) {

@@ -5,10 +5,8 @@ import dev.reeve.definitions.checks.Check;
 import dev.reeve.outbound.Cidr;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +36,14 @@ final class UpstreamReader {
     private final SecretsFile secrets;
     private final Problems problems;
     private final ConfinementReader confinements;
+    private final OutboundReader outbound;
 
     /** @param reeves places that no confined program may see any part of */
     UpstreamReader(Home home, List<Path> reeves, SecretsFile secrets, Problems problems) {
         this.home = home;
         this.secrets = secrets;
         this.problems = problems;
+        this.outbound = new OutboundReader(problems);
         this.confinements = new ConfinementReader(home, reeves, problems);
     }
 
@@ -101,30 +101,14 @@ final class UpstreamReader {
     private Optional<UpstreamConfig.Http> http(String name, Node.Mapping entry) {
         Map<String, Secret> headers = named(name, entry, "headers");
         entry.get("headers").ifPresent(node -> headers.keySet().forEach(header -> header(node, header, headers)));
-        List<Cidr> allowed = blocks(entry);
+        List<Cidr> allowed = outbound.blocks(entry);
         Optional<UpstreamConfig.Tls> tls = entry.mapping("tls").map(new TlsReader(home, secrets, problems)::upstream);
-        Optional<URI> address = entry.scalar("url").flatMap(this::url);
+        Optional<URI> address = entry.scalar("url").flatMap(outbound::url);
         if (tls.isPresent()
                 && address.filter(it -> it.getScheme().equalsIgnoreCase("http")).isPresent()) {
             problems.error(entry.get("tls").orElse(entry), "means nothing without an https address", "remove it");
         }
         return address.map(url -> new UpstreamConfig.Http(name, common(entry), url, headers, allowed, tls));
-    }
-
-    /** {@code allow_addresses}. */
-    List<Cidr> blocks(Node.Mapping entry) {
-        List<Cidr> blocks = new ArrayList<>();
-        for (Node.Scalar block : entry.scalars("allow_addresses")) {
-            try {
-                blocks.add(Cidr.parse(block.text()));
-            } catch (IllegalArgumentException e) {
-                problems.error(
-                        block,
-                        "\"" + block.text() + "\" is not a block of addresses",
-                        "write the first address and the bits that are fixed: 10.1.0.0/16, fd00::/8");
-            }
-        }
-        return blocks;
     }
 
     /** Headers with their values, none of them the protocol's own. */
@@ -143,29 +127,6 @@ final class UpstreamReader {
         if (value != null && !value.exposeTextInsecurely().matches("[\\t\\x20-\\x7E]*")) {
             problems.error(node, "the value of the header `" + header + "` holds characters that no header can carry");
         }
-    }
-
-    Optional<URI> url(Node.Scalar node) {
-        try {
-            URI url = new URI(node.text());
-            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            if (url.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-                problems.error(node, "\"" + node.text() + "\" is not an address as https://host/path");
-            } else if (url.getRawUserInfo() != null) {
-                problems.error(node, "an address must not carry credentials", "use `headers` with a secret");
-            } else if (url.getRawFragment() != null) {
-                problems.error(node, "an address has no `#` part", "remove it");
-            } else if (scheme.equals("http")
-                    && ListenAddress.loopback(url.getHost()).isEmpty()) {
-                problems.error(
-                        node, "http goes to loopback only: others could read and change what is sent", "use https");
-            } else {
-                return Optional.of(url);
-            }
-        } catch (URISyntaxException e) {
-            problems.error(node, "is not an address as https://host/path");
-        }
-        return Optional.empty();
     }
 
     private static UpstreamConfig.Common common(Node.Mapping entry) {

@@ -250,6 +250,16 @@ public final class Administrators {
                 .filter(token -> token.good(clock.latest()) && token.isAdministrator() == administrator);
     }
 
+    /** Whether its holder may read every record: an administrator, or an auditor without a scope. */
+    public boolean readsEverything(Secret presented) {
+        return token(presented)
+                .filter(token -> token.isAdministrator()
+                        || token.scope()
+                                .filter(scope -> scope.agents().isEmpty())
+                                .isPresent())
+                .isPresent();
+    }
+
     private void save(Token token) throws StoreException {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("id", token.id());

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -49,6 +50,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private Optional<Exchange> running = Optional.empty();
     private Optional<TlsPeer> peer = Optional.empty();
     private boolean lastOne;
+    /** A HEAD: everything of the answer but its body. */
+    private boolean headOnly;
+
     private boolean countsAsRunning;
     private int waitingRequests;
     private long heldBytes;
@@ -122,6 +126,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (state == State.IDLE) {
             enter(State.READING, limits.read());
         }
+        headOnly = request.method().equals(HttpMethod.HEAD);
         Optional<Response> refusal = shared.screening().refuse(request);
         if (refusal.isPresent()) {
             refuse(refusal.get());
@@ -180,7 +185,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void refuse(Response response) {
         shared.refused(response);
         inbox = Optional.empty();
-        write(Wire.whole(channel.alloc(), response, true), true);
+        write(Wire.whole(channel.alloc(), response, true, headOnly), true);
     }
 
     /**
@@ -194,7 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean close = lastOne || shared.draining();
-        write(Wire.whole(channel.alloc(), response, close), close)
+        write(Wire.whole(channel.alloc(), response, close, headOnly), close)
                 .addListener(done -> shared.unread().giveBack(large));
     }
 

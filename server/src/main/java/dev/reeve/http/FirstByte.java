@@ -42,7 +42,8 @@ abstract sealed class FirstByte extends ChannelInboundHandlerAdapter {
         }
         ReferenceCountUtil.release(message);
         answered = true;
-        context.writeAndFlush(Wire.whole(context.alloc(), answer(), true)).addListener(ChannelFutureListener.CLOSE);
+        context.writeAndFlush(Wire.whole(context.alloc(), answer(), true, false))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Stands before the TLS handler of a listener that speaks TLS, so that its answer goes out in the clear. */

@@ -32,8 +32,9 @@ final class Wire {
 
     private Wire() {}
 
-    static ByteBuf whole(ByteBufAllocator allocator, Response response, boolean close) {
-        ByteBuf out = allocator.ioBuffer(256 + response.body().length);
+    /** @param headOnly the length is told, the body is not sent (RFC 9110, section 9.3.2) */
+    static ByteBuf whole(ByteBufAllocator allocator, Response response, boolean close, boolean headOnly) {
+        ByteBuf out = allocator.ioBuffer(256 + (headOnly ? 0 : response.body().length));
         head(out, response);
         if (response.status() != 204) {
             ascii(out, "content-length: ");
@@ -41,7 +42,7 @@ final class Wire {
             ascii(out, "\r\n");
         }
         ascii(out, close ? "connection: close\r\n\r\n" : "\r\n");
-        return out.writeBytes(response.body());
+        return headOnly ? out : out.writeBytes(response.body());
     }
 
     static ByteBuf streamHead(ByteBufAllocator allocator, Response response) {

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.json.Json;
+import dev.reeve.ledger.Checkpoint;
+import dev.reeve.ledger.CosigningKey;
+import dev.reeve.ledger.Ledger;
+import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerVerifier;
+import dev.reeve.ledger.SigningKeys;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -204,6 +211,93 @@ final class AuditProofCommandsTest {
                 bare("audit", "verify", "--exported", older.toString(), "--key", key(), "--kept", newest.toString());
         assertEquals(1, refused.code(), refused.out());
         assertTrue(refused.out().contains("DOES NOT HOLD: record "), refused.out());
+    }
+
+    private CosigningKey witness(String name) throws IOException {
+        return CosigningKey.loadOrCreate(folder.resolve("witnesses/" + name), "witness.example.com/" + name);
+    }
+
+    private void cosign(List<CosigningKey> witnesses, Instant when) throws Exception {
+        SigningKeys key = SigningKeys.loadOrCreate(home.resolve("keys/ledger.key"));
+        try (Ledger ledger =
+                Ledger.open(home.resolve("reeve-data/ledger"), LedgerSettings.of("n1"), key, InstantSource.system())) {
+            Checkpoint now = ledger.checkpoint();
+            ledger.storeCosigned(now.with(
+                    witnesses.stream().map(one -> one.cosign(now, when)).toList()));
+        }
+    }
+
+    @Test
+    void theWitnessesThatAreNamedMustHaveCosignedAndTheFirstLineSaysWhatThatProves() throws Exception {
+        CosigningKey one = witness("one");
+        CosigningKey two = witness("two");
+        cosign(List.of(one, two), Instant.parse("2026-11-24T10:00:00Z"));
+        long cosigned = Long.parseLong(reeve("audit", "verify", "--json")
+                .json()
+                .get("signed")
+                .orElseThrow()
+                .toString());
+        assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
+        String first = one.verifier().toString();
+        Path second = Files.writeString(folder.resolve("two.pub"), two.verifier() + "\n");
+        Ended both = reeve("audit", "verify", "--witness", first, "--witness", second.toString());
+        assertEquals(0, both.code(), both.out() + both.err());
+        assertTrue(
+                both.out().startsWith("2 of 2 witnesses (witness.example.com/one at 2026-11-24T10:00:00Z, "),
+                both.out());
+        assertTrue(both.out().contains(" have cosigned the first " + cosigned + " entries"), both.out());
+        assertFalse(both.out().contains(LedgerVerifier.UNWITNESSED), both.out());
+        // The record goes on behind what is cosigned; an export ends with it.
+        assertEquals(
+                Json.of(cosigned + 1),
+                reeve("audit", "verify", "--json").json().get("signed").orElseThrow());
+        Json.Obj exported = reeve("audit", "export", out.toString(), "--json").json();
+        assertEquals(Json.of(cosigned), exported.get("signed").orElseThrow());
+        String three = witness("three").verifier().toString();
+        String[] stranger = {
+            "audit", "verify", "--exported", out.toString(), "--key", key(), "--witness", first, "--witness", three
+        };
+        Ended one2 = bare(with(stranger, "--quorum", "1"));
+        assertEquals(0, one2.code(), one2.out() + one2.err());
+        Ended few = bare(stranger);
+        assertEquals(1, few.code());
+        assertTrue(few.out().startsWith("only 1 of 2 witnesses"), few.out());
+        assertTrue(few.out().contains("DOES NOT HOLD: the entries hold, but only 1 of 2"), few.out());
+        Ended json = bare(with(stranger, "--json"));
+        assertEquals(Json.of(false), json.json().get("holds").orElseThrow());
+        Ended proof = bare("audit", "check-proof", proof("0").toString(), "--key", key(), "--witness", first);
+        assertEquals(0, proof.code(), proof.out() + proof.err());
+        assertTrue(proof.out().startsWith("1 of 1 witnesses"), proof.out());
+        assertEquals(
+                1,
+                bare("audit", "check-proof", proof("0").toString(), "--key", key(), "--witness", three)
+                        .code());
+        assertEquals(
+                Json.of(cosigned + 1),
+                reeve(with(new String[] {"audit", "export", out.toString(), "--json"}, "--unwitnessed"))
+                        .json()
+                        .get("signed")
+                        .orElseThrow());
+        Ended back = reeve("audit", "export", out.toString());
+        assertEquals(1, back.code());
+        assertTrue(back.err().contains("wait for them, or name --unwitnessed"), back.err());
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void aQuorumOfNobodyOrOfOneKeyTwiceIsUsage() throws Exception {
+        String one = witness("one").verifier().toString();
+        assertEquals(2, reeve("audit", "verify", "--quorum", "1").code());
+        assertEquals(
+                2, reeve("audit", "verify", "--witness", one, "--quorum", "2").code());
+        assertEquals(
+                2, reeve("audit", "verify", "--witness", one, "--witness", one).code());
+        assertEquals(2, reeve("audit", "verify", "--witness", key()).code());
     }
 
     @Test

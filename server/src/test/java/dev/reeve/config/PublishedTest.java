@@ -69,7 +69,11 @@ final class PublishedTest {
                         + Reference.of(
                                 "Files of the folder policies",
                                 "What may be done. The keys of the first level may stand in any file of the folder; the same name twice is an error.",
-                                PolicyShape.ROOT));
+                                PolicyShape.ROOT)
+                        + Reference.of(
+                                "witness.yaml",
+                                "A witness of logs: `reeve witness`, see docs/witnesses.md.",
+                                WitnessShape.ROOT));
     }
 
     @Test

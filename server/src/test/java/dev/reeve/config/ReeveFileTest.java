@@ -329,7 +329,7 @@ final class ReeveFileTest {
                 "reeve.yaml:1: listen.agents: is a whole number, where a host and a port, as 127.0.0.1:7070 is expected; put it in quotes");
         bad(
                 "listen: { agents: localhost:70, control: 127.0.0.1:70 }\n",
-                "reeve.yaml:1: listen: agents and control have the same port; give each its own");
+                "reeve.yaml:1: listen: two listeners have the same port; give each its own");
     }
 
     @Test
