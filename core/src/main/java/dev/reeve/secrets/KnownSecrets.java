@@ -17,7 +17,9 @@ public final class KnownSecrets {
     /** Shorter values would mask ordinary words. */
     public static final int SHORTEST = 8;
 
-    private static final String OURS = "reeve_";
+    /** Then a letter for each kind but an agent's key, {@code _}, and the key itself. */
+    private static final String OURS = "reeve";
+
     private static final int SHORTEST_KEY = 20;
     private static final String MASK = "***";
 
@@ -119,14 +121,26 @@ public final class KnownSecrets {
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
         for (int at = text.indexOf(OURS); at >= 0; at = text.indexOf(OURS, from)) {
-            int end = at + OURS.length();
-            while (end < text.length() && isKeyCharacter(text.charAt(end))) {
-                end++;
-            }
+            int end = endOfKey(text, at + OURS.length());
             out.append(text, from, at).append(end - at >= SHORTEST_KEY ? MASK : text.substring(at, end));
             from = end;
         }
         return out.append(text, from, text.length()).toString();
+    }
+
+    private static int endOfKey(String text, int behindOurs) {
+        int end = behindOurs;
+        if (end < text.length() && text.charAt(end) >= 'a' && text.charAt(end) <= 'z') {
+            end++;
+        }
+        if (end == text.length() || text.charAt(end) != '_') {
+            return behindOurs;
+        }
+        end++;
+        while (end < text.length() && isKeyCharacter(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     private static boolean isKeyCharacter(char c) {

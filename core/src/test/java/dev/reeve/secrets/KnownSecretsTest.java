@@ -27,7 +27,13 @@ final class KnownSecretsTest {
     @Test
     void masksOurOwnKeysWithoutKnowingThem() {
         assertEquals("key *** end", known.mask("key reeve_0123456789abcdefABCDEF end"));
-        assertEquals("reeve_status is a tool", known.mask("reeve_status is a tool"));
+        for (String kind : List.of("reevea", "reevec", "reeveu", "reevef")) {
+            assertEquals("token *** end", known.mask("token " + kind + "_0123456789abcdefABCDEF end"));
+        }
+        for (String harmless :
+                List.of("reeve_status is a tool", "reeve", "reevea", "reeve reevea_ reeve.yaml", "reevers_x")) {
+            assertEquals(harmless, known.mask(harmless));
+        }
     }
 
     @Test

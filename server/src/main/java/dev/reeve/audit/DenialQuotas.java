@@ -5,8 +5,6 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Denials cost an agent nothing and Reeve a place on the disk for ever, so each agent has a quota of them: beyond it they are counted, and the
@@ -19,9 +17,8 @@ public final class DenialQuotas implements Journal {
     static final Duration REFILL = Duration.ofSeconds(1);
 
     private final Journal journal;
-    private final InstantSource clock;
     private final Counted counted;
-    private final Map<Owner, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Quotas<Owner> quotas;
 
     private record Owner(String tenant, String agent) {}
 
@@ -34,7 +31,7 @@ public final class DenialQuotas implements Journal {
 
     public DenialQuotas(Journal journal, InstantSource clock, Counted counted) {
         this.journal = journal;
-        this.clock = clock;
+        this.quotas = new Quotas<>(BURST, REFILL, clock);
         this.counted = counted;
     }
 
@@ -53,31 +50,7 @@ public final class DenialQuotas implements Journal {
         journal.completed(completion);
     }
 
-    /** There are never more buckets than agents: only who was identified gets so far. */
     private boolean hasRoom(Principal principal) {
-        return buckets.computeIfAbsent(
-                        new Owner(principal.tenant(), principal.agent()), ignored -> new Bucket(clock.millis()))
-                .take(clock.millis());
-    }
-
-    /** A clock that stands still, or is behind, refills nothing. */
-    private static final class Bucket {
-        private long left = BURST;
-        private long since;
-
-        Bucket(long now) {
-            since = now;
-        }
-
-        synchronized boolean take(long now) {
-            long fresh = Math.max(0, now - since) / REFILL.toMillis();
-            left = Math.min(BURST, left + fresh);
-            since += fresh * REFILL.toMillis();
-            if (left == 0) {
-                return false;
-            }
-            left--;
-            return true;
-        }
+        return quotas.take(new Owner(principal.tenant(), principal.agent()));
     }
 }

@@ -17,7 +17,7 @@ final class SecretLooks {
     /** Beginnings that their issuers chose so that scanners find them. */
     private static final Pattern ISSUED = Pattern.compile(
             "(?s).*\\b(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\\w{20,}|glpat-[\\w-]{16,}|xox[abeoprs]-[\\w-]{10,}"
-                    + "|AKIA[0-9A-Z]{16}|AIza[\\w-]{30,}|eyJ[\\w-]{10,}\\.[\\w-]{10,}.*|npm_\\w{20,}|hf_\\w{20,}|reeve_\\w{16,}"
+                    + "|AKIA[0-9A-Z]{16}|AIza[\\w-]{30,}|eyJ[\\w-]{10,}\\.[\\w-]{10,}.*|npm_\\w{20,}|hf_\\w{20,}|reeve[a-z]?_\\w{16,}"
                     + "|(?i:bearer|basic)\\s+[\\w.+/=-]{8,}).*");
 
     /** Without hyphens, slashes and dots: those are in names of packages and files. */

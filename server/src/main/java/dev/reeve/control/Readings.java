@@ -1,15 +1,14 @@
 package dev.reeve.control;
 
 import dev.reeve.audit.EventQuery;
+import dev.reeve.audit.Quotas;
 import dev.reeve.audit.Scope;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,14 +24,14 @@ public final class Readings {
 
     private final AdminRecords records;
     private final Consumer<String> counted;
-    private final InstantSource clock;
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    /** By person: whoever has a token. */
+    private final Quotas<String> quotas;
 
     /** @param counted takes the person of each reading that is only counted */
     public Readings(AdminRecords records, Consumer<String> counted, InstantSource clock) {
         this.records = records;
         this.counted = counted;
-        this.clock = clock;
+        this.quotas = new Quotas<>(BURST, REFILL, clock);
     }
 
     /** What was read; a part that says nothing is left away. */
@@ -49,9 +48,7 @@ public final class Readings {
 
     /** Returns when it is recorded, or counted. */
     void record(Caller caller, Reading reading) throws RefusedException {
-        // There are never more buckets than people with a token.
-        Bucket bucket = buckets.computeIfAbsent(caller.person(), ignored -> new Bucket(clock.millis()));
-        if (!bucket.take(clock.millis())) {
+        if (!quotas.take(caller.person())) {
             counted.accept(caller.person());
             return;
         }
@@ -62,27 +59,6 @@ public final class Readings {
                     "unrecordable",
                     "it cannot be recorded that this is read, so it is not shown (on the machine itself,"
                             + " `reeve audit search --ledger` reads the files): " + e.getMessage());
-        }
-    }
-
-    /** A clock that stands still, or is behind, refills nothing. */
-    private static final class Bucket {
-        private long left = BURST;
-        private long since;
-
-        Bucket(long now) {
-            since = now;
-        }
-
-        synchronized boolean take(long now) {
-            long fresh = Math.max(0, now - since) / REFILL.toMillis();
-            left = Math.min(BURST, left + fresh);
-            since += fresh * REFILL.toMillis();
-            if (left == 0) {
-                return false;
-            }
-            left--;
-            return true;
         }
     }
 }
