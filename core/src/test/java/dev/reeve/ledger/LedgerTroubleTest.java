@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A disk that is full, slow or broken: each answer has its name, and what was accepted is kept. */
 final class LedgerTroubleTest {
     private static final LedgerSettings SETTINGS = new LedgerSettings(
-            "node-1", 64 << 10, 8 << 10, 16 << 10, 16 << 10, Duration.ofMillis(200), Duration.ofMillis(20));
+            "node-1", 64 << 10, 8 << 10, 16 << 10, 16 << 10, Duration.ofSeconds(2), Duration.ofMillis(20));
     private static final Entry ENTRY = new Entry(new byte[1000], List.of());
 
     @TempDir
