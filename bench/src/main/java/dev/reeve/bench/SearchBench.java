@@ -11,6 +11,7 @@ import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.SigningKeys;
 import dev.reeve.search.EventSearch;
+import dev.reeve.search.Pace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class SearchBench {
                 file,
                 folder.resolve("ledger"),
                 ledger::size,
-                Duration.ofSeconds(1),
+                Pace.always(Duration.ofSeconds(1)),
                 line -> System.err.println(line))) {
             while (search.indexed() < ledger.size()) {
                 search.await(ledger.size() - 1, Duration.ofSeconds(1));

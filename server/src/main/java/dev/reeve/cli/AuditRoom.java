@@ -5,6 +5,7 @@ import dev.reeve.control.Readings;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.search.EventSearch;
+import dev.reeve.search.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.time.InstantSource;
 
 /** Reading the record of the running process: the index that follows it, and the routes over it. */
 final class AuditRoom implements AutoCloseable {
-    /** How far the index may be behind while nobody searches: larger pieces cost less. */
+    /** How long the index waits for more while nobody searches: larger pieces cost less. */
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final EventSearch search;
@@ -29,7 +30,7 @@ final class AuditRoom implements AutoCloseable {
                 data.resolve("search.db"),
                 data.resolve("ledger"),
                 () -> foundation.ledger().size(),
-                EVERY,
+                Pace.of(EVERY, foundation.config().searchShare()),
                 incident -> Log.warn("search", incident));
         InstantSource clock = foundation.clock().source();
         Readings readings = new Readings(foundation::recordReading, refusals::reading, clock);

@@ -37,7 +37,7 @@ final class ServedReader implements RecordReader {
                     + cursor.map(it -> "&cursor=" + it).orElse(""));
             events(page).forEach(newest::add);
             if (cursor.isEmpty()) {
-                seen = number(page, "indexed");
+                seen = whole(page);
             }
             cursor = page.string("next");
             if (cursor.isEmpty()) {
@@ -60,7 +60,7 @@ final class ServedReader implements RecordReader {
     @Override
     public long since(EventQuery asked, long from, Consumer<Happened> visitor) throws CommandException {
         // The first question waits until the index has what was recorded before.
-        long end = number(control.get(target(asked) + "&limit=1"), "indexed");
+        long end = whole(control.get(target(asked) + "&limit=1"));
         long next = from;
         while (next < end) {
             Json.Obj page = control.get(target(asked) + "&limit=" + PAGE + "&from=" + next);
@@ -72,6 +72,17 @@ final class ServedReader implements RecordReader {
             next = number(page, "next");
         }
         return Math.max(from, end);
+    }
+
+    /** How many records the answer is about; says so if that is not all of them. */
+    private static long whole(Json.Obj page) {
+        long indexed = number(page, "indexed");
+        long missing = number(page, "records") - indexed;
+        if (missing > 0) {
+            System.err.println("reeve: the newest " + missing
+                    + " records are not indexed yet and not shown; ask again, or read the log with --ledger");
+        }
+        return indexed;
     }
 
     private static Optional<EventQuery> open(EventQuery asked) throws CommandException {

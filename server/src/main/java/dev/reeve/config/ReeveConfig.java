@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param upstreams in the order of the file
  * @param exports who else gets the record
  * @param witnesses who cosigns the record; empty if nobody does
+ * @param searchShare percent of one core that following the record for searches takes at most while nobody searches
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
 public record ReeveConfig(
@@ -27,6 +28,7 @@ public record ReeveConfig(
         List<ExportConfig> exports,
         GatewayConfig gateway,
         Optional<WitnessesConfig> witnesses,
+        int searchShare,
         List<Secret> secrets) {
     public ReeveConfig {
         upstreams = List.copyOf(upstreams);

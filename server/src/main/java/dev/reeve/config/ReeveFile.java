@@ -55,6 +55,8 @@ public final class ReeveFile {
         UpstreamReader reader = new UpstreamReader(home, places(data, keys), secrets, problems);
         List<UpstreamConfig> upstreams = upstreams(root, reader);
         List<ExportConfig> exports = exports(root, new ExportReader(home, secrets, reader, problems));
+        int share = values.below("search").whole("share");
+        followed(root, share, exports);
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
@@ -70,6 +72,7 @@ public final class ReeveFile {
                         exports,
                         gateway,
                         witnesses,
+                        share,
                         all),
                 problems);
     }
@@ -92,6 +95,17 @@ public final class ReeveFile {
         }
         if (gateway.maxInFlightPerAgent() < gateway.maxInFlightPerInstance()) {
             problems.error(at, "`max_in_flight_per_agent` is smaller than `max_in_flight_per_instance`");
+        }
+    }
+
+    /** Receivers get what the index has: one that follows nothing by itself would bring them nothing. */
+    private void followed(Node.Mapping root, int share, List<ExportConfig> exports) {
+        if (share == 0 && !exports.isEmpty()) {
+            Node at = root.mapping("search").flatMap(it -> it.get("share")).orElse(root);
+            problems.error(
+                    at,
+                    "with 0 the index follows only when somebody searches, and `exports` would get nothing",
+                    "write at least 1, or remove `exports`");
         }
     }
 

@@ -324,6 +324,13 @@ final class ReeveShape {
                             "Which events; all of its parts must hold. All events if it is not there."))
             .others(Map.of("type", "did you mean \"kind\"?", "host", "write `address: HOST:PORT`"));
 
+    static final Shape.Struct SEARCH = struct(
+            may(
+                    "share",
+                    new Shape.Whole(0, 100),
+                    "10",
+                    "Percent of one core that the index takes at most while nobody searches: 0 follows only when somebody searches, 100 never rests."));
+
     static final Shape.Struct ROOT = struct(
                     VERSION,
                     may("listen", LISTEN, "Addresses of the listeners. Port 0 takes any that is free."),
@@ -340,6 +347,7 @@ final class ReeveShape {
                             "exports",
                             new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, EXPORT),
                             "Who else gets the record, by name."),
+                    may("search", SEARCH, "What the index of the record may cost."),
                     may("gateway", GATEWAY, "What clients may cost."),
                     may(
                             "witnesses",

@@ -84,11 +84,15 @@ public final class AuditRoutes {
         int limit = limit(request.query("limit", SEARCH));
         Optional<String> from = request.query("from", SEARCH);
         boolean counts = request.query("count", SEARCH).filter("true"::equals).isPresent();
+        long recorded = recorded();
         try {
+            if (from.isPresent()) {
+                search.hurry();
+            }
             Page page = from.isPresent()
                     ? search.following(asked, request.caller().scope(), position(from.get()), limit)
                     : search.page(asked, request.caller().scope(), cursor(request), limit);
-            Json.Builder answer = page(page, from.isPresent());
+            Json.Builder answer = page(page, recorded, from.isPresent());
             Json.Builder told = Json.object().put("shown", page.events().size());
             page.events().stream().mapToLong(Happened::finished).min().ifPresent(first -> told.put("from", first));
             page.events().stream().mapToLong(Happened::finished).max().ifPresent(last -> told.put("to", last));
@@ -119,13 +123,18 @@ public final class AuditRoutes {
         return cursor;
     }
 
-    private Json.Builder page(Page page, boolean following) {
+    private long recorded() {
+        return search.indexed() + search.lag();
+    }
+
+    /** @param recorded how many records there were when it was asked */
+    private Json.Builder page(Page page, long recorded, boolean following) {
         List<Json> events = new ArrayList<>();
         page.events().forEach(event -> events.add(event.json()));
         Json.Builder answer = Json.object()
                 .put("events", new Json.Arr(events))
                 .put("indexed", page.indexed())
-                .put("records", search.indexed() + search.lag());
+                .put("records", recorded);
         page.next().ifPresent(next -> {
             if (following) {
                 answer.put("next", next.before());
@@ -226,7 +235,7 @@ public final class AuditRoutes {
         ControlRequest.Body body = request.body(members.toArray(String[]::new));
         EventQuery asked = asked(part -> body.optionalText(part.wire()));
         Optional<Json> given = body.object().get("from");
-        long from = given.isPresent() ? number(given.get()) : search.indexed() + search.lag();
+        long from = given.isPresent() ? number(given.get()) : recorded();
         String id = tails.open(request.caller(), asked, request.caller().scope(), from);
         return ControlReply.json(
                 201, Json.object().put("tail", id).put("next", from).build());
@@ -252,11 +261,12 @@ public final class AuditRoutes {
                 : Span.read(wait.get())
                         .filter(it -> it.compareTo(LONGEST_WAIT) <= 0)
                         .orElseThrow(() -> RefusedException.invalid("`wait` is from 0s to 25s", ""));
+        long recorded = recorded();
         try {
             search.await(from, patience);
             Page page = search.following(tail.asked(), request.caller().scope(), from, limit);
             tail.gave(page.events().size(), page.next().map(Cursor::before).orElse(from), clock.instant());
-            return ControlReply.json(page(page, true).build());
+            return ControlReply.json(page(page, recorded, true).build());
         } catch (SearchUnavailableException e) {
             throw unavailable(e);
         }

@@ -85,7 +85,7 @@ final class Following {
                 healed();
                 pause = pauses.first();
                 if (!more) {
-                    search.await(next, LOOK);
+                    search.awaitUnhurried(next, LOOK);
                 }
             } catch (IOException | SearchUnavailableException | RuntimeException e) {
                 failed(e);

@@ -58,12 +58,12 @@ public final class EventSearch implements AutoCloseable {
      * @param file of the index
      * @param ledger its folder
      * @param size how many of its records are durable
-     * @param every how far the index may be behind while nobody searches
+     * @param pace what following may cost while nobody searches
      */
-    public static EventSearch open(
-            Path file, Path ledger, LongSupplier size, Duration every, Consumer<String> incidents) throws IOException {
+    public static EventSearch open(Path file, Path ledger, LongSupplier size, Pace pace, Consumer<String> incidents)
+            throws IOException {
         IndexFile index = new IndexFile(file);
-        Follower follower = new Follower(index, LedgerEntries.open(ledger), size, every, incidents);
+        Follower follower = new Follower(index, LedgerEntries.open(ledger), size, pace, incidents);
         follower.start();
         return new EventSearch(index, LedgerEntries.open(ledger), size, follower);
     }
@@ -76,7 +76,7 @@ public final class EventSearch implements AutoCloseable {
     public Page page(EventQuery asked, Scope scope, Optional<Cursor> cursor, int limit)
             throws SearchUnavailableException {
         if (cursor.isEmpty()) {
-            follower.reach(size.getAsLong(), PATIENCE);
+            hurry();
         }
         return search((connection, state) -> {
             Cursor from = cursor.orElse(new Cursor(state.next(), state.next()));
@@ -97,23 +97,37 @@ public final class EventSearch implements AutoCloseable {
                 new Paging(connection, joined, asked, scope, limit).up(from, Math.max(from, state.next())));
     }
 
-    /** Waits until more is indexed than this, or the time is over. */
+    /** Has the index catch up with what is recorded now, whatever it costs, and waits a little for it. */
+    public void hurry() {
+        follower.reach(size.getAsLong(), PATIENCE);
+    }
+
+    /** Waits until more is indexed than this, or the time is over; whatever is recorded meanwhile is indexed at once. */
     public void await(long from, Duration patience) {
         follower.reach(from + 1, patience);
     }
 
+    /** As {@link #await}, for those who have time: the index keeps its pace. */
+    public void awaitUnhurried(long from, Duration patience) {
+        follower.await(from + 1, patience);
+    }
+
     /**
      * @param value at most {@link #MOST_COUNTED}
-     * @param exact false if there may be fewer (words were looked for) or there are more
+     * @param exact false if there may be fewer (words were looked for), if there are more, or if the index did not catch up in time
      */
     public record Count(long value, boolean exact) {}
 
     /** How many events match, without those that have no outcome yet. */
     public Count count(EventQuery asked, Scope scope) throws SearchUnavailableException {
+        long recorded = size.getAsLong();
+        hurry();
         return search((connection, state) -> {
             Query query = Query.of(connection, asked, scope);
             long counted = query.count(connection, MOST_COUNTED + 1);
-            return new Count(Math.min(counted, MOST_COUNTED), query.isExact() && counted <= MOST_COUNTED);
+            return new Count(
+                    Math.min(counted, MOST_COUNTED),
+                    query.isExact() && counted <= MOST_COUNTED && state.next() >= recorded);
         });
     }
 

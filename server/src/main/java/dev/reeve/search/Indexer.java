@@ -25,6 +25,8 @@ import java.util.Optional;
 final class Indexer implements AutoCloseable {
     private static final int MOST_RECORDS = 8_192;
     private static final long MOST_BYTES = 32L << 20;
+    /** A breath is offered after so many records. */
+    private static final int BREATH = 16;
 
     private final IndexFile file;
     private final LedgerEntries entries;
@@ -115,10 +117,11 @@ final class Indexer implements AutoCloseable {
      * The next piece, committed.
      *
      * @param end how many records are durable
+     * @param breath is taken now and then: it may rest
      * @throws SQLException if it could not be written: the piece can be tried again
      */
-    void advance(long end) throws SQLException, IOException {
-        Piece piece = new Piece();
+    void advance(long end, Runnable breath) throws SQLException, IOException {
+        Piece piece = new Piece(breath);
         try {
             long reached = entries.read(next, end, piece::take);
             piece.finish();
@@ -149,12 +152,19 @@ final class Indexer implements AutoCloseable {
         private final List<Long> ended = new ArrayList<>();
         private final List<String> closed = new ArrayList<>();
         private byte[] tail = new byte[0];
+        private final Runnable breath;
         private int records;
         private long bytes;
 
+        Piece(Runnable breath) {
+            this.breath = breath;
+        }
+
         boolean take(long index, byte[] leaf, List<Disclosure> disclosures) {
             tail = leaf;
-            records++;
+            if (++records % BREATH == 0) {
+                breath.run();
+            }
             bytes += leaf.length;
             for (Disclosure one : disclosures) {
                 bytes += one.value().length;
@@ -188,8 +198,12 @@ final class Indexer implements AutoCloseable {
             }
             // Words are written fastest in the order of their events.
             happened.sort(Comparator.comparingLong(Happened::finished));
+            int written = 0;
             for (Happened one : happened) {
                 writer.add(one);
+                if (++written % BREATH == 0) {
+                    breath.run();
+                }
             }
             begun.values().forEach(intent -> opened.put(intent.id(), intent.index()));
             tail = digest(tail);

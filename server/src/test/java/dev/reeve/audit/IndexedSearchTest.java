@@ -12,6 +12,7 @@ import dev.reeve.json.Json;
 import dev.reeve.search.Cursor;
 import dev.reeve.search.EventSearch;
 import dev.reeve.search.EventSearch.Count;
+import dev.reeve.search.Pace;
 import dev.reeve.search.Page;
 import dev.reeve.search.SearchUnavailableException;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ final class IndexedSearchTest {
     }
 
     private EventSearch search() throws IOException {
-        return EventSearch.open(file(), house.folder, house.ledger::size, LONG, incidents::add);
+        return EventSearch.open(file(), house.folder, house.ledger::size, Pace.of(LONG, 10), incidents::add);
     }
 
     private static List<String> ids(List<Happened> events) {
@@ -291,6 +293,64 @@ final class IndexedSearchTest {
             assertEquals(scanned(EventQuery.ALL, Scope.ALL), all(search, EventQuery.ALL, Scope.ALL, 100));
         }
         assertFalse(incidents.isEmpty());
+    }
+
+    @Test
+    void withoutAShareItIsIndexedWhenSomebodySearches() throws Exception {
+        new BusyHouse(house, 11).write(200);
+        Pace never = Pace.of(Duration.ofMillis(1), 0);
+        try (EventSearch search = EventSearch.open(file(), house.folder, house.ledger::size, never, incidents::add)) {
+            search.awaitUnhurried(0, Duration.ofMillis(100));
+            assertEquals(0, search.indexed());
+            assertEquals(house.ledger.size(), search.lag());
+            assertEquals(scanned(EventQuery.ALL, Scope.ALL), all(search, EventQuery.ALL, Scope.ALL, 100));
+            assertEquals(0, search.lag());
+            house.done("rv_new", "clerk");
+            Count count = search.count(EventQuery.of(Map.of(Part.AGENT, "clerk")), Scope.ALL);
+            assertEquals(new Count(1, true), count);
+        }
+    }
+
+    /** By this clock every look takes an hour, so a rest takes days. */
+    @Test
+    void aSearchEndsTheRestFromWork() throws Exception {
+        new BusyHouse(house, 12).write(200);
+        AtomicLong clock = new AtomicLong();
+        Pace slow = new Pace(
+                Duration.ofMillis(1),
+                1,
+                () -> clock.addAndGet(Duration.ofHours(1).toNanos()));
+        try (EventSearch search = EventSearch.open(file(), house.folder, house.ledger::size, slow, incidents::add)) {
+            search.awaitUnhurried(0, Duration.ofMillis(100));
+            assertEquals(0, search.indexed(), "it rests after the first records, before any is committed");
+            assertEquals(scanned(EventQuery.ALL, Scope.ALL), all(search, EventQuery.ALL, Scope.ALL, 100));
+        }
+    }
+
+    @Test
+    void anIndexThatRestsCanBeClosed() throws Exception {
+        new BusyHouse(house, 13).write(200);
+        AtomicLong clock = new AtomicLong();
+        Pace slow = new Pace(
+                Duration.ofMillis(1),
+                1,
+                () -> clock.addAndGet(Duration.ofHours(1).toNanos()));
+        try (EventSearch search = EventSearch.open(file(), house.folder, house.ledger::size, slow, incidents::add)) {
+            search.awaitUnhurried(0, Duration.ofMillis(50));
+        }
+        try (EventSearch search = search()) {
+            assertEquals(scanned(EventQuery.ALL, Scope.ALL), all(search, EventQuery.ALL, Scope.ALL, 100));
+        }
+    }
+
+    @Test
+    void aShareIsEnoughForThoseWhoHaveTime() throws Exception {
+        new BusyHouse(house, 14).write(400);
+        Pace paced = Pace.of(Duration.ofMillis(1), 50);
+        try (EventSearch search = EventSearch.open(file(), house.folder, house.ledger::size, paced, incidents::add)) {
+            search.awaitUnhurried(house.ledger.size() - 1, Duration.ofSeconds(30));
+            assertEquals(house.ledger.size(), search.indexed());
+        }
     }
 
     @Test

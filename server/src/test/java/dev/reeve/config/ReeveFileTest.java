@@ -576,6 +576,19 @@ final class ReeveFileTest {
                 "reeve.yaml:1: gateway: `max_in_flight_per_agent` is smaller than `max_in_flight_per_instance`");
     }
 
+    @Test
+    void anIndexThatFollowsNothingCannotFeedExports() throws IOException {
+        bad(
+                """
+                search: { share: 0 }
+                exports:
+                  archive: { kind: file, path: /tmp/reeve-events.jsonl }
+                """,
+                "reeve.yaml:1: search.share: with 0 the index follows only when somebody searches, and `exports` would get"
+                        + " nothing; write at least 1, or remove `exports`");
+        bad("search: { share: 101 }\n", "reeve.yaml:1: search.share: \"101\" is not a whole number from 0 to 100");
+    }
+
     /** Whatever stands in the file, it ends in a value or in problems. */
     @Test
     void damagedFilesNeverThrow() throws IOException {

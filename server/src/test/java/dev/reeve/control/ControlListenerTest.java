@@ -10,6 +10,7 @@ import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
 import dev.reeve.packages.Packages;
 import dev.reeve.search.EventSearch;
+import dev.reeve.search.Pace;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
@@ -389,8 +390,8 @@ final class ControlListenerTest {
                 (person, act, subject, difference) -> {},
                 person -> {},
                 room.clock().source());
-        try (EventSearch search =
-                EventSearch.open(folder.resolve("search.db"), folder, () -> 0, Duration.ofHours(1), incident -> {})) {
+        try (EventSearch search = EventSearch.open(
+                folder.resolve("search.db"), folder, () -> 0, Pace.always(Duration.ofHours(1)), incident -> {})) {
             more.addAll(AuditRoutes.open(search, readings, room.clock().source(), () -> "t_1")
                     .routes());
         }

@@ -16,6 +16,7 @@ import dev.reeve.outbound.HttpPool;
 import dev.reeve.outbound.PoolTls;
 import dev.reeve.outbound.TlsDelivery;
 import dev.reeve.search.EventSearch;
+import dev.reeve.search.Pace;
 import dev.reeve.secrets.Secret;
 import dev.reeve.tls.TestCa;
 import io.netty.channel.EventLoopGroup;
@@ -79,7 +80,11 @@ final class ExportsTest {
     void open() throws Exception {
         house = new AuditHouse(home);
         search = EventSearch.open(
-                home.resolve("search.db"), house.folder, house.ledger::size, Duration.ofMillis(20), incidents::add);
+                home.resolve("search.db"),
+                house.folder,
+                house.ledger::size,
+                Pace.always(Duration.ofMillis(20)),
+                incidents::add);
         Files.createDirectory(home.resolve("positions"));
     }
 

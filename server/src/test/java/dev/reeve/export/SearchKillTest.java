@@ -11,6 +11,7 @@ import dev.reeve.audit.EventQuery;
 import dev.reeve.audit.Scope;
 import dev.reeve.search.Cursor;
 import dev.reeve.search.EventSearch;
+import dev.reeve.search.Pace;
 import dev.reeve.search.Page;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,11 @@ final class SearchKillTest {
 
     private static EventSearch open(Path home, AuditHouse house) throws Exception {
         return EventSearch.open(
-                home.resolve("search.db"), house.folder, house.ledger::size, Duration.ofMillis(1), incident -> {});
+                home.resolve("search.db"),
+                house.folder,
+                house.ledger::size,
+                Pace.of(Duration.ofMillis(1), 50),
+                incident -> {});
     }
 
     private static Exports exports(Path home, EventSearch search) throws Exception {
