@@ -19,6 +19,18 @@ public final class Words {
     private static final Set<String> NO_TEXT =
             Set.of("hidden", "counter", "node", "v", "time", "from", "elapsed_us", "digest", "result_digest");
 
+    private static final byte SMALL = 1;
+    private static final byte LARGE = 2;
+    private static final byte[] ASCII = new byte[0x80];
+
+    static {
+        for (int c = 0; c < ASCII.length; c++) {
+            if (Character.isLetterOrDigit(c)) {
+                ASCII[c] = Character.isUpperCase(c) ? LARGE : SMALL;
+            }
+        }
+    }
+
     private final List<List<String>> values = new ArrayList<>();
     private int room = MOST;
 
@@ -87,17 +99,31 @@ public final class Words {
     static List<String> in(String text, int most) {
         List<String> words = new ArrayList<>();
         int from = -1;
+        boolean small = true;
         for (int at = 0; at <= text.length() && words.size() < most; ) {
             int c = at < text.length() ? text.codePointAt(at) : ' ';
-            boolean letter = Character.isLetterOrDigit(c);
-            if (letter && from < 0) {
-                from = at;
-            } else if (!letter && from >= 0) {
-                words.add(text.substring(from, at).toLowerCase(Locale.ROOT));
+            if (isLetterOrDigit(c)) {
+                if (from < 0) {
+                    from = at;
+                    small = true;
+                }
+                small &= isSmall(c);
+            } else if (from >= 0) {
+                String word = text.substring(from, at);
+                words.add(small ? word : word.toLowerCase(Locale.ROOT));
                 from = -1;
             }
             at += Character.charCount(c);
         }
         return words;
+    }
+
+    /** What most texts consist of, without a look into the tables of Unicode. */
+    private static boolean isSmall(int c) {
+        return c < 0x80 && ASCII[c] == SMALL;
+    }
+
+    private static boolean isLetterOrDigit(int c) {
+        return c < 0x80 ? ASCII[c] != 0 : Character.isLetterOrDigit(c);
     }
 }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * The SQLite file of the index. What is committed together is there together, after a crash at any moment too; the last commits may be
@@ -67,7 +68,10 @@ final class IndexFile {
     }
 
     private Connection connect(List<String> pragmas) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Properties driver = new Properties();
+        // Else the driver asks for the row's number after each row, in a statement of its own.
+        driver.setProperty("jdbc.get_generated_keys", "false");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, driver);
         try (Statement statement = connection.createStatement()) {
             for (String pragma : pragmas) {
                 statement.execute("PRAGMA " + pragma);

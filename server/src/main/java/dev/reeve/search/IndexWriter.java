@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Writes what has happened into the index. Used by one thread; nothing is there before {@link #commit}. */
 final class IndexWriter implements AutoCloseable {
@@ -22,6 +23,9 @@ final class IndexWriter implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement event;
     private final PreparedStatement words;
+    private final PreparedStatement known;
+    private final PreparedStatement named;
+    private long lastName;
     private final Map<Name, Long> ids = new LinkedHashMap<>();
     private final Map<Long, Long> uses = new HashMap<>();
     private long first = Long.MAX_VALUE;
@@ -35,6 +39,9 @@ final class IndexWriter implements AutoCloseable {
                 connection.prepareStatement("INSERT INTO event (finished, behind, time, kind, agent, user, session,"
                         + " subject, upstream, status, rule, person) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         this.words = connection.prepareStatement("INSERT INTO words (rowid, text) VALUES (?, ?)");
+        this.known = connection.prepareStatement("SELECT id FROM name WHERE field = ? AND text = ?");
+        this.named = connection.prepareStatement("INSERT INTO name (id, field, text, uses) VALUES (?, ?, ?, 0)");
+        this.lastName = lastName();
     }
 
     private record Name(Field field, String text) {}
@@ -87,17 +94,30 @@ final class IndexWriter implements AutoCloseable {
         if (ids.size() >= MOST_NAMES) {
             ids.clear();
         }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO name (field, text, uses) VALUES (?, ?, 0)"
-                        + " ON CONFLICT (field, text) DO UPDATE SET uses = uses RETURNING id")) {
-            insert.setInt(1, name.field().code());
-            insert.setString(2, name.text());
-            try (ResultSet row = insert.executeQuery()) {
-                row.next();
-                long id = row.getLong(1);
-                ids.put(name, id);
-                return id;
-            }
+        long id = find(name).orElse(lastName + 1);
+        if (id > lastName) {
+            named.setLong(1, id);
+            named.setInt(2, name.field().code());
+            named.setString(3, name.text());
+            named.executeUpdate();
+            lastName = id;
+        }
+        ids.put(name, id);
+        return id;
+    }
+
+    private OptionalLong find(Name name) throws SQLException {
+        known.setInt(1, name.field().code());
+        known.setString(2, name.text());
+        try (ResultSet row = known.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        }
+    }
+
+    private long lastName() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(max(id), 0) FROM name")) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
@@ -142,6 +162,7 @@ final class IndexWriter implements AutoCloseable {
     void rollback() throws SQLException {
         connection.rollback();
         ids.clear();
+        lastName = lastName();
         forget();
     }
 

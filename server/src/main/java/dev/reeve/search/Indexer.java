@@ -6,17 +6,19 @@ import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.LedgerEntries;
 import dev.reeve.record.Event.Stored;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings an index to where its ledger is, piece by piece. One thread. An index that is damaged, of another ledger, or ahead of this one is
@@ -131,7 +133,21 @@ final class Indexer implements AutoCloseable {
             next = reached;
         } catch (SQLException | IOException | RuntimeException e) {
             writer.rollback();
+            if (e instanceof UnwrittenException unwritten) {
+                throw unwritten.cause;
+            }
             throw e;
+        }
+    }
+
+    /** Through the reading of the ledger, which knows of no databases. */
+    private static final class UnwrittenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException cause;
+
+        UnwrittenException(SQLException cause) {
+            super(cause);
+            this.cause = cause;
         }
     }
 
@@ -143,16 +159,17 @@ final class Indexer implements AutoCloseable {
         }
     }
 
-    /** What came together. Actions are joined here where both records are in it. */
+    /**
+     * What came together. Events are written as they are finished: words are written fastest in the order of their events, and nothing but
+     * the intents that wait is kept while a piece rests.
+     */
     private final class Piece {
         private final Map<String, Stored> begun = new HashMap<>();
-        private final List<Happened> happened = new ArrayList<>();
-        private final List<Stored> late = new ArrayList<>();
         private final Map<String, Long> opened = new LinkedHashMap<>();
-        private final List<Long> ended = new ArrayList<>();
+        private final Set<Long> ended = new LinkedHashSet<>();
         private final List<String> closed = new ArrayList<>();
-        private byte[] tail = new byte[0];
         private final Runnable breath;
+        private byte[] tail = new byte[0];
         private int records;
         private long bytes;
 
@@ -161,50 +178,43 @@ final class Indexer implements AutoCloseable {
         }
 
         boolean take(long index, byte[] leaf, List<Disclosure> disclosures) {
-            tail = leaf;
             if (++records % BREATH == 0) {
                 breath.run();
             }
+            tail = leaf;
             bytes += leaf.length;
             for (Disclosure one : disclosures) {
                 bytes += one.value().length;
             }
             Stored record = AuditReader.stored(index, leaf, disclosures);
-            switch (record.kind()) {
-                case "intent" -> begun.put(record.id(), record);
-                case "outcome" -> outcome(record);
-                default -> happened.add(new Happened(record, Optional.empty()));
+            try {
+                switch (record.kind()) {
+                    case "intent" -> begun.put(record.id(), record);
+                    case "outcome" -> outcome(record);
+                    default -> writer.add(new Happened(record, Optional.empty()));
+                }
+            } catch (SQLException e) {
+                throw new UnwrittenException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             return records < MOST_RECORDS && bytes < MOST_BYTES;
         }
 
-        private void outcome(Stored record) {
-            Stored intent = begun.remove(record.id());
-            if (intent != null) {
-                happened.add(new Happened(intent, Optional.of(record)));
-            } else if (open.containsKey(record.id())) {
-                late.add(record);
+        private void outcome(Stored outcome) throws SQLException, IOException {
+            Stored intent = begun.remove(outcome.id());
+            if (intent == null) {
+                Long record = open.get(outcome.id());
+                if (record == null || !ended.add(record)) {
+                    return;
+                }
+                closed.add(outcome.id());
+                intent = joined.record(record);
             }
+            writer.add(new Happened(intent, Optional.of(outcome)));
         }
 
-        void finish() throws SQLException, IOException {
-            for (Stored outcome : late) {
-                Long record = open.get(outcome.id());
-                if (record != null && !ended.contains(record)) {
-                    happened.add(new Happened(joined.record(record), Optional.of(outcome)));
-                    ended.add(record);
-                    closed.add(outcome.id());
-                }
-            }
-            // Words are written fastest in the order of their events.
-            happened.sort(Comparator.comparingLong(Happened::finished));
-            int written = 0;
-            for (Happened one : happened) {
-                writer.add(one);
-                if (++written % BREATH == 0) {
-                    breath.run();
-                }
-            }
+        void finish() {
             begun.values().forEach(intent -> opened.put(intent.id(), intent.index()));
             tail = digest(tail);
         }

@@ -4,25 +4,23 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.audit.Phrase;
 import dev.reeve.audit.Words;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** Words as the index holds them: each once for an event, and cut. What is found by them is looked at again. */
+/** Words as the index holds them: cut, and, since it keeps no places of words, each once for an event. What is found by them is looked at again. */
 final class Terms {
     private static final int LONGEST = 40;
 
     private Terms() {}
 
     static String of(Happened happened) {
-        Set<String> terms = new LinkedHashSet<>();
+        StringBuilder terms = new StringBuilder();
         for (List<String> value : Words.of(happened)) {
             for (String word : value) {
-                terms.add(cut(word));
+                terms.append(cut(word)).append(' ');
             }
         }
-        return String.join(" ", terms);
+        return terms.toString();
     }
 
     /** What an event must have to hold the phrase. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -105,10 +106,11 @@ final class PublishedTest {
     @Test
     void everyLimitIsInTheTableOfLimitsWithItsDefaultAndATestThatIsThere() throws IOException {
         String table = Files.readString(ROOT.resolve("docs/limits.md"));
-        for (Shape.Struct shape : List.of(ReeveShape.GATEWAY, ReeveShape.TIMEOUTS)) {
-            String under = shape.equals(ReeveShape.GATEWAY) ? "gateway." : "timeouts.";
-            for (Shape.Field field : shape.fields()) {
-                String cells = "| `" + under + field.name() + "` | " + field.fallback() + " |";
+        Map<String, Shape.Struct> limits =
+                Map.of("gateway", ReeveShape.GATEWAY, "timeouts", ReeveShape.TIMEOUTS, "search", ReeveShape.SEARCH);
+        for (Map.Entry<String, Shape.Struct> limit : limits.entrySet()) {
+            for (Shape.Field field : limit.getValue().fields()) {
+                String cells = "| `" + limit.getKey() + "." + field.name() + "` | " + field.fallback() + " |";
                 assertTrue(table.contains(cells), "docs/limits.md has no cells " + cells);
             }
         }
