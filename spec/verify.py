@@ -12,7 +12,7 @@ Python's standard library only; README.md beside this file describes the formats
 import argparse, base64, hashlib, json, os, re, sys
 from decimal import Decimal
 
-UNWITNESSED = "no witness has signed: that this is the only history under this key, and the latest, is not proven"
+UNWITNESSED = "no witness has signed: that this is the only history under these keys, and the latest, is not proven"
 
 
 class Bad(Exception):
@@ -341,7 +341,7 @@ def proven(signed, witnesses, quorum):
     found = [(w.name, at) for w in witnesses for at in [signed and signed.cosigned_at(w)] if at is not None]
     counted = f"{len(found)} of {len(witnesses)} witnesses" + "".join(f", {name} at {at}" for name, at in found)
     if len(found) < quorum:
-        return (f"only {counted} have cosigned, and {quorum} must: that this is the only history under this key, and"
+        return (f"only {counted} have cosigned, and {quorum} must: that this is the only history under these keys, and"
                 " the latest, is not proven", False)
     return (f"{counted} have cosigned the first {signed.size} entries: they saw no other history of them, and none"
             " longer then; that this is the latest is not proven", True)

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class LedgerVerifier {
     /** The first warning of every result: what no unwitnessed log can prove (R30). */
     public static final String UNWITNESSED =
-            "no witness has signed: that this is the only history under this keys, and the latest, is not proven";
+            "no witness has signed: that this is the only history under these keys, and the latest, is not proven";
 
     private LedgerVerifier() {}
 

@@ -98,7 +98,7 @@ final class WitnessOptions {
         if (found.size() < quorum.needed()) {
             return new Proven(
                     "only " + counted + " have cosigned, and " + quorum.needed()
-                            + " must: that this is the only history under this key, and the latest, is not proven",
+                            + " must: that this is the only history under these keys, and the latest, is not proven",
                     false);
         }
         return new Proven(
