@@ -21,14 +21,19 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 
 /** The cheapest MCP server (2026-07-28) that is still one: it finds the id and the method, and answers from a template. */
 final class BenchUpstream {
@@ -42,9 +47,13 @@ final class BenchUpstream {
     /**
      * Prints the port it listens on, then serves until it is killed.
      *
-     * @param args nothing, or the files of certificate and key, for HTTPS
+     * @param args nothing, or the files of certificate and key, for HTTPS; or {@code stdio}, for lines on its pipes and no port
      */
-    public static void main(String[] args) throws InterruptedException, SSLException {
+    public static void main(String[] args) throws InterruptedException, IOException {
+        if (args.length == 1) {
+            lines();
+            return;
+        }
         Optional<SslContext> tls = args.length == 2
                 ? Optional.of(SslContextBuilder.forServer(new File(args[0]), new File(args[1]))
                         .build())
@@ -69,19 +78,33 @@ final class BenchUpstream {
         channel.closeFuture().sync();
     }
 
+    private static void lines() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.contains("\"id\":")) {
+                out.write((Answers.answer(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
     private static final class Answers extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             String body = request.content().toString(StandardCharsets.UTF_8);
-            Matcher id = ID.matcher(body);
-            String answer = "{\"jsonrpc\":\"2.0\",\"id\":" + (id.find() ? id.group(1) : "null") + ",\"result\":"
-                    + result(body) + "}";
+            String answer = answer(body);
             DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8));
             response.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
             context.writeAndFlush(response, context.voidPromise());
+        }
+
+        static String answer(String body) {
+            Matcher id = ID.matcher(body);
+            return "{\"jsonrpc\":\"2.0\",\"id\":" + (id.find() ? id.group(1) : "null") + ",\"result\":" + result(body)
+                    + "}";
         }
 
         @Override

@@ -11,18 +11,22 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.SocketFactory;
 
 /**
  * The governed call against the direct one, in one run: API key, 1,000 rules, argument conditions, both records durable. CPU is the
  * process's own, read from /proc; the load generator and the upstream are other processes on the same cores.
  *
- * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls]}. With {@code tls} both sides of
- * the gateway, and the direct call, speak HTTPS with certificates made for the run.
+ * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls|stdio]}. With {@code tls} both sides
+ * of the gateway, and the direct call, speak HTTPS with certificates made for the run. With {@code stdio} the gateway's upstreams are
+ * {@value #CHILDREN} servers that it starts, and connections take them in turn; the direct call is the one over HTTP.
  */
 final class GatewayBench {
     private static final int[] CONNECTIONS = {1, 16, 64};
     private static final int RULES = 1_000;
+    private static final int CHILDREN = 16;
     private static final long WARM_CALLS = 100_000;
     private static final int MOST_WARM_UPS = 8;
     private static final Pattern READY = Pattern.compile("ready: agents https?://[^:]+:(\\d+)/mcp");
@@ -32,12 +36,14 @@ final class GatewayBench {
     private final double seconds;
     private final double warmUp;
     private final Optional<BenchCertificates> tls;
+    private final boolean stdio;
 
-    private GatewayBench(Path folder, double seconds, double warmUp, Optional<BenchCertificates> tls) {
+    private GatewayBench(Path folder, double seconds, double warmUp, Optional<BenchCertificates> tls, boolean stdio) {
         this.folder = folder;
         this.seconds = seconds;
         this.warmUp = warmUp;
         this.tls = tls;
+        this.stdio = stdio;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -47,7 +53,7 @@ final class GatewayBench {
         Optional<BenchCertificates> tls = args.length > 2 && args[2].equals("tls")
                 ? Optional.of(BenchCertificates.make(folder))
                 : Optional.empty();
-        new GatewayBench(folder, seconds, warmUp, tls).run();
+        new GatewayBench(folder, seconds, warmUp, tls, args.length > 2 && args[2].equals("stdio")).run();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -66,15 +72,19 @@ final class GatewayBench {
                         "| connections | call | calls/s | p50 us | p99 us | CPU s per 10,000 | RSS MB | errors |");
                 System.out.println("|---|---|---|---|---|---|---|---|");
                 for (int connections : CONNECTIONS) {
-                    point("direct", upstream, new LoadRun(port, "/mcp", "", "lookup", sockets()), connections);
+                    point("direct", upstream, new LoadRun(port, i -> "/mcp", "", "lookup", sockets()), connections);
                     point(
                             "governed",
                             reeve,
-                            new LoadRun(agents, "/mcp/up", "Bearer " + key, "lookup", sockets()),
+                            new LoadRun(agents, this::endpoint, "Bearer " + key, "lookup", sockets()),
                             connections);
                 }
             }
         }
+    }
+
+    private String endpoint(int connection) {
+        return stdio ? "/mcp/s" + connection % CHILDREN : "/mcp/up";
     }
 
     private SocketFactory sockets() {
@@ -117,21 +127,32 @@ final class GatewayBench {
                 data: ./reeve-data
                 keys: ./keys
                 upstreams:
-                  up:
-                    url: "%s://127.0.0.1:%d/mcp"
-                    definitions: trust-first-use
-                    sessions: stateless
                 %s
                 """.formatted(
-                        tls.map(it -> ", tls: " + it.listener()).orElse(""),
-                        tls.isPresent() ? "https" : "http",
-                        upstreamPort,
-                        tls.map(it -> "    tls: " + it.upstream()).orElse("")));
+                tls.map(it -> ", tls: " + it.listener()).orElse(""), stdio ? children() : upstream(upstreamPort)));
         Files.writeString(
                 home.resolve("catalog/tools.yaml"),
-                "tools: { up.lookup: { acts_on: \"db:crm/customers\", action: read } }\n");
+                "tools: { \"*.lookup\": { acts_on: \"db:crm/customers\", action: read } }\n");
         Files.writeString(home.resolve("policies/rules.yaml"), rules());
         return home;
+    }
+
+    private String upstream(int port) {
+        return "  up: { url: \"%s://127.0.0.1:%d/mcp\", definitions: trust-first-use, sessions: stateless%s }"
+                .formatted(
+                        tls.isPresent() ? "https" : "http",
+                        port,
+                        tls.map(it -> ", tls: " + it.upstream()).orElse(""));
+    }
+
+    private static String children() {
+        String command = "[\"" + Path.of(System.getProperty("java.home"), "bin", "java")
+                + "\", -Xmx32m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \""
+                + System.getProperty("java.class.path")
+                + "\", dev.reeve.bench.BenchUpstream, stdio]";
+        return IntStream.range(0, CHILDREN)
+                .mapToObj(i -> "  s" + i + ": { stdio: " + command + ", confine: none, definitions: trust-first-use }")
+                .collect(Collectors.joining("\n"));
     }
 
     private static String rules() {

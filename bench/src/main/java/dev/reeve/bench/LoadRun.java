@@ -13,17 +13,19 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import javax.net.SocketFactory;
 
 /** Closed-loop load: each connection sends its next call when the last one is answered. */
 final class LoadRun {
     private final int port;
-    private final String path;
+    private final IntFunction<String> path;
     private final String authorization;
     private final String tool;
     private final SocketFactory sockets;
 
-    LoadRun(int port, String path, String authorization, String tool, SocketFactory sockets) {
+    /** @param path of the endpoint that connection {@code i} uses */
+    LoadRun(int port, IntFunction<String> path, String authorization, String tool, SocketFactory sockets) {
         this.sockets = sockets;
         this.port = port;
         this.path = path;
@@ -110,7 +112,7 @@ final class LoadRun {
                 + ",\"note\":\"" + "n".repeat(200)
                 + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
                 + "\"io.modelcontextprotocol/clientCapabilities\":{},\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}}";
-        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+        String head = "POST " + path.apply(connection) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
                 + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: " + tool + "\r\n"
                 + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n")
