@@ -145,11 +145,13 @@ final class GatewayBench {
                         tls.map(it -> ", tls: " + it.upstream()).orElse(""));
     }
 
-    private static String children() {
-        String command = "[\"" + Path.of(System.getProperty("java.home"), "bin", "java")
-                + "\", -Xmx32m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, \""
-                + System.getProperty("java.class.path")
-                + "\", dev.reeve.bench.BenchUpstream, stdio]";
+    private String children() throws IOException {
+        Path arguments = Files.writeString(
+                folder.resolve("child.args"),
+                "-Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"" + System.getProperty("java.class.path")
+                        + "\" dev.reeve.bench.BenchUpstream stdio\n");
+        String command =
+                "[\"" + Path.of(System.getProperty("java.home"), "bin", "java") + "\", \"@" + arguments + "\"]";
         return IntStream.range(0, CHILDREN)
                 .mapToObj(i -> "  s" + i + ": { stdio: " + command + ", confine: none, definitions: trust-first-use }")
                 .collect(Collectors.joining("\n"));
