@@ -263,10 +263,10 @@ public final class Gate {
             };
         }
 
-        /** A rulebook that fails here changes nothing of what is usual. */
+        /** By what the action touches; where that is not known, and where the rulebook fails here, as usual. */
         private Recording recording() {
             try {
-                return rulebook.recording(action, known());
+                return facts.map(known -> rulebook.recording(action, known)).orElse(Recording.USUAL);
             } catch (RuntimeException | StackOverflowError e) {
                 return Recording.USUAL;
             }
