@@ -59,7 +59,7 @@ final class Listens {
                                 .put("_meta", Json.object().put(Meta.SUBSCRIPTION, request.id()))
                                 .put("notifications", honoured))
                 .build();
-        Replies.Sink subscription = new Subscription(sink, ended(revision, request.id()));
+        Replies.Sink subscription = new Subscription(sink, ongoing, ended(revision, request.id()));
         Optional<Listeners.Listener> listener =
                 listeners.add(caller, wanted, subscription, Optional.of(request.id()), Optional.of(acknowledged));
         if (listener.isEmpty()) {
@@ -68,7 +68,7 @@ final class Listens {
             subscription.end();
             return;
         }
-        followed.forEach(one -> one.following().open(sink::offer));
+        followed.forEach(one -> one.following().open(subscription::offer));
         caller.conversation()
                 .ifPresent(talk -> ongoing.whenCancelled(() -> {
                     // Where streams share one pipe, only a cancellation ends one.
@@ -92,11 +92,14 @@ final class Listens {
         return answers.response(id, answers.complete(revision, result));
     }
 
-    /** A stream that says that it ends on purpose, so that the client does not take it for lost. */
-    private record Subscription(Replies.Sink sink, Json.Obj last) implements Replies.Sink {
+    /**
+     * A stream that says that it ends on purpose, so that the client does not take it for lost; a client that cancelled it hears nothing
+     * more, also while its end is still under way.
+     */
+    private record Subscription(Replies.Sink sink, Ongoing ongoing, Json.Obj last) implements Replies.Sink {
         @Override
         public boolean offer(Json.Obj message) {
-            return sink.offer(message);
+            return !ongoing.cancelled() && sink.offer(message);
         }
 
         @Override

@@ -242,9 +242,10 @@ final class LinesTest {
                 assertEquals(Optional.of("notifications/prompts/list_changed"), change.string("method"));
                 assertTrue(change.toString().contains("subscriptionId\":" + round), change.toString());
                 client.say(cancel(round));
+                // Until the cancellation has arrived, a change may still be told to the stream that it ends.
+                untilNoStreams();
             }
-            client.ask(modern(99, "tools/list", ""));
-            assertEquals(0, gateway.engine.streams());
+            assertTrue(client.ask(modern(99, "tools/list", "")).has("result"));
         }
     }
 
