@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,23 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A coding agent's hook, from `reeve connect` to the record, with kill -9 of the server between two events. */
+/** A coding agent's hook, from `reeve connect` to the record, with kill -9 of the server between two events; both ways of the script. */
 final class HookTest {
+    /** What the quick way ends with where it leaves the event to the other one. */
+    private static final int OTHERWISE = 75;
+
+    private static final Answer NOT_ANSWERED = new Answer(OTHERWISE, "", "");
+
+    enum Way {
+        QUICK,
+        JVM
+    }
+
+    private Way way = Way.QUICK;
+
     @TempDir
     Path folder;
 
@@ -45,23 +60,31 @@ final class HookTest {
                 + "\", \"tool_input\": " + input + ", \"tool_use_id\": \"" + call + "\" }";
     }
 
+    /** As the script does it: the quick way answers, or leaves it to the other one. */
     private Answer hook(String event) throws IOException, InterruptedException {
+        Answer quick = way == Way.QUICK ? run(event, quick()) : NOT_ANSWERED;
+        return quick.exit() == OTHERWISE ? run(event, jvm()) : quick;
+    }
+
+    private static List<String> quick() {
+        return List.of("perl", inRepository("reeve-hook.pl"));
+    }
+
+    private static List<String> jvm() {
         List<String> command = new ArrayList<>(Product.java());
         command.removeLast();
         command.removeLast();
-        command.addAll(List.of(
-                "-cp",
-                Path.of("..", "server", "target", "reeve.jar")
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString(),
-                "dev.reeve.connector.HookMain",
-                "hook",
-                "claude-code",
-                "--home",
-                home.toString(),
-                "--as",
-                "claude-code"));
+        command.addAll(List.of("-cp", inRepository("server/target/reeve.jar"), "dev.reeve.connector.HookMain"));
+        return command;
+    }
+
+    private static String inRepository(String path) {
+        return Path.of("..", path).toAbsolutePath().normalize().toString();
+    }
+
+    private Answer run(String event, List<String> program) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("hook", "claude-code", "--home", home.toString(), "--as", "claude-code"));
         Path in = Files.writeString(folder.resolve("event"), event);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -109,11 +132,19 @@ final class HookTest {
             String events = product.reeve("audit", "search", "--json").out();
             assertTrue(events.contains("client_asks") && events.contains("unseparated"), "a question is no approval");
             assertTrue(events.contains("\"host_call\""), events);
+            String ls = event("PreToolUse", "Bash", "{ \"command\": \"ls\" }", "c");
+            Answer allowed = new Answer(0, "{}\n", "");
+            assertEquals(allowed, run(ls, quick()), "by itself");
+            assertEquals(allowed, run(ls, List.of(inRepository("reeve"))), "through the script");
+            Files.writeString(home.resolve("reeve.yaml"), "\nkeys: 'quoted'\n", StandardOpenOption.APPEND);
+            assertEquals(NOT_ANSWERED, run(ls, quick()), "what it does not read is left to the other way");
         }
     }
 
-    @Test
-    void whateverGoesWrongIsARefusal() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whateverGoesWrongIsARefusal(Way tried) throws IOException, InterruptedException {
+        way = tried;
         String ls = event("PreToolUse", "Bash", "{ \"command\": \"ls\" }", "c");
         assertRefused(hook(ls), "no server runs for");
         Product first = Product.start(home);
