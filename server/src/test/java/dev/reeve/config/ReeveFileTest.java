@@ -548,7 +548,7 @@ final class ReeveFileTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(180)
     void whatIsNoFileIsNeverWaitedFor() throws IOException, InterruptedException {
         Path home = homeFolder();
         Files.createDirectory(home.resolve("policies"));

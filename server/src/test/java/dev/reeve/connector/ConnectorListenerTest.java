@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The server's half on a real socket. That a process of another user is refused is not tested: it takes two users, and the file's mode would
  * refuse it before.
  */
-@Timeout(60)
+@Timeout(180)
 final class ConnectorListenerTest {
     private static final ConnectorLimits LIMITS = new ConnectorLimits(3, 1 << 20, 2, 8, Duration.ofMillis(300));
 
@@ -202,7 +202,7 @@ final class ConnectorListenerTest {
         letIn();
         assertTrue(client().line().startsWith("refused too_many "));
         first.close();
-        assertTrue(service.gone.await(10, TimeUnit.SECONDS));
+        assertTrue(service.gone.await(60, TimeUnit.SECONDS));
         while (listener.size() > 2) {
             Thread.onSpinWait();
         }
@@ -217,7 +217,7 @@ final class ConnectorListenerTest {
         assertEquals(300_000, client.line().length());
         assertEquals("{\"last\":1}", client.line());
         assertEquals("END", client.line());
-        assertTrue(service.finished.await(10, TimeUnit.SECONDS));
+        assertTrue(service.finished.await(60, TimeUnit.SECONDS));
     }
 
     @Test

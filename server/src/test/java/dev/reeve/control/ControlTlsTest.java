@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HTTPS on the control address. */
-@Timeout(60)
+@Timeout(180)
 final class ControlTlsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -85,7 +85,7 @@ final class ControlTlsTest {
                 authority.root().toTrustManagerFactory().getTrustManagers(),
                 null);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
         return socket;
     }
@@ -164,7 +164,7 @@ final class ControlTlsTest {
     void aClientThatDoesNotFinishItsHandshakeIsClosed() throws Exception {
         open(ListenerSockets.Clients.NOT_ASKED, "127.0.0.1");
         try (Socket silent = new Socket()) {
-            silent.setSoTimeout(20_000);
+            silent.setSoTimeout(60_000);
             silent.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
             silent.getOutputStream().write(new byte[] {22, 3, 1, 2});
             try {
@@ -181,7 +181,7 @@ final class ControlTlsTest {
         open(ListenerSockets.Clients.NOT_ASKED, "127.0.0.1");
         long begin = System.nanoTime();
         try (Socket plain = new Socket()) {
-            plain.setSoTimeout(20_000);
+            plain.setSoTimeout(60_000);
             plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port()));
             plain.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -42,14 +42,14 @@ final class PinKeeperTest {
             Duration expected = Duration.ofMillis(250);
             for (int i = 0; i < 12; i++) {
                 server.cry();
-                assertEquals(expected, rests.poll(10, TimeUnit.SECONDS));
+                assertEquals(expected, rests.poll(60, TimeUnit.SECONDS));
                 server.wasRead();
                 Duration doubled = expected.multipliedBy(2);
                 expected = doubled.compareTo(Duration.ofMinutes(1)) < 0 ? doubled : Duration.ofMinutes(1);
             }
             server.restless = false;
             server.cry();
-            assertEquals(Duration.ofMinutes(1), rests.poll(10, TimeUnit.SECONDS));
+            assertEquals(Duration.ofMinutes(1), rests.poll(60, TimeUnit.SECONDS));
             server.wasRead();
             server.cry();
             server.wasRead();
@@ -81,7 +81,7 @@ final class PinKeeperTest {
         }
 
         void wasRead() throws InterruptedException {
-            assertNotNull(read.poll(10, TimeUnit.SECONDS));
+            assertNotNull(read.poll(60, TimeUnit.SECONDS));
         }
 
         @Override

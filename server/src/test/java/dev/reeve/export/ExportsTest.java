@@ -359,7 +359,7 @@ final class ExportsTest {
             byte[] much = new byte[4 << 20];
             assertThrows(IOException.class, () -> receiver.delivery().send(much, Duration.ofSeconds(10)));
             receiver.delivery().send("1 a".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(10));
-            assertEquals(List.of("a"), receiver.deliveries.poll(10, TimeUnit.SECONDS));
+            assertEquals(List.of("a"), receiver.deliveries.poll(60, TimeUnit.SECONDS));
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients that frame wrongly, send too much, too slowly or half: a named end, no handler hears of it, and nothing is kept. */
-@Timeout(60)
+@Timeout(180)
 final class HttpWireTest {
     private static final HttpLimits LIMITS = new HttpLimits(
             256,
@@ -307,7 +307,7 @@ final class HttpWireTest {
             client.send("GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
             begun.await();
         }
-        assertTrue(gone.await(10, TimeUnit.SECONDS));
+        assertTrue(gone.await(60, TimeUnit.SECONDS));
     }
 
     @Test

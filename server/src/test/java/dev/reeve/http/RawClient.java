@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /** A client that sends whatever bytes it is told, and reads answers as HTTP/1.1 frames them. */
 public final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTPS on the agents' listener, with both libraries. */
-@Timeout(60)
+@Timeout(180)
 final class TlsListenerTest {
     private static EventLoopGroup loops;
 
@@ -114,7 +114,7 @@ final class TlsListenerTest {
                 authority.root().toTrustManagerFactory().getTrustManagers(),
                 null);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.connect(server.address());
         return socket;
     }
@@ -183,7 +183,7 @@ final class TlsListenerTest {
         open(library);
         for (int minor = 0; minor <= 2; minor++) {
             try (Socket socket = new Socket()) {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 socket.connect(server.address());
                 socket.getOutputStream().write(hello(minor));
                 byte[] answer = socket.getInputStream().readNBytes(7);
@@ -324,7 +324,7 @@ final class TlsListenerTest {
     void whoSpeaksNeitherIsClosed(TlsLibrary library) throws Exception {
         open(library);
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.connect(server.address());
             send(socket, "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007");
             socket.getInputStream().readAllBytes();
@@ -339,12 +339,12 @@ final class TlsListenerTest {
         try (Socket silent = new Socket();
                 Socket slow = new Socket();
                 Socket third = new Socket()) {
-            silent.setSoTimeout(20_000);
-            slow.setSoTimeout(20_000);
+            silent.setSoTimeout(60_000);
+            slow.setSoTimeout(60_000);
             silent.connect(server.address());
             slow.connect(server.address());
             slow.getOutputStream().write(new byte[] {22, 3, 1, 2});
-            third.setSoTimeout(20_000);
+            third.setSoTimeout(60_000);
             third.connect(server.address());
             assertEquals(-1, third.getInputStream().read(), "two are under way: the third is closed");
             assertEquals("crowded", outcome());

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS towards upstreams: trusted roots, the right name, and nothing else. */
-@Timeout(60)
+@Timeout(180)
 final class HttpPoolTlsTest {
     private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private static final char[] PASSWORD = "changeit".toCharArray();

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Towards servers with own authorities and client certificates, by both libraries; each failure with its own code. */
-@Timeout(60)
+@Timeout(180)
 final class PoolTlsTest {
     private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
 

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real ledger, read over a real socket while it is open. */
-@Timeout(60)
+@Timeout(180)
 final class LogHttpTest {
     private static final int ENTRIES = 700;
 

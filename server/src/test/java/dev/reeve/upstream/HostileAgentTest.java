@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An agent with a good key that turns against the gateway, a server or other agents: each attack is refused by name, counted, or bounded. */
-@Timeout(60)
+@Timeout(180)
 final class HostileAgentTest {
     private static final String CALL = "\"name\":\"up.echo\",\"arguments\":{}";
     private static final String ASKS =

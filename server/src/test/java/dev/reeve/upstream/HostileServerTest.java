@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that was let in and turns against the user, other agents or the gateway: each attack is denied by name, counted, or bounded. */
-@Timeout(60)
+@Timeout(180)
 @SuppressWarnings("NullAway.Init") // each test starts with `start`
 final class HostileServerTest {
     private static final UpstreamLimits LIMITS =

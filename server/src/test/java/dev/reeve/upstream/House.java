@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reeve's side of these tests: servers of one file, permits, and changes that were told. */
 final class House implements AutoCloseable {
@@ -83,7 +84,7 @@ final class House implements AutoCloseable {
 
     void awaitChange(UpstreamChange.What what) throws InterruptedException {
         while (true) {
-            UpstreamChange change = changes.poll(10, TimeUnit.SECONDS);
+            UpstreamChange change = changes.poll(60, TimeUnit.SECONDS);
             if (change == null) {
                 throw new AssertionError("nobody told that " + what);
             }
@@ -91,6 +92,14 @@ final class House implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Stops a call as soon as it can be stopped. */
+    static void stop(AtomicReference<Runnable> stop) {
+        while (stop.get() == null) {
+            Thread.onSpinWait();
+        }
+        stop.get().run();
     }
 
     static String text(Effect effect) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is remembered about servers and children that failed, and about sessions. */
-@Timeout(30)
+@Timeout(120)
 final class RecoveryTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Failures FAILURES = new Failures("up", "it");

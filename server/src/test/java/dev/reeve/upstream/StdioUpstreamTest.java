@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against a real child process. */
-@Timeout(60)
+@Timeout(180)
 final class StdioUpstreamTest {
     @BeforeAll
     static void pythonIsHere() {
@@ -164,8 +164,8 @@ final class StdioUpstreamTest {
                     HttpUpstreamTest.watching(new LinkedBlockingQueue<>(), stop));
             // The pipe keeps the order: when this is answered, the silent call has been read, or comes next.
             assertEquals(pid, House.text(call(house, "pid")));
-            stop.get().run();
-            assertTrue(House.code(effect.get(10, TimeUnit.SECONDS))
+            House.stop(stop);
+            assertTrue(House.code(effect.get(60, TimeUnit.SECONDS))
                     .matches("unknown: outcome_unknown|not sent: cancelled"));
             assertEquals(pid, House.text(call(house, "pid")));
         }
@@ -306,7 +306,7 @@ final class StdioUpstreamTest {
         }
         for (long pid : new long[] {child, grandchild, stubborn}) {
             ProcessHandle.of(pid)
-                    .ifPresent(it -> it.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+                    .ifPresent(it -> it.onExit().orTimeout(60, TimeUnit.SECONDS).join());
         }
     }
 
@@ -316,7 +316,7 @@ final class StdioUpstreamTest {
         try (House house = new House(child(idle, false, "modern"))) {
             long pid = Long.parseLong(House.text(call(house, "pid")));
             ProcessHandle.of(pid)
-                    .ifPresent(it -> it.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+                    .ifPresent(it -> it.onExit().orTimeout(60, TimeUnit.SECONDS).join());
             assertEquals("done", House.text(call(house, "echo")));
         }
     }
@@ -340,10 +340,10 @@ final class StdioUpstreamTest {
             House.text(call(house, "k2", does("pid")));
             House.text(call(house, "k3", does("pid")));
             assertEquals("not sent: upstream_busy", House.code(call(house, "k9", does("echo"))));
-            stop1.get().run();
-            stop2.get().run();
-            one.get(10, TimeUnit.SECONDS);
-            two.get(10, TimeUnit.SECONDS);
+            House.stop(stop1);
+            House.stop(stop2);
+            one.get(60, TimeUnit.SECONDS);
+            two.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -355,7 +355,7 @@ final class StdioUpstreamTest {
             // The pipe keeps the order: when this is answered, the silent call has been read, or comes next.
             House.text(call(house, "pid"));
             house.servers.cut(Principal.DEFAULT_TENANT, "k1");
-            String code = House.code(effect.get(10, TimeUnit.SECONDS));
+            String code = House.code(effect.get(60, TimeUnit.SECONDS));
             assertTrue(code.matches("unknown: outcome_unknown|not sent: \\w+"), code);
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each of the two revisions on each side, from the client's socket to the server's: the client sees its own revision and nothing of the other. */
-@Timeout(60)
+@Timeout(180)
 final class TranslationTest {
     /** @param client the revision that the client speaks */
     record Pair(Era client, Era server) {}

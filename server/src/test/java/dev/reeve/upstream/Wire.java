@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 
 /** One connection of somebody with a key: sends messages of any revision, and hands over what comes back while it comes. */
 final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

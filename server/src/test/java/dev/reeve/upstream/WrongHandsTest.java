@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every id that somebody is given, in the hands of another tenant, another agent, the same agent with another key, on another route, used again and guessed:
  * it does nothing, says nothing that a made-up one would not say (R10), and still works for the one whose it is (R13, R20).
  */
-@Timeout(60)
+@Timeout(180)
 final class WrongHandsTest {
     private static final String MADE_UP = "made-up-0";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Messages that are wrong in one way each, over real sockets: a clear error, nothing reaches an upstream, and it is counted for whom it came from. */
-@Timeout(60)
+@Timeout(180)
 final class BadRequestTest {
     private static Gateway gateway;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** 2025-11-25 over HTTP: handshake, whose session it is, streams that are opened again and again, and clients that vanish. */
-@Timeout(60)
+@Timeout(180)
 final class SessionsTest {
     private static final McpLimits LIMITS = McpLimits.DEFAULT
             .withSessions(6, 3)
