@@ -121,6 +121,22 @@ public final class Gate {
     }
 
     /**
+     * Whether an action that runs would still be allowed as it runs: by the identity, the definition, the policy and what the instance has read,
+     * as they are now. Records nothing and reserves nothing; who stops the action tells this as the reason.
+     *
+     * @return why it would not; empty while it stands
+     */
+    public Optional<Denial> reconsider(Permit permit) {
+        Case again = new Case(
+                permit.attempt(), rulebooks.get(), clock.read(), permit.action().id());
+        again.identityStillGood();
+        again.admit();
+        again.gatherFacts();
+        again.runStages();
+        return again.whyNot(permit);
+    }
+
+    /**
      * What an upstream says while it still works: it passes the same checks as a result (R5). Recorded with nothing of its own; the
      * outcome follows.
      *
@@ -274,6 +290,7 @@ public final class Gate {
 
         private Permit permit(Recording recording) {
             return new Permit(
+                    attempt,
                     action,
                     facts.orElseThrow(),
                     rulebook,
@@ -283,6 +300,23 @@ public final class Gate {
                     clock.latest().plus(patience),
                     revocations,
                     clock::latest);
+        }
+
+        /**
+         * Another operation is another decision too, and so are obligations under another policy: what comes back would be filtered by those
+         * of the old one.
+         */
+        Optional<Denial> whyNot(Permit permit) {
+            boolean same = action.operation().equals(permit.action().operation())
+                    && (rulebook == permit.rulebook() || obligations.equals(permit.obligations()));
+            return stop.or(() -> ask)
+                    .or(() -> same
+                            ? Optional.empty()
+                            : Optional.of(Denial.of(
+                                    "no_longer_allowed",
+                                    Denial.ReasonClass.POLICY,
+                                    "the policy allows it in another way by now")))
+                    .map(this::concealIfInvisible);
         }
 
         private Denial withHindsight(Denial denial) {

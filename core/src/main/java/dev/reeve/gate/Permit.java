@@ -1,6 +1,7 @@
 package dev.reeve.gate;
 
 import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
 import dev.reeve.identity.Revocations;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * secret asks for one, so that acting without a decision does not compile.
  */
 public final class Permit {
+    private final Attempt attempt;
     private final Action action;
     private final Facts facts;
     private final Rulebook rulebook;
@@ -30,6 +32,7 @@ public final class Permit {
     private final AtomicBoolean settled = new AtomicBoolean();
 
     Permit(
+            Attempt attempt,
             Action action,
             Facts facts,
             Rulebook rulebook,
@@ -39,6 +42,7 @@ public final class Permit {
             Instant deadline,
             Revocations revocations,
             InstantSource clock) {
+        this.attempt = attempt;
         this.action = action;
         this.facts = facts;
         this.rulebook = rulebook;
@@ -53,6 +57,11 @@ public final class Permit {
     /** What may be done: send this, and nothing that the client wrote (R4). */
     public Action action() {
         return action;
+    }
+
+    /** What was asked for, before arguments were completed. */
+    Attempt attempt() {
+        return attempt;
     }
 
     Recording recording() {

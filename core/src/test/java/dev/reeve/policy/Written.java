@@ -45,6 +45,20 @@ final class Written {
     private final List<PolicySource.Keeping> records = new ArrayList<>();
     private int line = 1;
 
+    /** To go on writing it. */
+    static Written from(PolicySource source) {
+        Written written = new Written();
+        written.roles.addAll(source.roles());
+        written.conditions.addAll(source.conditions());
+        written.rules.addAll(source.rules());
+        written.resources.addAll(source.resources());
+        written.tools.addAll(source.tools());
+        written.agents.addAll(source.agents());
+        written.records.addAll(source.records());
+        written.line = 1_000;
+        return written;
+    }
+
     Written role(String name, Permission... permissions) {
         roles.add(new Role(name, List.of(permissions), here()));
         return this;

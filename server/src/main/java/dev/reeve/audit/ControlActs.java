@@ -7,6 +7,7 @@ import dev.reeve.strict.JsonRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads the administrative acts out of the ledger. */
@@ -15,6 +16,20 @@ public final class ControlActs {
     private static final String KIND = "\"kind\":\"control\"";
 
     private ControlActs() {}
+
+    /** The one at this index; empty if there is none, or it is no administrative act. */
+    public static Optional<Stored> at(Ledger ledger, long index) throws LedgerUnavailableException {
+        List<Stored> found = new ArrayList<>(1);
+        ledger.read(index, (at, leaf, disclosures) -> {
+            try {
+                found.add(StoredRecords.read(at, leaf, disclosures));
+            } catch (JsonRefusedException e) {
+                throw new IllegalStateException("record " + at + " is not ours: " + e.getMessage(), e);
+            }
+            return false;
+        });
+        return found.stream().filter(one -> one.kind().equals("control")).findFirst();
+    }
 
     /** Those from this index on that are wanted, oldest first. Records of other kinds cost a look and no parsing. */
     public static List<Stored> since(Ledger ledger, long from, Predicate<Stored> wanted)

@@ -83,9 +83,9 @@ public final class LedgerJournal implements Journal {
     }
 
     /** An administrative act, before it takes effect (R27). */
-    public void control(String id, String person, String act, String subject, Json.Obj difference)
+    public long control(String id, String person, String act, String subject, Json.Obj difference)
             throws UnrecordableException {
-        appendControl(Records.control(id, clock.instant(), person, act, subject, difference));
+        return appendControl(Records.control(id, clock.instant(), person, act, subject, difference));
     }
 
     /**
@@ -128,9 +128,9 @@ public final class LedgerJournal implements Journal {
         }
     }
 
-    private void appendControl(Draft draft) throws UnrecordableException {
+    private long appendControl(Draft draft) throws UnrecordableException {
         try {
-            ledger.appendControl(entry(draft));
+            return ledger.appendControl(entry(draft));
         } catch (LedgerUnavailableException e) {
             throw new UnrecordableException(reason(e), e);
         }

@@ -205,9 +205,13 @@ final class Foundation implements AutoCloseable {
         };
     }
 
-    /** The policy that comes into force, by its content (R27). */
-    void recordPolicy(String person, String version, Json.Obj difference) throws UnrecordableException {
-        recordAct(person, "policy", version, difference);
+    /**
+     * The policy that comes into force, by its content (R27).
+     *
+     * @return the number of the record
+     */
+    long recordPolicy(String person, String version, Json.Obj difference) throws UnrecordableException {
+        return journal.control(ids.next("c_"), person, PolicyVersions.ACT, version, difference);
     }
 
     /**

@@ -13,9 +13,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description = "Explains decisions.",
+        description = "Explains decisions, shows what changed, and puts older policies back.",
         footer = {"", "Example:  reeve policy explain rv_f0yqzm6k8c2n4t7w1x3v5b9d0h"},
-        subcommands = PolicyCommand.Explain.class)
+        subcommands = {
+            PolicyCommand.Explain.class,
+            PolicyHistory.class,
+            PolicyDiff.class,
+            PolicyApprove.class,
+            PolicyRollback.class
+        })
 final class PolicyCommand {
     @Command(
             name = "explain",

@@ -7,37 +7,64 @@ import dev.reeve.config.PolicySet;
 import dev.reeve.config.SqlSchemas;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
+import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Problem;
 import dev.reeve.policy.ToolSchemas;
+import dev.reeve.policy.Widening;
 import dev.reeve.sql.SqlInspector;
 import dev.reeve.sql.jsqlparser.CreateStatements;
 import dev.reeve.sql.jsqlparser.JSqlParserInspector;
+import dev.reeve.store.StoredPolicyVersions.Version;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The policy in force. A new one comes in whole or not at all; until then the old one stays. */
+/**
+ * The policy in force. A new one comes in whole or not at all; until then the old one stays. Where more than one person administers, one that
+ * may allow more waits until another of them agrees (R27), also through a restart: the old one is read from the record.
+ */
 final class PolicyRoom implements Supplier<Rulebook> {
+    private static final int MOST_SHOWN = 100;
+
     /** Shared: what is cached by text and schema serves every version. */
     private static final SqlInspector INSPECTOR = new JSqlParserInspector();
 
     private final Foundation foundation;
     private final ToolSchemas schemas;
+    private final PolicyVersions versions;
+    private final BooleanSupplier needsSecond;
     private volatile Optional<CompiledPolicy> inForce = Optional.empty();
     private volatile String content = "";
+    private PolicySource source = PolicySource.EMPTY;
     private SortedMap<String, String> files = new TreeMap<>();
     private volatile List<String> trouble = List.of();
+    private volatile Optional<Waiting> waiting = Optional.empty();
+    /** Why nothing is allowed, where that is no policy of anybody. */
+    private volatile Optional<String> nothing = Optional.empty();
 
-    PolicyRoom(Foundation foundation, ToolSchemas schemas) {
+    /** @param needsSecond whether what widens needs a second person */
+    PolicyRoom(Foundation foundation, ToolSchemas schemas, BooleanSupplier needsSecond) {
         this.foundation = foundation;
         this.schemas = schemas;
+        this.versions = new PolicyVersions(foundation);
+        this.needsSecond = needsSecond;
     }
+
+    /**
+     * A policy of the files that is not in force until a second person agrees.
+     *
+     * @param person whose edit it is
+     */
+    record Waiting(String version, String person, Instant since, List<Widening> wider) {}
 
     /** What came of reading and compiling. */
     record Checked(
@@ -45,7 +72,10 @@ final class PolicyRoom implements Supplier<Rulebook> {
 
     /** Reads and compiles without putting anything in force. */
     static Checked check(Path home, ToolSchemas schemas) {
-        Loaded<PolicySet> loaded = PolicyFiles.read(home, PolicyRoom::schema);
+        return check(PolicyFiles.read(home, PolicyRoom::schema), schemas);
+    }
+
+    private static Checked check(Loaded<PolicySet> loaded, ToolSchemas schemas) {
         List<String> warnings = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         loaded.problems().forEach(problem -> sort(problem, errors, warnings));
@@ -80,9 +110,9 @@ final class PolicyRoom implements Supplier<Rulebook> {
     }
 
     /**
-     * Reads all files and, if nothing is wrong, puts them in force.
+     * Reads all files and, if nothing is wrong and nobody has to agree first, puts them in force.
      *
-     * @return what is wrong; empty if they are in force
+     * @return what is wrong; empty if they are in force, or wait
      */
     synchronized List<String> reload() {
         boolean first = inForce.isEmpty();
@@ -90,7 +120,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
         Checked checked = check(foundation.config().home(), schemas);
         List<String> errors = new ArrayList<>(checked.errors());
         if (checked.policy().isPresent() && errors.isEmpty()) {
-            errors.addAll(putInForce(checked.policy().get(), checked.set().orElseThrow()));
+            errors.addAll(putInForce(checked.policy().get(), checked.set().orElseThrow(), first));
         }
         boolean mended = !trouble.isEmpty() && errors.isEmpty();
         trouble = List.copyOf(errors);
@@ -106,13 +136,28 @@ final class PolicyRoom implements Supplier<Rulebook> {
         return trouble;
     }
 
-    private List<String> putInForce(CompiledPolicy policy, PolicySet set) {
-        if (!set.version().equals(content)) {
-            Optional<String> refused = record(set);
+    private List<String> putInForce(CompiledPolicy policy, PolicySet set, boolean first) {
+        Optional<Version> last = first ? versions.last() : Optional.empty();
+        boolean known = set.version().equals(content)
+                || last.filter(it -> it.policy().equals(set.version())
+                                && versions.files(it).isPresent())
+                        .isPresent();
+        if (!known) {
+            last.ifPresent(this::goOnFrom);
+            List<Widening> wider = Widening.between(source, set.source());
+            if (needsSecond.getAsBoolean() && !wider.isEmpty() && !(first && last.isEmpty())) {
+                return waitFor(set, wider);
+            }
+            Optional<String> refused = record(set, Optional.empty());
             if (refused.isPresent()) {
                 return List.of(refused.get());
             }
         }
+        waiting = Optional.empty();
+        return install(policy, set);
+    }
+
+    private List<String> install(CompiledPolicy policy, PolicySet set) {
         List<Problem> problems = foundation
                 .room()
                 .directory()
@@ -123,24 +168,124 @@ final class PolicyRoom implements Supplier<Rulebook> {
         }
         content = set.version();
         files = set.files();
+        source = set.source();
         inForce = Optional.of(policy);
+        nothing = Optional.empty();
         return List.of();
     }
 
-    private Optional<String> record(PolicySet set) {
-        PolicyChange change = PolicyChange.of(files, content, set);
+    /** A start with other files than were in force: what it changes is known, and where a second person must agree, the old one goes on. */
+    private void goOnFrom(Version last) {
+        Optional<SortedMap<String, String>> was = versions.files(last);
+        if (needsSecond.getAsBoolean()) {
+            putBack(last, was);
+        } else {
+            content = last.policy();
+            files = was.orElseGet(TreeMap::new);
+        }
+    }
+
+    /** From the record; if that cannot be, nothing is allowed. */
+    private void putBack(Version last, Optional<SortedMap<String, String>> was) {
+        Optional<Checked> old = was.map(texts -> check(PolicyFiles.read(texts, PolicyRoom::schema), schemas));
+        Optional<CompiledPolicy> policy =
+                old.filter(it -> it.errors().isEmpty()).flatMap(Checked::policy);
+        if (policy.isPresent()
+                && old.flatMap(Checked::set)
+                        .filter(set -> set.version().equals(last.policy()))
+                        .isPresent()
+                && install(policy.get(), old.flatMap(Checked::set).orElseThrow())
+                        .isEmpty()) {
+            return;
+        }
+        nothing = Optional.of("version " + last.policy()
+                + ", which was in force, cannot be put in force again from the record, so nothing is allowed until a second"
+                + " person agrees to what the files say now"
+                + old.map(it -> ": " + String.join("; ", it.errors())).orElse(""));
+        nothing.ifPresent(why -> Log.error("policy", why));
+        if (compile(new PolicySet(PolicySource.EMPTY, "", new TreeMap<>()), schemas)
+                instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy nothing, var ignored)) {
+            inForce = Optional.of(nothing);
+        }
+    }
+
+    private List<String> waitFor(PolicySet set, List<Widening> wider) {
+        if (waiting.filter(it -> it.version().equals(set.version())).isPresent()) {
+            return List.of();
+        }
+        String person = change(set).person(foundation.config().home());
         try {
-            foundation.recordPolicy(change.person(foundation.config().home()), set.version(), change.difference());
+            foundation.recordAct(
+                    person,
+                    "policy_waits",
+                    set.version(),
+                    Json.object()
+                            .put("before", content)
+                            .put("wider", widerJson(wider))
+                            .build());
+        } catch (UnrecordableException e) {
+            return List.of("that the policy waits for a second person cannot be recorded: " + e.getMessage());
+        }
+        waiting = Optional.of(
+                new Waiting(set.version(), person, foundation.clock().latest(), wider));
+        Log.warn(
+                "policy",
+                "version " + set.version() + " may allow more and waits for a second person (reeve policy approve): "
+                        + wider.getFirst() + (wider.size() > 1 ? ", and " + (wider.size() - 1) + " more" : ""));
+        return List.of();
+    }
+
+    static Json.Arr widerJson(List<Widening> wider) {
+        return Json.Arr.ofStrings(
+                wider.stream().limit(MOST_SHOWN).map(Widening::toString).toList());
+    }
+
+    private PolicyChange change(PolicySet set) {
+        return PolicyChange.of(files, content, set);
+    }
+
+    private Optional<String> record(PolicySet set, Optional<String> seconded) {
+        PolicyChange change = change(set);
+        try {
+            versions.add(change.person(foundation.config().home()), set.version(), change.difference(), seconded);
             return Optional.empty();
         } catch (UnrecordableException e) {
             return Optional.of("the policy is not put in force, because that cannot be recorded: " + e.getMessage());
         }
     }
 
+    /** What waits for a second person. */
+    Optional<Waiting> waiting() {
+        return waiting;
+    }
+
+    /**
+     * A second person agrees to what waits.
+     *
+     * @param version what the person read; empty is returned if that is not what the files say now
+     * @return what is wrong with it, or nothing, and then it is in force
+     */
+    synchronized Optional<List<String>> second(String version, String person) {
+        Checked checked = check(foundation.config().home(), schemas);
+        boolean same = waiting.filter(it -> it.version().equals(version)).isPresent()
+                && checked.set().filter(set -> set.version().equals(version)).isPresent();
+        if (!same || checked.policy().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> refused = record(checked.set().orElseThrow(), Optional.of(person));
+        if (refused.isPresent()) {
+            return Optional.of(List.of(refused.get()));
+        }
+        waiting = Optional.empty();
+        List<String> errors = install(checked.policy().get(), checked.set().orElseThrow());
+        Log.info("policy", "version " + content + " is in force, seconded by " + person);
+        return Optional.of(errors);
+    }
+
     /** Why the files are not what is in force. */
     Optional<String> trouble() {
         return trouble.isEmpty()
-                ? Optional.empty()
+                ? nothing
                 : Optional.of(String.join("; ", trouble) + (inForce.isPresent() ? "; what was in force stays" : ""));
     }
 

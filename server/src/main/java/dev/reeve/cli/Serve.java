@@ -21,6 +21,7 @@ import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.control.Health;
 import dev.reeve.control.PackageRoutes;
+import dev.reeve.control.PolicyRoutes;
 import dev.reeve.control.Route;
 import dev.reeve.control.StopRoute;
 import dev.reeve.control.ToolRoutes;
@@ -138,7 +139,10 @@ final class Serve implements AutoCloseable {
             audit = AuditRoom.open(foundation, refusals, metrics);
             closing.push(audit::close);
             closing.push(ExportRoom.open(foundation, audit.search(), tls, loops, metrics)::close);
-            policy = new PolicyRoom(foundation, new PinnedSchemas(foundation.definitions(), upstreams::names));
+            policy = new PolicyRoom(
+                    foundation,
+                    new PinnedSchemas(foundation.definitions(), upstreams::names),
+                    foundation.room().administrators()::areSeveral);
             firstPolicy();
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
             Gate gate = gate(config.gateway(), asks);
@@ -313,8 +317,13 @@ final class Serve implements AutoCloseable {
         List<Route> routes = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
         routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
         routes.add(StopRoute.of(foundation::recordAct, this::askToStop));
+        routes.addAll(PolicyRoutes.of(policyDesk(), foundation.room()::administrators));
         routes.addAll(audit.routes().routes());
         return routes;
+    }
+
+    private PolicyDesk policyDesk() {
+        return new PolicyDesk(policy, engine::policyChanged);
     }
 
     /** Returns at once; who waits in {@link #awaitStop} then closes. */
@@ -331,6 +340,7 @@ final class Serve implements AutoCloseable {
         health.check("policy", policy::trouble);
         health.tell("version", () -> new Json.Str(VERSION));
         health.tell("policy", () -> new Json.Str(policy.get().version()));
+        health.tell("policy_waiting", () -> policyDesk().status());
         health.tell("records", () -> Json.of(foundation.ledger().size()));
         health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
         health.tell("confinement", () -> new Json.Str(Confined.machine()));
@@ -401,6 +411,7 @@ final class Serve implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
         watchCertificates();
         timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(engine::reconsider), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> guarded(() -> refusals.record(foundation::summary)),
                 SUMMARY_SECONDS,

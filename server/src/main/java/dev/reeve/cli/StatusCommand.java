@@ -42,9 +42,11 @@ final class StatusCommand extends ControlCommand {
                 .without("search")
                 .without("exports")
                 .without("witnesses")
+                .without("policy_waiting")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
+        status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
         status.object("search").ifPresent(search -> search(search, screen));
         exports(status, screen);

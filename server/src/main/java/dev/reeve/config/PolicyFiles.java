@@ -1,7 +1,11 @@
 package dev.reeve.config;
 
 import dev.reeve.policy.PolicySource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the folders {@code catalog} and {@code policies} beside {@code reeve.yaml}. */
 public final class PolicyFiles {
@@ -13,6 +17,13 @@ public final class PolicyFiles {
     /** Everything that is wrong in any file, or everything that stands in them. Conditions are not compiled here. */
     public static Loaded<PolicySet> read(Path home, SqlSchemas schemas) {
         return read(Snapshot.of(home), schemas);
+    }
+
+    /** As {@link #read(Path, SqlSchemas)}, from the texts of the files by their names in the home: {@link PolicySet#files} of another time. */
+    public static Loaded<PolicySet> read(SortedMap<String, String> texts, SqlSchemas schemas) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        texts.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
+        return read(new Snapshot(files, List.of()), schemas);
     }
 
     static Loaded<PolicySet> read(Snapshot snapshot, SqlSchemas schemas) {

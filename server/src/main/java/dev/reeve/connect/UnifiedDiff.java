@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The difference of two texts as {@code diff -u} shows it. What stands in it is escaped for a terminal (R9). */
-final class UnifiedDiff {
+public final class UnifiedDiff {
     private static final int CONTEXT = 3;
 
     /** Beyond this the middle is shown as replaced whole: the table of the longest common part has so many cells. */
@@ -14,7 +14,8 @@ final class UnifiedDiff {
 
     private UnifiedDiff() {}
 
-    static String of(String name, boolean exists, String before, String after) {
+    /** @param exists whether there was a file before */
+    public static String of(String name, boolean exists, String before, String after) {
         List<Line> lines = compare(before.lines().toList(), after.lines().toList());
         StringBuilder out = new StringBuilder();
         out.append("--- ").append(exists ? Terminal.escape(name) : "/dev/null").append('\n');

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Whole files, forced to the disk and put in place at once: a reader and a power cut meet the old one or the new one. */
-final class WholeFiles {
+public final class WholeFiles {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(OWNER);
@@ -52,7 +52,8 @@ final class WholeFiles {
         }
     }
 
-    static void replace(Path path, byte[] bytes, boolean secret) throws IOException {
+    /** @param secret whether only the owner may read it; otherwise it keeps the permissions that it has */
+    public static void replace(Path path, byte[] bytes, boolean secret) throws IOException {
         folders(parent(path), secret);
         Path fresh = fresh(path);
         Files.deleteIfExists(fresh);
@@ -79,7 +80,7 @@ final class WholeFiles {
                 : PosixFilePermissions.fromString("rw-r--r--");
     }
 
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (Files.deleteIfExists(path)) {
             force(parent(path));
         }

@@ -230,14 +230,19 @@ public final class Administrators {
                 .toList();
     }
 
-    /** How many people hold a good token. */
-    long people() {
+    /** How many people hold a good token of an administrator. */
+    private long people() {
         Instant now = clock.latest();
         return byHash.values().stream()
                 .filter(token -> token.isAdministrator() && token.good(now))
                 .map(Token::person)
                 .distinct()
                 .count();
+    }
+
+    /** Whether a second person is there, who can agree to what one does (R27). */
+    public boolean areSeveral() {
+        return people() > 1;
     }
 
     /** Whose token it is; empty if it is nobody's now. */

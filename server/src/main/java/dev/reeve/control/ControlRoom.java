@@ -12,6 +12,7 @@ import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredClock;
 import dev.reeve.store.StoredPins;
+import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredSessions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -110,7 +111,7 @@ public final class ControlRoom implements AutoCloseable {
         health.tell("clock_doubtful", () -> Json.of(clock.read().doubtful()));
         health.tell("unsettled_acts", () -> Json.of(administration.unsettled()));
         // R27: nobody else can approve what one person does alone.
-        health.tell("single_operator", () -> Json.of(administrators.people() < 2));
+        health.tell("single_operator", () -> Json.of(!administrators.areSeveral()));
         metrics.gauge(
                 "reeve_agents",
                 "Agents that are known.",
@@ -156,6 +157,7 @@ public final class ControlRoom implements AutoCloseable {
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
+        all.addAll(PolicyRoutes.list(new StoredPolicyVersions(store)));
         all.addAll(more);
         return new ControlRoutes(all, metrics, refused);
     }

@@ -35,7 +35,15 @@ import org.jdbi.v3.core.JdbiException;
 public final class Store implements AutoCloseable {
     /** Every table whose rows carry a MAC. */
     private static final List<String> SEALED = List.of(
-            "agents", "api_keys", "connectors", "admin_tokens", "auditor_tokens", "pins", "session_tags", "high_water");
+            "agents",
+            "api_keys",
+            "connectors",
+            "admin_tokens",
+            "auditor_tokens",
+            "pins",
+            "session_tags",
+            "high_water",
+            "policy_versions");
 
     private final StoreWriter writer;
     private final Secret root;

@@ -101,7 +101,7 @@ final class ControlListenerTest {
     /** A request as it is written, and the first line of the answer, for what an HTTP client would not send. */
     private @Nullable String raw(String text) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
@@ -367,6 +367,18 @@ final class ControlListenerTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("cannot be opened"));
     }
 
+    private static final class NothingWaits implements PolicyRoutes.Desk {
+        @Override
+        public Optional<PolicyRoutes.Waiting> waiting() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<List<String>> second(String version, String person) {
+            return Optional.empty();
+        }
+    }
+
     @Test
     void theReferenceNamesExactlyTheRoutes() throws Exception {
         String yaml = java.nio.file.Files.readString(Path.of("../docs/reference/control-api.yaml"));
@@ -386,6 +398,7 @@ final class ControlListenerTest {
         List<Route> more = new ArrayList<>(ToolRoutes.of(definitions));
         more.addAll(PackageRoutes.of(packages, List.of()));
         more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
+        more.addAll(PolicyRoutes.of(new NothingWaits(), room::administrators));
         Readings readings = new Readings(
                 (person, act, subject, difference) -> {},
                 person -> {},

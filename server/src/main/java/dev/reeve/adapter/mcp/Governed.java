@@ -56,11 +56,11 @@ final class Governed {
                 caller,
                 operation,
                 reasoning,
-                permit -> around.upstreams()
+                permit -> ongoing.because(around.upstreams()
                         .send(
                                 permit,
                                 ongoing.exchange(
-                                        around.gate(), permit, around.asks().apply(operation.upstream()))));
+                                        around.gate(), permit, around.asks().apply(operation.upstream())))));
     }
 
     /** Done by {@code effect}, which uses the permit. */

@@ -68,9 +68,17 @@ public final class McpEngine {
         refusals.refused(caller.channel(), caller.principal().agent(), code);
     }
 
-    /** The policy in force is another one: those whose lists changed are told. */
+    /** The policy in force is another one: those whose lists changed are told, and what runs is decided again. */
     public void policyChanged() {
         listeners.changed();
+        reconsider();
+    }
+
+    /** Cuts off what runs and would not be allowed any more (IAM-14). To be called at changes, and each second for what changes by itself. */
+    public void reconsider() {
+        running.keySet()
+                .forEach(ongoing ->
+                        ongoing.permit().flatMap(around.gate()::reconsider).ifPresent(ongoing::cut));
     }
 
     /** Somebody was revoked or suspended: cuts the streams and calls of those who are nobody any more (R14). */

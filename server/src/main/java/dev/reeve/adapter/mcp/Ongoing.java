@@ -1,6 +1,8 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation.Asks;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.Permit;
 import dev.reeve.json.Json;
@@ -20,6 +22,8 @@ final class Ongoing {
     private List<Runnable> stops = new ArrayList<>(1);
     private boolean cancelled;
     private boolean ended;
+    private Optional<Permit> permit = Optional.empty();
+    private Optional<Denial> cut = Optional.empty();
     private final LargeAnswers room;
     private int taken;
 
@@ -47,6 +51,34 @@ final class Ongoing {
         now.forEach(Runnable::run);
     }
 
+    /** What runs of it now, under its permit. */
+    synchronized Optional<Permit> permit() {
+        return ended ? Optional.empty() : permit;
+    }
+
+    /** It may not go on. Other than after {@link #cancel}, its caller waits for an answer and gets this one. */
+    void cut(Denial why) {
+        List<Runnable> now;
+        synchronized (this) {
+            if (ended || cancelled || cut.isPresent()) {
+                return;
+            }
+            cut = Optional.of(why);
+            now = stops;
+            stops = List.of();
+        }
+        now.forEach(Runnable::run);
+    }
+
+    /** The effect, and where it was cut off why. One that was done before stays done. */
+    synchronized Effect because(Effect effect) {
+        return switch (effect) {
+            case Effect.NotSent ignored when cut.isPresent() -> new Effect.NotSent(cut.get());
+            case Effect.Unknown ignored when cut.isPresent() -> new Effect.Unknown(cut.get());
+            default -> effect;
+        };
+    }
+
     synchronized boolean cancelled() {
         return cancelled;
     }
@@ -63,6 +95,7 @@ final class Ongoing {
      * @param mayAsk what the server may ask
      */
     Exchange exchange(Gate gate, Permit permit, Set<Asks> mayAsk) {
+        runs(permit);
         Offered offered = client.offered().within(mayAsk);
         return new Exchange() {
             @Override
@@ -114,6 +147,10 @@ final class Ongoing {
         };
     }
 
+    private synchronized void runs(Permit one) {
+        permit = Optional.of(one);
+    }
+
     /** Once for a request: the answers to its rounds come one after another. Only its own thread reads them. */
     private boolean takeRoom(long bytes, long deadline) {
         if (taken == 0) {
@@ -131,16 +168,16 @@ final class Ongoing {
     }
 
     private synchronized boolean over() {
-        return ended || cancelled;
+        return ended || cancelled || cut.isPresent();
     }
 
-    /** At once if it is cancelled already. */
+    /** At once if it is cancelled or cut off already. */
     void whenCancelled(Runnable stop) {
         synchronized (this) {
             if (ended) {
                 return;
             }
-            if (!cancelled) {
+            if (!cancelled && cut.isEmpty()) {
                 stops.add(stop);
                 return;
             }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both revisions over a connector's real socket, with clients that do everything wrong. */
-@Timeout(60)
+@Timeout(180)
 final class LinesTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
             + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
@@ -265,6 +265,27 @@ final class LinesTest {
         while (gateway.engine.streams() > 0) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void whatRunsIsCutOffAndAnsweredWhenThePolicyWouldNotAllowItAnyMore() throws Exception {
+        try (Client client = new Client()) {
+            client.say(modern(1, "tools/call", "\"name\":\"stuck\""));
+            gateway.upstreams.waiting.await();
+            gateway.engine.reconsider();
+            gateway.rulebook.set(new FakeRulebook(Set.of("echo")));
+            gateway.engine.policyChanged();
+            assertEquals(1, gateway.upstreams.stopped.getCount(), "what would still be allowed goes on");
+            gateway.rulebook.set(new FakeRulebook(Set.of("stuck")));
+            gateway.engine.policyChanged();
+            Json.Obj answer = client.hear();
+            assertEquals("1", answer.get("id").orElseThrow().toString());
+            assertTrue(
+                    answer.toString().contains("Unknown tool"),
+                    "what it may not see any more never was (R10): " + answer);
+        }
+        Effect.Unknown effect = (Effect.Unknown) gateway.journal.lastEffect();
+        assertEquals("denied_by_rule", effect.why().code(), "the record says why it was cut");
     }
 
     @Test
