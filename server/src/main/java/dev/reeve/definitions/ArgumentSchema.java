@@ -134,22 +134,29 @@ final class ArgumentSchema {
         return Optional.empty();
     }
 
-    /** Defaults of declared members, as deep as {@code properties} and local references say so plainly. */
+    /** Defaults of declared members, and nothing for null where null is none, as deep as {@code properties} and local references say so plainly. */
     private Json fill(Json value, Json.Obj by, int depth) {
         Optional<Json.Obj> properties = resolve(by).object("properties");
         if (!(value instanceof Json.Obj object) || properties.isEmpty() || depth > 16) {
             return value;
         }
         Map<String, Json> out = new LinkedHashMap<>(object.members());
+        Json.Arr required = resolve(by).array("required").orElse(Json.Arr.EMPTY);
         properties.get().members().forEach((name, member) -> {
             if (member instanceof Json.Obj child) {
-                fillMember(out, name, child, depth);
+                boolean mayBeLeftOut = !required.items().contains(new Json.Str(name));
+                fillMember(out, name, child, mayBeLeftOut, depth);
             }
         });
         return new Json.Obj(out);
     }
 
-    private void fillMember(Map<String, Json> out, String name, Json.Obj schemaOfMember, int depth) {
+    private void fillMember(
+            Map<String, Json> out, String name, Json.Obj schemaOfMember, boolean mayBeLeftOut, int depth) {
+        if (mayBeLeftOut && out.get(name) == Json.Null.NULL && refusesNull(resolve(schemaOfMember))) {
+            // Many clients write null for what they leave out. Left out it is, before anything is decided: rules, record and server see the same.
+            out.remove(name);
+        }
         Json present = out.get(name);
         if (present != null) {
             out.put(name, fill(present, schemaOfMember, depth + 1));
@@ -160,6 +167,16 @@ final class ArgumentSchema {
                     .filter(value -> value != Json.Null.NULL)
                     .ifPresent(value -> out.put(name, value));
         }
+    }
+
+    /** Said by its types; a schema without any, or with alternatives, is asked as it stands. */
+    private static boolean refusesNull(Json.Obj schema) {
+        Json nothing = new Json.Str("null");
+        return switch (schema.get("type").orElse(Json.Null.NULL)) {
+            case Json.Str type -> !type.equals(nothing);
+            case Json.Arr types -> !types.items().contains(nothing);
+            default -> false;
+        };
     }
 
     private Json.Obj resolve(Json.Obj member) {

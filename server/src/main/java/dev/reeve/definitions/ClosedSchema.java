@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Rewrites a server's schema into the one that arguments are checked against: one dialect (2020-12), references only within itself, and
- * closed: a member that the schema does not declare is refused, unless the schema says {@code additionalProperties} by name (R4).
+ * closed: a member that the schema does not declare is refused, unless the schema says {@code additionalProperties} by name, or says of an
+ * argument that it is an object and nothing at all about its members (R4). The arguments themselves are never such an object.
  */
 final class ClosedSchema {
     private static final int DEEPEST = 32;
@@ -33,14 +34,35 @@ final class ClosedSchema {
             "https://json-schema.org/draft/2019-09/schema",
             "https://json-schema.org/draft/2020-12/schema");
 
+    /** What says of an object which members it has, directly or through another schema. */
+    private static final Set<String> DECLARES_MEMBERS = Set.of(
+            "properties",
+            "patternProperties",
+            "propertyNames",
+            "required",
+            "dependentRequired",
+            "dependentSchemas",
+            "minProperties",
+            "maxProperties",
+            "allOf",
+            "not",
+            "if",
+            "then",
+            "else");
+
+    private static final int MOST_HOPS = 8;
+
     private final Set<String> references = new HashSet<>();
+    private final Json.Obj root;
     private int nodes;
 
-    private ClosedSchema() {}
+    private ClosedSchema(Json.Obj root) {
+        this.root = root;
+    }
 
     static Json.Obj of(Json.Obj schema) {
         schema.string("$schema").ifPresent(ClosedSchema::checkDialect);
-        ClosedSchema closing = new ClosedSchema();
+        ClosedSchema closing = new ClosedSchema(schema);
         Json.Obj closed = (Json.Obj) closing.schema(schema.without("$schema"), true, 0);
         for (String reference : closing.references) {
             if (!reference.equals("#") && at(closed, reference).isEmpty()) {
@@ -84,7 +106,7 @@ final class ClosedSchema {
         for (Map.Entry<String, Json> entry : object.members().entrySet()) {
             keyword(entry.getKey(), entry.getValue(), object, out, depth + 1);
         }
-        if (close && isOpen(object)) {
+        if (close && isOpen(object) && (depth == 0 || !isFree(object, 0))) {
             out.put("unevaluatedProperties", Json.Bool.FALSE);
         }
         return new Json.Obj(out);
@@ -153,6 +175,29 @@ final class ClosedSchema {
             return false;
         }
         return DESCRIBES_OBJECTS.stream().anyMatch(schema::has) || mayBeObject(schema);
+    }
+
+    /** An object of which nothing is declared: whatever it holds is what the tool asked for, and rules see all of it. */
+    private boolean isFree(Json.Obj schema, int hops) {
+        if (hops > MOST_HOPS || !isOpen(schema) || DECLARES_MEMBERS.stream().anyMatch(schema::has)) {
+            return false;
+        }
+        Optional<String> reference = schema.string("$ref");
+        boolean chooses = schema.has("anyOf") || schema.has("oneOf");
+        if (reference.isPresent()) {
+            return !chooses
+                    && at(root, reference.get())
+                            .filter(to -> isFree(to, hops + 1))
+                            .isPresent();
+        }
+        return chooses ? oneIsFree(schema, hops) : mayBeObject(schema);
+    }
+
+    private boolean oneIsFree(Json.Obj schema, int hops) {
+        return List.of("anyOf", "oneOf").stream()
+                .flatMap(name -> schema.array(name).stream())
+                .flatMap(alternatives -> alternatives.items().stream())
+                .anyMatch(one -> one instanceof Json.Obj alternative && isFree(alternative, hops + 1));
     }
 
     private static boolean mayBeObject(Json.Obj schema) {

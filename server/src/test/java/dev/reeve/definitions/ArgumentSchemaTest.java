@@ -52,6 +52,50 @@ final class ArgumentSchemaTest {
     }
 
     @Test
+    void nullForWhatMayBeLeftOutIsLeftOut() {
+        assertEquals(
+                "{\"to\":\"a\",\"options\":{\"urgent\":false},\"count\":3}",
+                valid(MAIL, "{\"to\":\"a\",\"count\":null,\"options\":{\"urgent\":null}}").toString());
+        assertInstanceOf(Checked.Invalid.class, check(MAIL, "{\"to\":null}"));
+        String nullable = "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"]},\"b\":{}}}";
+        assertEquals(
+                "{\"a\":null,\"b\":null}",
+                valid(nullable, "{\"a\":null,\"b\":null}").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"object\"}",
+                "{\"type\":[\"object\",\"null\"],\"description\":\"any\"}",
+                "{\"anyOf\":[{\"type\":\"object\"},{\"type\":\"null\"}]}",
+                "{\"$ref\":\"#/$defs/Free\"}",
+            })
+    void anArgumentThatIsAnObjectWithNothingDeclaredTakesAnyMember(String free) {
+        String schema = "{\"type\":\"object\",\"properties\":{\"a\":" + free
+                + ",\"list\":{\"type\":\"array\",\"items\":" + free + "}},\"$defs\":{\"Free\":{\"type\":\"object\"}}}";
+        valid(schema, "{\"a\":{\"x\":{\"y\":[1]}},\"list\":[{\"z\":1}]}");
+        assertInstanceOf(Checked.Invalid.class, check(schema, "{\"a\":{\"x\":1,\"X\":2}}"));
+        assertInstanceOf(Checked.Invalid.class, check(schema, "{\"b\":{}}"));
+    }
+
+    /** What declares some members, or is the arguments themselves, takes no others (R4). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"object\"}",
+                "{\"anyOf\":[{\"type\":\"object\"}]}",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\",\"properties\":{}}}}",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\",\"required\":[\"x\"]}}}",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"allOf\":[{\"type\":\"object\"},{\"properties\":{\"y\":{}}}]}}}",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"properties\":{\"y\":{}},\"anyOf\":[{\"type\":\"object\"}]}}}",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\"}},\"$defs\":{\"A\":{\"type\":\"object\",\"properties\":{\"y\":{}}}}}",
+            })
+    void anObjectThatDeclaresSomethingTakesNothingElse(String schema) {
+        assertInstanceOf(Checked.Invalid.class, check(schema, "{\"a\":{\"x\":1}}"));
+    }
+
+    @Test
     void wholeNumbersWrittenAsDecimalsAreIntegers() {
         assertEquals(
                 "{\"to\":\"a\",\"count\":2.0}",
