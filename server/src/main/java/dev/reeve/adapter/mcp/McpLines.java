@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -38,7 +36,7 @@ public final class McpLines implements ConnectorService {
 
     private final class LineTalk implements Talk {
         private final Conversation conversation = new Conversation(engine.limits());
-        private final Semaphore running = new Semaphore(engine.limits().requestsEach());
+        private final LineQueue work = new LineQueue(engine.limits().requestsEach());
         private final Set<LineSink> sinks = ConcurrentHashMap.newKeySet();
         private final Caller caller;
         private final Answers answers;
@@ -60,18 +58,18 @@ public final class McpLines implements ConnectorService {
                     engine.refused(caller, bad.code());
                     send(bad.error().response(bad.id()));
                 }
-                case Message.Request request -> request(request);
+                case Message.Request request -> request(request, line.length);
                 case Message.Notification said -> notification(said);
                 case Message.Answer answer -> {
                     if (!conversation.answered(answer)) {
                         engine.refused(caller, "unasked_answer");
                     }
                 }
-                case Message.Batch batch -> batch(batch);
+                case Message.Batch batch -> batch(batch, line.length);
             }
         }
 
-        private void batch(Message.Batch batch) {
+        private void batch(Message.Batch batch, int size) {
             boolean begun = revision.filter(spoken -> !spoken.stateless()).isPresent();
             if (!begun || !conversation.revision().hasBatches()) {
                 engine.refused(caller, "invalid_request");
@@ -79,29 +77,37 @@ public final class McpLines implements ConnectorService {
                         .response(Json.Null.NULL));
                 return;
             }
-            run(() -> engine.batch(caller, conversation.revision(), batch, new LineReplies())
+            boolean taken = work.run(Optional.empty(), size, () -> engine.batch(
+                            caller, conversation.revision(), batch, new LineReplies())
                     .ifPresent(all -> answers.send(JsonWriter.bytes(all))));
+            if (!taken) {
+                tooMany(Json.Null.NULL);
+            }
         }
 
-        private void run(Runnable work) {
-            running.acquireUninterruptibly();
-            Thread.ofVirtual().name("mcp-line").start(() -> {
-                try {
-                    work.run();
-                } finally {
-                    running.release();
-                }
-            });
-        }
-
-        private void request(Message.Request request) {
+        private void request(Message.Request request, int size) {
             try {
                 Revision spoken = decided(request);
-                run(() -> engine.request(
-                        caller, spoken.stateless() ? spoken : conversation.revision(), request, new LineReplies()));
+                boolean taken = work.run(
+                        Optional.of(request.id()),
+                        size,
+                        () -> engine.request(
+                                caller,
+                                spoken.stateless() ? spoken : conversation.revision(),
+                                request,
+                                new LineReplies()));
+                if (!taken) {
+                    tooMany(request.id());
+                }
             } catch (RpcException e) {
                 send(e.error().response(request.id()));
             }
+        }
+
+        private void tooMany(Json id) {
+            engine.refused(caller, "too_many_requests");
+            send(RpcError.of(RpcError.NOT_ALLOWED, "too many requests wait already; send fewer at once")
+                    .response(id));
         }
 
         private Revision decided(Message.Request request) throws RpcException {
@@ -135,6 +141,11 @@ public final class McpLines implements ConnectorService {
 
         private void notification(Message.Notification said) {
             Revision spoken = revision.orElse(Revision.V2025_11_25);
+            boolean waited = said.method().equals(Method.CANCELLED.wire())
+                    && said.params().get("requestId").filter(work::forget).isPresent();
+            if (waited) {
+                return;
+            }
             engine.notification(caller, spoken, said);
             boolean begun = revision.equals(Optional.of(Revision.V2025_11_25));
             if (begun && !hears && said.method().equals("notifications/initialized")) {
@@ -147,6 +158,7 @@ public final class McpLines implements ConnectorService {
         @Override
         public void gone() {
             gone = true;
+            work.close();
             conversation.cancelAll();
             sinks.forEach(LineSink::end);
         }
@@ -154,10 +166,7 @@ public final class McpLines implements ConnectorService {
         @Override
         public void finished() {
             try {
-                int all = engine.limits().requestsEach();
-                if (running.tryAcquire(all, LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
-                    running.release(all);
-                }
+                work.awaitIdle(LAST_WORDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

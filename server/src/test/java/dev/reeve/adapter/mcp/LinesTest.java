@@ -24,6 +24,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -373,5 +374,48 @@ final class LinesTest {
             assertFalse(client.hear().toString().contains("a secret"));
             assertEquals("done", text(client.hear()));
         }
+    }
+
+    /** All that may run at once waits; what comes behind it is read all the same, since it may be what they wait for. */
+    @Test
+    void answersAndCancellationsAreReadWhateverWaits() throws Exception {
+        try (Client client = new Client()) {
+            twoThatAreStuck(client);
+            client.say(modern(3, "tools/call", "\"name\":\"echo\",\"arguments\":{\"text\":\"three\"}"));
+            client.say(modern(4, "tools/call", "\"name\":\"echo\",\"arguments\":{\"text\":\"four\"}"));
+            client.say("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+            client.say(cancel(3));
+            client.say(cancel(1));
+            assertEquals(Set.of("2", "4"), Set.of(id(client.hear()), id(client.hear())), "two were cancelled");
+            assertEquals(List.of("ana unasked_answer"), gateway.refused);
+        }
+    }
+
+    @Test
+    void whatWaitsIsBounded() throws Exception {
+        try (Client client = new Client()) {
+            twoThatAreStuck(client);
+            for (int i = 3; i < 3 + 1024; i++) {
+                client.say(modern(i, "tools/list", ""));
+            }
+            assertEquals(-32010, code(client.ask(modern(5000, "tools/list", ""))));
+            client.say(cancel(1));
+            Set<String> answered = new HashSet<>();
+            for (int i = 2; i < 3 + 1024; i++) {
+                answered.add(id(client.hear()));
+            }
+            assertEquals(1025, answered.size(), "what waited was done, in whatever order");
+        }
+    }
+
+    /** As many as may run at once. The first to be cancelled ends both. */
+    private void twoThatAreStuck(Client client) throws Exception {
+        client.say(modern(1, "tools/call", "\"name\":\"stuck\""));
+        gateway.upstreams.waiting.await();
+        client.say(modern(2, "tools/call", "\"name\":\"stuck\""));
+    }
+
+    private static String id(Json.Obj answer) {
+        return answer.get("id").orElseThrow().toString();
     }
 }
