@@ -24,5 +24,12 @@ public interface EventStream {
     /** Ends the answer in order. */
     void end();
 
+    /**
+     * Ends the answer in order although there is more to come: the client comes back for the rest.
+     *
+     * @param retryMillis how long it waits before it does
+     */
+    void pause(int retryMillis);
+
     boolean isOpen();
 }

@@ -12,6 +12,7 @@ final class Exchange implements Responder, Runnable {
     private static final System.Logger LOG = System.getLogger("dev.reeve.http");
 
     private static final int RETRY_MILLIS = 1000;
+    private static final byte[] NOTHING = new byte[0];
 
     private final Connection connection;
     private final Request request;
@@ -159,6 +160,15 @@ final class Exchange implements Responder, Runnable {
             }
             onLoop(() -> connection.event(data));
             return true;
+        }
+
+        @Override
+        public void pause(int retryMillis) {
+            if (isOpen()) {
+                byte[] retry = ("retry: " + retryMillis).getBytes(StandardCharsets.US_ASCII);
+                onLoop(() -> connection.event(retry, NOTHING, 0));
+            }
+            end();
         }
 
         @Override

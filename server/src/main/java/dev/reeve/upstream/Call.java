@@ -38,7 +38,12 @@ final class Call implements Departure {
     }
 
     static Call own(Duration most) {
-        return new Call(Optional.empty(), Exchange.silent(), System.nanoTime() + most.toNanos());
+        return own(most, Offered.NOTHING);
+    }
+
+    /** @param offered what the server is told that it could ask; it is refused if it does */
+    static Call own(Duration most, Offered offered) {
+        return new Call(Optional.empty(), Exchange.silent(offered), System.nanoTime() + most.toNanos());
     }
 
     @Override
@@ -122,6 +127,10 @@ final class Call implements Departure {
 
     void streams() {
         exchange.streams();
+    }
+
+    void pauses(int retryMillis) {
+        exchange.pauses(retryMillis);
     }
 
     boolean large(long bytes, long until) {

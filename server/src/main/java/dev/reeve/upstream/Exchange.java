@@ -15,6 +15,13 @@ public interface Exchange {
     default void streams() {}
 
     /**
+     * The server has closed its stream before the answer, and is asked for the rest later (2025-11-25).
+     *
+     * @param retryMillis how long it wants to be left alone until then, at most a minute
+     */
+    default void pauses(int retryMillis) {}
+
+    /**
      * The answer is a large one: waits until there is room for so many bytes, which the caller keeps until it has passed them on.
      *
      * @param deadline in the time of {@link System#nanoTime}
@@ -78,7 +85,17 @@ public interface Exchange {
 
     /** For callers that want nothing of it. */
     static Exchange silent() {
+        return silent(Offered.NOTHING);
+    }
+
+    /** The same, to a server that is told what a client could be asked. */
+    static Exchange silent(Offered offered) {
         return new Exchange() {
+            @Override
+            public Offered offered() {
+                return offered;
+            }
+
             @Override
             public boolean wantsProgress() {
                 return false;

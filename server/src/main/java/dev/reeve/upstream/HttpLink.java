@@ -151,7 +151,7 @@ final class HttpLink implements Link {
                     call.streams();
                 }
                 reads(new HttpReading(
-                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : HttpLink.this::rest, call::large));
+                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : new Rest(call), call::large));
                 open = true;
             } catch (HttpCallException e) {
                 throw failed(e, call);
@@ -261,13 +261,28 @@ final class HttpLink implements Link {
         }
     }
 
-    private Optional<HttpExchange> rest(String lastId) {
-        if (closed) {
-            return Optional.empty();
+    /** What is left of an answer whose stream ended. */
+    private final class Rest implements Resuming {
+        private final Call call;
+
+        Rest(Call call) {
+            this.call = call;
         }
-        Map<String, String> headers = headers();
-        headers.put("Last-Event-ID", lastId);
-        return Optional.of(endpoint.get(headers));
+
+        @Override
+        public Optional<HttpExchange> after(String lastId) {
+            if (closed) {
+                return Optional.empty();
+            }
+            Map<String, String> headers = headers();
+            headers.put("Last-Event-ID", lastId);
+            return Optional.of(endpoint.get(headers));
+        }
+
+        @Override
+        public void pauses(int retryMillis) {
+            call.pauses(retryMillis);
+        }
     }
 
     /** Closing the stream cancels in 2026-07-28; before, only this does. */

@@ -44,6 +44,9 @@ final class HttpReading implements AutoCloseable {
         Resuming NEVER = lastId -> Optional.empty();
 
         Optional<HttpExchange> after(String lastId);
+
+        /** The server ended the stream in order and said when to come back: until then nothing is to be expected of it. */
+        default void pauses(int retryMillis) {}
     }
 
     private final HttpEndpoint endpoint;
@@ -56,6 +59,7 @@ final class HttpReading implements AutoCloseable {
     private final Queue<Incoming> beside = new ConcurrentLinkedQueue<>();
     private @Nullable SseReader events;
     private int resumptions;
+    private boolean broken;
 
     /** Thrown through the reader of events, which stays where it is. */
     private static final class PokedException extends RuntimeException {
@@ -187,6 +191,7 @@ final class HttpReading implements AutoCloseable {
     }
 
     private byte @Nullable [] next(SseReader reader, long deadline) throws HttpCallException, CallFailedException {
+        broken = false;
         try {
             return reader.next(deadline);
         } catch (SseReader.TooMuchException e) {
@@ -194,6 +199,7 @@ final class HttpReading implements AutoCloseable {
                     .unusable("answer_too_large", "its answer has more than " + endpoint.answerBytes() + " bytes");
         } catch (HttpCallException e) {
             if (e.kind() == HttpCallException.Kind.BROKEN && reader.lastId().isPresent()) {
+                broken = true;
                 return null;
             }
             throw e;
@@ -203,6 +209,9 @@ final class HttpReading implements AutoCloseable {
     /** The request is never sent again: only what is left of its answer is asked for. */
     private SseReader resumed(SseReader ended, long deadline) throws HttpCallException, CallFailedException {
         Optional<String> lastId = ended.lastId();
+        if (!broken && lastId.isPresent() && ended.retryMillis() >= 0) {
+            resuming.pauses(Math.min(ended.retryMillis(), LONGEST_RETRY_MILLIS));
+        }
         while (lastId.isPresent() && ++resumptions <= MOST_RESUMPTIONS && pause(ended, deadline)) {
             Optional<HttpExchange> again = resuming.after(lastId.get());
             if (again.isEmpty()) {

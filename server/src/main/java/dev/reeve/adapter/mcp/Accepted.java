@@ -5,16 +5,19 @@ import java.util.List;
 
 /**
  * What a client takes as an answer (RFC 9110 section 12.5.1): no Accept takes everything. Weights are not looked at: MCP has the client
- * name both and the server choose.
+ * name both and the server choose. Which one it names first is looked at where both would do.
+ *
+ * @param eventsFirst the client names a stream of events before JSON
  */
-record Accepted(boolean json, boolean events) {
+record Accepted(boolean json, boolean events, boolean eventsFirst) {
     static Accepted of(Request request) {
         List<String> headers = request.headers().all("accept");
         if (headers.isEmpty()) {
-            return new Accepted(true, true);
+            return new Accepted(true, true, false);
         }
         boolean json = false;
         boolean events = false;
+        boolean eventsFirst = false;
         for (String header : headers) {
             int from = 0;
             while (from <= header.length()) {
@@ -23,10 +26,11 @@ record Accepted(boolean json, boolean events) {
                 String range = mediaType(header, from, end);
                 json |= takes(range, "application/json", "application/*");
                 events |= takes(range, "text/event-stream", "text/*");
+                eventsFirst |= events && !json;
                 from = end + 1;
             }
         }
-        return new Accepted(json, events);
+        return new Accepted(json, events, eventsFirst);
     }
 
     private static boolean takes(String range, String type, String group) {

@@ -25,6 +25,7 @@ final class HttpReplies implements Replies {
 
     private final Responder responder;
     private final boolean mayStream;
+    private final boolean ratherStream;
     private final Optional<String> session;
     private final Optional<Replays> replays;
     private Optional<Replays.Resumable> resumable = Optional.empty();
@@ -34,15 +35,30 @@ final class HttpReplies implements Replies {
 
     /** @param session a new session's id, for the response to tell */
     HttpReplies(Responder responder, boolean mayStream, Optional<String> session) {
-        this(responder, mayStream, session, Optional.empty());
+        this(responder, mayStream, false, session, Optional.empty());
     }
 
-    /** @param replays where streams can be taken up again */
-    HttpReplies(Responder responder, boolean mayStream, Optional<String> session, Optional<Replays> replays) {
+    private HttpReplies(
+            Responder responder,
+            boolean mayStream,
+            boolean ratherStream,
+            Optional<String> session,
+            Optional<Replays> replays) {
+        this.ratherStream = ratherStream;
         this.replays = replays;
         this.responder = responder;
         this.mayStream = mayStream;
         this.session = session;
+    }
+
+    /**
+     * Within a session.
+     *
+     * @param replays where streams can be taken up again: then a client that names streams first gets its answer as one
+     */
+    static HttpReplies of(Responder responder, Accepted accepted, Optional<Replays> replays) {
+        boolean ratherStream = accepted.eventsFirst() && replays.isPresent();
+        return new HttpReplies(responder, accepted.events(), ratherStream, Optional.empty(), replays);
     }
 
     static Response streamHead() {
@@ -67,6 +83,15 @@ final class HttpReplies implements Replies {
         if (replays.isPresent()) {
             boolean ignored = opened();
         }
+    }
+
+    @Override
+    public void pauses(int retryMillis) {
+        Optional<Replays.Resumable> open;
+        synchronized (this) {
+            open = responded ? Optional.empty() : resumable;
+        }
+        open.ifPresent(stream -> stream.pause(retryMillis));
     }
 
     private synchronized boolean opened() {
@@ -103,6 +128,7 @@ final class HttpReplies implements Replies {
             if (responded) {
                 return;
             }
+            boolean ignored = ratherStream && status == 200 && opened();
             responded = true;
             succeeded = result;
             to = stream;

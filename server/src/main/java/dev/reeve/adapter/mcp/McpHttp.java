@@ -171,8 +171,7 @@ public final class McpHttp implements Handler {
                 initialize(http, call, caller, responder);
             } else {
                 McpSession session = session(http, caller);
-                HttpReplies own =
-                        new HttpReplies(responder, Accepted.of(http).events(), Optional.empty(), session.replays());
+                HttpReplies own = HttpReplies.of(responder, Accepted.of(http), session.replays());
                 engine.request(session.in(caller), session.revision(), call, own);
             }
         } catch (RpcException e) {

@@ -106,6 +106,13 @@ final class Ongoing {
             }
 
             @Override
+            public void pauses(int retryMillis) {
+                if (!over()) {
+                    replies.pauses(retryMillis);
+                }
+            }
+
+            @Override
             public boolean large(long bytes, long deadline) {
                 return takeRoom(bytes, deadline);
             }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * on into memory. Bounded by number and by bytes of all sessions together; what does not fit cannot be taken up again.
  */
 final class Replays {
-    /** Of one session; the oldest gives way. */
+    /** Of one session; the oldest that has ended gives way, or the oldest. */
     private static final int MOST_STREAMS = 16;
 
     private static final byte[] NOTHING = new byte[0];
@@ -56,14 +56,22 @@ final class Replays {
         List<Resumable> over = new ArrayList<>();
         synchronized (this) {
             if (streams.size() >= MOST_STREAMS) {
-                String oldest = streams.keySet().iterator().next();
-                over.add(streams.remove(oldest));
+                over.add(streams.remove(leastNeeded()));
             }
             streams.put(stream.key, stream);
         }
         over.forEach(Resumable::forget);
         stream.send(NOTHING);
         return stream;
+    }
+
+    /** The oldest that has ended, else the oldest. */
+    private String leastNeeded() {
+        return streams.entrySet().stream()
+                .filter(entry -> entry.getValue().isEnded())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> streams.keySet().iterator().next());
     }
 
     /**
@@ -128,6 +136,17 @@ final class Replays {
         synchronized void end() {
             ended = true;
             to.end();
+        }
+
+        /** Lets the client go until later; not if it could not come back then. */
+        synchronized void pause(int retryMillis) {
+            if (whole && !ended) {
+                to.pause(retryMillis);
+            }
+        }
+
+        private synchronized boolean isEnded() {
+            return ended;
         }
 
         /** Whether a client that is gone may come back to it. */

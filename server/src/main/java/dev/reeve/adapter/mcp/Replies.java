@@ -18,6 +18,13 @@ interface Replies {
     default void streams() {}
 
     /**
+     * The server that does the work has closed its stream for now, and is asked again later; so may we, where the client can come back.
+     *
+     * @param retryMillis how long the server wants to be left alone
+     */
+    default void pauses(int retryMillis) {}
+
+    /**
      * The one response.
      *
      * @param status the HTTP status that it has there

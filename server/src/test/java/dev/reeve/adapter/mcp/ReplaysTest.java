@@ -49,6 +49,12 @@ final class ReplaysTest {
         }
 
         @Override
+        public void pause(int retryMillis) {
+            got.add("retry " + retryMillis);
+            end();
+        }
+
+        @Override
         public void end() {
             ended = true;
         }
@@ -130,5 +136,39 @@ final class ReplaysTest {
         }
         assertFalse(replays.resume("s1-0", () -> new Pipe(9)));
         assertTrue(replays.resume("s17-0", () -> new Pipe(9)));
+    }
+
+    @Test
+    void aStreamThatPausesLetsTheClientGoAndGoesOnWhenItComesBack() {
+        Replays replays = replays(1 << 20);
+        Pipe first = new Pipe(9);
+        Replays.Resumable stream = replays.open(first);
+        stream.pause(50);
+        assertTrue(first.ended);
+        assertEquals(List.of("s1-0:", "retry 50"), first.got);
+        Pipe second = new Pipe(9);
+        assertTrue(replays.resume("s1-0", () -> second));
+        stream.send(bytes("a"));
+        stream.end();
+        stream.pause(50);
+        assertEquals(List.of("s1-1:a"), second.got);
+    }
+
+    @Test
+    void aStreamThatCannotBeTakenUpAgainDoesNotPause() {
+        Pipe only = new Pipe(9);
+        Replays.Resumable stream = replays(1).open(only);
+        stream.pause(50);
+        assertFalse(only.ended);
+    }
+
+    @Test
+    void streamsThatHaveEndedGiveWayFirst() {
+        Replays replays = replays(1 << 20);
+        replays.open(new Pipe(9));
+        for (int i = 0; i < 40; i++) {
+            replays.open(new Pipe(9)).end();
+        }
+        assertTrue(replays.resume("s1-0", () -> new Pipe(9)));
     }
 }
