@@ -4,11 +4,13 @@ import dev.reeve.action.Operation.Asks;
 import dev.reeve.asks.AskPolicy;
 import dev.reeve.asks.AskPolicy.Elicitation;
 import dev.reeve.config.UpstreamConfig;
+import dev.reeve.upstream.Offered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What the operator's file lets each server ask of clients. */
 final class AsksFromConfig {
@@ -34,6 +36,13 @@ final class AsksFromConfig {
         Map<String, Set<Asks>> offered = new HashMap<>();
         policies.forEach((name, policy) -> offered.put(name, Set.copyOf(policy.offered())));
         return Map.copyOf(offered);
+    }
+
+    /** The same for {@link dev.reeve.upstream.McpServers}, of one that is not in the file nothing. */
+    static Function<String, Offered> declared(List<UpstreamConfig> upstreams) {
+        Map<String, Offered> declared = new HashMap<>();
+        of(upstreams).forEach((name, policy) -> declared.put(name, Offered.all(policy.offered())));
+        return name -> declared.getOrDefault(name, Offered.NOTHING);
     }
 
     private static String host(UpstreamConfig upstream) {

@@ -146,7 +146,9 @@ final class LocalInstallation implements Installation {
                 loops,
                 InstantSource.system(),
                 new dev.reeve.child.Slots(8),
-                System.getenv())) {
+                System.getenv(),
+                dev.reeve.upstream.Launching.AS_WRITTEN,
+                AsksFromConfig.declared(config.upstreams()))) {
             return servers.offers(upstream).tools();
         } catch (UpstreamDownException | CommandException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));

@@ -130,7 +130,8 @@ final class Serve implements AutoCloseable {
                     foundation.clock().source(),
                     new Slots(config.gateway().maxChildren()),
                     System.getenv(),
-                    packages);
+                    packages,
+                    AsksFromConfig.declared(config.upstreams()));
             closing.push(upstreams::close);
             recordStart();
             refusals = new Refusals(

@@ -36,6 +36,11 @@ final class Envelope {
         return request(id, ask, modern, progressToken, Offered.NOTHING, Optional.empty());
     }
 
+    /** Asks a server what it is, as one that can be asked this. */
+    static Json.Obj discover(String id, Offered offered) {
+        return request(id, discover(), true, Optional.empty(), offered, Optional.empty());
+    }
+
     static Json.Obj request(String id, Ask ask, boolean modern, Optional<String> progressToken, Call call) {
         return request(id, ask, modern, progressToken, call.offered(), call.logLevel());
     }

@@ -28,17 +28,21 @@ final class HttpHandshake {
         this.news = news;
     }
 
-    /** @param known what was agreed with this server before, if it has not been away since */
-    HttpLink open(Optional<Agreement> known, Offered offered) throws CallFailedException {
+    /**
+     * @param known what was agreed with this server before, if it has not been away since
+     * @param offered what the server is told that it may ask
+     * @param asks whether somebody is there to be asked
+     */
+    HttpLink open(Optional<Agreement> known, Offered offered, boolean asks) throws CallFailedException {
         boolean olderFixed = fixed.filter(Agreement::isKnownLegacy).isPresent();
-        Optional<Agreement> modern = known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover();
+        Optional<Agreement> modern = known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover(offered);
         Discovery.refuseIfNotAsFixed(modern, fixed, endpoint.failures());
-        return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize(offered);
+        return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize(offered, asks);
     }
 
-    private Optional<Agreement> discover() throws CallFailedException {
+    private Optional<Agreement> discover(Offered offered) throws CallFailedException {
         String id = Envelope.freshId();
-        Json.Obj message = Envelope.request(id, Envelope.discover(), true, Optional.empty());
+        Json.Obj message = Envelope.discover(id, offered);
         Map<String, String> headers = Map.of(
                 "MCP-Protocol-Version",
                 Agreement.MODERN,
@@ -58,13 +62,13 @@ final class HttpHandshake {
         return Discovery.read(reply.answer(), endpoint.failures());
     }
 
-    private HttpLink initialize(Offered offered) throws CallFailedException {
+    private HttpLink initialize(Offered offered, boolean asks) throws CallFailedException {
         String id = Envelope.freshId();
         Json.Obj message = Envelope.request(id, Envelope.initialize(fixed, offered), false, Optional.empty());
         Reply reply = ask(message, id, Map.of(), endpoint.limits().firstByte());
         refuseIfUnauthorized(reply.status());
         if (fixed.isEmpty() && Discovery.isNewerOnly(reply.answer())) {
-            Optional<Agreement> late = discover();
+            Optional<Agreement> late = discover(offered);
             if (late.isPresent()) {
                 return new HttpLink(endpoint, late.get(), Optional.empty(), news);
             }
@@ -83,7 +87,7 @@ final class HttpHandshake {
         if (status >= 400) {
             throw endpoint.failures().down("it refused the end of the handshake with HTTP " + status);
         }
-        return new HttpLink(endpoint, agreement, session, news, !offered.kinds().isEmpty());
+        return new HttpLink(endpoint, agreement, session, news, asks && !offered.kinds().isEmpty());
     }
 
     private Reply ask(Json.Obj message, String id, Map<String, String> headers, Duration firstByte)

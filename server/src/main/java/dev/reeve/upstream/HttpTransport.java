@@ -16,7 +16,7 @@ final class HttpTransport implements Transport {
 
     @Override
     public Link open(Links.Key key, Optional<Agreement> known) throws CallFailedException {
-        return handshake.open(known, key.offered());
+        return handshake.open(known, key.offered(), !key.isOwn());
     }
 
     @Override

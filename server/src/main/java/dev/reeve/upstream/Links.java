@@ -37,6 +37,10 @@ final class Links {
             return new Key(tenant, "");
         }
 
+        boolean isOwn() {
+            return instance.isEmpty();
+        }
+
         static Key shared(String tenant) {
             return new Key(tenant, " shared");
         }

@@ -11,11 +11,14 @@ import dev.reeve.upstream.CallFailedException.Kind;
 import dev.reeve.upstream.UpstreamChange.What;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +45,8 @@ final class McpServer {
     private final Circuit circuit =
             new Circuit(() -> ThreadLocalRandom.current().nextDouble());
     private final Watch watch;
+    private final Offered declared;
+    private volatile boolean toolsVary;
     private volatile @Nullable Agreement agreement;
     private volatile @Nullable ToolHeaders toolHeaders;
     private volatile boolean closed;
@@ -52,9 +57,16 @@ final class McpServer {
         Transport to(Failures failures, News news);
     }
 
+    /** @param declared what the server is told that it could ask when Reeve reads for itself what it has */
     McpServer(
-            UpstreamSettings settings, String where, Way way, Timetable timetable, Consumer<UpstreamChange> listeners) {
+            UpstreamSettings settings,
+            String where,
+            Way way,
+            Timetable timetable,
+            Offered declared,
+            Consumer<UpstreamChange> listeners) {
         this.settings = settings;
+        this.declared = declared;
         this.timetable = timetable;
         this.failures = new Failures(settings.name(), where);
         this.changes = timetable.oncePerMoment(what -> listeners.accept(new UpstreamChange(settings.name(), what)));
@@ -247,9 +259,18 @@ final class McpServer {
 
     /** A tool may ask for headers, and only the list of tools says so. */
     private ToolHeaders learnHeaders() throws CallFailedException {
-        Call own = Call.own(settings.limits().call());
-        Links.Key key = Links.Key.own(settings.tenant());
-        return ToolHeaders.of(tools(key, own));
+        return headersOf(tools(own()));
+    }
+
+    private ToolHeaders headersOf(List<Json.Obj> tools) {
+        ToolHeaders found = ToolHeaders.of(tools);
+        toolHeaders = found;
+        return found;
+    }
+
+    /** Reeve's own session, in which a server shows all that it has. */
+    private Links.Key own() {
+        return Links.Key.own(settings.tenant()).with(declared);
     }
 
     private Effect list(Offer offer, Links.Key key, Call call) throws CallFailedException {
@@ -392,7 +413,7 @@ final class McpServer {
             return;
         }
         try {
-            leaseAnyway(Links.Key.own(settings.tenant())).close();
+            leaseAnyway(own()).close();
             isUp();
         } catch (CallFailedException e) {
             tryAgainIn(RETRY);
@@ -400,12 +421,10 @@ final class McpServer {
     }
 
     Offers offers() throws UpstreamDownException {
-        Links.Key key = Links.Key.own(settings.tenant());
+        Links.Key key = own();
         try {
             Agreement agreed = agreed(key);
-            List<Json.Obj> tools = agreed.offers("tools")
-                    ? tools(key, Call.own(settings.limits().call()))
-                    : List.of();
+            List<Json.Obj> tools = agreed.offers("tools") ? allTools(agreed) : List.of();
             Map<Offer, List<Json.Obj>> others = others(key, agreed);
             agreed = agreed(key);
             isUp();
@@ -428,7 +447,7 @@ final class McpServer {
         Map<Offer, List<Json.Obj>> others = new EnumMap<>(Offer.class);
         for (Offer offer : EnumSet.of(Offer.PROMPTS, Offer.RESOURCES, Offer.RESOURCE_TEMPLATES)) {
             try {
-                Call own = Call.own(settings.limits().call());
+                Call own = Call.own(settings.limits().call(), declared);
                 Effect effect = agreed.offers(Listings.capability(offer))
                         ? listings.read(offer, ask -> ask(key, ask, own))
                         : Listings.of(offer, List.of());
@@ -442,18 +461,46 @@ final class McpServer {
         return others;
     }
 
-    private List<Json.Obj> tools(Links.Key key, Call own) throws CallFailedException {
+    /**
+     * What a client is shown that can be asked everything, and what only one is shown that can be asked nothing. A process is not started a second time
+     * for that.
+     */
+    private List<Json.Obj> allTools(Agreement agreed) throws CallFailedException {
+        List<Json.Obj> full = tools(own());
+        headersOf(full);
+        if (declared.equals(Offered.NOTHING) || !(agreed.modern() || transport.sharesFate())) {
+            return full;
+        }
+        List<Json.Obj> bare;
+        try {
+            bare = tools(Links.Key.own(settings.tenant()));
+        } catch (CallFailedException e) {
+            return full;
+        }
+        toolsVary = !Set.copyOf(full).equals(Set.copyOf(bare));
+        if (!toolsVary) {
+            return full;
+        }
+        Set<Optional<String>> names = new HashSet<>();
+        full.forEach(tool -> names.add(tool.string("name")));
+        List<Json.Obj> all = new ArrayList<>(full);
+        bare.stream().filter(tool -> names.add(tool.string("name"))).forEach(all::add);
+        headersOf(all);
+        return all;
+    }
+
+    boolean toolsVary() {
+        return toolsVary;
+    }
+
+    private List<Json.Obj> tools(Links.Key key) throws CallFailedException {
+        Call own = Call.own(settings.limits().call(), key.offered());
         return switch (listings.read(Offer.TOOLS, ask -> ask(key, ask, own))) {
-            case Effect.Answered answered -> {
-                List<Json.Obj> tools = answered.result().array("tools").orElse(Json.Arr.EMPTY).items().stream()
-                        .filter(it -> it instanceof Json.Obj)
-                        .map(it -> (Json.Obj) it)
+            case Effect.Answered answered ->
+                Listings.objects(answered.result(), Offer.TOOLS).stream()
                         .filter(it -> !transport.hasHeaders()
                                 || HeaderValues.asked(it).isPresent())
                         .toList();
-                toolHeaders = ToolHeaders.of(tools);
-                yield tools;
-            }
             case Effect.Refused refused ->
                 throw failures.down("it refused to list its tools with error " + refused.code());
             case Effect.NotSent notSent -> throw failures.notSent(notSent.why());
@@ -464,7 +511,7 @@ final class McpServer {
 
     /** One stay on the server's stream of changes. */
     private boolean listenOnce() throws CallFailedException {
-        try (Links.Lease lease = lease(Links.Key.own(settings.tenant()))) {
+        try (Links.Lease lease = lease(own())) {
             try {
                 return lease.link().listen();
             } catch (CallFailedException e) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All servers of the operator's file. Can be given another file's servers while it runs: those that did not change keep their sessions. */
 public final class McpServers implements Upstreams, AutoCloseable {
@@ -27,6 +28,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
     private final Slots slots;
     private final Map<String, String> environment;
     private final Launching launching;
+    private final Function<String, Offered> declares;
     private final Timetable timetable;
     private final List<Consumer<UpstreamChange>> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, McpServer> servers = Map.of();
@@ -38,6 +40,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
      * @param slots for the children of all servers together
      * @param environment Reeve's own; children get PATH, HOME and TMPDIR of it
      * @param launching asked before each start of a child
+     * @param declares what a server is told that it could ask when Reeve reads for itself what it has
      */
     public McpServers(
             List<UpstreamSettings> settings,
@@ -45,7 +48,9 @@ public final class McpServers implements Upstreams, AutoCloseable {
             InstantSource clock,
             Slots slots,
             Map<String, String> environment,
-            Launching launching) {
+            Launching launching,
+            Function<String, Offered> declares) {
+        this.declares = declares;
         this.loops = loops;
         this.clock = clock;
         this.slots = slots;
@@ -57,14 +62,14 @@ public final class McpServers implements Upstreams, AutoCloseable {
         timetable.later(SWEEP, this::sweep);
     }
 
-    /** Of servers that start as the operator wrote. */
+    /** Of servers that start as the operator wrote, and are told of nothing to ask when Reeve reads for itself. */
     public McpServers(
             List<UpstreamSettings> settings,
             EventLoopGroup loops,
             InstantSource clock,
             Slots slots,
             Map<String, String> environment) {
-        this(settings, loops, clock, slots, environment, Launching.AS_WRITTEN);
+        this(settings, loops, clock, slots, environment, Launching.AS_WRITTEN, name -> Offered.NOTHING);
     }
 
     /** Takes these instead of the present ones. Sessions of servers that are gone or differ are ended, and what runs on them is cut. */
@@ -91,6 +96,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
                         http.url().toString(),
                         (failures, news) -> new HttpTransport(http, failures, news, loops),
                         timetable,
+                        declares.apply(http.name()),
                         this::tell);
             case UpstreamSettings.Stdio stdio ->
                 new McpServer(
@@ -98,6 +104,7 @@ public final class McpServers implements Upstreams, AutoCloseable {
                         "the program `" + stdio.argv().getFirst() + "`",
                         (failures, news) -> new StdioTransport(stdio, failures, news, slots, environment, launching),
                         timetable,
+                        declares.apply(stdio.name()),
                         this::tell);
         };
     }
@@ -140,6 +147,12 @@ public final class McpServers implements Upstreams, AutoCloseable {
             throw new UpstreamDownException("there is no upstream `" + upstream + "`");
         }
         return server.offers();
+    }
+
+    @Override
+    public boolean toolsVary(String upstream) {
+        McpServer server = servers.get(upstream);
+        return server != null && server.toolsVary();
     }
 
     @Override

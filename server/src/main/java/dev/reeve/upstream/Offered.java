@@ -23,6 +23,12 @@ public record Offered(Set<Asks> kinds, boolean samplingTools, boolean samplingCo
         kinds = Set.copyOf(kinds);
     }
 
+    /** All that a client can offer which may be asked this: what Reeve offers when it reads for itself what a server has. */
+    public static Offered all(Set<Asks> kinds) {
+        boolean sampling = kinds.contains(Asks.SAMPLING);
+        return new Offered(kinds, sampling, sampling, true);
+    }
+
     /** Reads a client's capabilities, in the words of any revision. */
     public static Offered read(Json.Obj capabilities) {
         if (capabilities.members().isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * What a server says that it offers. Foreign text: gives no trust (R19).
  *
  * @param revision the protocol revision that was agreed
- * @param tools definitions as they came, all pages
+ * @param tools definitions as they came, all pages: those for a client that can be asked everything, and any that only others are shown
  * @param others the other lists; one that could not be read is not there
  */
 public record Offers(

@@ -30,6 +30,14 @@ public interface Upstreams {
      */
     Offers offers(String upstream) throws UpstreamDownException;
 
+    /**
+     * Whether the tools that this server lists depend on what its client can be asked: then {@link #offers} has all of them, and only the
+     * server knows which a client would be shown.
+     */
+    default boolean toolsVary(String upstream) {
+        return false;
+    }
+
     /** Called from any thread when a server says that what it offers has changed, or when it came back. */
     void onChange(Consumer<UpstreamChange> listener);
 

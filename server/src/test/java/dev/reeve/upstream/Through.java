@@ -120,7 +120,14 @@ final class Through implements AutoCloseable {
         Supplier<String> ids = () -> UUID.randomUUID().toString();
         GateClock clock = () -> new GateClock.Reading(Instant.now(), false);
         definitions = new PinnedDefinitions(new NoPins(), (act, pin) -> {}, clock.source());
-        servers = new McpServers(settings, loops, clock.source(), new Slots(Slots.USUAL), System.getenv());
+        servers = new McpServers(
+                settings,
+                loops,
+                clock.source(),
+                new Slots(Slots.USUAL),
+                System.getenv(),
+                Launching.AS_WRITTEN,
+                upstream -> Offered.all(ASKS.offered()));
         Gate gate = new Gate(
                 Everything::new,
                 new AskAdmissions(definitions, upstream -> ASKS),

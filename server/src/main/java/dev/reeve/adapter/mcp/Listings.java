@@ -9,7 +9,6 @@ import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -41,14 +40,21 @@ final class Listings {
 
     private List<Json.Obj> ofOne(Caller caller, String upstream, Offer offer, Ongoing ongoing) {
         Operation listing = new Operation.Listing(upstream, offer);
-        Outcome outcome = offer == Offer.TOOLS
+        boolean known = offer == Offer.TOOLS && !around.upstreams().toolsVary(upstream);
+        Outcome outcome = known
                 ? governed.tell(caller, listing, () -> pinned(caller, upstream))
                 : governed.act(
                         caller,
                         listing,
                         Optional.empty(),
                         permit -> filtered(
-                                around.upstreams().send(permit, ongoing.exchange(around.gate(), permit, Set.of())),
+                                around.upstreams()
+                                        .send(
+                                                permit,
+                                                ongoing.exchange(
+                                                        around.gate(),
+                                                        permit,
+                                                        around.asks().apply(upstream))),
                                 caller,
                                 upstream,
                                 offer));
@@ -112,14 +118,16 @@ final class Listings {
     /** What using an entry would be; empty if it cannot be used, its name being none (R19). */
     private static Optional<Operation> operation(String upstream, Offer offer, Json.Obj entry) {
         return switch (offer) {
-            case TOOLS, PROMPTS ->
-                entry.string("name")
-                        .filter(name -> NAME.matcher(name).matches())
-                        .map(name -> new Operation.PromptGet(upstream, name, Json.Obj.EMPTY));
+            case TOOLS -> named(entry).map(name -> new Operation.ToolCall(upstream, name, Json.Obj.EMPTY));
+            case PROMPTS -> named(entry).map(name -> new Operation.PromptGet(upstream, name, Json.Obj.EMPTY));
             case RESOURCES -> entry.string("uri").map(uri -> new Operation.ResourceRead(upstream, uri));
             case RESOURCE_TEMPLATES ->
                 entry.string("uriTemplate").map(uri -> new Operation.ResourceRead(upstream, uri));
         };
+    }
+
+    private static Optional<String> named(Json.Obj entry) {
+        return entry.string("name").filter(name -> NAME.matcher(name).matches());
     }
 
     private static Json.Obj shown(Route route, Revision revision, String upstream, Offer offer, Json.Obj entry) {
