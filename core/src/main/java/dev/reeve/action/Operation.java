@@ -120,6 +120,46 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Getting the entry of a skill of an MCP server: what it is for, and which files it has (extension {@code io.modelcontextprotocol/skills}).
+     *
+     * @param uri of its {@code SKILL.md}
+     */
+    record SkillGet(String upstream, String uri) implements Operation {
+        @Override
+        public String kind() {
+            return "skill_get";
+        }
+
+        @Override
+        public String subject() {
+            return uri;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return Json.object().put("uri", uri).build();
+        }
+    }
+
+    /** Asking what lies directly in a directory of an MCP server's resources. What comes back is filtered for the caller. */
+    record DirectoryRead(String upstream, String uri) implements Operation {
+        @Override
+        public String kind() {
+            return "directory_read";
+        }
+
+        @Override
+        public String subject() {
+            return uri;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return Json.object().put("uri", uri).build();
+        }
+    }
+
     /** Wanting to hear when a resource of an MCP server changes, or no longer. */
     record Subscription(String upstream, String uri, boolean begin) implements Operation {
         @Override
@@ -261,7 +301,8 @@ public sealed interface Operation {
         TOOLS("tools"),
         RESOURCES("resources"),
         RESOURCE_TEMPLATES("resource_templates"),
-        PROMPTS("prompts");
+        PROMPTS("prompts"),
+        SKILLS("skills");
 
         private final String wire;
 

@@ -75,6 +75,9 @@ final class Catalogue {
                 case Operation.ToolCall call -> readCall(call);
                 case Operation.ResourceRead read ->
                     touches(uriNames(read.upstream(), read.uri()), "read", Optional.empty());
+                case Operation.SkillGet get -> touches(uriNames(get.upstream(), get.uri()), "read", Optional.empty());
+                case Operation.DirectoryRead read ->
+                    touches(uriNames(read.upstream(), read.uri()), "read", Optional.empty());
                 case Operation.Subscription to -> touches(uriNames(to.upstream(), to.uri()), "read", Optional.empty());
                 case Operation.Completion completion -> touches(namesOf(completion), "read", Optional.empty());
                 case Operation.Question question ->

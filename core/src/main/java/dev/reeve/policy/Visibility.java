@@ -42,6 +42,8 @@ final class Visibility {
             case Operation.ResourceRead read -> namedVisible(principal, read);
             case Operation.PromptGet get -> namedVisible(principal, get);
             case Operation.Completion completion -> namedVisible(principal, completion);
+            case Operation.SkillGet get -> namedVisible(principal, get);
+            case Operation.DirectoryRead read -> namedVisible(principal, read);
             case Operation.Subscription subscription -> namedVisible(principal, subscription);
             // Somebody's own call brought it about.
             case Operation.Question ignored -> true;

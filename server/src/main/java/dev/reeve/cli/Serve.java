@@ -26,6 +26,7 @@ import dev.reeve.control.Route;
 import dev.reeve.control.StopRoute;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
+import dev.reeve.definitions.SkillFiles;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.hook.HookDesk;
@@ -227,7 +228,7 @@ final class Serve implements AutoCloseable {
                 foundation.ids().tickets(),
                 foundation.clock(),
                 limits.callTimeout(),
-                List.of(new SecretsStage(foundation::secrets)));
+                List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)));
     }
 
     private McpEngine engine(Gate gate, GatewayConfig limits, Map<String, Set<Asks>> offered) {

@@ -6,6 +6,7 @@ import dev.reeve.gate.Admissions.Admission;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.json.Json;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ final class Admitting {
             case Operation.ResourceRead read -> read(read, read.uri(), entries);
             case Operation.PromptGet get -> prompt(get, get.prompt(), entries);
             case Operation.Completion completion -> completion(completion, entries);
+            case Operation.SkillGet get -> skill(get, entries);
+            case Operation.DirectoryRead read -> inSkill(read, read.uri() + "/", entries);
             case Operation.Subscription to -> read(to, to.uri(), entries);
             case Operation.Task task -> task(task, entries);
             // Nothing of it was ever offered: the operator's word for the server is asked elsewhere.
@@ -74,6 +77,10 @@ final class Admitting {
      * held as that is.
      */
     private static Admission read(Operation read, String uri, Map<String, Entry> entries) {
+        Admission ofSkill = inSkill(read, uri, entries);
+        if (!(ofSkill instanceof Admission.Admitted)) {
+            return ofSkill;
+        }
         Entry named = entries.get(Kind.RESOURCE.key(uri));
         if (named != null && named.offered()) {
             return standing(read, named);
@@ -88,6 +95,29 @@ final class Admitting {
                 .or(() -> templates.stream().findFirst())
                 .map(entry -> standing(read, entry))
                 .orElseGet(() -> new Admission.Admitted(read, Optional.empty()));
+    }
+
+    /** Its entry is what a model reads of it first: one that nobody has looked at is not passed on. */
+    private static Admission skill(Operation.SkillGet get, Map<String, Entry> entries) {
+        Entry entry = entries.get(Kind.SKILL.key(get.uri()));
+        return entry == null || !entry.offered() ? new Admission.Refused(unknown(get, "skill")) : standing(get, entry);
+    }
+
+    /** What lies in a skill is held as long as the skill is. */
+    private static Admission inSkill(Operation read, String uri, Map<String, Entry> entries) {
+        return skill(uri, entries)
+                .map(entry -> standing(read, entry))
+                .orElseGet(() -> new Admission.Admitted(read, Optional.empty()));
+    }
+
+    /** The skill that a URI lies in, the innermost if there are several. */
+    static Optional<Entry> skill(String uri, Map<String, Entry> entries) {
+        return entries.values().stream()
+                .filter(entry -> entry.pin().kind() == Kind.SKILL && entry.offered())
+                .filter(entry -> Skill.of(entry.pin().definition())
+                        .filter(skill -> skill.holds(uri))
+                        .isPresent())
+                .max(Comparator.comparingInt(entry -> entry.pin().name().length()));
     }
 
     private static Admission standing(Operation operation, Entry entry) {

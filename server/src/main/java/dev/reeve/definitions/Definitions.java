@@ -26,6 +26,9 @@ public interface Definitions extends Admissions {
     /** The server's instructions to its users, if they are pinned and in force. Foreign text. */
     Optional<String> instructions(String upstream);
 
+    /** What the server says that it can do, if that is pinned and in force. Foreign text. */
+    Optional<Json.Obj> capabilities(String upstream);
+
     /** Runs after every change of the snapshot, with the name of the upstream. */
     void onChange(java.util.function.Consumer<String> listener);
 

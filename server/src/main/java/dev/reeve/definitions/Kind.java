@@ -11,6 +11,8 @@ public enum Kind {
     PROMPT("prompt"),
     RESOURCE("resource"),
     TEMPLATE("template"),
+    /** An entry of {@code skills/list}, named by the URI of its {@code SKILL.md}; with it the digests of its files. */
+    SKILL("skill"),
     /** What the server says of itself: instructions, information, capabilities. There is one, named {@code told}. */
     SERVER("server");
 
@@ -45,6 +47,7 @@ public enum Kind {
             case PROMPTS -> PROMPT;
             case RESOURCES -> RESOURCE;
             case RESOURCE_TEMPLATES -> TEMPLATE;
+            case SKILLS -> SKILL;
         };
     }
 
@@ -63,6 +66,7 @@ public enum Kind {
                 definition.string("name").filter(name -> NAME.matcher(name).matches());
             case RESOURCE -> uri(definition, "uri");
             case TEMPLATE -> uri(definition, "uriTemplate");
+            case SKILL -> Skill.of(definition).map(Skill::uri).filter(uri -> uri.length() <= LONGEST_URI);
             case SERVER -> Optional.of(TOLD);
         };
     }

@@ -133,6 +133,19 @@ public final class PinnedDefinitions implements Definitions {
     }
 
     @Override
+    public Optional<Json.Obj> capabilities(String upstream) {
+        return find(Kind.SERVER, upstream, Kind.TOLD)
+                .filter(entry -> entry.state() == State.IN_FORCE)
+                .flatMap(entry -> entry.pin().definition().object("capabilities"));
+    }
+
+    /** The pinned skill that a URI lies in, the innermost if there are several; whether it is in force or not. */
+    Optional<Skill> skill(String upstream, String uri) {
+        return Admitting.skill(uri, snapshot.getOrDefault(upstream, Map.of()))
+                .flatMap(entry -> Skill.of(entry.pin().definition()));
+    }
+
+    @Override
     public void onChange(Consumer<String> listener) {
         listeners.add(listener);
     }

@@ -1,5 +1,6 @@
 package dev.reeve.upstream;
 
+import dev.reeve.action.Operation.Offer;
 import dev.reeve.json.Json;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ import java.util.Optional;
 record Agreement(
         boolean modern, String revision, Json.Obj capabilities, Json.Obj serverInfo, Optional<String> instructions) {
     static final String MODERN = "2026-07-28";
+    /** The extension for skills of 2026-07-28. */
+    private static final String SKILLS = "io.modelcontextprotocol/skills";
+
     static final String LEGACY = "2025-11-25";
 
     /** Revisions that differ from {@link #LEGACY} in nothing that Reeve sends. */
@@ -28,6 +32,21 @@ record Agreement(
 
     boolean offers(String capability) {
         return capabilities.get(capability).isPresent();
+    }
+
+    /** Whether it has what is listed so. */
+    boolean offers(Offer offer) {
+        return offer == Offer.SKILLS ? skills().isPresent() : offers(Listings.capability(offer));
+    }
+
+    boolean readsDirectories() {
+        return skills().flatMap(it -> it.get("directoryRead"))
+                .filter(Json.Bool.TRUE::equals)
+                .isPresent();
+    }
+
+    private Optional<Json.Obj> skills() {
+        return capabilities.object("extensions").flatMap(all -> all.object(SKILLS));
     }
 
     boolean tellsChangesOf(String capability) {

@@ -35,6 +35,7 @@ final class Listings {
             case TOOLS -> "tools";
             case RESOURCES, RESOURCE_TEMPLATES -> "resources";
             case PROMPTS -> "prompts";
+            case SKILLS -> throw new IllegalArgumentException("an extension");
         };
     }
 
@@ -45,6 +46,7 @@ final class Listings {
             case RESOURCES -> "resources";
             case RESOURCE_TEMPLATES -> "resourceTemplates";
             case PROMPTS -> "prompts";
+            case SKILLS -> "skills";
         };
     }
 
@@ -54,6 +56,7 @@ final class Listings {
             case RESOURCES -> "resources/list";
             case RESOURCE_TEMPLATES -> "resources/templates/list";
             case PROMPTS -> "prompts/list";
+            case SKILLS -> "skills/list";
         };
     }
 
@@ -70,12 +73,22 @@ final class Listings {
     }
 
     Effect read(Offer offer, Pages pages) throws CallFailedException {
+        return read(method(offer), offer, Json.Obj.EMPTY, pages);
+    }
+
+    /** What lies in a directory, as resources are listed. */
+    Effect directory(String uri, Pages pages) throws CallFailedException {
+        Json.Obj base = Json.object().put("uri", uri).build();
+        return read("resources/directory/read", Offer.RESOURCES, base, pages);
+    }
+
+    private Effect read(String method, Offer offer, Json.Obj base, Pages pages) throws CallFailedException {
         List<Json> items = new ArrayList<>();
         Set<String> cursors = new HashSet<>();
-        Json.Obj params = Json.Obj.EMPTY;
+        Json.Obj params = base;
         long bytes = 0;
         while (true) {
-            Answer answer = pages.ask(Ask.of(method(offer), params));
+            Answer answer = pages.ask(Ask.of(method, params));
             if (answer instanceof Answer.Failure failure) {
                 boolean unknown = failure.code() == METHOD_NOT_FOUND && items.isEmpty();
                 return unknown ? of(offer, List.of()) : Results.refused(failure);
@@ -91,7 +104,7 @@ final class Listings {
             }
             bytes += JsonWriter.bytes(more).length;
             checkLimits(cursors, cursor.get(), items.size(), bytes);
-            params = Json.object().put("cursor", cursor.get()).build();
+            params = base.with("cursor", Json.of(cursor.get()));
         }
     }
 

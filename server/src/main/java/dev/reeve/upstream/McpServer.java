@@ -124,6 +124,14 @@ final class McpServer {
                 Ask ask = Ask.named("prompts/get", get.prompt(), named(get.prompt(), get.arguments()));
                 yield rounds(operation, key, whose, call, ask, it -> results.of(it, "messages", call.offered()));
             }
+            case Operation.SkillGet get ->
+                agreed(key).offers(Offer.SKILLS)
+                        ? results.ofSkill(ask(key, Ask.of("skills/get", get.arguments()), call))
+                        : Results.absent();
+            case Operation.DirectoryRead read ->
+                agreed(key).readsDirectories()
+                        ? listings.directory(read.uri(), ask -> ask(key, ask, call))
+                        : Results.absent();
             case Operation.Completion completion -> results.ofCompletion(ask(key, Completions.ask(completion), call));
             case Operation.Subscription to -> follow(to, key, whose, call);
             case Operation.Task task -> {
@@ -274,7 +282,7 @@ final class McpServer {
     }
 
     private Effect list(Offer offer, Links.Key key, Call call) throws CallFailedException {
-        if (!agreed(key).offers(Listings.capability(offer))) {
+        if (!agreed(key).offers(offer)) {
             return Listings.of(offer, List.of());
         }
         return listings.read(offer, ask -> ask(key, ask, call));
@@ -424,7 +432,7 @@ final class McpServer {
         Links.Key key = own();
         try {
             Agreement agreed = agreed(key);
-            List<Json.Obj> tools = agreed.offers("tools") ? allTools(agreed) : List.of();
+            List<Json.Obj> tools = agreed.offers(Offer.TOOLS) ? allTools(agreed) : List.of();
             Map<Offer, List<Json.Obj>> others = others(key, agreed);
             agreed = agreed(key);
             isUp();
@@ -445,10 +453,10 @@ final class McpServer {
     /** A server that fails at one of these still has its tools. */
     private Map<Offer, List<Json.Obj>> others(Links.Key key, Agreement agreed) {
         Map<Offer, List<Json.Obj>> others = new EnumMap<>(Offer.class);
-        for (Offer offer : EnumSet.of(Offer.PROMPTS, Offer.RESOURCES, Offer.RESOURCE_TEMPLATES)) {
+        for (Offer offer : EnumSet.complementOf(EnumSet.of(Offer.TOOLS))) {
             try {
                 Call own = Call.own(settings.limits().call(), declared);
-                Effect effect = agreed.offers(Listings.capability(offer))
+                Effect effect = agreed.offers(offer)
                         ? listings.read(offer, ask -> ask(key, ask, own))
                         : Listings.of(offer, List.of());
                 if (effect instanceof Effect.Answered answered) {

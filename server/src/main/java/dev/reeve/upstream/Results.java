@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 final class Results {
     private static final int INTERNAL = -32603;
+    private static final int INVALID_PARAMS = -32602;
 
     private final Failures failures;
 
@@ -74,6 +75,23 @@ final class Results {
                 yield new Effect.Answered(plain(result), false);
             }
         };
+    }
+
+    Effect ofSkill(Answer answer) throws CallFailedException {
+        return switch (answer) {
+            case Answer.Failure failure -> refused(failure);
+            case Answer.Result(Json.Obj result) -> {
+                if (result.object("skill").isEmpty()) {
+                    throw failures.unusable("answer_unreadable", "its result has no `skill`");
+                }
+                yield new Effect.Answered(plain(result), false);
+            }
+        };
+    }
+
+    /** Of a server that does not have it, as one says it of itself. */
+    static Effect absent() {
+        return new Effect.Refused(INVALID_PARAMS, "Not found", Optional.empty());
     }
 
     private static Effect refused(Answer.Failure failure, Offered offered) {

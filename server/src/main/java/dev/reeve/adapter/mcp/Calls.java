@@ -19,12 +19,14 @@ final class Calls {
     private final Governed governed;
     private final Rounds rounds;
     private final Tasks tasks;
+    private final Skills skills;
     private final Answers answers;
 
     Calls(Surroundings around, Governed governed, Answers answers, McpLimits limits) {
         this.around = around;
         this.governed = governed;
         this.rounds = new Rounds(around, governed, limits);
+        this.skills = new Skills(around, governed, answers);
         this.tasks = new Tasks(around, governed, answers, limits);
         this.answers = answers;
     }
@@ -34,6 +36,10 @@ final class Calls {
 
     Tasks tasks() {
         return tasks;
+    }
+
+    Skills skills() {
+        return skills;
     }
 
     Json.Obj tool(Call call) throws RpcException {
@@ -160,7 +166,7 @@ final class Calls {
         };
     }
 
-    private static RpcError noResource(Revision revision, String uri) {
+    static RpcError noResource(Revision revision, String uri) {
         Json.Obj data = Json.object().put("uri", uri).build();
         int code = revision.stateless() ? RpcError.INVALID_PARAMS : RpcError.RESOURCE_NOT_FOUND;
         return RpcError.of(code, "Resource not found", data);

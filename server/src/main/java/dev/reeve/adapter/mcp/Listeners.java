@@ -72,7 +72,7 @@ final class Listeners {
     private static String method(Offer offer) {
         return switch (offer) {
             case TOOLS -> "notifications/tools/list_changed";
-            case RESOURCES, RESOURCE_TEMPLATES -> "notifications/resources/list_changed";
+            case RESOURCES, RESOURCE_TEMPLATES, SKILLS -> "notifications/resources/list_changed";
             case PROMPTS -> "notifications/prompts/list_changed";
         };
     }

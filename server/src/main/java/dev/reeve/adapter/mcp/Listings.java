@@ -121,6 +121,7 @@ final class Listings {
             case TOOLS -> named(entry).map(name -> new Operation.ToolCall(upstream, name, Json.Obj.EMPTY));
             case PROMPTS -> named(entry).map(name -> new Operation.PromptGet(upstream, name, Json.Obj.EMPTY));
             case RESOURCES -> entry.string("uri").map(uri -> new Operation.ResourceRead(upstream, uri));
+            case SKILLS -> entry.string("uri").map(uri -> new Operation.SkillGet(upstream, uri));
             case RESOURCE_TEMPLATES ->
                 entry.string("uriTemplate").map(uri -> new Operation.ResourceRead(upstream, uri));
         };
@@ -136,10 +137,11 @@ final class Listings {
             case PROMPTS -> route.shownAs(upstream, entry);
             case RESOURCES -> uri(route, upstream, entry, "uri");
             case RESOURCE_TEMPLATES -> uri(route, upstream, entry, "uriTemplate");
+            case SKILLS -> Skills.shown(route, upstream, entry);
         };
     }
 
-    private static Json.Obj uri(Route route, String upstream, Json.Obj entry, String member) {
+    static Json.Obj uri(Route route, String upstream, Json.Obj entry, String member) {
         return entry.string(member)
                 .map(uri -> entry.with(member, Json.of(route.shownUri(upstream, uri))))
                 .orElse(entry);
@@ -151,10 +153,11 @@ final class Listings {
             case RESOURCES -> "resources";
             case RESOURCE_TEMPLATES -> "resourceTemplates";
             case PROMPTS -> "prompts";
+            case SKILLS -> "skills";
         };
     }
 
-    private static List<Json.Obj> objects(Json.Obj result, String member) {
+    static List<Json.Obj> objects(Json.Obj result, String member) {
         return result.array(member).orElse(Json.Arr.EMPTY).items().stream()
                 .filter(Json.Obj.class::isInstance)
                 .map(Json.Obj.class::cast)

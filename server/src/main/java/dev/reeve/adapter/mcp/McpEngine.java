@@ -224,6 +224,9 @@ public final class McpEngine {
             case TOOLS_CALL -> isStatus(call) ? status(call) : calls.tool(call);
             case RESOURCES_LIST -> list(method, Offer.RESOURCES, call);
             case TEMPLATES_LIST -> list(method, Offer.RESOURCE_TEMPLATES, call);
+            case SKILLS_LIST -> list(method, Offer.SKILLS, call);
+            case SKILLS_GET -> calls.skills().get(call);
+            case DIRECTORY_READ -> calls.skills().directory(call);
             case RESOURCES_READ -> calls.resource(call);
             case PROMPTS_LIST -> list(method, Offer.PROMPTS, call);
             case PROMPTS_GET -> calls.prompt(call);
@@ -297,17 +300,16 @@ public final class McpEngine {
     private Json.Obj discover(Calls.Call call) {
         Json.Obj result = Json.object()
                 .put("supportedVersions", Json.Arr.ofStrings(Revision.all()))
-                .put(
-                        "capabilities",
-                        capabilities()
-                                .with(
-                                        "extensions",
-                                        Json.object()
-                                                .put(Offered.TASKS, Json.Obj.EMPTY)
-                                                .build()))
+                .put("capabilities", capabilities().with("extensions", extensions(call.caller())))
                 .put("instructions", instructions.of(call.caller()))
                 .build();
         return answers.cached(call.revision(), result, 0);
+    }
+
+    private Json.Obj extensions(Caller caller) {
+        Json.Builder all = Json.object().put(Offered.TASKS, Json.Obj.EMPTY);
+        calls.skills().offered(caller).ifPresent(skills -> all.put(Skills.EXTENSION, skills));
+        return all.build();
     }
 
     private static Json.Obj capabilities() {
