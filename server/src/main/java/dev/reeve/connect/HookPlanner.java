@@ -68,6 +68,9 @@ final class HookPlanner {
             throw new RefusedException(path + ": " + e.getMessage());
         }
         add(path, before, after);
+        if (client == Client.VSCODE) {
+            notes.add(path + " names folders of this machine: keep it out of version control (.git/info/exclude)");
+        }
     }
 
     /** Absolute, and quoted for the shell that runs it. */

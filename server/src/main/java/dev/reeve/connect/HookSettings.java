@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * The settings file in which a coding agent finds its hooks. What is there stays; ours comes first. Sources: the clients' own documentation of
- * {@code .claude/settings.local.json} (Claude Code) and {@code .cursor/hooks.json} (Cursor), as of October 2026.
+ * {@code .claude/settings.local.json} (Claude Code), {@code .cursor/hooks.json} (Cursor) and {@code .github/hooks/*.json} (VS Code; GitHub Copilot reads the
+ * same), as of October 2026.
  */
 final class HookSettings {
     /** Longer than our own patience: if the client gives up first, it goes on without an answer. */
@@ -16,13 +17,11 @@ final class HookSettings {
 
     private HookSettings() {}
 
-    static String file(Client client) throws RefusedException {
+    static String file(Client client) {
         return switch (client) {
             case CLAUDE_CODE -> ".claude/settings.local.json";
             case CURSOR -> ".cursor/hooks.json";
-            case VSCODE ->
-                throw new RefusedException(
-                        "hooks of VS Code are not served yet; there are claude-code and cursor, and by hand codex and gemini");
+            case VSCODE -> ".github/hooks/reeve.json";
         };
     }
 
@@ -43,10 +42,19 @@ final class HookSettings {
         }
         // What comes after an action only tells: it must never look like a refusal.
         String after = quoted(command + " 2>/dev/null || true");
+        if (client == Client.VSCODE) {
+            entries.put("PreToolUse", plain(before));
+            entries.put("PostToolUse", plain(after));
+            return entries;
+        }
         entries.put("PreToolUse", claude(before));
         entries.put("PostToolUse", claude(after));
         entries.put("PostToolUseFailure", claude(after));
         return entries;
+    }
+
+    private static String plain(String command) {
+        return "{ \"type\": \"command\", \"command\": " + command + ", \"timeout\": " + SECONDS + " }";
     }
 
     private static String claude(String command) {
@@ -62,7 +70,7 @@ final class HookSettings {
     static String add(Client client, String text, String command) throws RefusedException {
         Map<String, String> entries = entries(client, command);
         if (text.isBlank()) {
-            String version = client == Client.CURSOR ? "  \"version\": 1,\n" : "";
+            String version = client == Client.CLAUDE_CODE ? "" : "  \"version\": 1,\n";
             return "{\n" + version + "  \"hooks\": " + hooks(entries) + "\n}\n";
         }
         if (!(JsonText.read(text, client.comments()) instanceof JsonText.Obj root)) {

@@ -31,7 +31,7 @@ public final class HookMain {
     private static final String USAGE = """
             usage: reeve hook CLIENT [--home DIR] [--as AGENT]
               Answers one event of a coding agent's hook, read from standard input: may it be done?
-              CLIENT is claude-code, codex, cursor or gemini. `reeve connect CLIENT --hook` writes such a line into the client's settings.
+              CLIENT is claude-code, codex, copilot, cursor, gemini or vscode. `reeve connect CLIENT --hook` writes such a line into the client's settings.
               Example:  reeve hook claude-code --home ~/reeve < event.json
               Exit codes: 0 answered on standard output, 2 refused, with the reason on standard error.""";
 

@@ -4,6 +4,7 @@ import dev.reeve.gate.Effect.Told;
 import dev.reeve.hook.HookEvent.UnreadableException;
 import dev.reeve.hook.HostTool.Kind;
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,7 +52,7 @@ record ClaudeCode(boolean asks) implements HookProtocol {
             case "Glob" -> Inputs.search(input, "pattern", "path");
             case "Grep" -> Inputs.search(input, "glob", "path");
             case "LS" -> Inputs.files(input, "read", "path");
-            case "WebFetch" -> input.string("url").<Kind>map(Kind.Fetch::new).orElseGet(Kind.Plain::new);
+            case "WebFetch" -> input.string("url").<Kind>map(url -> new Kind.Fetch(List.of(url))).orElseGet(Kind.Plain::new);
             case "apply_patch" -> Inputs.patch(input);
             default -> new Kind.Plain();
         };

@@ -14,8 +14,10 @@ interface HookProtocol {
     Map<String, HookProtocol> KNOWN = Map.of(
             "claude-code", new ClaudeCode(true),
             "codex", new ClaudeCode(false),
+            "copilot", new Copilot(),
             "cursor", new Cursor(),
-            "gemini", new Gemini());
+            "gemini", new Gemini(),
+            "vscode", new Copilot());
 
     static Optional<HookProtocol> find(String client) {
         return Optional.ofNullable(KNOWN.get(client));

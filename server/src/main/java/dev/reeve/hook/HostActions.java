@@ -80,7 +80,7 @@ final class HostActions {
                 case Kind.Shell shell -> shell(shell);
                 case Kind.Files files -> files(files);
                 case Kind.Search search -> search(search);
-                case Kind.Fetch fetch -> touch("url:" + fetch.url(), "read");
+                case Kind.Fetch fetch -> fetch.urls().forEach(url -> touch("url:" + url, "read"));
                 case Kind.Mcp ignored -> touch("tool:" + client + "." + tool.name(), "execute");
                 case Kind.Plain ignored -> touch("tool:" + client + "." + tool.name(), "execute");
             }

@@ -21,7 +21,11 @@ record HostTool(String name, Json.Obj input, Kind kind) {
         /** Looks through a folder for what a pattern matches. */
         record Search(Optional<String> folder, Optional<String> pattern) implements Kind {}
 
-        record Fetch(String url) implements Kind {}
+        record Fetch(List<String> urls) implements Kind {
+            public Fetch {
+                urls = List.copyOf(urls);
+            }
+        }
 
         /** A tool of an MCP server; the server may be one that Reeve stands before. */
         record Mcp(List<Named> candidates) implements Kind {}

@@ -94,9 +94,17 @@ final class HookInstallTest {
         assertTrue(hooks.contains("\"beforeShellExecution\"") && hooks.contains("\"preToolUse\""), hooks);
     }
 
+    /** The same file is read by GitHub Copilot, which wants its version. */
     @Test
-    void aClientWhoseHooksAreNotServedIsNamed() {
-        RefusedException e = assertThrows(RefusedException.class, () -> hook("vscode", new ScriptedPerson()));
-        assertTrue(String.valueOf(e.getMessage()).contains("not served yet"), e.getMessage());
+    void vsCodeFindsItsHookWhereCopilotFindsItToo() throws Exception {
+        ScriptedPerson person = new ScriptedPerson();
+        hook("vscode", person);
+        String hooks = desk.read("project/.github/hooks/reeve.json");
+        assertTrue(hooks.contains("\"version\": 1"), hooks);
+        assertTrue(hooks.contains("\"PreToolUse\": [{ \"type\": \"command\", \"command\": \"'/opt/reeve/reeve' hook vscode"), hooks);
+        assertTrue(hooks.contains("--as vscode || exit 2\""), hooks);
+        assertTrue(person.everything().contains("keep it out of version control"));
+        desk.connect(new ScriptedPerson()).undo("vscode");
+        assertFalse(java.nio.file.Files.exists(desk.project.resolve(".github/hooks/reeve.json")));
     }
 }

@@ -125,6 +125,21 @@ final class HookProtocolTest {
                 "cursor => {'hook_event_name':'beforeReadFile','conversation_id':'c','workspace_roots':['/p'],'file_path':'/p/.env','content':'K=v','attachments':[]} => file:/p/.env read",
                 "cursor => {'hook_event_name':'beforeMCPExecution','conversation_id':'c','workspace_roots':['/p'],'tool_name':'db','tool_input':'{}','command':'npx x'} => tool:cursor.mcp__db execute",
                 "cursor => {'hook_event_name':'preToolUse','conversation_id':'c','cwd':'/p','tool_name':'Delete','tool_input':{'path':'x'},'tool_use_id':'u'} => file:/p/x delete",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'bash','toolArgs':{'command':'id'}} => shell:id execute",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'bash','toolArgs':'{\\'command\\':\\'id\\'}'} => shell:id execute",
+                "copilot => {'hook_event_name':'PreToolUse','session_id':'s','timestamp':'t','cwd':'/p','tool_name':'Bash','tool_input':{'command':'npm test'}} => shell:npm test execute",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'view','toolArgs':{'path':'/etc/passwd'}} => file:/etc/passwd read",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'edit','toolArgs':{'path':'a','old_str':'x','new_str':'y'}} => file:/p/a update",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'edit','toolArgs':{'file':'a'}} => opaque:file execute",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'apply_patch','toolArgs':{'input':'*** Begin Patch\\n*** Add File: b\\n+x\\n*** End Patch'}} => file:/p/b update",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'web_fetch','toolArgs':{'url':'https://e.example/x'}} => url:https://e.example/x read",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'grep','toolArgs':{'pattern':'x','glob':'*.java'}} => glob:/p/** read",
+                "copilot => {'sessionId':'s','timestamp':1,'cwd':'/p','toolName':'task','toolArgs':{'prompt':'x'}} => tool:copilot.task execute",
+                "vscode => {'hookEventName':'PreToolUse','sessionId':'s','timestamp':'t','cwd':'/p','tool_name':'run_in_terminal','tool_input':{'command':'rm a'},'tool_use_id':'u'} => shell:rm a execute, file:/p/a delete",
+                "vscode => {'hookEventName':'PreToolUse','sessionId':'s','cwd':'/p','tool_name':'editFiles','tool_input':{'files':['src/main.ts','b']},'tool_use_id':'u'} => file:/p/src/main.ts update, file:/p/b update",
+                "vscode => {'hookEventName':'PreToolUse','sessionId':'s','cwd':'/p','tool_name':'multi_replace_string_in_file','tool_input':{'replacements':[{'filePath':'/p/a'},{'filePath':'/p/b'}]}} => file:/p/a update, file:/p/b update",
+                "vscode => {'hookEventName':'PreToolUse','sessionId':'s','cwd':'/p','tool_name':'multi_replace_string_in_file','tool_input':{'replacements':[{'filePath':'/p/a'},{}]}} => opaque:file execute",
+                "vscode => {'hookEventName':'PreToolUse','sessionId':'s','cwd':'/p','tool_name':'fetch_webpage','tool_input':{'urls':['https://a.example/','https://b.example/']}} => url:https://a.example/ read, url:https://b.example/ read",
                 "gemini => {'session_id':'s','transcript_path':'/t','cwd':'/p','hook_event_name':'BeforeTool','timestamp':'t','tool_name':'run_shell_command','tool_input':{'command':'id','dir_path':'sub'}} => shell:id execute",
                 "gemini => {'session_id':'s','cwd':'/p','hook_event_name':'BeforeTool','tool_name':'write_file','tool_input':{'file_path':'a','content':''}} => file:/p/a update",
                 "gemini => {'session_id':'s','cwd':'/p','hook_event_name':'BeforeTool','tool_name':'web_fetch','tool_input':{'prompt':'x'}} => tool:gemini.web_fetch execute",
@@ -166,5 +181,44 @@ final class HookProtocolTest {
 
     private static String line(HookReply reply) {
         return new String(reply.line(), StandardCharsets.UTF_8);
+    }
+
+    /** Each of the two reads its own words; a refusal in one of them is a refusal. */
+    @Test
+    void copilotAndVsCodeGetOneAnswerInTheWordsOfBoth() throws HookEvent.UnreadableException {
+        HookProtocol copilot = HookProtocol.find("copilot").orElseThrow();
+        Json.Obj before = json("{'sessionId':'s','cwd':'/p','toolName':'bash','toolArgs':{'command':'id'}}");
+        for (String decision : java.util.List.of("deny", "ask")) {
+            HookReply reply = decision.equals("deny") ? copilot.deny(before, "why") : copilot.ask(before, "why");
+            assertEquals(0, reply.exit());
+            Json.Obj said = json(reply.text());
+            assertEquals(decision, said.string("permissionDecision").orElseThrow());
+            Json.Obj inner = said.object("hookSpecificOutput").orElseThrow();
+            assertEquals(decision, inner.string("permissionDecision").orElseThrow());
+            assertEquals("why", inner.string("permissionDecisionReason").orElseThrow());
+        }
+        assertEquals("{}", copilot.allow(before).text());
+    }
+
+    @Test
+    void copilotsOtherSpellingIsToldByWhatItBrings() throws HookEvent.UnreadableException {
+        HookProtocol copilot = HookProtocol.find("copilot").orElseThrow();
+        String common = "{'sessionId':'s','cwd':'/p','toolName':'bash','toolArgs':{'command':'id'}";
+        HookEvent.Before before = assertInstanceOf(HookEvent.Before.class, copilot.read(json(common + "}")));
+        HookEvent.After after = assertInstanceOf(
+                HookEvent.After.class, copilot.read(json(common + ",'toolResult':{'resultType':'success'}}")));
+        assertEquals(new HookEvent.After("s", before.call(), Told.SUCCESS), after);
+        assertEquals(
+                new HookEvent.After("s", before.call(), Told.FAILURE),
+                copilot.read(json(common + ",'error':'it broke'}")));
+        assertEquals(new HookEvent.Other(), copilot.read(json("{'hook_event_name':'Stop','session_id':'s'}")));
+        for (String event : java.util.List.of(
+                "{}",
+                "{'sessionId':'s','cwd':'/p'}",
+                "{'cwd':'/p','toolName':'bash'}",
+                "{'cwd':'/p','toolName':'bash','toolArgs':'no object'}",
+                "{'toolName':'bash','toolArgs':{'command':'id'}}")) {
+            assertThrows(HookEvent.UnreadableException.class, () -> copilot.read(json(event)), event);
+        }
     }
 }
