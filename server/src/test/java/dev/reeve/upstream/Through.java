@@ -15,6 +15,7 @@ import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.definitions.Pins;
+import dev.reeve.definitions.SkillFiles;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
@@ -138,7 +139,7 @@ final class Through implements AutoCloseable {
                 () -> "rv_" + ids.get(),
                 clock,
                 patience,
-                List.of(new Masking()));
+                List.of(new SkillFiles(definitions), new Masking()));
         engine = new McpEngine(
                 new Surroundings(
                         gate,

@@ -60,6 +60,8 @@ final class FakeUpstreams implements Upstreams {
             case Operation.PromptGet get -> answered("messages", message(get));
             case Operation.HostCall own -> throw new IllegalStateException(own.subject());
             case Operation.Listing listing -> list(listing);
+            case Operation.SkillGet ignored -> refused(operation);
+            case Operation.DirectoryRead ignored -> refused(operation);
             case Operation.Completion ignored -> refused(operation);
             case Operation.Subscription ignored -> refused(operation);
             case Operation.Question ignored -> refused(operation);
@@ -147,6 +149,7 @@ final class FakeUpstreams implements Upstreams {
             case RESOURCE_TEMPLATES ->
                 answered("resourceTemplates", OFFERS.getOrDefault(Kind.TEMPLATE, Json.Obj.EMPTY));
             case PROMPTS -> answered("prompts", OFFERS.getOrDefault(Kind.PROMPT, Json.Obj.EMPTY));
+            case SKILLS -> throw new AssertionError("it has no skills");
         };
     }
 
