@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.child.Bubblewrap;
 import dev.reeve.config.Home;
 import dev.reeve.config.Loaded;
 import dev.reeve.config.ReeveConfig;
@@ -13,6 +14,8 @@ import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.packages.PackageInstall;
+import dev.reeve.packages.Packages;
 import dev.reeve.secrets.Secret;
 import dev.reeve.upstream.McpServers;
 import dev.reeve.upstream.UpstreamDownException;
@@ -137,6 +140,48 @@ final class LocalInstallation implements Installation {
     }
 
     @Override
+    public Optional<String> cannotConfine() {
+        return switch (Bubblewrap.onThisMachine()) {
+            case Bubblewrap.Found.Able ignored -> Optional.empty();
+            case Bubblewrap.Found.Unable unable -> Optional.of("this machine cannot confine it: " + unable.why());
+        };
+    }
+
+    @Override
+    public boolean fetches(List<String> command) {
+        return PackageInstall.fetches(command);
+    }
+
+    @Override
+    public String install(String upstream, List<String> command) throws RefusedException {
+        try {
+            return PackageInstall.of(config().data(), upstream, command).run();
+        } catch (IOException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is pinned at a first start is recorded, as `reeve serve` does it. */
+    private Packages packages(ReeveConfig config) {
+        return new Packages(
+                config.data(),
+                config.keys(),
+                config.home(),
+                (who, act, upstream, difference) -> {
+                    try {
+                        boolean recorded = with(foundation -> {
+                            foundation.recordPackage(who, act, upstream, difference);
+                            return true;
+                        });
+                        assert recorded;
+                    } catch (RefusedException e) {
+                        throw new UnrecordableException(String.valueOf(e.getMessage()));
+                    }
+                },
+                System.getenv());
+    }
+
+    @Override
     public List<Json.Obj> tools(String upstream) throws RefusedException {
         ReeveConfig config = config();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -147,7 +192,7 @@ final class LocalInstallation implements Installation {
                 InstantSource.system(),
                 new dev.reeve.child.Slots(8),
                 System.getenv(),
-                dev.reeve.upstream.Launching.AS_WRITTEN,
+                packages(config),
                 AsksFromConfig.declared(config.upstreams()))) {
             return servers.offers(upstream).tools();
         } catch (UpstreamDownException | CommandException e) {

@@ -7,8 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -18,8 +22,12 @@ import java.util.zip.CRC32;
  * tools are and a draft of who may call them. Nothing is written, registered or started before the person said yes.
  */
 public final class Connect {
+    private static final String CONFINED =
+            "These servers are installed now and start confined: each sees what its `folders` name and has no network. One that needs the "
+                    + "network does not work so: --unconfined, or `confine: none` in its entry, lets it do whatever you can do.";
+
     private static final String UNCONFINED =
-            "Servers that are programs will be started by Reeve with `confine: none`: each can read and change "
+            "These servers will be started by Reeve with `confine: none`: each can read and change "
                     + "whatever you can, and use the network, as it could when your client started it. Reeve governs the calls that go through it, "
                     + "not what the program does by itself.";
 
@@ -27,6 +35,8 @@ public final class Connect {
     private final Person person;
     private final Installation installation;
     private final InstantSource clock;
+    /** Servers that this run has installed. */
+    private final Set<String> installed = new HashSet<>();
 
     public Connect(Surroundings around, Person person, Installation installation, InstantSource clock) {
         this.around = around;
@@ -43,31 +53,75 @@ public final class Connect {
      */
     public Report connect(String clientName, Optional<Path> config, boolean dryRun)
             throws IOException, RefusedException {
+        return connect(clientName, config, dryRun, false);
+    }
+
+    /** @param unconfined no server is to start confined */
+    public Report connect(String clientName, Optional<Path> config, boolean dryRun, boolean unconfined)
+            throws IOException, RefusedException {
         Client client = client(clientName);
         try (var _ = lock()) {
             ChangeJournal journal = journal(client);
             recover(journal);
-            Plan plan = new Planner(client, around, person).plan(config);
-            tell(plan);
-            Path registration = Registration.file(around.keys(), around.home(), client.id());
-            boolean register = !(plan.moved().isEmpty() && plan.ours().isEmpty())
-                    && Registration.read(registration).isEmpty();
-            if (plan.files().isEmpty() && !register) {
-                person.say("Nothing to do.");
-                return Report.of(client, plan, List.of(), List.of());
-            }
-            show(plan, register ? Optional.of(registration) : Optional.empty());
-            if (dryRun) {
-                person.say(
-                        "Nothing was written (--dry-run). After your yes, the servers are asked for their tools, and a draft of a policy is shown.");
-                return Report.of(client, plan, List.of(), List.of());
-            }
-            confirm(plan);
-            String run = client.id() + "-" + clock.instant();
-            List<FileChange> written =
-                    write(client, plan, register ? Optional.of(registration) : Optional.empty(), journal, run);
-            return Report.of(client, plan, written, draft(client, plan, journal, run));
+            return connect(client, journal, config, dryRun, unconfined, Map.of());
         }
+    }
+
+    /** @param failed servers that could not be installed, with the reason: they are asked about again, unconfined */
+    private Report connect(
+            Client client,
+            ChangeJournal journal,
+            Optional<Path> config,
+            boolean dryRun,
+            boolean unconfined,
+            Map<String, String> failed)
+            throws IOException, RefusedException {
+        Plan plan = new Planner(client, around, person, new Confining(around, installation, unconfined, failed))
+                .plan(config);
+        tell(plan);
+        Path registration = Registration.file(around.keys(), around.home(), client.id());
+        boolean register = !(plan.moved().isEmpty() && plan.ours().isEmpty())
+                && Registration.read(registration).isEmpty();
+        if (plan.files().isEmpty() && !register) {
+            person.say("Nothing to do.");
+            return Report.of(client, plan, List.of(), List.of());
+        }
+        show(plan, register ? Optional.of(registration) : Optional.empty());
+        if (dryRun) {
+            person.say(
+                    "Nothing was written (--dry-run). After your yes, the servers are asked for their tools, and a draft of a policy is shown.");
+            return Report.of(client, plan, List.of(), List.of());
+        }
+        confirm(plan);
+        Map<String, String> cannot = install(plan);
+        if (!cannot.isEmpty()) {
+            Map<String, String> all = new TreeMap<>(failed);
+            all.putAll(cannot);
+            return connect(client, journal, config, false, unconfined, all);
+        }
+        String run = client.id() + "-" + clock.instant();
+        List<FileChange> written =
+                write(client, plan, register ? Optional.of(registration) : Optional.empty(), journal, run);
+        return Report.of(client, plan, written, draft(client, plan, journal, run));
+    }
+
+    /** What could not be installed, with the reason. Nothing has been written yet. */
+    private Map<String, String> install(Plan plan) {
+        Map<String, String> failed = new TreeMap<>();
+        for (Upstream upstream : plan.confined()) {
+            if (!installed.add(upstream.name())) {
+                continue;
+            }
+            try {
+                person.say("installed for " + upstream.name() + ": "
+                        + Terminal.escape(installation.install(upstream.name(), upstream.command())));
+            } catch (RefusedException e) {
+                String why = "it cannot be installed: " + e.getMessage();
+                person.say(upstream.name() + ": " + Terminal.escape(why));
+                failed.put(upstream.name(), why);
+            }
+        }
+        return failed;
     }
 
     /** By now the client is connected: what goes wrong is told, and the rest stands. */
@@ -105,7 +159,7 @@ public final class Connect {
                 return Report.of(client, plan, List.of(), List.of());
             }
             confirm(plan);
-            installation.agent(client.id(), java.util.Set.of(HookPlanner.role(client)));
+            installation.agent(client.id(), Set.of(HookPlanner.role(client)));
             List<FileChange> written = write(
                     client,
                     plan,
@@ -184,8 +238,14 @@ public final class Connect {
     }
 
     private void confirm(Plan plan) throws RefusedException {
-        if (plan.startsPrograms()) {
+        if (!plan.confined().isEmpty()) {
+            person.say(CONFINED);
+            plan.confined().forEach(upstream -> person.say("  " + upstream.name()));
+        }
+        if (!plan.unconfined().isEmpty()) {
             person.say(UNCONFINED);
+            plan.unconfined()
+                    .forEach(upstream -> person.say("  " + upstream.name() + ": " + Terminal.escape(why(upstream))));
             if (!person.confirms("Start these servers unconfined?")) {
                 throw new RefusedException("nothing was written");
             }
@@ -193,6 +253,13 @@ public final class Connect {
         if (!person.confirms("Write these files?")) {
             throw new RefusedException("nothing was written");
         }
+    }
+
+    private static String why(Upstream upstream) {
+        return switch (upstream.start()) {
+            case Upstream.Start.Unconfined(String why) -> why;
+            case Upstream.Start.Confined ignored -> "";
+        };
     }
 
     private List<FileChange> write(

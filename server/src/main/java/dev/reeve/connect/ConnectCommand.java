@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Reads .mcp.json and ~/.claude.json (claude-code), .cursor/mcp.json and ~/.cursor/mcp.json (cursor), .vscode/mcp.json (vscode).",
             "A bare connector cannot hold an agent that has a shell and your user: docs/integrations says what it protects.",
+            "Servers that npx or uvx would fetch are installed once and start confined where this machine can: docs/confinement.md.",
             "--hook lets Reeve decide what the agent does by itself, in this project: docs/integrations/coding-agents.md.",
             "Ends with 0 if all is done, 1 if refused, 2 for wrong usage, 3 if some servers were left as they are.",
             "",
@@ -58,6 +59,11 @@ public final class ConnectCommand implements Callable<Integer> {
     private boolean undo;
 
     @Option(
+            names = "--unconfined",
+            description = "start every server as your client did: it can do whatever you can do")
+    private boolean unconfined;
+
+    @Option(
             names = "--hook",
             description =
                     "let Reeve decide what a coding agent does by itself (shell, files, fetches): installs its hook")
@@ -84,7 +90,7 @@ public final class ConnectCommand implements Callable<Integer> {
                     ? connect.undo(client)
                     : hook
                             ? connect.hook(client, dryRun)
-                            : connect.connect(client, Optional.ofNullable(config), dryRun);
+                            : connect.connect(client, Optional.ofNullable(config), dryRun, unconfined);
             if (json) {
                 System.out.println(JsonWriter.text(report.json()));
             } else {

@@ -3,6 +3,7 @@ package dev.reeve.connect;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,20 @@ public interface Installation {
 
     /** No connector of this agent is let in any more. */
     void withdraw(String agent) throws RefusedException;
+
+    /** Why programs cannot be confined on this machine; empty if they can. */
+    Optional<String> cannotConfine();
+
+    /** Whether this command line would fetch a package and start it, so that it can be installed instead. */
+    boolean fetches(List<String> command);
+
+    /**
+     * Installs what a command line would fetch, into the data folder.
+     *
+     * @return what was installed, in one line
+     * @throws RefusedException if it could not be, with the reason
+     */
+    String install(String upstream, List<String> command) throws RefusedException;
 
     /**
      * The tools that a server offers now, asked by Reeve for itself; the operator's file names it by then.

@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Adds servers to the text of {@code reeve.yaml}. Every character that was there stays. */
 final class OperatorFile {
     private static final String HEAD = """
-            # Where things are. Servers that `reeve connect` found are below; `confine: none` means that a server which
-            # Reeve starts can do whatever you can do: read your files, use your network.
+            # Where things are. Servers that `reeve connect` found are below. Confined, a server sees its `folders` and has no
+            # network; `confine: none` means that it can do whatever you can do: read your files, use your network.
             """;
 
     private OperatorFile() {}
@@ -129,7 +129,10 @@ final class OperatorFile {
         return node instanceof MappingNode mapping
                 && list(mapping, "stdio").equals(upstream.command())
                 && text(mapping, "url").equals(upstream.url())
-                && (upstream.url().isPresent() || text(mapping, "folder").equals(upstream.folder()))
+                && (upstream.url().isPresent()
+                        || upstream.isConfined()
+                        || text(mapping, "folder").isEmpty()
+                        || text(mapping, "folder").equals(upstream.folder()))
                 && new TreeSet<>(list(mapping, upstream.url().isPresent() ? "headers" : "env"))
                         .equals(new TreeSet<>(upstream.valueNames()));
     }

@@ -26,7 +26,14 @@ record Plan(
         notes = List.copyOf(notes);
     }
 
-    boolean startsPrograms() {
-        return moved.stream().anyMatch(upstream -> upstream.url().isEmpty());
+    /** Servers that are programs and start without a confinement. */
+    List<Upstream> unconfined() {
+        return moved.stream()
+                .filter(upstream -> upstream.url().isEmpty() && !upstream.isConfined())
+                .toList();
+    }
+
+    List<Upstream> confined() {
+        return moved.stream().filter(Upstream::isConfined).toList();
     }
 }

@@ -18,6 +18,7 @@ final class Planner {
     private final Client client;
     private final Surroundings around;
     private final Person person;
+    private final Confining confining;
 
     private final List<FileChange> files = new ArrayList<>();
     private final List<String> diffs = new ArrayList<>();
@@ -27,7 +28,8 @@ final class Planner {
 
     private record Found(ClientConfig config, List<Server.Movable> movable) {}
 
-    Planner(Client client, Surroundings around, Person person) {
+    Planner(Client client, Surroundings around, Person person, Confining confining) {
+        this.confining = confining;
         this.client = client;
         this.around = around;
         this.person = person;
@@ -93,7 +95,7 @@ final class Planner {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (Found one : found) {
             for (Server.Movable server : one.movable()) {
-                Upstream upstream = server.upstream();
+                Upstream upstream = confining.decided(server.upstream());
                 Upstream other = upstreams.putIfAbsent(upstream.name(), upstream);
                 if (other != null && !other.equals(upstream)) {
                     throw new RefusedException("two different servers would be `" + upstream.name()

@@ -14,9 +14,50 @@ import java.util.Optional;
  * @param command the program and its arguments; empty for a server with a URL
  * @param folder where the program runs
  * @param values of variables, or of headers for a server with a URL
+ * @param start how its program starts
  */
 record Upstream(
-        String name, List<String> command, Optional<String> folder, Optional<String> url, Map<String, Secret> values) {
+        String name,
+        List<String> command,
+        Optional<String> folder,
+        Optional<String> url,
+        Map<String, Secret> values,
+        Start start) {
+    /** How a program starts; means nothing for a server with a URL. */
+    sealed interface Start {
+        /** @param folders what it may see and change beside what every program needs; no network */
+        record Confined(List<String> folders) implements Start {
+            public Confined {
+                folders = List.copyOf(folders);
+            }
+        }
+
+        /** @param why in words for a person */
+        record Unconfined(String why) implements Start {}
+    }
+
+    Upstream(
+            String name,
+            List<String> command,
+            Optional<String> folder,
+            Optional<String> url,
+            Map<String, Secret> values) {
+        this(name, command, folder, url, values, new Start.Unconfined(""));
+    }
+
+    Upstream with(Start other) {
+        return new Upstream(name, command, folder, url, values, other);
+    }
+
+    /** It starts wherever Reeve likes. */
+    Upstream withoutFolder() {
+        return new Upstream(name, command, Optional.empty(), url, values, start);
+    }
+
+    boolean isConfined() {
+        return url.isEmpty() && start instanceof Start.Confined;
+    }
+
     /** What a rule, a tool's prefix and a command line can carry; stricter than what clients allow. */
     private static final int LONGEST_NAME = 64;
 
@@ -72,7 +113,18 @@ record Upstream(
             if (!values.isEmpty()) {
                 lines.add("env: " + Yaml.list(valueNames()));
             }
-            lines.add("confine: none");
+            switch (start) {
+                case Start.Unconfined ignored -> lines.add("confine: none");
+                case Start.Confined(List<String> folders) -> {
+                    lines.add("confine: default");
+                    if (!folders.isEmpty()) {
+                        lines.add("folders: "
+                                + folders.stream()
+                                        .map(path -> "{ path: " + Yaml.quoted(path) + ", mode: rw }")
+                                        .collect(java.util.stream.Collectors.joining(", ", "[", "]")));
+                    }
+                }
+            }
         }
         lines.add("definitions: hold");
         return lines;

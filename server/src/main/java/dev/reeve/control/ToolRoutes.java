@@ -123,7 +123,8 @@ public final class ToolRoutes {
         String kind = body.optionalText("kind").orElse("tool");
         return Kind.find(kind)
                 .orElseThrow(() -> RefusedException.invalid(
-                        "`" + kind + "` is no kind of definition", "tool, prompt, resource, template, skill or server"));
+                        "`" + kind + "` is no kind of definition",
+                        "tool, prompt, resource, template, skill or server"));
     }
 
     private static Set<Check> accepted(ControlRequest.Body body) throws RefusedException {

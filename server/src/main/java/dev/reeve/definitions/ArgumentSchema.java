@@ -154,7 +154,8 @@ final class ArgumentSchema {
     private void fillMember(
             Map<String, Json> out, String name, Json.Obj schemaOfMember, boolean mayBeLeftOut, int depth) {
         if (mayBeLeftOut && out.get(name) == Json.Null.NULL && refusesNull(resolve(schemaOfMember))) {
-            // Many clients write null for what they leave out. Left out it is, before anything is decided: rules, record and server see the same.
+            // Many clients write null for what they leave out. Left out it is, before anything is decided: rules,
+            // record and server see the same.
             out.remove(name);
         }
         Json present = out.get(name);

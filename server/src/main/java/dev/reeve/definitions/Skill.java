@@ -47,13 +47,15 @@ record Skill(String uri, String root, Map<String, File> files) {
         if (entry.string("resources").equals(Optional.of(DYNAMIC))) {
             return Optional.of(Map.of());
         }
-        Optional<Json.Arr> listed = entry.array("resources").filter(all -> all.items().size() <= MOST_FILES);
+        Optional<Json.Arr> listed =
+                entry.array("resources").filter(all -> all.items().size() <= MOST_FILES);
         if (listed.isEmpty()) {
             return Optional.empty();
         }
         Map<String, File> files = new HashMap<>();
         for (Json item : listed.get().items()) {
-            Optional<Json.Obj> file = Optional.of(item).filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
+            Optional<Json.Obj> file =
+                    Optional.of(item).filter(Json.Obj.class::isInstance).map(Json.Obj.class::cast);
             Optional<String> uri = file.flatMap(it -> it.string("uri")).filter(it -> it.startsWith(root + "/"));
             Optional<String> digest =
                     file.flatMap(it -> it.string("digest")).filter(it -> it.matches("sha256:[0-9a-f]{64}"));

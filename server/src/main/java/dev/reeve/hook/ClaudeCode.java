@@ -52,7 +52,10 @@ record ClaudeCode(boolean asks) implements HookProtocol {
             case "Glob" -> Inputs.search(input, "pattern", "path");
             case "Grep" -> Inputs.search(input, "glob", "path");
             case "LS" -> Inputs.files(input, "read", "path");
-            case "WebFetch" -> input.string("url").<Kind>map(url -> new Kind.Fetch(List.of(url))).orElseGet(Kind.Plain::new);
+            case "WebFetch" ->
+                input.string("url")
+                        .<Kind>map(url -> new Kind.Fetch(List.of(url)))
+                        .orElseGet(Kind.Plain::new);
             case "apply_patch" -> Inputs.patch(input);
             default -> new Kind.Plain();
         };

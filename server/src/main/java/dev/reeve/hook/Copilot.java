@@ -64,8 +64,7 @@ record Copilot() implements HookProtocol {
                 .or(() -> event.get("toolArgs"))
                 .flatMap(Copilot::object)
                 .orElseThrow(() -> new UnreadableException("the event has no `tool_input` that is an object"));
-        return new HostTool(
-                name.replace('/', '.'), input, Inputs.mcp(name).orElseGet(() -> kind(name, input)));
+        return new HostTool(name.replace('/', '.'), input, Inputs.mcp(name).orElseGet(() -> kind(name, input)));
     }
 
     /** Arguments may come as the text that the model wrote. */
@@ -88,11 +87,16 @@ record Copilot() implements HookProtocol {
     private static Kind kind(String name, Json.Obj input) {
         return switch (name) {
             case "bash", "Bash", "run_in_terminal" -> Inputs.shell(input, "cwd");
-            case "view", "Read", "read_file", "list_dir", "view_image" -> Inputs.files(input, "read", "path", "filePath");
+            case "view", "Read", "read_file", "list_dir", "view_image" ->
+                Inputs.files(input, "read", "path", "filePath");
             case "create", "Write", "create_file", "create_directory", "edit_notebook_file" ->
                 Inputs.files(input, "update", "path", "filePath", "dirPath");
-            case "edit", "Edit", "str_replace_editor", "apply_patch", "replace_string_in_file", "insert_edit_into_file" ->
-                edit(input);
+            case "edit",
+                    "Edit",
+                    "str_replace_editor",
+                    "apply_patch",
+                    "replace_string_in_file",
+                    "insert_edit_into_file" -> edit(input);
             case "multi_replace_string_in_file" -> replacements(input);
             case "editFiles", "edit_files" -> Inputs.files(input, "update", "files");
             case "grep", "rg", "Grep" -> Inputs.search(input, "glob", "path");
@@ -107,14 +111,18 @@ record Copilot() implements HookProtocol {
 
     private static Kind edit(Json.Obj input) {
         boolean patch = List.of("input", "command", "patch").stream()
-                .anyMatch(name -> input.string(name).filter(text -> text.contains("*** ")).isPresent());
+                .anyMatch(name ->
+                        input.string(name).filter(text -> text.contains("*** ")).isPresent());
         return patch ? Inputs.patch(input) : Inputs.files(input, "update", "path", "filePath");
     }
 
     private static Kind replacements(Json.Obj input) {
         List<String> files = new ArrayList<>();
         for (Json one : input.array("replacements").orElse(Json.Arr.EMPTY).items()) {
-            files.add(one instanceof Json.Obj replacement ? replacement.string("filePath").orElse("") : "");
+            files.add(
+                    one instanceof Json.Obj replacement
+                            ? replacement.string("filePath").orElse("")
+                            : "");
         }
         return new Kind.Files(files.contains("") ? List.of() : files, "update");
     }

@@ -33,6 +33,11 @@ public final class PackageInstall {
         return new PackageInstall(data, upstream, packaged);
     }
 
+    /** Whether a command line fetches something that could be installed instead. */
+    public static boolean fetches(List<String> argv) {
+        return Packaged.of(argv).isPresent();
+    }
+
     public String spec() {
         return packaged.spec();
     }

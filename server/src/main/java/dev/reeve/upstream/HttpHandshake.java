@@ -35,9 +35,12 @@ final class HttpHandshake {
      */
     HttpLink open(Optional<Agreement> known, Offered offered, boolean asks) throws CallFailedException {
         boolean olderFixed = fixed.filter(Agreement::isKnownLegacy).isPresent();
-        Optional<Agreement> modern = known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover(offered);
+        Optional<Agreement> modern =
+                known.isPresent() || olderFixed ? known.filter(Agreement::modern) : discover(offered);
         Discovery.refuseIfNotAsFixed(modern, fixed, endpoint.failures());
-        return modern.isPresent() ? new HttpLink(endpoint, modern.get(), Optional.empty(), news) : initialize(offered, asks);
+        return modern.isPresent()
+                ? new HttpLink(endpoint, modern.get(), Optional.empty(), news)
+                : initialize(offered, asks);
     }
 
     private Optional<Agreement> discover(Offered offered) throws CallFailedException {
@@ -87,7 +90,8 @@ final class HttpHandshake {
         if (status >= 400) {
             throw endpoint.failures().down("it refused the end of the handshake with HTTP " + status);
         }
-        return new HttpLink(endpoint, agreement, session, news, asks && !offered.kinds().isEmpty());
+        return new HttpLink(
+                endpoint, agreement, session, news, asks && !offered.kinds().isEmpty());
     }
 
     private Reply ask(Json.Obj message, String id, Map<String, String> headers, Duration firstByte)

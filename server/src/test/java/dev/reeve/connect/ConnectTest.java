@@ -288,7 +288,105 @@ final class ConnectTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("claude-code (or claude), cursor, vscode"));
     }
 
+    private static final String SERVERS = """
+            { "mcpServers": {
+              "files": { "command": "npx", "args": ["-y", "server-files", "SHARED", "--verbose"] },
+              "time": { "command": "uvx", "args": ["server-time"] },
+              "own": { "command": "node", "args": ["/opt/own.js"] } } }
+            """;
+
+    /** Without quotation marks, which stand where YAML needs them. */
+    private String yaml() throws IOException {
+        return desk.read("home/reeve.yaml").replace("\"", "");
+    }
+
+    private void serversOfPackages() throws IOException {
+        desk.installation.cannotConfine = Optional.empty();
+        Path shared = Files.createDirectories(desk.root.resolve("shared"));
+        desk.write("project/.mcp.json", SERVERS.replace("SHARED", shared.toString()));
+    }
+
+    @Test
+    void whatCanBeInstalledStartsConfinedAndOnlyTheRestIsAskedAbout() throws Exception {
+        serversOfPackages();
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        assertEquals(List.of("files", "time"), desk.installation.installed);
+        String yaml = yaml();
+        String files = yaml.substring(yaml.indexOf("  files:"), yaml.indexOf("  time:"));
+        assertTrue(files.contains("confine: default"), yaml);
+        assertTrue(files.contains("folders: [{ path: " + desk.root.resolve("shared") + ", mode: rw }]"), yaml);
+        assertFalse(files.contains("folder:"), "the project is not shown to it");
+        String own = yaml.substring(yaml.indexOf("  own:"));
+        assertTrue(own.contains("confine: none"), yaml);
+        assertTrue(person.everything().contains("has no network"));
+        assertTrue(person.everything().contains("  own: it starts a program of yours, not a package"));
+        assertTrue(person.asked.contains("Start these servers unconfined?"));
+        desk.run("claude", new ScriptedPerson());
+        assertEquals(yaml, yaml(), "once more changes nothing");
+    }
+
+    @Test
+    void aServerThatCannotBeInstalledIsAskedAboutAgainAndUndoPutsEverythingBack() throws Exception {
+        serversOfPackages();
+        Map<String, String> before = desk.files();
+        desk.installation.notThere.add("time");
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        assertTrue(person.everything().contains("time: it cannot be installed: there is no such package"));
+        String yaml = yaml();
+        assertTrue(yaml.substring(yaml.indexOf("  time:")).contains("confine: none"), yaml);
+        assertTrue(yaml.contains("confine: default"), yaml);
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void aNoAfterAFailedInstallationChangesNothing() throws Exception {
+        serversOfPackages();
+        Map<String, String> before = desk.files();
+        desk.installation.notThere.addAll(List.of("time", "files"));
+        ScriptedPerson person = new ScriptedPerson(true, true, false);
+        assertThrows(RefusedException.class, () -> desk.run("claude", person));
+        assertEquals(before, desk.files());
+    }
+
+    @Test
+    void unconfinedIsAWordOfThePerson() throws Exception {
+        serversOfPackages();
+        ScriptedPerson person = new ScriptedPerson();
+        desk.connect(person).connect("claude", Optional.empty(), false, true);
+        assertEquals(List.of(), desk.installation.installed);
+        assertFalse(desk.read("home/reeve.yaml").contains("confine: default"));
+        assertTrue(person.everything().contains("  files: --unconfined"));
+    }
+
+    @Test
+    void anArgumentThatWouldShowReevesOwnFilesIsToldAndNotConfined() throws Exception {
+        desk.installation.cannotConfine = Optional.empty();
+        desk.write("project/.mcp.json", SERVERS.replace("SHARED", desk.root.toString()));
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        assertTrue(person.everything().contains("would show it Reeve's own files"));
+        assertEquals(List.of("time"), desk.installation.installed);
+    }
+
     private static final class Refusing implements Installation {
+        @Override
+        public Optional<String> cannotConfine() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean fetches(List<String> command) {
+            return false;
+        }
+
+        @Override
+        public String install(String upstream, List<String> command) {
+            throw new AssertionError("not reached");
+        }
+
         @Override
         public void agent(String agent, Set<String> roles) throws RefusedException {
             throw new RefusedException("locked");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +21,29 @@ final class FakeInstallation implements Installation {
     final List<String> withdrawn = new ArrayList<>();
     final List<String> pinned = new ArrayList<>();
     final Map<String, List<Json.Obj>> tools = new HashMap<>();
+
+    Optional<String> cannotConfine = Optional.of("this machine cannot confine it: no bwrap");
+    final List<String> installed = new ArrayList<>();
+    final Set<String> notThere = new TreeSet<>();
+
+    @Override
+    public Optional<String> cannotConfine() {
+        return cannotConfine;
+    }
+
+    @Override
+    public boolean fetches(List<String> command) {
+        return command.getFirst().equals("npx") || command.getFirst().equals("uvx");
+    }
+
+    @Override
+    public String install(String upstream, List<String> command) throws RefusedException {
+        if (notThere.contains(upstream)) {
+            throw new RefusedException("there is no such package");
+        }
+        installed.add(upstream);
+        return upstream + " 1.0.0";
+    }
 
     static Json.Obj tool(String name, String description, boolean readOnly) {
         return Json.object()

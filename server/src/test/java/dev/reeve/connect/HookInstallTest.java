@@ -101,7 +101,10 @@ final class HookInstallTest {
         hook("vscode", person);
         String hooks = desk.read("project/.github/hooks/reeve.json");
         assertTrue(hooks.contains("\"version\": 1"), hooks);
-        assertTrue(hooks.contains("\"PreToolUse\": [{ \"type\": \"command\", \"command\": \"'/opt/reeve/reeve' hook vscode"), hooks);
+        assertTrue(
+                hooks.contains(
+                        "\"PreToolUse\": [{ \"type\": \"command\", \"command\": \"'/opt/reeve/reeve' hook vscode"),
+                hooks);
         assertTrue(hooks.contains("--as vscode || exit 2\""), hooks);
         assertTrue(person.everything().contains("keep it out of version control"));
         desk.connect(new ScriptedPerson()).undo("vscode");

@@ -55,7 +55,8 @@ final class ArgumentSchemaTest {
     void nullForWhatMayBeLeftOutIsLeftOut() {
         assertEquals(
                 "{\"to\":\"a\",\"options\":{\"urgent\":false},\"count\":3}",
-                valid(MAIL, "{\"to\":\"a\",\"count\":null,\"options\":{\"urgent\":null}}").toString());
+                valid(MAIL, "{\"to\":\"a\",\"count\":null,\"options\":{\"urgent\":null}}")
+                        .toString());
         assertInstanceOf(Checked.Invalid.class, check(MAIL, "{\"to\":null}"));
         String nullable = "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":[\"string\",\"null\"]},\"b\":{}}}";
         assertEquals(

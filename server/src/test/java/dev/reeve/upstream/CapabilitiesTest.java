@@ -55,7 +55,8 @@ final class CapabilitiesTest {
     }
 
     private static String tool(String name, String description) {
-        return "{\"name\":\"" + name + "\",\"description\":\"" + description + "\",\"inputSchema\":{\"type\":\"object\"}}";
+        return "{\"name\":\"" + name + "\",\"description\":\"" + description
+                + "\",\"inputSchema\":{\"type\":\"object\"}}";
     }
 
     private static List<String> tools(Through through, Era era, String capabilities) throws IOException {
@@ -66,7 +67,10 @@ final class CapabilitiesTest {
         String headers = era == Era.MODERN
                 ? "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/list\r\n"
                 : session(through, capabilities);
-        String body = send(through, headers, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" + meta + "}}")
+        String body = send(
+                        through,
+                        headers,
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" + meta + "}}")
                 .body();
         List<String> names = new ArrayList<>();
         NAMES.matcher(body).results().forEach(found -> names.add(found.group(1)));
@@ -74,8 +78,9 @@ final class CapabilitiesTest {
     }
 
     private static String session(Through through, String capabilities) throws IOException {
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
-                + "\"capabilities\":" + capabilities + ",\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+        String body =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\","
+                        + "\"capabilities\":" + capabilities + ",\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
         return "Mcp-Session-Id: " + send(through, "", body).headers().get("mcp-session-id") + "\r\n";
     }
 
@@ -95,7 +100,8 @@ final class CapabilitiesTest {
                 Through through = new Through(House.http(server.url()))) {
             for (Era client : Era.values()) {
                 assertEquals(List.of("echo", "form", "two"), tools(through, client, "{\"elicitation\":{\"form\":{}}}"));
-                // `two` is described in other words to those who cannot be asked, and only one description can be pinned.
+                // `two` is described in other words to those who cannot be asked, and only one description can be
+                // pinned.
                 assertEquals(List.of("echo", "plain"), tools(through, client, "{}"));
             }
             assertTrue(through.definitions.tool("up", "form").isPresent());

@@ -29,8 +29,8 @@ final class PollingTest {
     }
 
     private String session(Through through, String revision) throws IOException {
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + revision
-                + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\""
+                + revision + "\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
         try (RawClient client = new RawClient(through.address())) {
             String accept = "Accept: application/json, text/event-stream\r\n";
             return "Mcp-Session-Id: "
@@ -69,7 +69,10 @@ final class PollingTest {
             String stream = client.send(post(session + accept, CALL)).read().body();
             assertEquals(List.of(), RawClient.data(stream));
             assertTrue(stream.contains("retry: 50\n"), stream);
-            String id = stream.substring(stream.indexOf("id: ") + 4).lines().findFirst().orElseThrow();
+            String id = stream.substring(stream.indexOf("id: ") + 4)
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
             left.countDown();
             String rest = client.send("GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + session
                             + "Last-Event-ID: " + id + "\r\n\r\n")
@@ -77,10 +80,12 @@ final class PollingTest {
                     .body();
             assertTrue(RawClient.data(rest).getLast().contains("late"), rest);
             assertEquals(1, server.count("tools/call"));
-            assertEquals(1, through.completions.stream()
-                    .filter(one -> one.effect() instanceof dev.reeve.gate.Effect.Answered answered
-                            && answered.result().toString().contains("late"))
-                    .count());
+            assertEquals(
+                    1,
+                    through.completions.stream()
+                            .filter(one -> one.effect() instanceof dev.reeve.gate.Effect.Answered answered
+                                    && answered.result().toString().contains("late"))
+                            .count());
         }
     }
 
@@ -110,9 +115,7 @@ final class PollingTest {
             String second = "Accept: application/json, text/event-stream\r\n";
             assertEquals("text/event-stream", type(client, post(session + first, list)));
             assertEquals("application/json", type(client, post(session + second, list)));
-            assertEquals(
-                    "application/json",
-                    type(client, post(session(through, "2025-06-18") + first, list)));
+            assertEquals("application/json", type(client, post(session(through, "2025-06-18") + first, list)));
         }
     }
 

@@ -37,14 +37,18 @@ final class SkillsTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedMcp(Era.MODERN)
-                .on("skills/list", (message, line) -> line.json(message.result("{\"skills\":[" + entry() + "]" + DONE + "}")))
+                .on(
+                        "skills/list",
+                        (message, line) -> line.json(message.result("{\"skills\":[" + entry() + "]" + DONE + "}")))
                 .on("skills/get", (message, line) -> line.json(message.result("{\"skill\":" + entry() + DONE + "}")))
                 .on("resources/read", this::read)
-                .on("resources/directory/read", (message, line) -> line.json(message.result("{\"resources\":["
-                        + "{\"uri\":\"skill://cut/refs/UNITS.md\",\"name\":\"obey me\",\"description\":\"and me\",\"mimeType\":\"text/markdown\"},"
-                        + "{\"uri\":\"skill://cut/refs/more\",\"name\":\"more\",\"mimeType\":\"inode/directory\"},"
-                        + "{\"uri\":\"skill://cut/refs/hidden\",\"name\":\"hidden\"},"
-                        + "{\"uri\":\"skill://other/refs/x\",\"name\":\"x\"}]" + DONE + "}")));
+                .on(
+                        "resources/directory/read",
+                        (message, line) -> line.json(message.result("{\"resources\":["
+                                + "{\"uri\":\"skill://cut/refs/UNITS.md\",\"name\":\"obey me\",\"description\":\"and me\",\"mimeType\":\"text/markdown\"},"
+                                + "{\"uri\":\"skill://cut/refs/more\",\"name\":\"more\",\"mimeType\":\"inode/directory\"},"
+                                + "{\"uri\":\"skill://cut/refs/hidden\",\"name\":\"hidden\"},"
+                                + "{\"uri\":\"skill://other/refs/x\",\"name\":\"x\"}]" + DONE + "}")));
         server.capabilities = "{\"tools\":{},\"resources\":{},\"extensions\":{\"io.modelcontextprotocol/skills\":"
                 + "{\"directoryRead\":true}}}";
         through = new Through(House.http(server.url()));
@@ -110,12 +114,14 @@ final class SkillsTest {
 
     @Test
     void aPinnedSkillIsShownUnderTheUrisOfTheRoute() throws IOException {
-        assertTrue(
-                ask("server/discover", "", "")
-                        .toString()
-                        .contains("\"io.modelcontextprotocol/skills\":{\"directoryRead\":true}"));
+        assertTrue(ask("server/discover", "", "")
+                .toString()
+                .contains("\"io.modelcontextprotocol/skills\":{\"directoryRead\":true}"));
         String list = ask("skills/list", "", "").object("result").orElseThrow().toString();
-        String got = ask("skills/get", skill("cut"), "").object("result").orElseThrow().toString();
+        String got = ask("skills/get", skill("cut"), "")
+                .object("result")
+                .orElseThrow()
+                .toString();
         for (String said : List.of(list, got)) {
             assertTrue(said.contains("\"uri\":\"reeve://up/skill://cut/SKILL.md\",\"frontmatter\""), said);
             assertTrue(said.contains("{\"uri\":\"reeve://up/skill://cut/refs/UNITS.md\",\"digest\":\"sha256:"), said);

@@ -77,9 +77,11 @@ public final class McpLines implements ConnectorService {
                         .response(Json.Null.NULL));
                 return;
             }
-            boolean taken = work.run(Optional.empty(), size, () -> engine.batch(
-                            caller, conversation.revision(), batch, new LineReplies())
-                    .ifPresent(all -> answers.send(JsonWriter.bytes(all))));
+            boolean taken = work.run(
+                    Optional.empty(),
+                    size,
+                    () -> engine.batch(caller, conversation.revision(), batch, new LineReplies())
+                            .ifPresent(all -> answers.send(JsonWriter.bytes(all))));
             if (!taken) {
                 tooMany(Json.Null.NULL);
             }

@@ -45,7 +45,8 @@ final class Skills {
                         .flatMap(it -> it.get("directoryRead"))
                         .filter(Json.Bool.TRUE::equals)
                         .isPresent());
-        return Optional.of(directories ? Json.object().put("directoryRead", true).build() : Json.Obj.EMPTY);
+        return Optional.of(
+                directories ? Json.object().put("directoryRead", true).build() : Json.Obj.EMPTY);
     }
 
     private boolean has(Caller caller, String upstream) {
@@ -66,11 +67,13 @@ final class Skills {
     Json.Obj get(Calls.Call call) throws RpcException {
         String uri = Calls.uri(call.params());
         Target target = target(call, uri);
-        Outcome outcome = act(call, new Operation.SkillGet(target.upstream(), target.name()), result -> result.object(
-                        "skill")
-                .flatMap(entry -> around.definitions().shown(target.upstream(), Offer.SKILLS, entry))
-                .filter(entry -> entry.string("uri").equals(Optional.of(target.name())))
-                .map(entry -> Json.object().put("skill", entry).build()));
+        Outcome outcome = act(
+                call,
+                new Operation.SkillGet(target.upstream(), target.name()),
+                result -> result.object("skill")
+                        .flatMap(entry -> around.definitions().shown(target.upstream(), Offer.SKILLS, entry))
+                        .filter(entry -> entry.string("uri").equals(Optional.of(target.name())))
+                        .map(entry -> Json.object().put("skill", entry).build()));
         Json.Obj entry = done(call, uri, target, outcome).object("skill").orElseThrow();
         Json.Obj shown = shown(call.caller().route(), target.upstream(), entry);
         return answers.cached(call.revision(), Json.object().put("skill", shown).build(), 0);
@@ -105,9 +108,7 @@ final class Skills {
                             permit,
                             call.ongoing()
                                     .exchange(
-                                            around.gate(),
-                                            permit,
-                                            around.asks().apply(operation.upstream())));
+                                            around.gate(), permit, around.asks().apply(operation.upstream())));
             return effect instanceof Effect.Answered answered
                     ? shaping.of(answered.result())
                             .<Effect>map(it -> new Effect.Answered(it, false))
