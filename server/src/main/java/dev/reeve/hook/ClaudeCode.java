@@ -83,14 +83,18 @@ record ClaudeCode(boolean asks) implements HookProtocol {
     }
 
     private static HookReply decision(String decision, String why) {
-        return HookReply.out(Json.object()
+        return HookReply.out(decided(decision, why).toString());
+    }
+
+    /** The words that others took over. */
+    static Json.Obj decided(String decision, String why) {
+        return Json.object()
                 .put(
                         "hookSpecificOutput",
                         Json.object()
                                 .put("hookEventName", "PreToolUse")
                                 .put("permissionDecision", decision)
                                 .put("permissionDecisionReason", why))
-                .build()
-                .toString());
+                .build();
     }
 }

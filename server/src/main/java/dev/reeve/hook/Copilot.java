@@ -152,16 +152,9 @@ record Copilot() implements HookProtocol {
     }
 
     private static HookReply decision(String decision, String why) {
-        return HookReply.out(Json.object()
-                .put("permissionDecision", decision)
-                .put("permissionDecisionReason", why)
-                .put(
-                        "hookSpecificOutput",
-                        Json.object()
-                                .put("hookEventName", "PreToolUse")
-                                .put("permissionDecision", decision)
-                                .put("permissionDecisionReason", why))
-                .build()
+        return HookReply.out(ClaudeCode.decided(decision, why)
+                .with("permissionDecision", Json.of(decision))
+                .with("permissionDecisionReason", Json.of(why))
                 .toString());
     }
 }

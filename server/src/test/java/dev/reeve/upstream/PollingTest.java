@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,7 @@ final class PollingTest {
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"up.echo\",\"arguments\":{}}}";
 
     private final CountDownLatch left = new CountDownLatch(1);
-    private volatile Message asked;
+    private volatile @Nullable Message asked;
 
     private String post(String headers, String body) throws IOException {
         return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers
@@ -52,7 +53,10 @@ final class PollingTest {
         }
         left.await();
         line.startStream();
-        line.chunk("id: e-2\ndata: " + asked.result("{\"content\":[{\"type\":\"text\",\"text\":\"late\"}]}") + "\n\n");
+        line.chunk("id: e-2\ndata: "
+                + java.util.Objects.requireNonNull(asked)
+                        .result("{\"content\":[{\"type\":\"text\",\"text\":\"late\"}]}")
+                + "\n\n");
         line.endStream();
     }
 

@@ -386,7 +386,10 @@ final class LinesTest {
             client.say("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
             client.say(cancel(3));
             client.say(cancel(1));
-            assertEquals(Set.of("2", "4"), Set.of(id(client.hear()), id(client.hear())), "two were cancelled");
+            Set<String> answered = new HashSet<>();
+            answered.add(id(client.hear()));
+            answered.add(id(client.hear()));
+            assertEquals(Set.of("2", "4"), answered, "two were cancelled");
             assertEquals(List.of("ana unasked_answer"), gateway.refused);
         }
     }
