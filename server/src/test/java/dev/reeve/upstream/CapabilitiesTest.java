@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ final class CapabilitiesTest {
     /** What sessions said at their start. */
     private final Map<String, Boolean> askable = new ConcurrentHashMap<>();
 
+    private final AtomicInteger sessions = new AtomicInteger();
+
     private ScriptedMcp server(Era era) throws IOException {
         ScriptedMcp server = new ScriptedMcp(era).on("tools/list", (message, line) -> list(era, message, line));
         return era == Era.MODERN
@@ -36,7 +39,7 @@ final class CapabilitiesTest {
     }
 
     private void initialize(ScriptedMcp server, Message message, Line line) throws IOException {
-        String session = "c" + askable.size();
+        String session = "c" + sessions.incrementAndGet();
         server.sessions.add(session);
         askable.put(session, message.params().toString().contains("\"elicitation\":{"));
         line.json(
@@ -70,7 +73,7 @@ final class CapabilitiesTest {
         String body = send(
                         through,
                         headers,
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{" + meta + "}}")
+                        "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\",\"params\":{" + meta + "}}")
                 .body();
         List<String> names = new ArrayList<>();
         NAMES.matcher(body).results().forEach(found -> names.add(found.group(1)));

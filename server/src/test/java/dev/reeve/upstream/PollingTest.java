@@ -118,7 +118,7 @@ final class PollingTest {
             String first = "Accept: text/event-stream, application/json\r\n";
             String second = "Accept: application/json, text/event-stream\r\n";
             assertEquals("text/event-stream", type(client, post(session + first, list)));
-            assertEquals("application/json", type(client, post(session + second, list)));
+            assertEquals("application/json", type(client, post(session + second, list.replace("7", "8"))));
             assertEquals("application/json", type(client, post(session(through, "2025-06-18") + first, list)));
         }
     }
