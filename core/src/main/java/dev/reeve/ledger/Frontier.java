@@ -1,6 +1,8 @@
 package dev.reeve.ledger;
 
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** The right edge of an RFC 6962 tree: enough to add leaves and to know the root. */
 final class Frontier {
@@ -19,18 +21,27 @@ final class Frontier {
     }
 
     void add(byte[] leaf, TileSink sink) {
-        byte[] hash = leaf;
-        sink.node(0, size, hash);
-        int height = 0;
-        while ((size >>> height & 1) == 1) {
-            hash = sha.node(nodes[height], hash);
-            height++;
-            if (height % TILE_HEIGHT == 0) {
-                sink.node(height / TILE_HEIGHT, size >>> height, hash);
-            }
+        add(0, leaf, sink);
+    }
+
+    /** Adds a full subtree of {@code 2^height} leaves at once; the size is a multiple of that. */
+    void add(int height, byte[] subtree, TileSink sink) {
+        byte[] hash = subtree;
+        int at = height;
+        tell(at, hash, sink);
+        while ((size >>> at & 1) == 1) {
+            hash = sha.node(nodes[at], hash);
+            at++;
+            tell(at, hash, sink);
         }
-        nodes[height] = hash;
-        size++;
+        nodes[at] = hash;
+        size += 1L << height;
+    }
+
+    private void tell(int height, byte[] hash, TileSink sink) {
+        if (height % TILE_HEIGHT == 0) {
+            sink.node(height / TILE_HEIGHT, size >>> height, hash);
+        }
     }
 
     byte[] root() {
@@ -55,6 +66,38 @@ final class Frontier {
     void restore(int height, byte[] hash) {
         nodes[height] = hash;
         size += 1L << height;
+    }
+
+    /** The nodes that its size has a bit for, from the greatest height down; {@link #of} takes them up again. */
+    List<byte[]> edge() {
+        List<byte[]> edge = new ArrayList<>();
+        for (int height = nodes.length - 1; height >= 0; height--) {
+            if ((size >>> height & 1) == 1) {
+                edge.add(nodes[height].clone());
+            }
+        }
+        return edge;
+    }
+
+    /** @throws IllegalArgumentException if these are not the nodes of a tree of this size */
+    static Frontier of(long size, List<byte[]> edge) {
+        if (size < 0
+                || Long.bitCount(size) != edge.size()
+                || edge.stream().anyMatch(node -> node.length != Sha256.BYTES)) {
+            throw new IllegalArgumentException("no edge of a tree of " + size + " entries");
+        }
+        Frontier frontier = new Frontier();
+        long rest = size;
+        for (byte[] node : edge) {
+            int height = Long.SIZE - 1 - Long.numberOfLeadingZeros(rest);
+            frontier.restore(height, node.clone());
+            rest -= 1L << height;
+        }
+        return frontier;
+    }
+
+    Frontier copy() {
+        return of(size, edge());
     }
 
     /** The root of a full subtree over these hashes; their number is a power of two. */

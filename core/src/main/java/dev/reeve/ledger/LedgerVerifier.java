@@ -35,6 +35,23 @@ public final class LedgerVerifier {
     }
 
     /**
+     * As {@link #verify(Path, VerifierKeys, LeafCheck, Progress)}, and can be interrupted: after each file of the log that was read whole
+     * the waypoints are told, and it begins at the one that they give.
+     *
+     * @param check has seen what lies before the place to go on from
+     * @throws NotResumableException if it cannot go on from there; from the beginning it can
+     */
+    public static Verification verify(
+            Path folder, VerifierKeys keys, LeafCheck check, Waypoints waypoints, Progress progress)
+            throws NotResumableException {
+        try (FolderDisk disk = FolderDisk.readOnly(folder)) {
+            return verify(disk, keys, Optional.empty(), check, Resuming.of(folder, waypoints), progress);
+        } catch (IOException e) {
+            return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
+        }
+    }
+
+    /**
      * Reads only what is newer than a state that somebody kept, after the stored hashes gave that state's root: so what is new goes on from
      * it. What stands before it is not read.
      *
@@ -43,7 +60,7 @@ public final class LedgerVerifier {
     public static Verification verifyFrom(
             Path folder, VerifierKeys keys, String from, LeafCheck check, Progress progress) {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
-            return verify(disk, keys, Optional.of(from), check, progress);
+            return notResumed(disk, keys, Optional.of(from), check, progress);
         } catch (IOException e) {
             return new Verification.Broken(-1, "it cannot be read: " + e.getMessage(), folder.toString());
         }
@@ -59,11 +76,21 @@ public final class LedgerVerifier {
     }
 
     static Verification verify(Disk disk, VerifierKeys keys, LeafCheck check, Progress progress) {
-        return verify(disk, keys, Optional.empty(), check, progress);
+        return notResumed(disk, keys, Optional.empty(), check, progress);
+    }
+
+    private static Verification notResumed(
+            Disk disk, VerifierKeys keys, Optional<String> from, LeafCheck check, Progress progress) {
+        try {
+            return verify(disk, keys, from, check, Resuming.none(), progress);
+        } catch (NotResumableException e) {
+            throw new AssertionError("it begins where it is told to, or at the first entry", e);
+        }
     }
 
     private static Verification verify(
-            Disk disk, VerifierKeys keys, Optional<String> from, LeafCheck check, Progress progress) {
+            Disk disk, VerifierKeys keys, Optional<String> from, LeafCheck check, Resuming resuming, Progress progress)
+            throws NotResumableException {
         try {
             if (!disk.names().contains(Manifest.NAME)) {
                 return new Verification.Broken(-1, "there is no ledger", Manifest.NAME);
@@ -78,7 +105,7 @@ public final class LedgerVerifier {
             Keyring ring = Keyring.of(keys, Succession.read(disk));
             List<Checkpoint> checkpoints = checkpoints(disk, ring);
             Optional<Checkpoint> start = from.isPresent() ? Optional.of(start(from.get(), ring)) : Optional.empty();
-            return new Verifying(disk, checkpoints, ring, check, progress).run(start);
+            return new Verifying(disk, checkpoints, ring, check, resuming, progress).run(start);
         } catch (Breach breach) {
             return breach.found();
         } catch (LedgerUnavailableException e) {

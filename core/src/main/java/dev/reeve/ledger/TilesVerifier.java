@@ -18,13 +18,46 @@ public final class TilesVerifier {
     record Known(Checkpoint checkpoint, String what) {}
 
     /**
-     * Reads everything once, in the memory of one bundle.
+     * Reads everything once, on all cores, in the memory of a few bundles.
      *
      * @param keys from the user, never from the folder (R30)
      * @param kept a checkpoint of the same log that somebody kept: the folder must still hold what it covers
      */
     public static Verification verify(
             Path folder, VerifierKeys keys, Optional<Checkpoint> kept, LeafCheck check, Progress progress) {
+        try {
+            return verify(folder, keys, kept, check, Resuming.none(), progress);
+        } catch (NotResumableException e) {
+            throw new AssertionError("it begins at the first entry", e);
+        }
+    }
+
+    /**
+     * As {@link #verify(Path, VerifierKeys, Optional, LeafCheck, Progress)}, and can be interrupted: now and then the waypoints are told,
+     * and it begins at the one that they give.
+     *
+     * @param check has seen what lies before the place to go on from
+     * @throws NotResumableException if it cannot go on from there; from the beginning it can
+     */
+    public static Verification verify(
+            Path folder,
+            VerifierKeys keys,
+            Optional<Checkpoint> kept,
+            LeafCheck check,
+            Waypoints waypoints,
+            Progress progress)
+            throws NotResumableException {
+        return verify(folder, keys, kept, check, Resuming.of(folder, waypoints), progress);
+    }
+
+    private static Verification verify(
+            Path folder,
+            VerifierKeys keys,
+            Optional<Checkpoint> kept,
+            LeafCheck check,
+            Resuming resuming,
+            Progress progress)
+            throws NotResumableException {
         try (FolderDisk disk = FolderDisk.readOnly(folder)) {
             Keyring ring = Keyring.of(keys, Succession.read(disk));
             Checkpoint signed = TileFolder.checkpoint(folder, ring);
@@ -39,6 +72,8 @@ public final class TilesVerifier {
                     known.add(new Known(crossed, "the checkpoint where the keys changed"));
                 }
             }
+            resuming.start()
+                    .ifPresent(place -> known.add(new Known(place.before(), "the checkpoint that an earlier run saw")));
             for (Known one : known) {
                 if (one.checkpoint().size() > signed.size()) {
                     throw new Breach(
@@ -48,7 +83,7 @@ public final class TilesVerifier {
                             TilePath.CHECKPOINT);
                 }
             }
-            return new VerifyingTiles(folder, signed, ring, known, warnings, check, progress).run();
+            return new VerifyingTiles(folder, signed, ring, known, warnings, check, resuming, progress).run();
         } catch (Breach breach) {
             return breach.found();
         } catch (IOException e) {

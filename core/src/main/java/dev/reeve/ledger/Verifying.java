@@ -28,6 +28,7 @@ final class Verifying {
     private final Sha256 sha = new Sha256();
     private Frontier frontier = new Frontier();
     private final StoredHashes stored;
+    private final Resuming resuming;
     private final List<String> warnings = new ArrayList<>(List.of(LedgerVerifier.UNWITNESSED));
     private @Nullable Breach suspect;
     private int nextCheckpoint;
@@ -39,9 +40,16 @@ final class Verifying {
     private int batchBytes;
 
     /** @param checkpoints older first, at least one, signatures checked */
-    Verifying(Disk disk, List<Checkpoint> checkpoints, Keyring keys, LeafCheck check, Progress progress) {
+    Verifying(
+            Disk disk,
+            List<Checkpoint> checkpoints,
+            Keyring keys,
+            LeafCheck check,
+            Resuming resuming,
+            Progress progress) {
         this.disk = disk;
-        this.checkpoints = checkpoints;
+        this.checkpoints = resuming.withEarlier(checkpoints);
+        this.resuming = resuming;
         this.keys = keys;
         this.check = check;
         this.progress = progress;
@@ -50,13 +58,18 @@ final class Verifying {
     }
 
     /** @param from a state to go on from; what it covers is not read */
-    Verification run(Optional<Checkpoint> from) throws IOException, Breach {
+    Verification run(Optional<Checkpoint> from) throws IOException, Breach, NotResumableException {
+        List<Segment> segments = Segment.list(disk);
         try (stored) {
             if (from.isPresent()) {
                 goOnFrom(from.get());
             }
+            Optional<Waypoint> place = resuming.start();
+            if (place.isPresent()) {
+                goOnAt(place.get(), segments);
+            }
             compareRoots(() -> "");
-            segments();
+            segments(segments, place.map(Waypoint::files).orElse(0));
         } catch (Breach breach) {
             throw first(breach);
         }
@@ -98,6 +111,27 @@ final class Verifying {
         warnings.add(from.size() + " entries before the kept checkpoint were not read");
     }
 
+    /** The earlier run has judged what lies before; nothing else of it is believed. */
+    private void goOnAt(Waypoint place, List<Segment> segments) throws Breach, NotResumableException {
+        long before = place.before().size();
+        if (before > latest.size()) {
+            throw new Breach(
+                    latest.size(),
+                    "an earlier run has seen " + before + " entries signed, now it is only " + latest.size()
+                            + ": it is an older state, or its end was cut off",
+                    CheckpointFile.NAME);
+        }
+        resuming.skip(segments.stream().limit(place.files()).map(Segment::name).toList(), place);
+        place.requireCompared(checkpoints);
+        checkpoints = checkpoints.stream()
+                .filter(checkpoint -> checkpoint.size() >= place.entries())
+                .toList();
+        frontier = place.frontier();
+        counter = place.counter();
+        erased = place.erased();
+        resuming.warning().ifPresent(warnings::add);
+    }
+
     private String where() {
         return suspect == null ? "" : suspect.found().where();
     }
@@ -117,11 +151,11 @@ final class Verifying {
         return suspect == null ? breach : suspect;
     }
 
-    private void segments() throws IOException, Breach {
-        List<Segment> segments = Segment.list(disk);
+    /** @param read how many files an earlier run has read */
+    private void segments(List<Segment> segments, int read) throws IOException, Breach {
         segments.forEach(segment -> bytesInAll += segment.bytes());
         boolean ended = false;
-        int first = frontier.size() == 0 ? 0 : Segment.holding(segments, frontier.size());
+        int first = read > 0 || frontier.size() == 0 ? read : Segment.holding(segments, frontier.size());
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             if (segment.number() != i + 1) {
@@ -132,9 +166,10 @@ final class Verifying {
                 continue;
             }
             boolean more = i + 1 < segments.size() && segments.get(i + 1).header() != null;
+            resuming.reading(segment.name());
             try (DiskFile file = disk.open(segment.name())) {
                 long position = SegmentHeader.BYTES;
-                if (i == first && frontier.size() > 0) {
+                if (i == first && read == 0 && frontier.size() > 0) {
                     position = skipped(segment, file);
                 } else {
                     ended = ended || !begins(segment, file, more);
@@ -143,6 +178,11 @@ final class Verifying {
                     frames(segment, file, position, more);
                 }
             }
+            // The next file has begun, so nobody writes into this one any more.
+            if (more && suspect == null && frontier.size() <= latest.size()) {
+                resuming.passed(frontier, counter, erased, checkpoints, latest);
+            }
+            progress.at(frontier.size(), bytesDone, bytesInAll);
         }
     }
 

@@ -4,19 +4,24 @@ import dev.reeve.ledger.LedgerVerifier.Breach;
 import dev.reeve.ledger.TilesVerifier.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over one folder of tiles. Two trees grow side by side, one over the entries and one over the stored leaf hashes; in the end the
- * signed root says which of them is right where they differ.
+ * One run over one folder of tiles. From the first entry whose stored hash is another, two trees grow side by side, one over the entries
+ * and one over the stored leaf hashes; in the end the signed root says which of them is right.
  */
 final class VerifyingTiles {
+    /** So many bytes of bundles are prepared at once, by all cores; bounds the memory. */
+    private static final int BATCH_BYTES = 4 << 20;
+    /** A full bundle is a subtree of this height. */
+    private static final int BUNDLE_HEIGHT = Frontier.TILE_HEIGHT;
+
     private final TileFolder files;
     private final Checkpoint signed;
     private final Keyring keys;
@@ -24,9 +29,13 @@ final class VerifyingTiles {
     private final List<String> warnings;
     private final LeafCheck check;
     private final Progress progress;
-    private final Sha256 sha = new Sha256();
-    private final Frontier ofEntries = new Frontier();
-    private final Frontier ofTiles = new Frontier();
+    private final Resuming resuming;
+    private Frontier ofEntries = new Frontier();
+    /** Another tree than that of the entries only where the stored hashes are other ones. */
+    private @Nullable Frontier ofTiles;
+
+    private final List<PreparedBundle.Read> batch = new ArrayList<>();
+    private int batchBytes;
     private final Map<Integer, Stored> stored = new HashMap<>();
     private final Map<Integer, byte[]> grown = new TreeMap<>();
     /** The first entry whose stored hash is another. */
@@ -43,6 +52,7 @@ final class VerifyingTiles {
             List<Known> known,
             List<String> warnings,
             LeafCheck check,
+            Resuming resuming,
             Progress progress) {
         this.files = new TileFolder(folder, signed.size());
         this.signed = signed;
@@ -50,6 +60,7 @@ final class VerifyingTiles {
         this.known = known;
         this.warnings = warnings;
         this.check = check;
+        this.resuming = resuming;
         this.progress = progress;
     }
 
@@ -62,14 +73,11 @@ final class VerifyingTiles {
         }
     }
 
-    Verification run() throws IOException, Breach {
+    Verification run() throws IOException, Breach, NotResumableException {
+        long begin = resuming.start().isPresent() ? goOnAt(resuming.start().get()) : 0;
         try {
-            long bundles = (signed.size() + TilePath.WIDTH - 1) / TilePath.WIDTH;
             compareWithKnown();
-            for (long number = 0; number < bundles; number++) {
-                bundle(number);
-                progress.at(ofEntries.size(), ofEntries.size(), signed.size());
-            }
+            bundles(begin);
         } catch (Breach breach) {
             // An entry that is not the stored one is the better answer than what follows from it.
             throw differs == null ? breach : differs;
@@ -78,12 +86,73 @@ final class VerifyingTiles {
         return new Verification.Holds(signed.size(), signed.root(), ofEntries.size(), keys.signatures(), warnings);
     }
 
+    /** @return the number of the first bundle to be read */
+    private long goOnAt(Waypoint place) throws NotResumableException {
+        if (place.entries() != (long) place.files() * TilePath.WIDTH) {
+            throw new NotResumableException("the earlier run was not over an exported folder");
+        }
+        List<String> names = new ArrayList<>(place.files());
+        for (int number = 0; number < place.files(); number++) {
+            names.add(files.bundleName(number));
+        }
+        resuming.skip(names, place);
+        place.requireCompared(known());
+        ofEntries = place.frontier();
+        resuming.warning().ifPresent(warnings::add);
+        return place.files();
+    }
+
+    private List<Checkpoint> known() {
+        return known.stream().map(Known::checkpoint).toList();
+    }
+
+    private void bundles(long begin) throws IOException, Breach {
+        long bundles = (signed.size() + TilePath.WIDTH - 1) / TilePath.WIDTH;
+        for (long number = begin; number < bundles; number++) {
+            try {
+                collect(number);
+            } catch (Breach breach) {
+                judgeBatch();
+                throw breach;
+            }
+            boolean waypoint = (number + 1) % resuming.bundles() == 0 && number + 1 < bundles;
+            if (batchBytes >= BATCH_BYTES || waypoint) {
+                judgeBatch();
+                progress.at(ofEntries.size(), ofEntries.size(), signed.size());
+            }
+            if (waypoint && differs == null && above == null && senseless == null) {
+                resuming.passed(ofEntries, 0, 0, known(), signed);
+            }
+        }
+        judgeBatch();
+        progress.at(ofEntries.size(), ofEntries.size(), signed.size());
+    }
+
+    private void collect(long number) throws IOException, Breach {
+        String name = files.bundleName(number);
+        resuming.reading(name);
+        byte[] bytes = files.bundle(number);
+        batch.add(new PreparedBundle.Read(number, name, bytes, files.tile(0, number)));
+        batchBytes += bytes.length;
+    }
+
+    private void judgeBatch() throws IOException, Breach {
+        List<PreparedBundle> bundles = batch.parallelStream()
+                .map(read -> PreparedBundle.of(read, check))
+                .toList();
+        batch.clear();
+        batchBytes = 0;
+        for (PreparedBundle bundle : bundles) {
+            judge(bundle);
+        }
+    }
+
     private void conclude() throws Breach {
         boolean entriesHold = ofEntries.rootText().equals(signed.root());
         if (differs != null && entriesHold) {
             throw again(differs, "the stored hash of this entry was altered; the entry is as signed");
         }
-        if (differs != null && !ofTiles.rootText().equals(signed.root())) {
+        if (differs != null && ofTiles != null && !ofTiles.rootText().equals(signed.root())) {
             throw again(differs, "the entry was altered, or its stored hash, and it is not all that was");
         }
         if (differs != null) {
@@ -110,46 +179,55 @@ final class VerifyingTiles {
         return new Breach(breach.found().index(), what, breach.found().where());
     }
 
-    private void bundle(long number) throws IOException, Breach {
-        String name = files.bundleName(number);
-        byte[] bytes = files.bundle(number);
-        Stored leaves = tile(0, number);
-        int at = 0;
-        for (int i = 0; i < files.width(0, number); i++) {
-            long index = number * TilePath.WIDTH + i;
-            int length = at + 2 > bytes.length ? 0 : (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
-            if (at + 2 + length > bytes.length) {
-                throw new Breach(index, "the bundle ends within this entry, or before it", name);
+    private void judge(PreparedBundle bundle) throws IOException, Breach {
+        if (bundle.subtree().isPresent() && ofTiles == null && !isKnownWithin(bundle)) {
+            addAndCompareAbove(BUNDLE_HEIGHT, bundle.subtree().get());
+            compareWithKnown();
+        } else {
+            for (PreparedBundle.One entry : bundle.entries()) {
+                add(bundle.read(), entry);
             }
-            entry(index, bytes, at + 2, length, leaves, name + " at byte " + at);
-            at += 2 + length;
         }
-        if (at < bytes.length) {
-            throw new Breach(
-                    number * TilePath.WIDTH + files.width(0, number), "something stands behind the last entry", name);
+        for (PreparedBundle.One entry : bundle.entries()) {
+            if (senseless == null) {
+                String where = at(bundle.read(), entry);
+                senseless = entry.problem()
+                        .get()
+                        .map(what -> new Breach(entry.index(), what, where))
+                        .orElse(null);
+            }
+        }
+        if (bundle.end().isPresent()) {
+            throw bundle.end().get();
         }
     }
 
-    private void entry(long index, byte[] bytes, int offset, int length, Stored leaves, String where)
-            throws IOException, Breach {
-        byte[] hash = sha.leaf(bytes, offset, length);
-        if (differs == null && !leaves.holds(index, hash)) {
-            differs = new Breach(index, "the entry was altered", where);
+    private boolean isKnownWithin(PreparedBundle bundle) {
+        long first = bundle.read().number() * TilePath.WIDTH;
+        return known.stream()
+                .mapToLong(one -> one.checkpoint().size())
+                .anyMatch(size -> size > first && size < first + TilePath.WIDTH);
+    }
+
+    private static String at(PreparedBundle.Read bundle, PreparedBundle.One entry) {
+        return bundle.name() + " at byte " + entry.offset();
+    }
+
+    private void add(PreparedBundle.Read bundle, PreparedBundle.One entry) throws IOException, Breach {
+        if (!entry.agrees() && ofTiles == null) {
+            differs = new Breach(entry.index(), "the entry was altered", at(bundle, entry));
+            ofTiles = ofEntries.copy();
         }
-        int from = (int) (index % TilePath.WIDTH) * Sha256.BYTES;
-        ofTiles.add(Arrays.copyOfRange(leaves.hashes(), from, from + Sha256.BYTES), (level, at, node) -> {});
-        addAndCompareAbove(hash);
+        if (ofTiles != null) {
+            ofTiles.add(bundle.stored((int) (entry.index() % TilePath.WIDTH)), (level, index, node) -> {});
+        }
+        addAndCompareAbove(0, entry.hash());
         compareWithKnown();
-        if (senseless == null) {
-            Optional<String> problem =
-                    check.problem(index, Arrays.copyOfRange(bytes, offset, offset + length), List.of());
-            senseless = problem.map(what -> new Breach(index, what, where)).orElse(null);
-        }
     }
 
-    private void addAndCompareAbove(byte[] hash) throws IOException, Breach {
+    private void addAndCompareAbove(int height, byte[] hash) throws IOException, Breach {
         grown.clear();
-        ofEntries.add(hash, (level, index, node) -> {
+        ofEntries.add(height, hash, (level, index, node) -> {
             if (level > 0) {
                 grown.put(level, node);
             }

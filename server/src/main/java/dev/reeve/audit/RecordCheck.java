@@ -1,10 +1,12 @@
 package dev.reeve.audit;
 
+import dev.reeve.json.Json;
 import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.LeafCheck;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.strict.JsonRefusedException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,45 @@ public final class RecordCheck implements LeafCheck {
         return new RecordCheck(false);
     }
 
+    /**
+     * Goes on where another one was.
+     *
+     * @param state what {@link #state} gave
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static RecordCheck resumed(Json.Obj state) {
+        RecordCheck check = new RecordCheck(true);
+        numbers(state, "counters", check.counters);
+        numbers(state, "open", check.open);
+        return check;
+    }
+
+    private static void numbers(Json.Obj state, String name, Map<String, Long> into) {
+        Json.Obj members =
+                state.object(name).orElseThrow(() -> new IllegalArgumentException("`" + name + "` is missing"));
+        members.members().forEach((key, value) -> {
+            long number = value instanceof Json.Num num ? num.whole().orElse(-1L) : -1L;
+            if (number < 0) {
+                throw new IllegalArgumentException("`" + name + "` holds something else than numbers");
+            }
+            into.put(key, number);
+        });
+    }
+
+    /** What the rest depends on of the records until now. Of the thread that asks for problems. */
+    public Json.Obj state() {
+        return Json.object()
+                .put("counters", object(counters))
+                .put("open", object(open))
+                .build();
+    }
+
+    private static Json.Obj object(Map<String, Long> numbers) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        numbers.forEach((key, number) -> members.put(key, Json.Num.of(number)));
+        return new Json.Obj(members);
+    }
+
     @Override
     public Optional<String> problem(long index, byte[] leaf, List<Disclosure> disclosures) {
         return read(index, leaf, disclosures).get();
@@ -53,8 +94,8 @@ public final class RecordCheck implements LeafCheck {
         String node = record.leaf().string("node").orElse("");
         Optional<Long> counter = record.leaf()
                 .get("counter")
-                .filter(dev.reeve.json.Json.Num.class::isInstance)
-                .flatMap(value -> ((dev.reeve.json.Json.Num) value).whole());
+                .filter(Json.Num.class::isInstance)
+                .flatMap(value -> ((Json.Num) value).whole());
         if (node.isEmpty() || counter.isEmpty()) {
             return Optional.of("it has no node and counter");
         }

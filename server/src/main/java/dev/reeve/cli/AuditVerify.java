@@ -66,6 +66,15 @@ final class AuditVerify implements Checked {
             })
     private @Nullable Path from;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = {
+                "keeps in FILE how far it got, and goes on from there if FILE is there: for long ones that may be interrupted.",
+                "Deleted when all of it holds. Only this user's, for this folder and these keys, while its files stay as they are"
+            })
+    private @Nullable Path resume;
+
     @Mixin
     private LedgerKeyOption key = new LedgerKeyOption();
 
@@ -79,10 +88,12 @@ final class AuditVerify implements Checked {
     public int run() throws CommandException, IOException {
         if ((exported != null && copy.given().isPresent())
                 || (exported == null && kept != null)
-                || (exported != null && from != null)) {
+                || (exported != null && from != null)
+                || (resume != null && from != null)) {
             throw new CommandException(
                     ExitCodes.USAGE,
-                    "--ledger and --exported exclude each other, --kept goes with --exported, --from with a ledger");
+                    "--ledger and --exported exclude each other, --kept goes with --exported, --from with a ledger and"
+                            + " without --resume");
         }
         // An exported folder needs no installation either, if the key is given.
         LedgerSource source = LedgerSource.of(home, exported == null ? copy.given() : Optional.of(exported), key);
@@ -95,10 +106,15 @@ final class AuditVerify implements Checked {
         if (!json) {
             System.out.println(Screen.escape(proven.line()));
         }
-        RecordCheck records = from == null ? new RecordCheck() : RecordCheck.fromWithin();
+        Optional<ResumeFile> state = resume == null
+                ? Optional.empty()
+                : Optional.of(ResumeFile.open(resume, home.home().keysOfUser(), source, exported != null));
+        RecordCheck records = from != null
+                ? RecordCheck.fromWithin()
+                : state.map(ResumeFile::records).orElseGet(RecordCheck::new);
         Verification found;
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
-            found = verify(source, before, records, bar);
+            found = state.isPresent() ? state.get().verify(source, before, bar) : verify(source, before, records, bar);
         }
         return tell(found, records.open(), proven);
     }

@@ -41,6 +41,11 @@ public record Home(Path folder, Path file, Optional<Path> keys, Path userConfig)
         return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", "/")), ".config");
     }
 
+    /** The folder of keys where no configuration is read. */
+    public Path keysOfUser() {
+        return keys.orElse(userConfig.resolve("reeve"));
+    }
+
     /** The name of a file as the operator would type it in the home folder. */
     String nameOf(Path path) {
         Path absolute = path.toAbsolutePath().normalize();

@@ -17,7 +17,7 @@ import java.util.Set;
 final class KeyFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final int LENGTH = 32;
+    static final int LENGTH = 32;
 
     private final Path folder;
 

@@ -3,9 +3,12 @@ package dev.reeve.store;
 import dev.reeve.secrets.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreKey {
     private static final String ALGORITHM = "HmacSHA256";
+    private static final String OF_USER = "user.key";
     private final Mac keyed;
 
     private StoreKey(byte[] key) {
         this.keyed = mac(key);
+    }
+
+    /**
+     * The key of this user for files that only this user's commands believe; it is made where there is none.
+     *
+     * @param keys the folder that holds it: never the one whose files it protects
+     * @param purpose what this key is for, and nothing else
+     */
+    public static StoreKey ofUser(Path keys, String purpose, SecureRandom random) throws StoreException {
+        KeyFolder folder = new KeyFolder(keys);
+        Optional<Secret> root = folder.read(OF_USER);
+        if (root.isEmpty()) {
+            byte[] fresh = new byte[KeyFolder.LENGTH];
+            random.nextBytes(fresh);
+            root = Optional.of(Secret.of(fresh));
+            folder.create(OF_USER, root.get());
+        }
+        return derive(root.get(), purpose);
     }
 
     /** @param purpose what this key is for, and nothing else */

@@ -43,7 +43,7 @@ public final class AuditHouse implements AutoCloseable {
         this(home, SMALL);
     }
 
-    AuditHouse(Path home, LedgerSettings settings) throws IOException, LedgerUnavailableException {
+    public AuditHouse(Path home, LedgerSettings settings) throws IOException, LedgerUnavailableException {
         this.folder = home.resolve("ledger");
         this.key = SigningKeys.loadOrCreate(home.resolve("keys").resolve("ledger.key"));
         this.ledger = Ledger.open(folder, settings, key, () -> now);
