@@ -2,7 +2,7 @@
 """Verifies Reeve's record without Reeve: an exported folder (C2SP tlog-tiles) or a proof of one record (C2SP tlog-proof).
 
     verify.py folder DIR --key KEY [--key KEY] [--kept CHECKPOINT] [--disclosures FILE] [--witness WKEY ... --quorum K]
-    verify.py proof FILE --key KEY [--key KEY] [--entry FILE] [--witness WKEY ... --quorum K]
+    verify.py proof FILE --key KEY [--key KEY] [--entry FILE] [--successions DIR|FILE] [--witness WKEY ... --quorum K]
 
 KEY is name+hash+base64 (Ed25519 or ML-DSA-44), or a file with one or two of them, one a line: each must have signed. WKEY, a
 witness's, is the same with its own kind (Ed25519); K of the witnesses, or all, must have cosigned.
@@ -230,6 +230,9 @@ class Ring:
         self.name, self.sets, self.crossed, self.story, self.earlier = given.name, [(given, 0, None)], [], [], []
 
     def follow(self, path):
+        """Takes the steps of a folder; or the one of a file."""
+        if not os.path.isdir(path):
+            return self.step(path, path, False, False)
         names = sorted(name for name in os.listdir(path) if re.fullmatch("succession-[0-9]{6}", name))
         if len(names) > 1000:
             raise Bad(None, "there are too many successions")
@@ -237,33 +240,38 @@ class Ring:
         for at, name in enumerate(names):
             if name != f"succession-{at + 1:06d}":
                 raise Bad(None, "a succession is missing", f"succession-{at + 1:06d}")
-            try:
-                before, after, index, entry, proof = succession(read(os.path.join(path, name), 1 << 18))
-            except (Bad, ValueError, TypeError, KeyError, AttributeError) as e:
-                if at + 1 < len(names):
-                    raise Bad(None, "a succession is damaged", name)
-                break  # A crash can leave the last one unfinished; the keys before it sign then.
-            keys, since, _ = self.sets[-1]
-            begun = begun or {key.id for key in keys.all} <= {key.id for key in before.all}
-            if not begun:
-                self.earlier.append(before)
-                continue
-            try:
-                if not {str(key) + key.raw.hex() for key in keys.all} <= {str(key) + key.raw.hex() for key in before.all}:
-                    raise Bad(None, "it is about other keys")
-                signed = proof(keys)
-                if signed.size < since or after.name != self.name:
-                    raise Bad(None, "it is of another log, or older than the one before it")
-            except Bad:
-                raise Bad(index, f"the keys that are to follow {keys} were not named under their signature", name)
-            self.sets[-1:] = [(keys, since, signed.size), (after, signed.size, None)]
-            self.crossed.append(signed)
-            self.story.append(f"named in record {index} under {before}")
+            # A crash can leave the last one unfinished; the keys before it sign then.
+            begun = self.step(os.path.join(path, name), name, begun, at + 1 == len(names))
+
+    def step(self, file, name, begun, may_be_unfinished):
+        try:
+            before, after, index, entry, proof = succession(read(file, 1 << 18))
+        except (Bad, ValueError, TypeError, KeyError, AttributeError):
+            if may_be_unfinished:
+                return begun
+            raise Bad(None, "a succession is damaged", name)
+        keys, since, _ = self.sets[-1]
+        if not begun and not {key.id for key in keys.all} <= {key.id for key in before.all}:
+            self.earlier.append(before)
+            return False
+        try:
+            if not {str(key) + key.raw.hex() for key in keys.all} <= {str(key) + key.raw.hex() for key in before.all}:
+                raise Bad(None, "it is about other keys")
+            signed = proof(keys)
+            if signed.size < since or after.name != self.name:
+                raise Bad(None, "it is of another log, or older than the one before it")
+        except Bad:
+            raise Bad(index, f"the keys that are to follow {keys} were not named under their signature", name)
+        self.sets[-1:] = [(keys, since, signed.size), (after, signed.size, None)]
+        self.crossed.append(signed)
+        self.story.append(f"named in record {index} under {before}")
+        return True
 
     def open(self, note):
-        for keys, since, until in reversed(self.sets):
+        for at, (keys, since, until) in reversed(list(enumerate(self.sets))):
             try:
                 signed = Checkpoint(note, keys)
+                signed.by = at
                 if signed.size >= since and (until is None or signed.size <= until):
                     return signed
             except Bad as e:
@@ -279,8 +287,8 @@ class Ring:
                 pass
         return self.open(note)
 
-    def __str__(self):
-        return ", ".join([str(self.sets[-1][0])] + self.story)
+    def signers(self, signed):
+        return ", ".join([str(self.sets[signed.by][0])] + self.story[:signed.by])
 
 
 def succession(data):
@@ -595,7 +603,7 @@ def verify_folder(path, given, kept, records):
     if records.disclosures:
         raise Bad(min(records.disclosures), "there is no such entry, but a disclosure for it")
     print(f"holds: {signed.size} records, root {base64.b64encode(signed.root).decode()}")
-    print(f"signatures checked: {keys}")
+    print(f"signatures checked: {keys.signers(signed)}")
     if records.shown:
         print(f"{records.shown} hidden values are those that the entries commit to")
     if newer:
@@ -634,11 +642,21 @@ def parse_proof(data, known=None):
     return index, entry, check
 
 
-def verify_proof(data, keys, known):
+def ring_of(keys, steps):
+    ring = Ring(keys)
+    if steps:
+        ring.follow(steps)
+        if len(ring.sets) == 1 and not ring.earlier:
+            raise Bad(None, "it is no succession, and no folder that has one", steps)
+    return ring
+
+
+def verify_proof(data, keys, known, steps):
+    ring = ring_of(keys, steps)
     index, entry, check = parse_proof(data, known)
-    signed = check(keys)
+    signed = check(ring)
     print(f"holds: record {index} of {signed.size} in the log `{keys.name}`")
-    print(f"signatures checked: {keys}")
+    print(f"signatures checked: {ring.signers(signed)}")
     print("record: " + json.dumps(entry.decode("utf-8", "replace")))
 
 
@@ -647,7 +665,7 @@ def arguments():
     parser.add_argument("what", choices=["folder", "proof"])
     parser.add_argument("path")
     parser.add_argument("--key", required=True, action="append")
-    for name in ("--kept", "--disclosures", "--entry"):
+    for name in ("--kept", "--disclosures", "--entry", "--successions"):
         parser.add_argument(name)
     parser.add_argument("--witness", action="append", default=[])
     parser.add_argument("--quorum", type=int)
@@ -676,7 +694,9 @@ def checked_quorum(given):
 def signed_state(given, keys, proof):
     """The checkpoint, if it can be read: what is wrong with it is said later."""
     try:
-        return keys.open(note_text(proof).partition("\n\n")[2]) if proof else opened_folder(given.path, keys)[0]
+        if not proof:
+            return opened_folder(given.path, keys)[0]
+        return ring_of(keys, given.successions).open(note_text(proof).partition("\n\n")[2])
     except (Bad, OSError):
         return None
 
@@ -690,6 +710,8 @@ def main():
         records = Records(read_disclosures(given.disclosures) if given.disclosures else {})
         known = read(given.entry) if given.entry else None
         proof = read(given.path) if given.what == "proof" else None
+        if given.successions and not os.path.exists(given.successions):
+            raise ValueError(f"there is no {given.successions}")
     except (OSError, ValueError, Bad) as e:
         print(f"cannot be checked: {e}", file=sys.stderr)
         return 2
@@ -697,7 +719,7 @@ def main():
     print(line)
     try:
         if given.what == "proof":
-            verify_proof(proof, keys, known)
+            verify_proof(proof, keys, known, given.successions)
         else:
             verify_folder(given.path, keys, kept, records)
         if not enough:

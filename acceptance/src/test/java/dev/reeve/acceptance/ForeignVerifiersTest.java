@@ -225,6 +225,38 @@ final class ForeignVerifiersTest {
         assertEquals(1, python("folder", path, "--key", before).exit());
     }
 
+    @Test
+    void aProofUnderLaterKeysIsFollowedFromTheOldOnesByTheSecondVerifier() throws IOException {
+        Path vectors = VERIFY.resolveSibling("vectors/ledger/succeeded");
+        String before = vectors.resolve("before.pub").toString();
+        String late = vectors.resolve("proofs/6-of-after").toString();
+        String step = vectors.resolve("log/succession-000001").toString();
+        assertEquals(1, python("proof", late, "--key", before).exit());
+        for (String steps : List.of(step, vectors.resolve("log").toString())) {
+            Commands.Ran followed = python("proof", late, "--key", before, "--successions", steps);
+            assertEquals(0, followed.exit(), followed.out() + followed.err());
+            assertTrue(followed.out().contains("named in record 4 under Ed25519"), followed.out());
+        }
+        String early = vectors.resolve("proofs/1-of-before").toString();
+        assertEquals(
+                0,
+                python("proof", early, "--key", before, "--successions", step).exit());
+        String gone =
+                vectors.resolve("refused-proofs/signed-by-keys-that-are-gone").toString();
+        assertEquals(
+                1, python("proof", gone, "--key", before, "--successions", step).exit());
+        try (var wrong = Files.list(vectors.resolve("refused"))) {
+            for (Path succession : wrong.toList()) {
+                Commands.Ran ran = python("proof", late, "--key", before, "--successions", succession.toString());
+                assertEquals(1, ran.exit(), succession + ": " + ran.out() + ran.err());
+            }
+        }
+        assertEquals(
+                2,
+                python("proof", late, "--key", before, "--successions", "nowhere")
+                        .exit());
+    }
+
     /** Signed as they are: only who reads the entries can tell. */
     @Test
     void recordsThatMakeNoSenseAreNamedByTheSecondVerifier() throws IOException {

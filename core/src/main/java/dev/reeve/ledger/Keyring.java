@@ -2,6 +2,8 @@ package dev.reeve.ledger;
 
 import dev.reeve.ledger.LedgerVerifier.Breach;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,23 @@ final class Keyring {
         }
     }
 
+    /** As {@link #of(VerifierKeys, List)}, from a folder that has at least one succession, or from a file that is one. */
+    static Keyring at(Path successions, VerifierKeys given) throws IOException, Breach {
+        List<Succession> found;
+        if (Files.isDirectory(successions)) {
+            try (FolderDisk disk = FolderDisk.readOnly(successions)) {
+                found = Succession.read(disk);
+            }
+        } else {
+            found = Succession.parse(successions.toString(), Succession.bytes(successions)).stream()
+                    .toList();
+        }
+        if (found.isEmpty()) {
+            throw new IOException("`" + successions + "` is no succession, and no folder that has one");
+        }
+        return of(given, found);
+    }
+
     private void follow(Succession succession) throws Breach {
         Generation last = generations.removeLast();
         if (!succession.before().all().containsAll(last.keys().all())
@@ -103,14 +122,26 @@ final class Keyring {
         return List.copyOf(followed);
     }
 
+    /**
+     * A checkpoint, and which keys signed it.
+     *
+     * @param followed how many successions lead to them
+     */
+    record Opened(Checkpoint checkpoint, VerifierKeys keys, int followed) {}
+
     /** The checkpoint in this note, if the keys signed it that were in force at its size. */
     Optional<Checkpoint> open(String note) {
-        for (Generation generation : generations.reversed()) {
+        return openWithKeys(note).map(Opened::checkpoint);
+    }
+
+    Optional<Opened> openWithKeys(String note) {
+        for (int i = generations.size() - 1; i >= 0; i--) {
+            Generation generation = generations.get(i);
             Optional<Checkpoint> opened = Checkpoint.open(note, generation.keys())
                     .filter(checkpoint ->
                             checkpoint.size() >= generation.from() && checkpoint.size() <= generation.to());
             if (opened.isPresent()) {
-                return opened;
+                return Optional.of(new Opened(opened.get(), generation.keys(), i));
             }
         }
         return Optional.empty();
@@ -130,8 +161,17 @@ final class Keyring {
 
     /** Which signatures are demanded, for people; with the way to them, where keys were followed by others. */
     List<String> signatures() {
-        List<String> signatures = new ArrayList<>(latest().signatures());
-        for (Succession one : followed) {
+        return signatures(latest(), followed.size());
+    }
+
+    /** As {@link #signatures()}, of one checkpoint. */
+    List<String> signatures(Opened opened) {
+        return signatures(opened.keys(), opened.followed());
+    }
+
+    private List<String> signatures(VerifierKeys keys, int steps) {
+        List<String> signatures = new ArrayList<>(keys.signatures());
+        for (Succession one : followed.subList(0, steps)) {
             signatures.add("named in record " + one.proof().index() + " under "
                     + String.join(" and ", one.before().signatures()));
         }

@@ -1,6 +1,8 @@
 package dev.reeve.ledger;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,9 +36,16 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
 
     /** What became of a check. */
     public sealed interface Verdict {
-        /** @param entry that is proven to stand at {@code index} of the checkpoint's log */
+        /**
+         * @param entry that is proven to stand at {@code index} of the checkpoint's log
+         * @param signatures which were checked: algorithm and id of each key, and the way to them where keys were followed by others
+         */
         @SuppressWarnings("ArrayRecordComponent") // Shown, never compared.
-        record Holds(byte[] entry, long index, Checkpoint checkpoint) implements Verdict {}
+        record Holds(byte[] entry, long index, Checkpoint checkpoint, List<String> signatures) implements Verdict {
+            public Holds {
+                signatures = List.copyOf(signatures);
+            }
+        }
 
         /** @param what is wrong, for a person */
         record Refused(String what) implements Verdict {}
@@ -60,6 +69,27 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
      * @param known the entry as somebody has it; needed if the proof does not carry it, else it must be the same
      */
     public static Verdict check(byte[] proof, VerifierKeys keys, Optional<byte[]> known) {
+        return check(proof, Keyring.of(keys), known);
+    }
+
+    /**
+     * As {@link #check(byte[], VerifierKeys, Optional)}; what keys signed that followed the given ones counts too.
+     *
+     * @param successions a folder that has them, as a ledger's and an exported one do, or one such file. Nothing in it is believed: each
+     *     step must be signed by the keys before it
+     * @throws IOException with a text for the user if there are none, or they cannot be read
+     */
+    public static Verdict check(byte[] proof, VerifierKeys keys, Optional<byte[]> known, Path successions)
+            throws IOException {
+        try {
+            return check(proof, Keyring.at(successions, keys), known);
+        } catch (LedgerVerifier.Breach breach) {
+            return new Verdict.Refused(
+                    breach.getMessage() + " (" + breach.found().where() + ")");
+        }
+    }
+
+    private static Verdict check(byte[] proof, Keyring keys, Optional<byte[]> known) {
         try {
             return new ProofText(proof).read().check(keys, known);
         } catch (ProofText.MisshapenException e) {
@@ -78,6 +108,10 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
 
     /** As {@link #check(byte[], VerifierKeys, Optional)}. */
     Verdict check(VerifierKeys keys, Optional<byte[]> known) {
+        return check(Keyring.of(keys), known);
+    }
+
+    private Verdict check(Keyring keys, Optional<byte[]> known) {
         if (entry.isPresent() && known.isPresent() && !Arrays.equals(entry.get(), known.get())) {
             return new Verdict.Refused("the entry in the proof is not the one that was given");
         }
@@ -85,11 +119,15 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
         if (bytes.isEmpty()) {
             return new Verdict.Refused("the proof does not carry its entry: give it with --entry");
         }
-        Optional<Checkpoint> signed = Checkpoint.open(note, keys);
+        Optional<Keyring.Opened> signed = keys.openWithKeys(note);
         if (signed.isEmpty()) {
-            return new Verdict.Refused("its checkpoint is not signed by the keys " + keys.shown());
+            return new Verdict.Refused(
+                    "its checkpoint is not signed by the keys " + keys.latest().shown());
         }
-        return lead(bytes.get(), signed.get());
+        Verdict led = lead(bytes.get(), signed.get().checkpoint());
+        return led instanceof Verdict.Holds holds
+                ? new Verdict.Holds(holds.entry(), holds.index(), holds.checkpoint(), keys.signatures(signed.get()))
+                : led;
     }
 
     /** Whether the entry's way up leads to this signed root. */
@@ -108,7 +146,7 @@ public record LogProof(Optional<byte[]> entry, long index, List<byte[]> path, St
             return new Verdict.Refused(
                     "entry " + index + " does not lead to the signed root: the entry, its index or a hash was altered");
         }
-        return new Verdict.Holds(bytes, index, signed);
+        return new Verdict.Holds(bytes, index, signed, List.of());
     }
 
     /** Reads the one spelling that {@link #text} writes. */

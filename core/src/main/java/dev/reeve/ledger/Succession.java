@@ -1,8 +1,11 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,5 +144,14 @@ record Succession(String name, LogProof proof, VerifierKeys before, VerifierKeys
             file.read(bytes, 0);
         }
         return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    static byte[] bytes(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no `" + file + "`");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(LogProof.MOST_BYTES + 1);
+        }
     }
 }

@@ -3,8 +3,10 @@ package dev.reeve.ledger;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.ledger.LogProof.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,7 +97,9 @@ final class LedgerVectorsTest {
     private Map<String, byte[]> succeeded() throws IOException, LedgerUnavailableException {
         ExportHouse house = new ExportHouse(folder.resolve("succeeded"));
         VerifierKeys before = house.vkey();
+        List<SigningKey> gone = house.key.signers();
         house.append(0, 4);
+        String early = LogProofs.of(house.ledger, 1, before).text();
         house.changeKeys();
         house.append(4, 8);
         Path log = house.folder.resolve("log");
@@ -104,6 +108,14 @@ final class LedgerVectorsTest {
         ExportHouse.files(log).forEach((file, content) -> files.put("succeeded/log/" + file, content));
         files.put("succeeded/before.pub", bytes(before + "\n"));
         files.put("succeeded/after.pub", bytes(house.vkey() + "\n"));
+        LogProof late = LogProofs.of(house.ledger, 6, before);
+        files.put("succeeded/proofs/1-of-before", bytes(early));
+        files.put("succeeded/proofs/6-of-after", bytes(late.text()));
+        String root = late.note().lines().toList().get(2);
+        String byOld = Checkpoint.sign(9, root, gone, 1_764_000_000).note();
+        files.put(
+                "succeeded/refused-proofs/signed-by-keys-that-are-gone",
+                bytes(new LogProof(late.entry(), 6, late.path(), byOld).text()));
         LogProof good = LogProof.read(Files.readAllBytes(log.resolve("succession-000001")))
                 .orElseThrow();
         String entry = new String(good.entry().orElseThrow(), StandardCharsets.UTF_8);
@@ -213,6 +225,36 @@ final class LedgerVectorsTest {
         }
     }
 
+    /** Who has the old keys checks what the new ones signed, if the steps between them are there and hold. */
+    @Test
+    void aProofUnderLaterKeysIsFollowedFromTheOldOnes() throws IOException {
+        Path vectors = VECTORS.resolve("succeeded");
+        VerifierKeys before = VerifierKeys.parse(Files.readString(vectors.resolve("before.pub")));
+        byte[] early = Files.readAllBytes(vectors.resolve("proofs/1-of-before"));
+        byte[] late = Files.readAllBytes(vectors.resolve("proofs/6-of-after"));
+        byte[] gone = Files.readAllBytes(vectors.resolve("refused-proofs/signed-by-keys-that-are-gone"));
+        assertInstanceOf(Verdict.Refused.class, LogProof.check(late, before, Optional.empty()));
+        for (Path steps : List.of(vectors.resolve("log"), vectors.resolve("log/succession-000001"))) {
+            Verdict.Holds holds =
+                    assertInstanceOf(Verdict.Holds.class, LogProof.check(late, before, Optional.empty(), steps));
+            assertTrue(holds.signatures().getLast().startsWith("named in record 4 under Ed25519"), holds.toString());
+            Verdict.Holds old =
+                    assertInstanceOf(Verdict.Holds.class, LogProof.check(early, before, Optional.empty(), steps));
+            assertEquals(before.signatures(), old.signatures());
+            // With the old keys alone this one holds: only the step says that they had gone.
+            assertInstanceOf(Verdict.Holds.class, LogProof.check(gone, before, Optional.empty()));
+            assertInstanceOf(Verdict.Refused.class, LogProof.check(gone, before, Optional.empty(), steps));
+        }
+        for (String wrong : ExportHouse.files(vectors.resolve("refused")).keySet()) {
+            Path step = vectors.resolve("refused").resolve(wrong);
+            assertInstanceOf(Verdict.Refused.class, LogProof.check(late, before, Optional.empty(), step), wrong);
+        }
+        assertThrows(
+                IOException.class, () -> LogProof.check(late, before, Optional.empty(), vectors.resolve("before.pub")));
+        assertThrows(
+                IOException.class, () -> LogProof.check(late, before, Optional.empty(), vectors.resolve("proofs")));
+    }
+
     @Test
     void theGoodHoldAndTheWrongAreRefused() throws IOException {
         VerifierKeys key = VerifierKeys.parse(Files.readString(VECTORS.resolve("key.pub")));
@@ -223,9 +265,9 @@ final class LedgerVectorsTest {
         Map<String, byte[]> vectors = ExportHouse.files(VECTORS);
         vectors.forEach((name, bytes) -> {
             if (name.startsWith("proofs/")) {
-                assertInstanceOf(LogProof.Verdict.Holds.class, LogProof.check(bytes, key, Optional.empty()), name);
+                assertInstanceOf(Verdict.Holds.class, LogProof.check(bytes, key, Optional.empty()), name);
             } else if (name.startsWith("refused/")) {
-                assertInstanceOf(LogProof.Verdict.Refused.class, LogProof.check(bytes, key, Optional.empty()), name);
+                assertInstanceOf(Verdict.Refused.class, LogProof.check(bytes, key, Optional.empty()), name);
             }
         });
         assertTrue(vectors.keySet().stream()

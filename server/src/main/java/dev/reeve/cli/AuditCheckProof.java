@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Ends with 0 if it holds, with 1 if it does not, with 2 if it cannot be checked.",
             "",
-            "Example:  reeve audit check-proof denial.tlog-proof --key ledger.pub"
+            "Example:  reeve audit check-proof denial.tlog-proof --key ledger.pub",
+            "          reeve audit check-proof new.tlog-proof --key ledger-of-2026.pub --successions exported/"
         })
 final class AuditCheckProof implements Checked {
     @Mixin
@@ -45,6 +46,15 @@ final class AuditCheckProof implements Checked {
             description = "the record's exact bytes, where the proof does not carry them or is to be about these")
     private @Nullable Path entry;
 
+    @Option(
+            names = "--successions",
+            paramLabel = "DIR|FILE",
+            description = {
+                "where keys followed the ones that you have: a folder with the files `succession-...`, such as an exported one,",
+                "or one of them. Each step is checked under the keys before it"
+            })
+    private @Nullable Path successions;
+
     @Mixin
     private WitnessOptions witnesses = new WitnessOptions();
 
@@ -58,7 +68,7 @@ final class AuditCheckProof implements Checked {
                         ExitCodes.USAGE, "name the key with --key: a proof cannot say whom to believe"));
         byte[] proof = read(file, LogProof.MOST_BYTES);
         Optional<byte[]> known = entry == null ? Optional.empty() : Optional.of(read(entry, Entry.MOST_LEAF_BYTES));
-        Verdict verdict = LogProof.check(proof, verifier, known);
+        Verdict verdict = check(proof, verifier, known);
         Optional<Checkpoint> signed =
                 verdict instanceof Verdict.Holds holds ? Optional.of(holds.checkpoint()) : Optional.empty();
         Proven proven = WitnessOptions.proven(witnesses.given(), signed);
@@ -67,9 +77,20 @@ final class AuditCheckProof implements Checked {
         }
         return switch (verdict) {
             case Verdict.Holds ignored when !proven.enough() -> refused("the proof holds, but " + proven.line());
-            case Verdict.Holds holds -> holds(holds, verifier.signatures(), proven.line());
+            case Verdict.Holds holds -> holds(holds, proven.line());
             case Verdict.Refused(String what) -> refused(what);
         };
+    }
+
+    private Verdict check(byte[] proof, VerifierKeys verifier, Optional<byte[]> known)
+            throws CommandException, IOException {
+        if (successions == null) {
+            return LogProof.check(proof, verifier, known);
+        }
+        if (!Files.exists(successions)) {
+            throw new CommandException(ExitCodes.USAGE, "there is no `" + successions + "`");
+        }
+        return LogProof.check(proof, verifier, known, successions);
     }
 
     /** One byte more than allowed is read, so that what is too long is seen to be. */
@@ -82,7 +103,7 @@ final class AuditCheckProof implements Checked {
         }
     }
 
-    private int holds(Verdict.Holds holds, List<String> signatures, String proven) {
+    private int holds(Verdict.Holds holds, String proven) {
         String text = new String(holds.entry(), StandardCharsets.UTF_8);
         if (json) {
             System.out.println(EventText.json(Json.object()
@@ -91,7 +112,7 @@ final class AuditCheckProof implements Checked {
                     .put("record", holds.index())
                     .put("signed", holds.checkpoint().size())
                     .put("root", holds.checkpoint().root())
-                    .put("signatures", Json.Arr.ofStrings(signatures))
+                    .put("signatures", Json.Arr.ofStrings(holds.signatures()))
                     .put("entry", text)
                     .put("warnings", Json.Arr.ofStrings(List.of(proven)))
                     .build()));
@@ -100,7 +121,7 @@ final class AuditCheckProof implements Checked {
                     + holds.checkpoint().size() + " in the log `"
                     + holds.checkpoint().origin() + "`, root "
                     + holds.checkpoint().root()));
-            System.out.println("signatures checked: " + String.join(", ", signatures));
+            System.out.println("signatures checked: " + String.join(", ", holds.signatures()));
             System.out.println(Screen.escape("record: " + text));
         }
         return ExitCodes.OK;

@@ -142,6 +142,35 @@ final class AuditProofCommandsTest {
         assertEquals(0, reeve("audit", "verify", "--key", old).code());
     }
 
+    /** A proof is given to somebody who got the keys years ago. */
+    @Test
+    void aProofUnderNewKeysIsCheckedWithTheOldOnesAndTheStepsBetween() throws Exception {
+        String old = key();
+        assertEquals(0, reeve("audit", "key", "rotate").code());
+        assertEquals(0, reeve("audit", "key", "rotate").code());
+        String proof = proof("1").toString();
+        assertEquals(1, bare("audit", "check-proof", proof, "--key", old).code());
+        reeve("audit", "export", out.toString());
+        Ended holds = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
+        assertEquals(0, holds.code(), holds.out() + holds.err());
+        assertTrue(holds.out().contains("named in record 2 under Ed25519"), holds.out());
+        assertTrue(holds.out().contains("named in record 3 under Ed25519"), holds.out());
+        // One of the two steps does not lead there.
+        String first = out.resolve("succession-000001").toString();
+        assertEquals(
+                1,
+                bare("audit", "check-proof", proof, "--key", old, "--successions", first)
+                        .code());
+        Files.delete(out.resolve("succession-000001"));
+        Ended torn = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
+        assertEquals(1, torn.code());
+        assertTrue(torn.err().contains("succession-000001"), torn.err());
+        assertEquals(
+                2,
+                bare("audit", "check-proof", proof, "--key", old, "--successions", "nowhere")
+                        .code());
+    }
+
     /** Another installation's ledger would be signed by keys that are gone. */
     @Test
     void keysThatSeveralInstallationsHaveAreNotChanged() throws Exception {
