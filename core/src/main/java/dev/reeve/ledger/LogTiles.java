@@ -1,6 +1,7 @@
 package dev.reeve.ledger;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -36,6 +37,24 @@ public final class LogTiles {
                             ? bundle(name, levels)
                             : levels.read(name.level(), name.first(), name.width()));
         }
+    }
+
+    /** Whether a file of this name would be a succession of keys. */
+    public static boolean isSuccession(String name) {
+        return Succession.isName(name);
+    }
+
+    /**
+     * The proof that keys were followed by others, as an export has it.
+     *
+     * @return empty if there is none of this name, or a crash left it unfinished
+     * @throws IOException if those before it are damaged
+     */
+    public Optional<byte[]> succession(String name) throws IOException {
+        return Succession.read(disk).stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .map(one -> one.proof().text().getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] bundle(TileName name, HashLevels levels) throws IOException {

@@ -53,7 +53,8 @@ public record TileName(int level, long number, int width) {
         return number <= hashes / TilePath.WIDTH && width <= TilePath.width(hashes, number);
     }
 
-    long first() {
+    /** The number of the first hash in it, or of the first entry. */
+    public long first() {
         return number * TilePath.WIDTH;
     }
 }

@@ -17,10 +17,12 @@ final class AuditRoom implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final EventSearch search;
+    private final Readings readings;
     private final AuditRoutes.Opened routes;
 
-    private AuditRoom(EventSearch search, AuditRoutes.Opened routes) {
+    private AuditRoom(EventSearch search, Readings readings, AuditRoutes.Opened routes) {
         this.search = search;
+        this.readings = readings;
         this.routes = routes;
     }
 
@@ -39,7 +41,7 @@ final class AuditRoom implements AutoCloseable {
         metrics.gauge("reeve_search_lag_records", "Records that the search index does not have yet.", search::lag);
         metrics.gauge("reeve_search_index_bytes", "Size of the search index.", search::bytes);
         foundation.room().health().tell("search", () -> status(search));
-        return new AuditRoom(search, routes);
+        return new AuditRoom(search, readings, routes);
     }
 
     private static Json status(EventSearch search) {
@@ -50,6 +52,10 @@ final class AuditRoom implements AutoCloseable {
 
     EventSearch search() {
         return search;
+    }
+
+    Readings readings() {
+        return readings;
     }
 
     AuditRoutes.Opened routes() {

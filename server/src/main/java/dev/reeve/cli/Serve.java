@@ -85,7 +85,7 @@ final class Serve implements AutoCloseable {
     private final HttpServer http;
     private final ControlListener control;
     private final Optional<WitnessRoom> witnesses;
-    private final Optional<HttpServer> log;
+    private final Optional<LogRoom> log;
     private final ScheduledExecutorService timer;
     private final Refusals refusals;
     private final AuditRoom audit;
@@ -282,18 +282,19 @@ final class Serve implements AutoCloseable {
                 agents, loops, new Router(Map.of(McpHttp.PATH, mcp, McpHttp.PATH + "/", mcp)), response -> {});
     }
 
-    private Optional<HttpServer> serveLog(ReeveConfig config, EventLoopGroup loops) throws IOException {
+    private Optional<LogRoom> serveLog(ReeveConfig config, EventLoopGroup loops) throws IOException {
         if (config.listen().log().isEmpty()) {
             return Optional.empty();
         }
-        HttpServer open = LogRoom.open(
+        LogRoom open = LogRoom.open(
+                foundation,
                 config.listen().log().get(),
                 tls.log(),
                 loops,
                 LogRoom.published(foundation.ledger(), witnesses),
-                foundation.room().administrators()::readsEverything,
+                audit.readings(),
                 code -> refusals.refused(LogHttp.CHANNEL, code));
-        closing.push(() -> open.close(Duration.ofSeconds(1)));
+        closing.push(open::close);
         return Optional.of(open);
     }
 
@@ -420,6 +421,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
+        log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         closing.push(workers::shutdownNow);
         Set<String> trusting = new HashSet<>();
@@ -500,7 +502,7 @@ final class Serve implements AutoCloseable {
 
     /** Empty if the record is not served. */
     Optional<String> logUrl() {
-        return log.map(it -> tls.logUrl(it.address().getPort()));
+        return log.map(it -> tls.logUrl(it.port()));
     }
 
     Optional<String> trouble() {

@@ -255,14 +255,14 @@ public final class Administrators {
                 .filter(token -> token.good(clock.latest()) && token.isAdministrator() == administrator);
     }
 
-    /** Whether its holder may read every record: an administrator, or an auditor without a scope. */
-    public boolean readsEverything(Secret presented) {
+    /** Whose token it is, if its holder may read every record: an administrator, or an auditor without a scope. */
+    public Optional<String> readerOfEverything(Secret presented) {
         return token(presented)
                 .filter(token -> token.isAdministrator()
                         || token.scope()
                                 .filter(scope -> scope.agents().isEmpty())
                                 .isPresent())
-                .isPresent();
+                .map(Token::person);
     }
 
     private void save(Token token) throws StoreException {

@@ -46,14 +46,23 @@ public final class Readings {
         }
     }
 
+    /**
+     * Elsewhere than by a route of the control API; by the same quota. Returns when it is recorded, or counted.
+     *
+     * @param what {@code log}, ...
+     */
+    public void record(String person, String what, Json.Obj shown) throws UnrecordableException {
+        if (quotas.take(person)) {
+            records.record(person, ACT, what, shown);
+        } else {
+            counted.accept(person);
+        }
+    }
+
     /** Returns when it is recorded, or counted. */
     void record(Caller caller, Reading reading) throws RefusedException {
-        if (!quotas.take(caller.person())) {
-            counted.accept(caller.person());
-            return;
-        }
         try {
-            records.record(caller.person(), ACT, reading.what(), reading.difference());
+            record(caller.person(), reading.what(), reading.difference());
         } catch (UnrecordableException e) {
             throw RefusedException.unavailable(
                     "unrecordable",

@@ -1,5 +1,6 @@
 package dev.reeve.tlog;
 
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.http.Handler;
 import dev.reeve.http.Request;
 import dev.reeve.http.Responder;
@@ -17,12 +18,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A log in the static layout of C2SP tlog-tiles: {@code /checkpoint}, {@code /tile/...} and {@code /tile/entries/...}, by GET and HEAD.
+ * A log in the static layout of C2SP tlog-tiles: {@code /checkpoint}, {@code /tile/...} and {@code /tile/entries/...}, by GET and HEAD; and
+ * beside it, as in an export, {@code /succession-NNNNNN} for whoever has older keys.
  *
  * <p>Limits: so many requests read the disk at a time, the next wait, and are refused when their patience is over. Nothing is on the path of
  * whoever writes the log.
@@ -42,7 +43,7 @@ public final class LogHttp implements Handler {
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})");
 
     private final Published published;
-    private final Optional<Predicate<Secret>> readers;
+    private final Optional<Readers> readers;
     private final Semaphore reading;
     private final Limits limits;
     private final Consumer<String> refused;
@@ -57,6 +58,19 @@ public final class LogHttp implements Handler {
      */
     public record Published(Supplier<Optional<Checkpoint>> checkpoint, Supplier<Checkpoint> signed, LogTiles tiles) {}
 
+    /** People who may read, and who is told that they do. */
+    public interface Readers {
+        /** Whose token it is; empty if its holder may not read all of the record. */
+        Optional<String> person(Secret token);
+
+        /**
+         * Entries {@code first} to {@code end - 1} are about to be shown.
+         *
+         * @throws UnrecordableException if that cannot be recorded: then they are not shown
+         */
+        void shown(String person, long first, long end) throws UnrecordableException;
+    }
+
     /**
      * @param reading requests that read the disk at a time
      * @param patience that the next ones wait
@@ -66,13 +80,13 @@ public final class LogHttp implements Handler {
     }
 
     /**
-     * @param readers whose tokens may read; empty: anybody who reaches the address
+     * @param readers who may read; empty: anybody who reaches the address, and nobody is told
      * @param refused takes the code of each request of somebody who may not (R15)
      * @param incidents takes what operators must know: an entry that was altered
      */
     public LogHttp(
             Published published,
-            Optional<Predicate<Secret>> readers,
+            Optional<Readers> readers,
             Limits limits,
             Consumer<String> refused,
             Consumer<String> incidents) {
@@ -93,27 +107,23 @@ public final class LogHttp implements Handler {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return error(405, "method_unknown", "the log is only read here").with("allow", "GET, HEAD");
         }
-        Optional<Response> refusal = refusal(request);
-        if (refusal.isPresent()) {
-            return refusal.get();
+        Optional<String> person = person(request);
+        if (readers.isPresent() && person.isEmpty()) {
+            refused.accept("unauthorised");
+            return error(401, "unauthorised", "a token of somebody who may read the record is needed")
+                    .with("www-authenticate", "Bearer realm=\"reeve\"");
         }
         if (request.query().isPresent() || request.body().length > 0) {
             return error(400, "nothing_more_is_read", "neither a query nor a body is read here");
         }
-        return request.path().equals("/checkpoint") ? checkpoint() : tile(request.path());
+        return request.path().equals("/checkpoint") ? checkpoint() : file(request.path(), person);
     }
 
-    private Optional<Response> refusal(Request request) {
-        if (readers.isEmpty()) {
-            return Optional.empty();
-        }
+    private Optional<String> person(Request request) {
         var bearer = BEARER.matcher(request.headers().only("authorization").orElse(""));
-        if (bearer.matches() && readers.get().test(Secret.of(bearer.group(1)))) {
-            return Optional.empty();
-        }
-        refused.accept("unauthorised");
-        return Optional.of(error(401, "unauthorised", "a token of somebody who may read the record is needed")
-                .with("www-authenticate", "Bearer realm=\"reeve\""));
+        return readers.isPresent() && bearer.matches()
+                ? readers.get().person(Secret.of(bearer.group(1)))
+                : Optional.empty();
     }
 
     private Response checkpoint() {
@@ -123,9 +133,10 @@ public final class LogHttp implements Handler {
                         () -> error(404, "not_cosigned_yet", "no checkpoint has the cosignatures that it needs yet"));
     }
 
-    private Response tile(String path) {
-        Optional<TileName> name = path.length() > LONGEST_PATH ? Optional.empty() : TileName.parse(path.substring(1));
-        if (name.isEmpty()) {
+    private Response file(String path, Optional<String> person) {
+        String name = path.length() > LONGEST_PATH ? "" : path.substring(1);
+        Optional<TileName> tile = TileName.parse(name);
+        if (tile.isEmpty() && !LogTiles.isSuccession(name)) {
             return error(404, "path_unknown", "this is no path of tlog-tiles");
         }
         try {
@@ -138,24 +149,38 @@ public final class LogHttp implements Handler {
             return error(503, "closing", "this server is going down");
         }
         try {
-            return read(name.get());
+            return tile.isPresent() ? tile(tile.get(), person) : succession(name);
+        } catch (IOException e) {
+            tell(name + ": " + e.getMessage());
+            return error(500, "damaged", "this part of the log cannot be served; the operator has been told");
         } finally {
             reading.release();
         }
     }
 
-    private Response read(TileName name) {
-        try {
-            long size = published.signed().get().size();
-            return published
-                    .tiles()
-                    .read(name, size)
-                    .map(bytes -> whole(bytes, BINARY, caching(name)))
-                    .orElseGet(() -> error(404, "not_there_yet", "the log is not so large yet"));
-        } catch (IOException e) {
-            tell(name.path() + ": " + e.getMessage());
-            return error(500, "damaged", "this part of the log cannot be served; the operator has been told");
+    private Response tile(TileName name, Optional<String> person) throws IOException {
+        long size = published.signed().get().size();
+        Optional<byte[]> bytes = published.tiles().read(name, size);
+        if (bytes.isEmpty()) {
+            return error(404, "not_there_yet", "the log is not so large yet");
         }
+        if (name.level() == TileName.ENTRIES && readers.isPresent() && person.isPresent()) {
+            try {
+                readers.get().shown(person.get(), name.first(), name.first() + name.width());
+            } catch (UnrecordableException e) {
+                return error(503, "unrecordable", "it cannot be recorded that this is read, so it is not shown");
+            }
+        }
+        return whole(bytes.get(), BINARY, caching(name));
+    }
+
+    /** Also those of states that are larger than the checkpoint that is served: its reader passes them over. */
+    private Response succession(String name) throws IOException {
+        return published
+                .tiles()
+                .succession(name)
+                .map(bytes -> whole(bytes, TEXT, "no-cache"))
+                .orElseGet(() -> error(404, "not_there_yet", "the keys were not followed so often"));
     }
 
     /** Once, while it stays the same: whoever asks again and again must not fill the operator's log. */

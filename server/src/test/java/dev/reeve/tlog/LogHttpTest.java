@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpServer;
 import dev.reeve.http.RawClient;
 import dev.reeve.json.Json;
+import dev.reeve.ledger.Checkpoint;
 import dev.reeve.ledger.Entry;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.Progress;
 import dev.reeve.ledger.SigningKeys;
 import dev.reeve.ledger.TileExport;
+import dev.reeve.ledger.VerifierKey;
+import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.secrets.Secret;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -38,7 +42,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,8 @@ final class LogHttpTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<String> incidents = new CopyOnWriteArrayList<>();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private volatile boolean isUnrecordable;
     private final List<HttpServer> servers = new ArrayList<>();
     private SigningKeys key;
     private Ledger ledger;
@@ -84,7 +89,7 @@ final class LogHttpTest {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private HttpServer serve(Optional<Predicate<Secret>> readers, boolean witnessed) throws IOException {
+    private HttpServer serve(Optional<LogHttp.Readers> readers, boolean witnessed) throws IOException {
         LogHttp.Published published = new LogHttp.Published(
                 witnessed ? ledger::cosigned : () -> Optional.of(ledger.checkpoint()),
                 ledger::checkpoint,
@@ -96,6 +101,22 @@ final class LogHttpTest {
                 refusal -> {});
         servers.add(server);
         return server;
+    }
+
+    /** Whoever has the token `good` is ana. */
+    private final class Ana implements LogHttp.Readers {
+        @Override
+        public Optional<String> person(Secret token) {
+            return token.exposeTextInsecurely().equals("good") ? Optional.of("ana") : Optional.empty();
+        }
+
+        @Override
+        public void shown(String person, long first, long end) throws UnrecordableException {
+            if (isUnrecordable) {
+                throw new UnrecordableException("the disk is full");
+            }
+            shown.add(person + " " + first + " " + end);
+        }
     }
 
     private HttpServer anybody() throws IOException {
@@ -156,10 +177,10 @@ final class LogHttpTest {
         HttpResponse<byte[]> later = get(server, "/tile/entries/002");
         assertEquals(404, later.statusCode());
         assertEquals("no-store", header(later, "cache-control"));
-        HttpServer closed = serve(Optional.of(token -> true), false);
+        HttpServer closed = serve(Optional.of(new Ana()), false);
         assertEquals(
                 "private, max-age=31536000, immutable",
-                header(get(closed, "/tile/0/000", "Authorization", "Bearer t"), "cache-control"));
+                header(get(closed, "/tile/0/000", "Authorization", "Bearer good"), "cache-control"));
     }
 
     @Test
@@ -180,8 +201,7 @@ final class LogHttpTest {
 
     @Test
     void withoutATokenOfAReaderNothingIsReadAndEachTryIsCounted() throws Exception {
-        HttpServer server =
-                serve(Optional.of(token -> token.exposeTextInsecurely().equals("good")), false);
+        HttpServer server = serve(Optional.of(new Ana()), false);
         for (String path : List.of("/checkpoint", "/tile/0/000", "/tile/entries/000", "/nothing")) {
             assertEquals(401, get(server, path).statusCode(), path);
             assertEquals(401, get(server, path, "Authorization", "Bearer bad").statusCode(), path);
@@ -194,6 +214,67 @@ final class LogHttpTest {
                 200,
                 get(server, "/tile/entries/000", "Authorization", "bearer good").statusCode());
         assertEquals(12, refused.size());
+    }
+
+    @Test
+    void whoIsShownEntriesIsToldBeforeTheyLeave() throws Exception {
+        HttpServer server = serve(Optional.of(new Ana()), false);
+        for (String path : List.of("/checkpoint", "/tile/0/000", "/tile/entries/002", "/tile/entries/000", "/tile/x")) {
+            get(server, path, "Authorization", "Bearer good");
+        }
+        get(server, "/tile/entries/000");
+        get(server, "/tile/entries/002.p/188", "Authorization", "Bearer good");
+        assertEquals(List.of("ana 0 256", "ana 512 700"), shown);
+        isUnrecordable = true;
+        HttpResponse<byte[]> refusal = get(server, "/tile/entries/001", "Authorization", "Bearer good");
+        assertEquals(503, refusal.statusCode());
+        assertTrue(new String(refusal.body(), StandardCharsets.UTF_8).contains("unrecordable"));
+        assertEquals(
+                200, get(server, "/tile/0/001", "Authorization", "Bearer good").statusCode());
+    }
+
+    /** Whoever has the first keys follows those of the checkpoint over HTTP alone. */
+    @Test
+    void successionsOfKeysAreServedAsTheyAreExported() throws Exception {
+        HttpServer server = anybody();
+        assertEquals(404, get(server, "/succession-000001").statusCode());
+        VerifierKeys first = key.verifiers();
+        for (int i = 0; i < 2; i++) {
+            ledger.changeKeys((before, after) -> Entry.stamped(
+                    "n1",
+                    Json.object()
+                            .put("act", "ledger_keys")
+                            .put("id", "c_1")
+                            .put("kind", "control")
+                            .put("new_keys", vkeys(after))
+                            .put("old_keys", vkeys(before))
+                            .put("person", "ana")
+                            .put("subject", before.name())
+                            .put("time", "2026-11-24T10:00:00Z")
+                            .put("v", 1)
+                            .build(),
+                    List.of()));
+        }
+        Path out = Files.createDirectories(folder.resolve("fetched"));
+        for (String name : List.of("succession-000001", "succession-000002", "checkpoint")) {
+            HttpResponse<byte[]> answer = get(server, "/" + name);
+            assertEquals(200, answer.statusCode(), name);
+            Files.write(out.resolve(name), answer.body());
+        }
+        assertEquals(404, get(server, "/succession-000003").statusCode());
+        assertEquals(404, get(server, "/succession-1").statusCode());
+        assertTrue(Checkpoint.open(Files.readString(out.resolve("checkpoint")), first, out)
+                .filter(checkpoint -> checkpoint.size() == ENTRIES + 2)
+                .isPresent());
+        // One that a crash left unfinished does not count, and is not served.
+        Path last = folder.resolve("ledger/succession-000002");
+        Files.writeString(last, Files.readString(last).substring(0, 300));
+        assertEquals(404, get(server, "/succession-000002").statusCode());
+        assertEquals(200, get(server, "/succession-000001").statusCode());
+    }
+
+    private static Json.Arr vkeys(VerifierKeys keys) {
+        return Json.Arr.ofStrings(keys.all().stream().map(VerifierKey::toString).toList());
     }
 
     @Test
