@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Puts durable groups into the tree and signs it. Reads them back from the file, so it needs no memory for what waits, and nothing of
- * it stands on the path of an acknowledgement. For one thread.
+ * it stands on the path of an acknowledgement. Takes turns: the keeper advances, and whoever changes the keys does.
  */
 final class Integrator implements AutoCloseable {
     /** Most bytes of log between two checkpoints: bounds memory and the time to the next one. */
@@ -21,6 +21,8 @@ final class Integrator implements AutoCloseable {
     private Frontier frontier;
     private Mark mark;
     private volatile Checkpoint latest;
+    /** A change of keys failed behind the point from which only the disk says which of them sign. */
+    private volatile boolean undecided;
 
     /** @param mark the place in the log that {@code latest} covers */
     Integrator(
@@ -48,7 +50,10 @@ final class Integrator implements AutoCloseable {
 
     /** Goes on towards {@code end}; true if it got there. When it throws, it can be called again. */
     synchronized boolean advance(Mark end) throws IOException {
-        if (end.index() == latest.size()) {
+        if (undecided) {
+            throw new IOException("a change of keys was not finished: the next start says which keys sign");
+        }
+        if (end.index() <= latest.size()) {
             return true;
         }
         try {
@@ -79,6 +84,9 @@ final class Integrator implements AutoCloseable {
      * Lets other keys sign from now on. The entry that names them is signed by the keys so far, and the proof of that is durable before the
      * new ones sign.
      *
+     * <p>Where it fails after it began to write the proof, nothing is signed any more: the proof may be on the disk or not, and what the old
+     * keys signed beyond it would not count.
+     *
      * @param index of the entry; it is durable
      * @param end of what is durable
      */
@@ -93,8 +101,14 @@ final class Integrator implements AutoCloseable {
         if (proof.lead(entry, signed) instanceof LogProof.Verdict.Refused(String what)) {
             throw new IOException("the record of the new keys does not stand in the log: " + what);
         }
+        undecided = true;
         Succession.store(disk, proof);
         signAgain(next);
+        undecided = false;
+    }
+
+    boolean isUndecided() {
+        return undecided;
     }
 
     /** The time goes back behind nothing that was written (R7). */

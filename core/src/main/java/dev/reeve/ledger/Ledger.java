@@ -134,8 +134,9 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Makes new keys, names them in the log under a signature of the old ones, and signs with the new ones from then on; the old ones are
-     * gone when it returns. After a failure or a crash the next start goes on with the old keys, or finishes, whichever the disk says; a
-     * call that did not get so far as the entry's signature is repeated with the same new keys.
+     * gone when it returns. Others may append meanwhile. After a failure or a crash the next start goes on with the old keys, or finishes,
+     * whichever the disk says; a call that did not get so far as the entry's signature is repeated with the same new keys, and after one that
+     * got further nothing is accepted until the ledger is opened again.
      *
      * @return the keys that sign now
      */
@@ -147,13 +148,18 @@ public final class Ledger implements AutoCloseable {
                             + "`, and the others could not start any more: give each its own folder of keys first");
         }
         synchronized (threads) {
+            boolean begun = false;
             try {
                 List<SigningKey> next = keys.prepareNext();
                 long index = appendControl(entry.of(keys.verifiers(), SigningKeys.verifiers(next)));
                 integrator.succeed(index, leaf(index), next, wal.end());
+                begun = true;
                 keys.promote();
                 return keys.verifiers();
             } catch (IOException e) {
+                if (begun || integrator.isUndecided()) {
+                    intake.shut(Trouble.of(e));
+                }
                 throw LedgerUnavailableException.of(e);
             }
         }

@@ -1,10 +1,10 @@
 package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
+import dev.reeve.control.LedgerKeysRoute;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
-import dev.reeve.ledger.VerifierKey;
 import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.store.DataLock;
 import java.io.IOException;
@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         description = "Makes new signing keys, names them in the record under the old ones, and removes the old ones.",
         footer = {
             "",
-            "Runs while no process does: the process of an installation is ended with `reeve stop`. After a crash the next",
-            "start goes on with the old keys or with the new ones, whichever the disk says; then run it again, or not.",
+            "A running process does it without a pause (only from the machine itself); without one the command does. After a crash",
+            "the next start goes on with the old keys or with the new ones, whichever the disk says; then run it again, or not.",
             "Who has the old public keys verifies with them: what follows is found in the record. Who comes new gets the new ones.",
             "",
             "Example:  reeve audit key rotate"
@@ -37,23 +37,23 @@ final class AuditKeyRotate implements Checked {
     public int run() throws CommandException, IOException {
         ReeveConfig config = home.read();
         AuditCommand.ledger(config);
-        VerifierKeys keys = rotate(config);
-        System.out.println(json ? JsonWriter.text(object(keys)) : keys.toString());
-        if (!json) {
+        Json.Obj answer = Control.listens(config.data()) ? ask(config) : LedgerKeysRoute.answer(rotate(config));
+        if (json) {
+            System.out.println(JsonWriter.text(answer));
+        } else {
+            for (Json key : answer.array("keys").orElse(Json.Arr.EMPTY).items()) {
+                System.out.println(Screen.escape(key instanceof Json.Str vkey ? vkey.value() : ""));
+            }
             System.err.println("reeve: these keys sign from now on; keep a copy of "
                     + Screen.escape(config.keys().resolve(LedgerKeyOption.FILE).toString()) + " elsewhere");
         }
         return ExitCodes.OK;
     }
 
-    private static Json object(VerifierKeys keys) {
-        return Json.object()
-                .put("origin", keys.name())
-                .put(
-                        "keys",
-                        Json.Arr.ofStrings(
-                                keys.all().stream().map(VerifierKey::toString).toList()))
-                .build();
+    private static Json.Obj ask(ReeveConfig config) throws CommandException {
+        try (Control control = Control.running(config)) {
+            return control.call("POST", "/v1/ledger-keys/rotate", Json.Obj.EMPTY);
+        }
     }
 
     private static VerifierKeys rotate(ReeveConfig config) throws CommandException, IOException {
@@ -61,8 +61,7 @@ final class AuditKeyRotate implements Checked {
         if (lock.isEmpty()) {
             throw new CommandException(
                     ExitCodes.FAILED,
-                    "a reeve process signs just now with the keys of " + config.keys() + ": stop it first with "
-                            + HomeOptions.stopping(config));
+                    "a process has " + config.data() + " but does not answer; `reeve doctor` says more");
         }
         try (LedgerOffline ledger = LedgerOffline.open(config)) {
             return ledger.changeKeys("local:" + System.getProperty("user.name", "?"));

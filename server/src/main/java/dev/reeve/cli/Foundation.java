@@ -18,6 +18,7 @@ import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
 import dev.reeve.ledger.SigningKeys;
+import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
@@ -52,6 +53,7 @@ final class Foundation implements AutoCloseable {
 
     private final ControlRoom room;
     private final Ledger ledger;
+    private final SigningKeys keys;
     private final OpenIntents openIntents;
     private final LedgerJournal journal;
     private final int unfinished;
@@ -94,7 +96,7 @@ final class Foundation implements AutoCloseable {
                     metrics,
                     incidents));
             closing.push(room::close);
-            SigningKeys keys = LedgerKeys.of(config);
+            keys = LedgerKeys.of(config);
             ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), keys, clock().source());
             closing.push(ledger::close);
             LedgerOffline.publish(config, keys.verifiers());
@@ -150,6 +152,19 @@ final class Foundation implements AutoCloseable {
     /** That somebody read the record. */
     void recordReading(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
         journal.reading(ids.next("c_"), person, act, subject, difference);
+    }
+
+    /** Other keys sign from now on (R30). Another installation may have come to the folder of keys since the start. */
+    synchronized VerifierKeys changeKeys(String person) throws UnrecordableException, IOException {
+        LedgerKeys.lookAgain(keys, config);
+        VerifierKeys after = journal.changeKeys(ids.next("c_"), person);
+        try {
+            LedgerOffline.publish(config, after);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the keys are changed; `" + LedgerKeyOption.FILE + "` is still the old one: " + e.getMessage(), e);
+        }
+        return after;
     }
 
     /** A package that is pinned or approved (R27). */

@@ -12,7 +12,14 @@ final class LedgerKeys {
     private LedgerKeys() {}
 
     static SigningKeys of(ReeveConfig config) throws IOException {
-        return SigningKeys.loadOrCreate(config.keys().resolve("ledger.key")).sharedIf(stores(config.keys()) > 1);
+        SigningKeys keys = SigningKeys.loadOrCreate(config.keys().resolve("ledger.key"));
+        lookAgain(keys, config);
+        return keys;
+    }
+
+    /** Whether other installations have them too. */
+    static void lookAgain(SigningKeys keys, ReeveConfig config) throws IOException {
+        keys.sharedIf(stores(config.keys()) > 1);
     }
 
     /** Each installation's store has a key of its own there. */

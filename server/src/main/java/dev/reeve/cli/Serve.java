@@ -20,6 +20,7 @@ import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.control.Health;
+import dev.reeve.control.LedgerKeysRoute;
 import dev.reeve.control.PackageRoutes;
 import dev.reeve.control.PolicyRoutes;
 import dev.reeve.control.Route;
@@ -321,6 +322,7 @@ final class Serve implements AutoCloseable {
         routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
         routes.add(StopRoute.of(foundation::recordAct, this::askToStop));
         routes.addAll(PolicyRoutes.of(policyDesk(), foundation.room()::administrators));
+        routes.add(LedgerKeysRoute.of(foundation::changeKeys));
         routes.addAll(audit.routes().routes());
         return routes;
     }

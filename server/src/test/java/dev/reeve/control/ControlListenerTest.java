@@ -399,6 +399,9 @@ final class ControlListenerTest {
         more.addAll(PackageRoutes.of(packages, List.of()));
         more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
         more.addAll(PolicyRoutes.of(new NothingWaits(), room::administrators));
+        more.add(LedgerKeysRoute.of(person -> {
+            throw new IOException("nobody asks");
+        }));
         Readings readings = new Readings(
                 (person, act, subject, difference) -> {},
                 person -> {},
