@@ -9,6 +9,7 @@ import dev.reeve.search.SearchUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,9 @@ final class Following {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private volatile long next;
+    /** Where the last delivery began, if it may be lost in spite of its success: after a failure it comes again. */
+    private OptionalLong doubtful = OptionalLong.empty();
+
     private final AtomicLong failures = new AtomicLong();
     private volatile Optional<String> trouble = Optional.empty();
     private boolean known;
@@ -101,18 +105,26 @@ final class Following {
         Page page = search.following(sink.asked(), Scope.ALL, next, PIECE);
         if (!page.events().isEmpty()) {
             sink.sink().deliver(page.events());
+            // The one before it has arrived: the receiver took another since.
+            doubtful = sink.sink().isCertain() ? OptionalLong.empty() : OptionalLong.of(next);
         }
         long reached = page.next().map(Cursor::before).orElse(next);
         if (reached != next) {
             // After the delivery, never before: what is not known to be there comes again.
-            position.save(reached);
+            position.save(doubtful.orElse(reached));
             next = reached;
         }
         return reached < page.indexed();
     }
 
+    private void goBack() {
+        next = doubtful.orElse(next);
+        doubtful = OptionalLong.empty();
+    }
+
     private void failed(Exception e) {
         failures.incrementAndGet();
+        goBack();
         String why = String.valueOf(e.getMessage());
         if (trouble.isEmpty()) {
             incidents.accept("export `" + sink.name() + "` does not go on, and is tried again: " + why);

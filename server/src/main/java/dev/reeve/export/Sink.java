@@ -13,6 +13,11 @@ public interface Sink extends AutoCloseable {
      */
     void deliver(List<Happened> events) throws IOException;
 
+    /** Whether a delivery that was successful cannot be lost any more on the way to the receiver. */
+    default boolean isCertain() {
+        return true;
+    }
+
     @Override
     void close();
 }

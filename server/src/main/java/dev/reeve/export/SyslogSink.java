@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Syslog over TLS: RFC 5424 messages in RFC 5425 frames (a length before each). Syslog has no acknowledgement, so each delivery is a
- * connection of its own that is ended in order: the receiver's answering close comes after everything that it was sent.
+ * connection of its own that is ended in order: the receiver's answering close comes after everything that it was sent. What was sent last comes again when the next delivery fails.
  */
 final class SyslogSink implements Sink {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -70,6 +70,12 @@ final class SyslogSink implements Sink {
 
     private static String printable(String host) {
         return host.matches("[!-~]{1,255}") ? host : "-";
+    }
+
+    /** A receiver that hangs up by itself just then looks as one that has everything. */
+    @Override
+    public boolean isCertain() {
+        return false;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -25,8 +26,9 @@ import javax.net.ssl.SSLException;
 
 /**
  * Bytes for a receiver that never answers, over TLS: sent on a connection of their own, which is then ended in order. When the other side ends
- * it too, and not by a reset, it has read all of it: a reset is what a system sends when something was left unread. Not seen is a receiver
- * that hangs up by itself while the last bytes are on their way. Never called on an event loop.
+ * it too, after our end and not by a reset, it has read all of it: a reset is what a system sends when something was left unread, and an end
+ * before ours is somebody who hangs up by himself. Not seen is one who hangs up while our last bytes and our end are on their way to him: who
+ * calls keeps what it sent until a later delivery arrived. Never called on an event loop.
  */
 public final class TlsDelivery {
     private final String host;
@@ -69,9 +71,11 @@ public final class TlsDelivery {
             await(connecting, deadline, "it cannot be connected to");
             await(handshake.handshakeFuture(), deadline, "no TLS with it");
             await(channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)), deadline, "it does not take what is sent");
-            // Before it is said: the other side may answer sooner than this thread goes on.
-            end.sent = true;
-            await(handshake.closeOutbound(), deadline, "the connection cannot be ended");
+            // On the event loop, so before anything that comes after our end is looked at.
+            await(
+                    handshake.closeOutbound().addListener(said -> end.saidEnd(said.isSuccess())),
+                    deadline,
+                    "the connection cannot be ended");
             end(ended, deadline);
         } finally {
             channel.close();
@@ -113,13 +117,17 @@ public final class TlsDelivery {
         }
     }
 
-    /** Waits for the other side's end. */
+    /** Waits for the other side's end. On the event loop only. */
     private static final class End extends ChannelInboundHandlerAdapter {
         private final CompletableFuture<Boolean> ended;
-        private volatile boolean sent;
+        private boolean said;
 
         End(CompletableFuture<Boolean> ended) {
             this.ended = ended;
+        }
+
+        void saidEnd(boolean succeeded) {
+            said = succeeded;
         }
 
         @Override
@@ -127,12 +135,21 @@ public final class TlsDelivery {
             ReferenceCountUtil.release(message);
         }
 
+        /** Its end within TLS. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslCloseCompletionEvent closed && closed.isSuccess() && !said) {
+                ended.completeExceptionally(new IOException("it hung up before it was told the end"));
+            }
+            context.fireUserEventTriggered(event);
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (sent) {
+            if (said) {
                 ended.complete(true);
             } else {
-                ended.completeExceptionally(new IOException("it hung up"));
+                ended.completeExceptionally(new IOException("it hung up before it was told the end"));
             }
         }
 

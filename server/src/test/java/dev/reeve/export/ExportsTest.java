@@ -40,6 +40,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +267,13 @@ final class ExportsTest {
         private final SslContext trust;
         private final BlockingQueue<List<String>> deliveries = new LinkedBlockingQueue<>();
         private final AtomicInteger reset = new AtomicInteger();
+        /** Hangs up in order before it has read anything. */
+        private final AtomicInteger hangUp = new AtomicInteger();
+        /** This delivery is taken in order and lost, as by a receiver that dies then; the one after it finds nobody. */
+        private volatile int dies = -1;
+
+        private int taken;
+        private boolean away;
 
         Receiver() throws Exception {
             TestCa authority = new TestCa("authority");
@@ -285,16 +293,40 @@ final class ExportsTest {
                 try (Socket below = socket.accept()) {
                     SSLSocket client = (SSLSocket)
                             context.getSocketFactory().createSocket(below, InputStream.nullInputStream(), false);
+                    if (away) {
+                        away = false;
+                        continue;
+                    }
                     if (reset.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         client.getInputStream().read();
                         // Closed below TLS with unread bytes: what a crash of the receiver looks like.
                         continue;
                     }
-                    deliveries.add(frames(client.getInputStream()));
+                    if (hangUp.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        client.startHandshake();
+                        client.shutdownOutput();
+                        // Until we are gone: closing it with unread bytes would be a reset.
+                        awaitEnd(below);
+                        continue;
+                    }
+                    List<String> frames = frames(client.getInputStream());
                     client.close();
+                    if (taken++ == dies) {
+                        away = true;
+                    } else {
+                        deliveries.add(frames);
+                    }
                 } catch (IOException e) {
                     // The next one may be better.
                 }
+            }
+        }
+
+        private static void awaitEnd(Socket below) throws IOException {
+            byte[] bytes = new byte[1 << 16];
+            InputStream in = below.getInputStream();
+            while (in.read(bytes) >= 0) {
+                // What it would have lost.
             }
         }
 
@@ -360,6 +392,41 @@ final class ExportsTest {
             assertThrows(IOException.class, () -> receiver.delivery().send(much, Duration.ofSeconds(10)));
             receiver.delivery().send("1 a".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(10));
             assertEquals(List.of("a"), receiver.deliveries.poll(60, TimeUnit.SECONDS));
+        }
+    }
+
+    /** It says its end in TLS, and reads none of it: nothing broke, and nothing arrived. */
+    @Test
+    void aReceiverThatHangsUpByItselfHasNotGotIt() throws Exception {
+        try (Receiver receiver = new Receiver()) {
+            receiver.hangUp.set(1);
+            byte[] much = new byte[16 << 20];
+            assertThrows(IOException.class, () -> receiver.delivery().send(much, Duration.ofSeconds(30)));
+            receiver.delivery().send("1 a".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(30));
+            assertEquals(List.of("a"), receiver.deliveries.poll(30, TimeUnit.SECONDS));
+        }
+    }
+
+    /** A receiver that takes a delivery in order and dies with it cannot be told from one that has it, until the next one fails. */
+    @Test
+    void whatAReceiverTookAndLostComesAgainWhenItIsBack() throws Exception {
+        new BusyHouse(house, 8).write(900);
+        try (Receiver receiver = new Receiver()) {
+            receiver.dies = 1;
+            List<String> ids = new ArrayList<>();
+            try (Exports exports = start(new SyslogSink(receiver.delivery(), "here", Format.CEF, false))) {
+                while (!new HashSet<>(ids).containsAll(finished())) {
+                    Optional.ofNullable(receiver.deliveries.poll(60, TimeUnit.SECONDS))
+                            .orElseThrow(
+                                    () -> new AssertionError(exports.status().toString()))
+                            .forEach(one -> ids.add(one.replaceAll("(?s).* externalId=([a-z0-9_]+) .*", "$1")));
+                }
+                awaitAll(exports);
+            }
+            assertEquals(finished(), ids.stream().distinct().toList(), "in order, and once where nothing failed");
+            // The last one is in doubt when we end, and comes again at the next start.
+            long saved = new Position(home.resolve("positions").resolve("siem")).read();
+            assertTrue(saved < house.ledger.size(), saved + "");
         }
     }
 
