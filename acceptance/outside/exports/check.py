@@ -53,11 +53,37 @@ def table(text):
     print(len(rows) - 1)
 
 
+def cef(text):
+    """By pycef, which knows nothing of ours: no field is there that nobody wrote, and labels lead to their values."""
+    import pycef
+
+    header = {"CEFVersion", "DeviceVendor", "DeviceProduct", "DeviceVersion", "DeviceEventClassID", "Name", "DeviceName",
+              "Severity", "DeviceSeverity"}
+    ours = {"rt", "externalId", "cat", "act", "suser", "destinationServiceName", "agent", "session", "tool", "rule",
+            "subject", "resources", "index", "reason", "msg"}
+    count = 0
+    for line in text.splitlines():
+        event = pycef.parse(line)
+        if event is None:
+            yield f"it cannot be parsed: {line[:200]}"
+            continue
+        for key in set(event) - header - ours:
+            yield f"a field that nobody wrote: {key}={event[key]}"
+        if (event["CEFVersion"], event["DeviceVendor"]) != ("0", "Reeve") or not 0 <= int(event["Severity"]) <= 10:
+            yield f"a head of another kind: {line[:200]}"
+        if not event.get("externalId") or not event.get("rt", "").isdigit() or not event.get("index", "").isdigit():
+            yield f"no id, time or number: {line[:200]}"
+        if event["DeviceEventClassID"].startswith("action:") and not (event.get("agent") and event.get("tool")):
+            yield f"an action of nobody: {line[:200]}"
+        count += 1
+    print(count)
+
+
 def main():
     kind, file = sys.argv[1:]
     with open(file, encoding="utf-8", newline="") as opened:
         text = opened.read()
-    wrong = list({"ocsf": ocsf, "otel": otel, "csv": table}[kind](text))
+    wrong = list({"ocsf": ocsf, "otel": otel, "csv": table, "cef": cef}[kind](text))
     for line in wrong[:20]:
         print(line, file=sys.stderr)
     sys.exit(1 if wrong else 0)

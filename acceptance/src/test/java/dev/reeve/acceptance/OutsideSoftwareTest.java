@@ -209,7 +209,7 @@ final class OutsideSoftwareTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ocsf", "otel", "csv"})
+    @CsvSource({"ocsf", "otel", "csv", "cef"})
     void whatIsExportedIsReadByOthersLibraries(String format) {
         python("auto", "modern.echo", "{\"text\":\"=1+1\"}");
         python("auto", "modern.add", "{\"a\":200,\"b\":3}");
