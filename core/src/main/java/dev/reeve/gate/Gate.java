@@ -279,10 +279,11 @@ public final class Gate {
             };
         }
 
-        /** By what the action touches; where that is not known, and where the rulebook fails here, as usual. */
+        /** By what the action touches, or could; where the rulebook fails here, as usual. */
         private Recording recording() {
             try {
-                return facts.map(known -> rulebook.recording(action, known)).orElse(Recording.USUAL);
+                return facts.map(known -> rulebook.recording(action, known))
+                        .orElseGet(() -> rulebook.recordingInDoubt(action));
             } catch (RuntimeException | StackOverflowError e) {
                 return Recording.USUAL;
             }

@@ -38,6 +38,14 @@ public interface Rulebook {
         return Recording.USUAL;
     }
 
+    /**
+     * How an action is written down of which nobody knows what it touches: it was refused before. As little as for anything that it could
+     * have touched. Pure and bounded.
+     */
+    default Recording recordingInDoubt(Action action) {
+        return Recording.USUAL;
+    }
+
     /** What the catalogue makes of an operation. */
     sealed interface Reading {
         /**

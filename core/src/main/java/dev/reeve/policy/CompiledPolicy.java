@@ -56,6 +56,11 @@ public final class CompiledPolicy implements Rulebook {
     }
 
     @Override
+    public Recording recordingInDoubt(Action action) {
+        return recording.inDoubt(action);
+    }
+
+    @Override
     public List<ResultStage> resultStages() {
         return List.of();
     }

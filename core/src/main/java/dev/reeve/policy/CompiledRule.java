@@ -47,7 +47,16 @@ record CompiledRule(
                 && matches(tool, action.operation().subject())
                 && matchesAny(resource, access.names())
                 && (except.isEmpty() || !isExcepted(action, access))
-                && matches(agent, action.principal().agent())
+                && isFor(action);
+    }
+
+    /** Whether it could be about this action, as far as that can be said without knowing what the action touches. */
+    boolean mayBeAbout(Action action) {
+        return matches(tool, action.operation().subject()) && isFor(action);
+    }
+
+    private boolean isFor(Action action) {
+        return matches(agent, action.principal().agent())
                 && (role.isEmpty() || action.principal().roles().contains(role.get()));
     }
 

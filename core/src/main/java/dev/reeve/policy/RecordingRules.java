@@ -42,6 +42,14 @@ final class RecordingRules {
         return new Recording(detail, lazy);
     }
 
+    /** As little as an entry says that is about this tool and agent, whatever resource and action it names. */
+    Recording inDoubt(Action action) {
+        boolean less = entries.stream()
+                .anyMatch(entry ->
+                        entry.kept() == PolicySource.Kept.LESS && entry.about().mayBeAbout(action));
+        return less ? new Recording(Detail.LESS, false) : Recording.USUAL;
+    }
+
     private boolean names(Action action, Facts facts, PolicySource.Kept kept) {
         return facts.accesses().stream().anyMatch(access -> names(action, access, kept));
     }

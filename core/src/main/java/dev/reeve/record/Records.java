@@ -276,7 +276,10 @@ public final class Records {
         }
         // Not in clear: without a salt, few possible arguments can be guessed from their digest.
         hidden.put("digest", new Json.Str(action.digest()));
-        hidden.put("reasons", reasons(decision));
+        // What could not be read may be quoted by whoever could not read it.
+        if (decision.recording().detail() != Detail.LESS || decision.facts().isPresent()) {
+            hidden.put("reasons", reasons(decision));
+        }
         decision.facts().ifPresent(facts -> hidden.put("resources", resources(facts)));
         return hidden;
     }

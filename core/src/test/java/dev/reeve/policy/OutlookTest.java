@@ -17,6 +17,7 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
@@ -129,6 +130,25 @@ final class OutlookTest {
         String other = nearest("nobody", SQL);
         assertTrue(other.endsWith("the agent does not have the role `analyst`"), other);
         assertEquals("sql_refused", recorded.getLast().denial().orElseThrow().code());
+    }
+
+    /** R10's sister: what a policy wants little recorded of is not recorded in full because the call was refused early. */
+    @Test
+    void whatIsRefusedEarlyIsRecordedAsLittleAsWhatItCouldTouch() {
+        written.database("db1", Map.of())
+                .mapsSql("pg.q", "db1")
+                .record(PolicySource.Kept.LESS, tool("pg.*"))
+                .role("clerk", written.permission("tool:up.a", "execute"));
+        denied("analyst", SQL);
+        assertEquals(Recording.Detail.LESS, recorded.getLast().recording().detail());
+        refuseArguments();
+        denied("clerk", call("pg.other", args("ssn", "1")));
+        assertEquals(Recording.Detail.LESS, recorded.getLast().recording().detail());
+        good = false;
+        denied("clerk", SQL);
+        assertEquals(Recording.Detail.LESS, recorded.getLast().recording().detail());
+        denied("clerk", call("up.a", args("x", "1")));
+        assertEquals(Recording.USUAL, recorded.getLast().recording());
     }
 
     @Test

@@ -76,6 +76,48 @@ final class RecordingRulesTest {
         assertEquals(Detail.LESS, recording(less, principal("r"), READ).detail());
     }
 
+    private static Detail inDoubt(Written written, Operation operation) {
+        Attempt attempt = new Attempt(principal("r"), 1, operation, "s", "test", Optional.empty());
+        Action action = Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty());
+        Recording recording = written.compiled().recordingInDoubt(action);
+        assertFalse(recording.lazy());
+        return recording.detail();
+    }
+
+    private static Target target(String tool, String resource, String agent, String role) {
+        return new Target(
+                Optional.of(tool).filter(text -> !text.isEmpty()),
+                Optional.of(resource).filter(text -> !text.isEmpty()),
+                Optional.empty(),
+                Optional.of(agent).filter(text -> !text.isEmpty()),
+                Optional.of(role).filter(text -> !text.isEmpty()),
+                Optional.empty());
+    }
+
+    /** It was refused before anybody could say what it touches: whatever it could have touched counts. */
+    @Test
+    void whereNobodyKnowsWhatIsTouchedTheStrictestEntryThatCouldMatchCounts() {
+        for (Target could : List.of(
+                target("up.*", "", "", ""),
+                target("", "people", "", ""),
+                target("up.read", "people", "agent-1", ""),
+                target("", "", "agent-*", "r"))) {
+            assertEquals(Detail.LESS, inDoubt(house().record(Kept.LESS, could), READ), could.toString());
+            assertEquals(
+                    Detail.LESS,
+                    inDoubt(house().record(Kept.FULL, tool("up.*")).record(Kept.LESS, could), READ),
+                    could.toString());
+        }
+        for (Target other : List.of(
+                target("other.*", "", "", ""),
+                target("up.*", "", "agent-2", ""),
+                target("", "people", "", "another-role"))) {
+            assertEquals(Detail.USUAL, inDoubt(house().record(Kept.LESS, other), READ), other.toString());
+        }
+        assertEquals(Detail.USUAL, inDoubt(house().record(Kept.LAZY, tool("up.*")), READ));
+        assertEquals(Detail.USUAL, inDoubt(house().record(Kept.FULL, tool("up.*")), READ));
+    }
+
     @Test
     void aReadOfUnlabelledDataMayBeLazy() {
         assertTrue(lazily(principal("r"), READ).lazy());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Recording;
@@ -14,6 +16,7 @@ import dev.reeve.ledger.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,31 @@ final class RecordingTest {
         assertEquals(Json.Obj.EMPTY, event.object("arguments").orElseThrow());
         assertFalse(event.toString().contains("SELECT 1"), event.toString());
         assertTrue(event.toString().contains("digest"));
+    }
+
+    /** Refused before it was known what it touches: why may quote what the policy wants nobody to keep. */
+    @Test
+    void lessKeepsNoReasonsThatMayQuoteWhereNothingElseIsKnown() throws Exception {
+        for (Detail detail : List.of(Detail.LESS, Detail.USUAL)) {
+            try (AuditHouse house = new AuditHouse(home.resolve(detail.name()))) {
+                Action action = AuditHouse.action(
+                        "rv_1", "ana", Json.object().put("sql", "SELCT ssn").build());
+                Decision usual = AuditHouse.decision(action, Ruling.DENY);
+                Denial quoting = Denial.of("sql_refused", Denial.ReasonClass.ARGUMENTS, "cannot read `SELCT ssn`");
+                house.journal.decided(new Decision(
+                        usual.attempt(),
+                        action,
+                        usual.policyVersion(),
+                        Optional.empty(),
+                        List.of(new Finding.Stop("catalogue", quoting)),
+                        Ruling.DENY,
+                        Optional.of(quoting),
+                        new Recording(detail, false)));
+                String event = event(house).toString();
+                assertEquals(detail == Detail.USUAL, event.contains("SELCT ssn"), event);
+                assertTrue(event.contains("sql_refused"), event);
+            }
+        }
     }
 
     @Test
