@@ -51,16 +51,7 @@ final class LedgerKillTest {
     }
 
     private void runAndKill(int round, Map<Long, String> acknowledged) throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Appender.class.getName(),
-                        folder.toString(),
-                        Integer.toString(round))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process child = ChildJvm.start(Appender.class, folder.toString(), Integer.toString(round));
         try (BufferedReader lines = child.inputReader()) {
             int seen = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.ledger.LedgerUnavailableException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -202,105 +201,42 @@ final class LedgerTroubleTest {
     }
 
     /** A real folder with a knob for each trouble. */
-    private static final class TroubledDisk implements Disk {
-        private final Disk real;
+    private static final class TroubledDisk extends ThroughDisk {
         private volatile @Nullable String creating;
         private volatile @Nullable String forcing;
         private volatile CountDownLatch hold = new CountDownLatch(0);
         private final AtomicInteger logForces = new AtomicInteger();
 
         TroubledDisk(Disk real) {
-            this.real = real;
+            super(real);
         }
 
         @Override
-        public List<String> names() throws IOException {
-            return real.names();
-        }
-
-        @Override
-        public DiskFile open(String name) throws IOException {
-            return new TroubledFile(real.open(name), false);
-        }
-
-        @Override
-        public DiskFile create(String name) throws IOException {
+        void beforeCreate(String name) throws IOException {
             String failure = creating;
             if (failure != null && SegmentHeader.isName(name)) {
                 throw new IOException(failure);
             }
-            return new TroubledFile(real.create(name), SegmentHeader.isName(name));
         }
 
         @Override
-        public void delete(String name) throws IOException {
-            real.delete(name);
-        }
-
-        @Override
-        public void forceNames() throws IOException {
-            real.forceNames();
-        }
-
-        @Override
-        public void close() throws IOException {
-            real.close();
-        }
-
-        private final class TroubledFile implements DiskFile {
-            private final DiskFile file;
-            private final boolean log;
-
-            TroubledFile(DiskFile file, boolean log) {
-                this.file = file;
-                this.log = log;
-            }
-
-            @Override
-            public long size() throws IOException {
-                return file.size();
-            }
-
-            @Override
-            public void read(ByteBuffer into, long position) throws IOException {
-                file.read(into, position);
-            }
-
-            @Override
-            public void write(ByteBuffer from, long position) throws IOException {
-                file.write(from, position);
-            }
-
-            @Override
-            public void force() throws IOException {
-                boolean writer = log && Thread.currentThread().getName().equals("ledger-writer");
-                if (writer) {
-                    logForces.incrementAndGet();
-                    awaitRelease();
-                    String failure = forcing;
-                    if (failure != null) {
-                        throw new IOException(failure);
-                    }
-                }
-                file.force();
-            }
-
-            @Override
-            public void requireName() throws IOException {
-                file.requireName();
-            }
-
-            private void awaitRelease() throws IOException {
-                try {
-                    hold.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
+        void beforeForce(String name, boolean created) throws IOException {
+            boolean log = created && SegmentHeader.isName(name);
+            if (log && Thread.currentThread().getName().equals("ledger-writer")) {
+                logForces.incrementAndGet();
+                awaitRelease();
+                String failure = forcing;
+                if (failure != null) {
+                    throw new IOException(failure);
                 }
             }
+        }
 
-            @Override
-            public void close() throws IOException {
-                file.close();
+        private void awaitRelease() throws IOException {
+            try {
+                hold.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
             }
         }
     }

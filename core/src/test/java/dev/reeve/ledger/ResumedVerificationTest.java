@@ -91,8 +91,9 @@ final class ResumedVerificationTest {
     }
 
     private static void refused(Run run, Waypoint place, String what) {
-        String said = assertThrows(NotResumableException.class, () -> run.verify(Told.from(place), LeafCheck.none()))
-                .getMessage();
+        String said = String.valueOf(
+                assertThrows(NotResumableException.class, () -> run.verify(Told.from(place), LeafCheck.none()))
+                        .getMessage());
         assertTrue(said.contains(what), said);
     }
 

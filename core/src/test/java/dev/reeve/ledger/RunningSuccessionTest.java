@@ -9,7 +9,6 @@ import dev.reeve.json.Json;
 import dev.reeve.ledger.LedgerUnavailableException.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -127,15 +126,7 @@ final class RunningSuccessionTest {
     }
 
     private void killWhileChanging() throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Changing.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process child = ChildJvm.start(Changing.class, folder.toString());
         try (BufferedReader lines = child.inputReader()) {
             for (int seen = 0; seen < CHANGES_BEFORE_KILL; seen++) {
                 assertEquals("changed", lines.readLine(), "the child changes keys until it is killed");
@@ -167,85 +158,18 @@ final class RunningSuccessionTest {
     }
 
     /** The folder, in which one file cannot be forced any more once the proof of a change is being written. */
-    private static final class Failing implements Disk {
-        private final Disk disk;
+    private static final class Failing extends ThroughDisk {
         private volatile String file = "";
 
-        Failing(Disk disk) {
-            this.disk = disk;
+        Failing(Disk real) {
+            super(real);
         }
 
+        /** What was written may be on the disk, or not. */
         @Override
-        public List<String> names() throws IOException {
-            return disk.names();
-        }
-
-        @Override
-        public DiskFile open(String name) throws IOException {
-            return new FailingFile(name, disk.open(name));
-        }
-
-        @Override
-        public DiskFile create(String name) throws IOException {
-            return new FailingFile(name, disk.create(name));
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            disk.delete(name);
-        }
-
-        @Override
-        public void forceNames() throws IOException {
-            disk.forceNames();
-        }
-
-        @Override
-        public void close() throws IOException {
-            disk.close();
-        }
-
-        private final class FailingFile implements DiskFile {
-            private final String name;
-            private final DiskFile at;
-
-            FailingFile(String name, DiskFile at) {
-                this.name = name;
-                this.at = at;
-            }
-
-            @Override
-            public long size() throws IOException {
-                return at.size();
-            }
-
-            @Override
-            public void read(ByteBuffer into, long position) throws IOException {
-                at.read(into, position);
-            }
-
-            @Override
-            public void write(ByteBuffer from, long position) throws IOException {
-                at.write(from, position);
-            }
-
-            /** What was written may be on the disk, or not. */
-            @Override
-            public void force() throws IOException {
-                if (name.equals(file) && disk.names().contains("succession-000001")) {
-                    throw new IOException("Input/output error");
-                }
-                at.force();
-            }
-
-            @Override
-            public void requireName() throws IOException {
-                at.requireName();
-            }
-
-            @Override
-            public void close() throws IOException {
-                at.close();
+        void beforeForce(String name, boolean created) throws IOException {
+            if (name.equals(file) && names().contains("succession-000001")) {
+                throw new IOException("Input/output error");
             }
         }
     }

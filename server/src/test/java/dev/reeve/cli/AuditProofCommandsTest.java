@@ -11,12 +11,7 @@ import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerVerifier;
 import dev.reeve.ledger.SigningKeys;
-import dev.reeve.strict.JsonLimits;
-import dev.reeve.strict.StrictJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,12 +32,6 @@ final class AuditProofCommandsTest {
     private Path home;
     private Path out;
 
-    private record Ended(int code, String out, String err) {
-        Json.Obj json() throws Exception {
-            return StrictJson.readObject(out.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
-        }
-    }
-
     @BeforeEach
     void recordSomething() throws IOException {
         home = Files.createDirectory(folder.resolve("home"));
@@ -54,7 +43,7 @@ final class AuditProofCommandsTest {
         }
     }
 
-    private Ended reeve(String... arguments) {
+    private Typed reeve(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--home", home.toString(), "--keys", home.resolve("keys").toString()));
@@ -62,21 +51,8 @@ final class AuditProofCommandsTest {
     }
 
     /** As somebody who has no installation. */
-    private static Ended bare(String... arguments) {
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.line(LedgerOffline::open).execute(arguments);
-            System.out.flush();
-            return new Ended(code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+    private static Typed bare(String... arguments) {
+        return Typed.run(List.of(arguments));
     }
 
     private String key() {
@@ -85,14 +61,14 @@ final class AuditProofCommandsTest {
 
     private Path proof(String record) {
         Path file = folder.resolve("record.tlog-proof");
-        Ended made = reeve("audit", "prove", record, "--out", file.toString());
+        Typed made = reeve("audit", "prove", record, "--out", file.toString());
         assertEquals(0, made.code(), made.err());
         return file;
     }
 
     @Test
     void theKeysAreTwoLinesThatEverybodyMayHave() throws Exception {
-        Ended said = reeve("audit", "key");
+        Typed said = reeve("audit", "key");
         assertEquals(0, said.code(), said.err());
         String named = "reeve\\.local/[0-9a-f]{8}\\+[0-9a-f]{8}\\+";
         assertTrue(said.out().matches(named + "[A-Za-z0-9+/]{44}\n" + named + "[A-Za-z0-9+/=]{1752}\n"), said.out());
@@ -110,7 +86,7 @@ final class AuditProofCommandsTest {
                 reeve("audit", "key", "--algorithm", "ml-dsa-44").out().strip());
         assertEquals(2, reeve("audit", "key", "--algorithm", "rsa").code());
         Files.delete(home.resolve("keys/ledger.pub"));
-        Ended none = reeve("audit", "key");
+        Typed none = reeve("audit", "key");
         assertEquals(1, none.code());
         assertTrue(none.err().contains("there is no key yet"), none.err());
     }
@@ -119,7 +95,7 @@ final class AuditProofCommandsTest {
     @Test
     void theOldKeysAndTheNewOnesVerifyWhatCameBeforeAndAfter() throws Exception {
         String old = key();
-        Ended rotated = reeve("audit", "key", "rotate");
+        Typed rotated = reeve("audit", "key", "rotate");
         assertEquals(0, rotated.code(), rotated.err());
         String fresh = rotated.out().strip();
         assertFalse(fresh.contains(old.lines().toList().getFirst()), fresh);
@@ -127,7 +103,7 @@ final class AuditProofCommandsTest {
         assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
         reeve("audit", "export", out.toString(), "--key", old);
         for (String key : new String[] {old, fresh}) {
-            for (Ended holds : List.of(
+            for (Typed holds : List.of(
                     reeve("audit", "verify", "--key", key),
                     bare("audit", "verify", "--exported", out.toString(), "--key", key))) {
                 assertEquals(0, holds.code(), holds.out() + holds.err());
@@ -151,7 +127,7 @@ final class AuditProofCommandsTest {
         String proof = proof("1").toString();
         assertEquals(1, bare("audit", "check-proof", proof, "--key", old).code());
         reeve("audit", "export", out.toString());
-        Ended holds = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
+        Typed holds = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
         assertEquals(0, holds.code(), holds.out() + holds.err());
         assertTrue(holds.out().contains("named in record 2 under Ed25519"), holds.out());
         assertTrue(holds.out().contains("named in record 3 under Ed25519"), holds.out());
@@ -162,7 +138,7 @@ final class AuditProofCommandsTest {
                 bare("audit", "check-proof", proof, "--key", old, "--successions", first)
                         .code());
         Files.delete(out.resolve("succession-000001"));
-        Ended torn = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
+        Typed torn = bare("audit", "check-proof", proof, "--key", old, "--successions", out.toString());
         assertEquals(1, torn.code());
         assertTrue(torn.err().contains("succession-000001"), torn.err());
         assertEquals(
@@ -176,7 +152,7 @@ final class AuditProofCommandsTest {
     void keysThatSeveralInstallationsHaveAreNotChanged() throws Exception {
         String before = key();
         Files.write(home.resolve("keys/store-00000000.key"), new byte[32]);
-        Ended refused = reeve("audit", "key", "rotate");
+        Typed refused = reeve("audit", "key", "rotate");
         assertEquals(1, refused.code());
         assertTrue(refused.err().contains("more than one installation signs with"), refused.err());
         assertEquals(before, key());
@@ -189,7 +165,7 @@ final class AuditProofCommandsTest {
         Path kept = folder.resolve("kept");
         Files.writeString(kept, reeve("audit", "checkpoint").out());
         assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
-        Ended holds = reeve("audit", "verify", "--from", kept.toString());
+        Typed holds = reeve("audit", "verify", "--from", kept.toString());
         assertEquals(0, holds.code(), holds.out() + holds.err());
         assertEquals(LedgerVerifier.UNWITNESSED, holds.out().lines().toList().getFirst());
         assertTrue(holds.out().contains("warning: 2 entries before the kept checkpoint were not read"), holds.out());
@@ -200,7 +176,7 @@ final class AuditProofCommandsTest {
                 .items()
                 .contains(new Json.Str("2 entries before the kept checkpoint were not read")));
         Files.writeString(kept, Files.readString(kept).replace("\n2\n", "\n1\n"));
-        Ended forged = reeve("audit", "verify", "--from", kept.toString());
+        Typed forged = reeve("audit", "verify", "--from", kept.toString());
         assertEquals(1, forged.code());
         assertTrue(forged.out().contains("the kept checkpoint is not signed by the keys"), forged.out());
         assertEquals(2, reeve("audit", "verify", "--from", "nowhere").code());
@@ -208,10 +184,10 @@ final class AuditProofCommandsTest {
 
     @Test
     void anExportIsVerifiedByAStrangerWithTheKey() throws Exception {
-        Ended exported = reeve("audit", "export", out.toString());
+        Typed exported = reeve("audit", "export", out.toString());
         assertEquals(0, exported.code(), exported.err());
         assertTrue(exported.out().matches("exported: ([0-9]+) records, \\1 of them new, root \\S+\n"), exported.out());
-        Ended verified = bare("audit", "verify", "--exported", out.toString(), "--key", key());
+        Typed verified = bare("audit", "verify", "--exported", out.toString(), "--key", key());
         assertEquals(0, verified.code(), verified.out() + verified.err());
         assertEquals(
                 LedgerVerifier.UNWITNESSED, verified.out().lines().findFirst().orElseThrow());
@@ -236,7 +212,7 @@ final class AuditProofCommandsTest {
         Path older = folder.resolve("older");
         assertEquals(0, reeve("audit", "export", older.toString()).code());
         Files.copy(kept, older.resolve("checkpoint"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Ended refused =
+        Typed refused =
                 bare("audit", "verify", "--exported", older.toString(), "--key", key(), "--kept", newest.toString());
         assertEquals(1, refused.code(), refused.out());
         assertTrue(refused.out().contains("DOES NOT HOLD: record "), refused.out());
@@ -269,7 +245,7 @@ final class AuditProofCommandsTest {
         assertEquals(0, reeve("agent", "create", "cem", "--role", "reader").code());
         String first = one.verifier().toString();
         Path second = Files.writeString(folder.resolve("two.pub"), two.verifier() + "\n");
-        Ended both = reeve("audit", "verify", "--witness", first, "--witness", second.toString());
+        Typed both = reeve("audit", "verify", "--witness", first, "--witness", second.toString());
         assertEquals(0, both.code(), both.out() + both.err());
         assertTrue(
                 both.out().startsWith("2 of 2 witnesses (witness.example.com/one at 2026-11-24T10:00:00Z, "),
@@ -286,15 +262,15 @@ final class AuditProofCommandsTest {
         String[] stranger = {
             "audit", "verify", "--exported", out.toString(), "--key", key(), "--witness", first, "--witness", three
         };
-        Ended one2 = bare(with(stranger, "--quorum", "1"));
+        Typed one2 = bare(with(stranger, "--quorum", "1"));
         assertEquals(0, one2.code(), one2.out() + one2.err());
-        Ended few = bare(stranger);
+        Typed few = bare(stranger);
         assertEquals(1, few.code());
         assertTrue(few.out().startsWith("only 1 of 2 witnesses"), few.out());
         assertTrue(few.out().contains("DOES NOT HOLD: the entries hold, but only 1 of 2"), few.out());
-        Ended json = bare(with(stranger, "--json"));
+        Typed json = bare(with(stranger, "--json"));
         assertEquals(Json.of(false), json.json().get("holds").orElseThrow());
-        Ended proof = bare("audit", "check-proof", proof("0").toString(), "--key", key(), "--witness", first);
+        Typed proof = bare("audit", "check-proof", proof("0").toString(), "--key", key(), "--witness", first);
         assertEquals(0, proof.code(), proof.out() + proof.err());
         assertTrue(proof.out().startsWith("1 of 1 witnesses"), proof.out());
         assertEquals(
@@ -307,7 +283,7 @@ final class AuditProofCommandsTest {
                         .json()
                         .get("signed")
                         .orElseThrow());
-        Ended back = reeve("audit", "export", out.toString());
+        Typed back = reeve("audit", "export", out.toString());
         assertEquals(1, back.code());
         assertTrue(back.err().contains("wait for them, or name --unwitnessed"), back.err());
     }
@@ -331,7 +307,7 @@ final class AuditProofCommandsTest {
 
     @Test
     void whatHasItsPlaceWrongIsUsage() {
-        Ended inside = reeve(
+        Typed inside = reeve(
                 "audit",
                 "export",
                 out.toString(),
@@ -339,7 +315,7 @@ final class AuditProofCommandsTest {
                 out.resolve("hidden").toString());
         assertEquals(2, inside.code());
         assertTrue(inside.err().contains("the hidden values do not go into DIR"), inside.err());
-        Ended kept = reeve("audit", "verify", "--kept", "checkpoint");
+        Typed kept = reeve("audit", "verify", "--kept", "checkpoint");
         assertEquals(2, kept.code());
         assertTrue(kept.err().contains("--kept goes with --exported"), kept.err());
         assertEquals(2, reeve("audit", "prove", "0", "--outcome").code());
@@ -350,7 +326,7 @@ final class AuditProofCommandsTest {
     @Test
     void aForeignFolderIsRefused() throws IOException {
         Files.writeString(Files.createDirectory(out).resolve("thesis.txt"), "mine");
-        Ended refused = reeve("audit", "export", out.toString());
+        Typed refused = reeve("audit", "export", out.toString());
         assertEquals(1, refused.code());
         assertTrue(refused.err().contains("it is left alone"), refused.err());
     }
@@ -358,7 +334,7 @@ final class AuditProofCommandsTest {
     @Test
     void hiddenValuesGoIntoAFileForTheirOwnerAlone() throws IOException {
         Path file = folder.resolve("hidden");
-        Ended exported = reeve("audit", "export", out.toString(), "--disclosures", file.toString());
+        Typed exported = reeve("audit", "export", out.toString(), "--disclosures", file.toString());
         assertEquals(0, exported.code(), exported.err());
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
         assertTrue(exported.out().contains(" hidden values in "), exported.out());
@@ -370,7 +346,7 @@ final class AuditProofCommandsTest {
     @Test
     void aProofIsCheckedWithNothingButTheKey() throws Exception {
         Path proof = proof("1");
-        Ended checked = bare("audit", "check-proof", proof.toString(), "--key", key());
+        Typed checked = bare("audit", "check-proof", proof.toString(), "--key", key());
         assertEquals(0, checked.code(), checked.out() + checked.err());
         List<String> lines = checked.out().lines().toList();
         assertEquals(LedgerVerifier.UNWITNESSED, lines.get(0));
@@ -400,13 +376,13 @@ final class AuditProofCommandsTest {
                 .orElseThrow()
                 .replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
         assertTrue(reeve("audit", "prove", id).out().contains("\nindex 1\n"));
-        Ended unknown = reeve("audit", "prove", "rv_nobody");
+        Typed unknown = reeve("audit", "prove", "rv_nobody");
         assertEquals(1, unknown.code());
         assertTrue(unknown.err().contains("no record has this ticket"), unknown.err());
-        Ended beyond = reeve("audit", "prove", "4711");
+        Typed beyond = reeve("audit", "prove", "4711");
         assertEquals(1, beyond.code());
         assertTrue(beyond.err().contains("there is no entry 4711"), beyond.err());
-        Ended none = reeve("audit", "prove", id, "--outcome");
+        Typed none = reeve("audit", "prove", id, "--outcome");
         assertEquals(1, none.code());
         assertTrue(none.err().contains("has no outcome"), none.err());
     }
@@ -416,10 +392,10 @@ final class AuditProofCommandsTest {
         Path proof = proof("1");
         String text = Files.readString(proof);
         Files.writeString(proof, text.replace("index 1", "index 0"));
-        Ended refused = bare("audit", "check-proof", proof.toString(), "--key", key());
+        Typed refused = bare("audit", "check-proof", proof.toString(), "--key", key());
         assertEquals(1, refused.code());
         assertTrue(refused.out().contains("DOES NOT HOLD: entry 0 does not lead to the signed root"), refused.out());
-        Ended json = bare("audit", "check-proof", proof.toString(), "--key", key(), "--json");
+        Typed json = bare("audit", "check-proof", proof.toString(), "--key", key(), "--json");
         assertEquals(1, json.code());
         assertTrue(json.out().contains("\"holds\":false"), json.out());
 

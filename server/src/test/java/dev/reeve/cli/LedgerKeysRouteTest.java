@@ -13,15 +13,12 @@ import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.control.LedgerKeysRoute;
 import dev.reeve.metrics.Metrics;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,25 +66,10 @@ final class LedgerKeysRouteTest {
         foundation.close();
     }
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended reeve(String... arguments) {
+    private Typed reeve(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", folder.toString()));
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.line(LedgerOffline::open).execute(all.toArray(String[]::new));
-            System.out.flush();
-            return new Ended(code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+        return Typed.run(all);
     }
 
     private void done(String id) throws Exception {
@@ -100,18 +82,18 @@ final class LedgerKeysRouteTest {
     void theRunningProcessChangesThemAndWhoHasTheOldOnesVerifiesOn() throws Exception {
         String old = reeve("audit", "key").out();
         done("rv_before");
-        Ended rotated = reeve("audit", "key", "rotate");
+        Typed rotated = reeve("audit", "key", "rotate");
         assertEquals(0, rotated.code(), rotated.err());
         assertFalse(rotated.out().contains(old.lines().toList().getFirst()), rotated.out());
         assertEquals(rotated.out(), reeve("audit", "key").out());
         done("rv_after");
-        Ended again = reeve("audit", "key", "rotate", "--json");
+        Typed again = reeve("audit", "key", "rotate", "--json");
         assertEquals(0, again.code(), again.err());
         assertTrue(again.out().contains("\"keys\":[\"reeve.local/"), again.out());
-        Ended verified = reeve("audit", "verify", "--key", old.strip());
+        Typed verified = reeve("audit", "verify", "--key", old.strip());
         assertEquals(0, verified.code(), verified.out() + verified.err());
         assertEquals(2, verified.out().split("named in record ", -1).length - 1, verified.out());
-        Ended who = reeve(
+        Typed who = reeve(
                 "audit",
                 "search",
                 "--kind",
@@ -150,7 +132,7 @@ final class LedgerKeysRouteTest {
     void keysThatAnotherInstallationCameToShareAreNotChanged() throws Exception {
         String before = reeve("audit", "key").out();
         Files.write(folder.resolve("keys/store-00000000.key"), new byte[32]);
-        Ended refused = reeve("audit", "key", "rotate");
+        Typed refused = reeve("audit", "key", "rotate");
         assertEquals(1, refused.code());
         assertTrue(refused.err().contains("more than one installation signs with"), refused.err());
         assertEquals(before, reeve("audit", "key").out());

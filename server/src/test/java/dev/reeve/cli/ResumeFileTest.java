@@ -10,8 +10,6 @@ import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.VerifierKeys;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,35 +56,20 @@ final class ResumeFileTest {
         state = folder.resolve("state");
     }
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended verify(String... more) {
+    private Typed verify(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "audit", "verify", "--ledger", ledger.toString(), "--key", key.toString(), "--keys", keys.toString()));
         all.addAll(List.of(more));
-        PrintStream realOut = System.out;
-        PrintStream realErr = System.err;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int code = Main.line(LedgerOffline::open).execute(all.toArray(String[]::new));
-            System.out.flush();
-            return new Ended(code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(realOut);
-            System.setErr(realErr);
-        }
+        return Typed.run(all);
     }
 
-    private Ended resume() {
+    private Typed resume() {
         return verify("--resume", state.toString());
     }
 
     private void refused(String why) throws Exception {
         byte[] before = Files.readAllBytes(state);
-        Ended refused = resume();
+        Typed refused = resume();
         assertEquals(ExitCodes.USAGE, refused.code(), refused.out() + refused.err());
         assertTrue(refused.err().contains(why), refused.err());
         assertFalse(refused.out().contains("holds:"), refused.out());
@@ -149,7 +132,7 @@ final class ResumeFileTest {
         killAfter(2);
         killAfter(1);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state)));
-        Ended resumed = resume();
+        Typed resumed = resume();
         assertEquals(0, resumed.code(), resumed.out() + resumed.err());
         assertTrue(resumed.out().contains(" entries were read by an earlier run"), resumed.out());
         assertTrue(resumed.out().contains("warning: 1 intents have no outcome"), resumed.out());
@@ -217,7 +200,7 @@ final class ResumeFileTest {
         Files.write(file, bytes);
         refused("files that the earlier run has read were written since");
         Files.delete(state);
-        Ended again = resume();
+        Typed again = resume();
         assertEquals(1, again.code());
         assertTrue(again.out().contains("DOES NOT HOLD: record 0"), again.out());
     }
@@ -225,7 +208,7 @@ final class ResumeFileTest {
     @Test
     void whatCannotBeWrittenDownIsSaidAndVerifiedAllTheSame() {
         state = folder.resolve("nowhere/state");
-        Ended ended = resume();
+        Typed ended = resume();
         assertEquals(0, ended.code(), ended.err());
         assertTrue(ended.err().contains("cannot be written, so nothing goes on from here"), ended.err());
         assertEquals(2, verify("--resume", state.toString(), "--from", "kept").code());
