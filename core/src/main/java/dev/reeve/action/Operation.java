@@ -23,6 +23,16 @@ public sealed interface Operation {
         return Optional.empty();
     }
 
+    /** Whether somebody else does it, and Reeve only says whether it may be done: what comes back is never seen here. */
+    default boolean isDoneElsewhere() {
+        return false;
+    }
+
+    /** The enforcement point that asks, where one does; then the verdict is all that happens here, and all that is recorded. */
+    default Optional<String> askedBy() {
+        return Optional.empty();
+    }
+
     /**
      * The caller's part of another round.
      *
@@ -268,6 +278,11 @@ public sealed interface Operation {
         }
 
         @Override
+        public boolean isDoneElsewhere() {
+            return true;
+        }
+
+        @Override
         public String kind() {
             return "host_call";
         }
@@ -275,6 +290,124 @@ public sealed interface Operation {
         @Override
         public String subject() {
             return upstream + "." + tool;
+        }
+    }
+
+    /**
+     * An enforcement point asks whether a subject may do something to a resource that the point guards.
+     *
+     * @param point its name
+     * @param resource a name of the catalogue, or a resource form and a value as the point wrote it
+     * @param verb what is to be done
+     * @param claims what the point says of subject, action, resource and surroundings. Conditions see it as {@code arguments}: it is what it
+     *     is, a claim, and takes the place of no fact
+     * @param entitled whether the point may speak for the subject; otherwise the principal is the point itself, and it is refused
+     */
+    record AccessEvaluation(String point, String resource, String verb, Json.Obj claims, boolean entitled)
+            implements Operation {
+        @Override
+        public String upstream() {
+            return point;
+        }
+
+        @Override
+        public String kind() {
+            return "access_evaluation";
+        }
+
+        @Override
+        public String subject() {
+            return resource;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return claims;
+        }
+
+        @Override
+        public boolean isDoneElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> askedBy() {
+            return Optional.of(point);
+        }
+    }
+
+    /**
+     * An enforcement point asks whether a tool may be called so. It is admitted and read as the call would be, and never sent.
+     *
+     * @param point its name
+     */
+    record ToolEvaluation(String point, ToolCall call) implements Operation {
+        @Override
+        public String upstream() {
+            return call.upstream();
+        }
+
+        @Override
+        public String kind() {
+            return "tool_evaluation";
+        }
+
+        @Override
+        public String subject() {
+            return call.subject();
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return call.arguments();
+        }
+
+        @Override
+        public boolean isDoneElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> askedBy() {
+            return Optional.of(point);
+        }
+    }
+
+    /**
+     * An enforcement point asks who may do something, what something may be done to, or what may be done. What is found is filtered for it.
+     *
+     * @param entity what is looked for: {@code subject}, {@code resource}, {@code action}
+     * @param asked the question in the words of the protocol
+     */
+    record AccessSearch(String point, String entity, Json.Obj asked) implements Operation {
+        @Override
+        public String upstream() {
+            return point;
+        }
+
+        @Override
+        public String kind() {
+            return "access_search";
+        }
+
+        @Override
+        public String subject() {
+            return point + " " + entity;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return asked;
+        }
+
+        @Override
+        public boolean isDoneElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> askedBy() {
+            return Optional.of(point);
         }
     }
 

@@ -88,6 +88,66 @@ public final class Gate {
         return one.recordAndRule();
     }
 
+    /**
+     * For an enforcement point, which acts itself: the verdict is all, there is no outcome, and the permit of what is allowed is used up.
+     * What the subject gets to read in this way counts as read by it (R11), because nobody here sees whether it was.
+     *
+     * @throws IllegalArgumentException for what no enforcement point asks: it would be an intent without an end
+     */
+    public Verdict judge(Attempt attempt) {
+        askedOnly(attempt);
+        Verdict verdict = decide(attempt);
+        if (!(verdict instanceof Verdict.Allow(Permit permit))) {
+            return verdict;
+        }
+        Optional<Denial> late = permit.obligations().isEmpty() ? permit.use() : Optional.of(unmet());
+        permit.complete();
+        permit.settle(new Effect.Elsewhere(Effect.Told.NOTHING));
+        if (late.isEmpty()) {
+            late = remembered(permit);
+        }
+        return late.<Verdict>map(why ->
+                        new Verdict.Deny(permit.action(), why, permit.action().id()))
+                .orElse(verdict);
+    }
+
+    private static Denial unmet() {
+        return Denial.of(
+                "obligation_unmet",
+                Denial.ReasonClass.POLICY,
+                "it is allowed only if its result is changed, and the result does not come through here");
+    }
+
+    private Optional<Denial> remembered(Permit permit) {
+        try {
+            sessions.received(permit.action().principal(), permit.facts().resultTags());
+            return Optional.empty();
+        } catch (UnrecordableException e) {
+            return Optional.of(unrecordable(e));
+        }
+    }
+
+    /**
+     * Whether it would be allowed now, for whoever searches among possible actions. Nothing is recorded or reserved, and nobody may act on
+     * the answer: that is what {@link #judge} is for.
+     */
+    public boolean wouldAllow(Attempt attempt) {
+        askedOnly(attempt);
+        Case one = new Case(attempt, rulebooks.get(), clock.read(), "");
+        one.identityStillGood();
+        one.admit();
+        one.gatherFacts();
+        one.runStages();
+        return one.stop.isEmpty() && one.ask.isEmpty() && one.obligations.isEmpty();
+    }
+
+    private static void askedOnly(Attempt attempt) {
+        if (attempt.operation().askedBy().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no enforcement point asks for a " + attempt.operation().kind());
+        }
+    }
+
     /** The order of everything that happens to a result before the caller sees it. Exactly once for each permit. */
     public Release release(Permit permit, Effect effect, Duration elapsed) {
         if (!permit.complete()) {

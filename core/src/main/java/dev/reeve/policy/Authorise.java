@@ -45,7 +45,7 @@ final class Authorise implements Stage {
 
     @Override
     public List<Finding> check(Action action, Facts facts) {
-        if (action.operation() instanceof Operation.Listing) {
+        if (action.operation() instanceof Operation.Listing || action.operation() instanceof Operation.AccessSearch) {
             return List.of(new Finding.Pass(NAME, Optional.empty(), "a list is filtered for its caller"));
         }
         if (facts.accesses().isEmpty()) {
@@ -216,7 +216,7 @@ final class Authorise implements Stage {
             @Override
             public void accept(Grant grant) {
                 // Rows of what Reeve does not see cannot be filtered.
-                boolean sees = grant.isWhole() || !(action.operation() instanceof Operation.HostCall);
+                boolean sees = grant.isWhole() || !action.operation().isDoneElsewhere();
                 if ((grant.verbs() & verb) == 0 || !sees || !conditionsHold(grant, input)) {
                     return;
                 }

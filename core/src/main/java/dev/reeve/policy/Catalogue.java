@@ -85,6 +85,9 @@ final class Catalogue {
                 case Operation.Task task -> asBegun(readCall(task.begun()));
                 case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
                 case Operation.HostCall call -> readHostCall(call);
+                case Operation.AccessEvaluation asked -> readAsked(asked);
+                case Operation.ToolEvaluation asked -> asBegun(readCall(asked.call()));
+                case Operation.AccessSearch ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
                 case Operation.Listing ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
             };
         } catch (ResourceNames.RefusedException e) {
@@ -121,6 +124,20 @@ final class Catalogue {
             accesses.add(new Access(names, touch.verb(), found, touch.arguments()));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
+    }
+
+    /**
+     * Of a database or a table that is asked about whole, any column may be read: its columns' tags count.
+     */
+    private Reading readAsked(Operation.AccessEvaluation asked) throws ResourceNames.RefusedException {
+        List<String> names = wideToNarrow(ResourceNames.asked(asked.resource()));
+        Set<String> found = new HashSet<>(tagsOf(names));
+        if (names.size() == 1) {
+            resource(names.getFirst())
+                    .ifPresent(whole -> whole.columnTags().values().forEach(found::addAll));
+        }
+        Access access = new Access(names, asked.verb(), found);
+        return new Reading.Touches(List.of(access), found, Optional.empty());
     }
 
     private static List<String> uriNames(String upstream, String uri) throws ResourceNames.RefusedException {

@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
 import java.util.List;
@@ -44,7 +45,7 @@ record CompiledRule(
     /** Everything but {@code when}. */
     boolean isAbout(Action action, Access access, long verb) {
         return (verbs & verb) != 0
-                && matches(tool, action.operation().subject())
+                && matchesTool(action)
                 && matchesAny(resource, access.names())
                 && (except.isEmpty() || !isExcepted(action, access))
                 && isFor(action);
@@ -65,7 +66,7 @@ record CompiledRule(
         if ((verbs & verb) == 0) {
             return Optional.of("it is not about the action `" + access.verb() + "`");
         }
-        if (!matches(tool, action.operation().subject()) || !matchesAny(resource, access.names())) {
+        if (!matchesTool(action) || !matchesAny(resource, access.names())) {
             return Optional.of("it is about another tool or resource");
         }
         if (except.isPresent() && isExcepted(action, access)) {
@@ -76,6 +77,14 @@ record CompiledRule(
         }
         return role.filter(name -> !action.principal().roles().contains(name))
                 .map(name -> "the agent does not have the role `" + name + "`");
+    }
+
+    /** What an enforcement point guards is no tool: `tool: "*"` forbids it, but does not allow it. */
+    private boolean matchesTool(Action action) {
+        boolean noTool = tool.isPresent()
+                && effect == PolicySource.Effect.ALLOW
+                && action.operation() instanceof Operation.AccessEvaluation;
+        return !noTool && matches(tool, action.operation().subject());
     }
 
     private boolean isExcepted(Action action, Access access) {

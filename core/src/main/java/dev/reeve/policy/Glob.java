@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A pattern of a resource or tool name: {@code *} stands for any characters but {@code /}, {@code **} for any at all; everything else
  * for itself. Matching takes time proportional to name times pattern at worst, never more (R8).
  */
-final class Glob {
-    static final int LONGEST = 512;
+public final class Glob {
+    public static final int LONGEST = 512;
     private static final char ANY = '\uE000';
     private static final char SEGMENT = '\uE001';
 
@@ -27,7 +27,8 @@ final class Glob {
         this.literal = wild == tokens.length;
     }
 
-    static Glob of(String text) {
+    /** @throws IllegalArgumentException if it is no pattern */
+    public static Glob of(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
@@ -55,11 +56,11 @@ final class Glob {
         return prefix;
     }
 
-    boolean isLiteral() {
+    public boolean isLiteral() {
         return literal;
     }
 
-    boolean matches(String name) {
+    public boolean matches(String name) {
         if (literal) {
             return text.equals(name);
         }
@@ -122,6 +123,16 @@ final class Glob {
         }
         boolean everythingBelow = tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY;
         return text.equals(other.text) || (everythingBelow && other.prefix.startsWith(prefix));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Glob glob && text.equals(glob.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

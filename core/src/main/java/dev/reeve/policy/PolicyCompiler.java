@@ -57,6 +57,7 @@ public final class PolicyCompiler {
         Catalogue catalogue = new Catalogue(entries, source.resources(), inspector);
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
+        source.resources().forEach(resource -> words.addAll(resource.actions()));
         Optional<Verbs> verbs = Verbs.of(words);
         if (verbs.isEmpty()) {
             problems.add(Problem.error(

@@ -10,10 +10,6 @@ import java.util.Set;
 
 /** What can never match is an error: its author believes in something that is not so. What matches nothing yet is a warning. */
 final class PolicyLint {
-    private static final Set<String> FORMS = Set.of(
-            "tool:", "url:", "host:", "file:", "db:", "mail:", "secret:", "model:", "agent:", "mcp:", "prompt:", "ask:",
-            "shell:", "glob:", "opaque:");
-
     private final PolicySource source;
     private final ToolSchemas schemas;
     private final List<ToolEntry> entries;
@@ -84,7 +80,7 @@ final class PolicyLint {
     }
 
     private static boolean hasForm(String resource) {
-        return FORMS.stream().anyMatch(resource::startsWith);
+        return ResourceNames.FORMS.stream().anyMatch(resource::startsWith);
     }
 
     private void catalogueNamesKnownUpstreams() {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The whole policy and catalogue as it is written, before anything is checked against anything else. Names are unique. */
 public record PolicySource(
@@ -28,6 +30,14 @@ public record PolicySource(
         tools = List.copyOf(tools);
         agents = List.copyOf(agents);
         records = List.copyOf(records);
+    }
+
+    /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
+    public SortedSet<String> actions() {
+        SortedSet<String> words = new TreeSet<>(Verbs.USUAL);
+        tools.forEach(tool -> tool.action().ifPresent(words::add));
+        resources.forEach(resource -> words.addAll(resource.actions()));
+        return words;
     }
 
     /** {@code agent_roles: <name>: { permissions: [...] }}. */
@@ -124,6 +134,7 @@ public record PolicySource(
      * @param tags of the whole resource
      * @param columnTags {@code customers.email} to its tags
      * @param row field of a row to the attribute of a principal that it is compared with
+     * @param actions words of its own for what can be done to it
      */
     public record Resource(
             String name,
@@ -131,8 +142,21 @@ public record PolicySource(
             Set<String> tags,
             Map<String, Set<String>> columnTags,
             Map<String, String> row,
+            List<String> actions,
             Place place) {
+        /** One without words of its own. */
+        public Resource(
+                String name,
+                Optional<Database> database,
+                Set<String> tags,
+                Map<String, Set<String>> columnTags,
+                Map<String, String> row,
+                Place place) {
+            this(name, database, tags, columnTags, row, List.of(), place);
+        }
+
         public Resource {
+            actions = List.copyOf(actions);
             tags = Set.copyOf(tags);
             columnTags = Map.copyOf(columnTags);
             row = Map.copyOf(row);

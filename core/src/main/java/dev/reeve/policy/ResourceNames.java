@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,11 @@ final class ResourceNames {
             Pattern.compile("%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
 
     private static final int LONGEST = 4_096;
+
+    /** Forms that rules are written for; whatever else stands before a colon is a form of the operator's own. */
+    static final Set<String> FORMS = Set.of(
+            "tool:", "url:", "host:", "file:", "db:", "mail:", "secret:", "model:", "agent:", "mcp:", "prompt:", "ask:",
+            "shell:", "glob:", "opaque:");
 
     private ResourceNames() {}
 
@@ -58,15 +64,40 @@ final class ResourceNames {
             case "file:", "url:" -> form + value(form, value);
             // A pattern of file names is a path with wildcards of the shell's.
             case "glob:" -> form + value("file:", value);
+            default -> form + whole(value);
+        };
+    }
+
+    /**
+     * The name of something that an enforcement point asks about: a name of the catalogue, or a form and a value.
+     */
+    static String asked(String name) throws RefusedException {
+        int colon = name.indexOf(':');
+        String form = name.substring(0, colon + 1);
+        String value = name.substring(colon + 1);
+        return switch (form) {
+            case "file:", "url:", "mail:", "host:" -> form + value(form, value);
+            case "db:" -> {
+                int slash = value.indexOf('/');
+                yield slash < 0
+                        ? whole(value)
+                        : form + whole(value.substring(0, slash)) + "/" + value("db:/", value.substring(slash + 1));
+            }
             default -> {
-                if (value.isEmpty()
-                        || value.length() > LONGEST
-                        || value.codePoints().anyMatch(ResourceNames::isInvisible)) {
-                    throw new RefusedException("a name is empty, too long or holds an invisible character");
+                if (FORMS.contains(form.toLowerCase(Locale.ROOT)) && !FORMS.contains(form)) {
+                    throw new RefusedException("a form is written in small letters");
                 }
-                yield name;
+                yield form + whole(value);
             }
         };
+    }
+
+    /** As it is, if it is a name at all. */
+    private static String whole(String value) throws RefusedException {
+        if (value.isEmpty() || value.length() > LONGEST || value.codePoints().anyMatch(ResourceNames::isInvisible)) {
+            throw new RefusedException("a name is empty, too long or holds an invisible character");
+        }
+        return value;
     }
 
     private static boolean isInvisible(int c) {

@@ -10,8 +10,7 @@ import java.util.TreeSet;
 
 /** The words for what is done, as bits. {@code read} covers {@code query}; {@code write} covers create, update and delete. */
 final class Verbs {
-    private static final List<String> USUAL =
-            List.of("read", "query", "write", "create", "update", "delete", "execute");
+    static final List<String> USUAL = List.of("read", "query", "write", "create", "update", "delete", "execute");
     private static final Map<String, Set<String>> COVERS =
             Map.of("read", Set.of("query"), "write", Set.of("create", "update", "delete"));
     private static final int MOST = 64;

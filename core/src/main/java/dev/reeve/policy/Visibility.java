@@ -48,6 +48,10 @@ final class Visibility {
             // Somebody's own call brought it about.
             case Operation.Question ignored -> true;
             case Operation.Task task -> toolVisible(principal, task.begun());
+            // Whom a point may not speak for, it may be told: nothing was looked at for it.
+            case Operation.AccessEvaluation asked -> !asked.entitled() || namedVisible(principal, asked);
+            case Operation.ToolEvaluation asked -> toolVisible(principal, asked.call());
+            case Operation.AccessSearch ignored -> true;
         };
     }
 

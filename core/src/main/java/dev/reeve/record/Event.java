@@ -19,7 +19,7 @@ public final class Event {
             disclosed = Map.copyOf(disclosed);
         }
 
-        /** {@code intent}, {@code denial}, {@code hold}, {@code outcome}, {@code control}, {@code summary}. */
+        /** {@code intent}, {@code verdict}, {@code denial}, {@code hold}, {@code outcome}, {@code control}, {@code summary}. */
         public String kind() {
             return leaf.string("kind").orElse("unknown");
         }
@@ -33,7 +33,7 @@ public final class Event {
         }
     }
 
-    /** @param decided an intent, a denial or a hold */
+    /** @param decided an intent, a verdict, a denial or a hold */
     public static Json.Obj of(Stored decided, Optional<Stored> outcome) {
         Json.Obj leaf = decided.leaf();
         Json.Obj operation = leaf.object("operation").orElse(Json.Obj.EMPTY);
@@ -76,6 +76,7 @@ public final class Event {
         return switch (decided.kind()) {
             case "denial" -> "denied";
             case "hold" -> "held";
+            case "verdict" -> "verdict_only";
             default -> outcome.flatMap(stored -> stored.leaf().string("status")).orElse("pending");
         };
     }

@@ -38,7 +38,7 @@ public final class Records {
 
     private Records() {}
 
-    /** An intent, a denial or a hold. */
+    /** An intent, a denial or a hold; of what an enforcement point may do, a verdict, which has no outcome. */
     public static Draft decided(Decision decision) {
         Action action = decision.action();
         Principal principal = action.principal();
@@ -46,7 +46,10 @@ public final class Records {
         if (!principal.actors().isEmpty()) {
             body.put("actors", Json.Arr.ofStrings(principal.actors()));
         }
-        body.put("agent", principal.agent()).put("channel", action.channel()).put("definition", action.definition());
+        body.put("agent", principal.agent())
+                .put("asked_by", action.operation().askedBy())
+                .put("channel", action.channel())
+                .put("definition", action.definition());
         decision.denial().ifPresent(denial -> body.put("denial", denial(denial)));
         decision.facts().ifPresent(facts -> body.put("facts", facts(facts)));
         body.put("findings", findings(decision.findings()))
@@ -158,7 +161,7 @@ public final class Records {
 
     private static String kind(Decision decision) {
         return switch (decision.ruling()) {
-            case ALLOW -> "intent";
+            case ALLOW -> decision.action().operation().askedBy().isPresent() ? "verdict" : "intent";
             case DENY -> "denial";
             case HOLD -> "hold";
         };

@@ -8,10 +8,13 @@ import dev.reeve.identity.Identification.Known;
 import dev.reeve.identity.Identification.Unknown;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
+import dev.reeve.identity.SpokenFor;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.StoreKey;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -135,10 +138,59 @@ public final class StoredAuthenticator implements Authenticator, Revocations {
                 agent.attributes());
     }
 
+    /**
+     * An agent, as an enforcement point speaks of it: with the roles, owner and attributes that are known here, whatever the point says.
+     *
+     * @return empty if there is no such agent, or it may not act now
+     */
+    public Optional<Known> spokenFor(Known point, String name) {
+        long epoch = directory.epoch();
+        return directory
+                .roster()
+                .agent(name)
+                .filter(agent -> agent.state() == Agent.State.ACTIVE)
+                .map(agent -> new Known(
+                        new Principal(
+                                agent.tenant(),
+                                agent.name(),
+                                SpokenFor.agent(point.principal().instance(), agent.name()),
+                                Optional.empty(),
+                                List.of(),
+                                agent.roles(),
+                                agent.owner(),
+                                agent.attributes()),
+                        epoch));
+    }
+
+    /**
+     * An enforcement point that acts for a user: its own roles, the user beside.
+     *
+     * @param attributes what the operator wrote of the user; they win over the point's own
+     */
+    public Known onBehalf(Known point, String user, Map<String, String> attributes) {
+        Principal own = point.principal();
+        Map<String, String> all = new HashMap<>(own.attributes());
+        all.putAll(attributes);
+        return new Known(
+                new Principal(
+                        own.tenant(),
+                        own.agent(),
+                        SpokenFor.users(own.instance()),
+                        Optional.of(user),
+                        own.actors(),
+                        own.roles(),
+                        own.owner(),
+                        all),
+                point.epoch());
+    }
+
     /** Also false once the key has expired or the agent's roles, owner or attributes changed: then it must be decided anew. */
     @Override
     public boolean stillGood(Principal principal, long epoch) {
         Roster roster = directory.roster();
+        if (SpokenFor.is(principal.instance())) {
+            return stillSpokenFor(roster, principal, epoch);
+        }
         Optional<Credential> credential = roster.credential(principal.instance());
         Optional<Agent> agent = roster.agent(principal.agent());
         if (credential.isEmpty()
@@ -148,5 +200,23 @@ public final class StoredAuthenticator implements Authenticator, Revocations {
         return epoch == directory.epoch()
                 || (credential.get().agent().equals(principal.agent())
                         && agent.get().sameAs(principal.roles(), principal.owner(), principal.attributes()));
+    }
+
+    /** The point's key and the point must be good, and the subject be what it was. */
+    private boolean stillSpokenFor(Roster roster, Principal principal, long epoch) {
+        Optional<Credential> key = roster.credential(SpokenFor.key(principal.instance()));
+        Optional<Agent> point = key.flatMap(it -> roster.agent(it.agent()));
+        Optional<Agent> subject = roster.agent(principal.agent());
+        if (key.isEmpty()
+                || refusal(key.get(), point, clock.latest()).isPresent()
+                || subject.filter(it -> it.state() == Agent.State.ACTIVE).isEmpty()) {
+            return false;
+        }
+        // What the operator wrote of a user comes with the policy; the roles are what grants.
+        return epoch == directory.epoch()
+                || (subject.get().roles().equals(principal.roles())
+                        && subject.get().owner().equals(principal.owner())
+                        && (principal.user().isPresent()
+                                || subject.get().attributes().equals(principal.attributes())));
     }
 }

@@ -31,7 +31,7 @@ public final class AuditReader {
     public record Happened(Stored record, Optional<Stored> outcome) {
         public boolean isAction() {
             return switch (record.kind()) {
-                case "intent", "denial", "hold" -> true;
+                case "intent", "verdict", "denial", "hold" -> true;
                 default -> false;
             };
         }

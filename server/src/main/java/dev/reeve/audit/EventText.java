@@ -24,6 +24,7 @@ public final class EventText {
             "reported_success",
             "reported_failure",
             "not_observed",
+            "verdict_only",
             "pending");
 
     private static final int WIDTH = 100;
@@ -78,6 +79,7 @@ public final class EventText {
         return switch (happened.record().kind()) {
             case "denial" -> "denied";
             case "hold" -> "held";
+            case "verdict" -> "verdict_only";
             default ->
                 happened.outcome()
                         .flatMap(stored -> stored.leaf().string("status"))

@@ -56,14 +56,16 @@ public final class LedgerJournal implements Journal {
 
     @Override
     public String decided(Decision decision) throws UnrecordableException {
-        if (decision.ruling() == Ruling.ALLOW) {
+        boolean runs = decision.ruling() == Ruling.ALLOW
+                && decision.action().operation().askedBy().isEmpty();
+        if (runs) {
             open.begin(decision.action().id(), ledger.size());
         }
         try {
             append(Records.decided(decision));
             return decision.action().id();
         } catch (UnrecordableException e) {
-            if (!mayTurnUp(e)) {
+            if (runs && !mayTurnUp(e)) {
                 open.end(decision.action().id());
             }
             throw e;

@@ -3,13 +3,11 @@ package dev.reeve.cli;
 import dev.reeve.config.PolicySet;
 import dev.reeve.connect.UnifiedDiff;
 import dev.reeve.json.Json;
-import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Widening;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +44,7 @@ final class PolicyDiff extends ControlCommand {
         try {
             PolicySet before = before(archive);
             PolicySet after = to == null ? PolicyArchive.standing(home.read()) : archive.set(archive.find(to));
-            List<Widening> wider = Widening.between(before.source(), after.source());
+            List<Widening> wider = after.widerThan(before);
             if (json) {
                 printed(object(before, after, wider));
             } else {
@@ -63,7 +61,7 @@ final class PolicyDiff extends ControlCommand {
             return archive.set(archive.find(from));
         }
         Optional<Json.Obj> last = archive.last();
-        return last.isPresent() ? archive.set(last.get()) : new PolicySet(PolicySource.EMPTY, "", new TreeMap<>());
+        return last.isPresent() ? archive.set(last.get()) : PolicySet.EMPTY;
     }
 
     private void show(PolicySet before, PolicySet after, List<Widening> wider, Screen screen) {

@@ -72,7 +72,7 @@ final class PolicyRollback extends ControlCommand {
     private static void tellWider(ReeveConfig config, PolicySet wanted, Screen screen) {
         try {
             List<Widening> wider =
-                    Widening.between(PolicyArchive.standing(config).source(), wanted.source());
+                    wanted.widerThan(PolicyArchive.standing(config));
             if (!wider.isEmpty()) {
                 screen.warning("may allow more:");
                 wider.forEach(one -> screen.line("  " + one));

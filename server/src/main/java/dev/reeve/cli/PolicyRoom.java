@@ -1,6 +1,7 @@
 package dev.reeve.cli;
 
 import dev.reeve.condition.CelConditions;
+import dev.reeve.config.EnforcementPoint;
 import dev.reeve.config.Loaded;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
@@ -22,11 +23,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The policy in force. A new one comes in whole or not at all; until then the old one stays. Where more than one person administers, one that
@@ -43,8 +47,10 @@ final class PolicyRoom implements Supplier<Rulebook> {
     private final PolicyVersions versions;
     private final BooleanSupplier needsSecond;
     private volatile Optional<CompiledPolicy> inForce = Optional.empty();
+    private volatile PolicySource source = PolicySource.EMPTY;
+    private volatile Map<String, EnforcementPoint> points = Map.of();
+    private PolicySet set = PolicySet.EMPTY;
     private volatile String content = "";
-    private PolicySource source = PolicySource.EMPTY;
     private SortedMap<String, String> files = new TreeMap<>();
     private volatile List<String> trouble = List.of();
     private volatile Optional<Waiting> waiting = Optional.empty();
@@ -144,7 +150,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
                         .isPresent();
         if (!known) {
             last.ifPresent(this::goOnFrom);
-            List<Widening> wider = Widening.between(source, set.source());
+            List<Widening> wider = set.widerThan(this.set);
             if (needsSecond.getAsBoolean() && !wider.isEmpty() && !(first && last.isEmpty())) {
                 return waitFor(set, wider);
             }
@@ -168,7 +174,9 @@ final class PolicyRoom implements Supplier<Rulebook> {
         }
         content = set.version();
         files = set.files();
+        this.set = set;
         source = set.source();
+        points = set.points().stream().collect(Collectors.toMap(EnforcementPoint::name, Function.identity()));
         inForce = Optional.of(policy);
         nothing = Optional.empty();
         return List.of();
@@ -203,7 +211,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
                 + " person agrees to what the files say now"
                 + old.map(it -> ": " + String.join("; ", it.errors())).orElse(""));
         nothing.ifPresent(why -> Log.error("policy", why));
-        if (compile(new PolicySet(PolicySource.EMPTY, "", new TreeMap<>()), schemas)
+        if (compile(PolicySet.EMPTY, schemas)
                 instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy nothing, var ignored)) {
             inForce = Optional.of(nothing);
         }
@@ -287,6 +295,20 @@ final class PolicyRoom implements Supplier<Rulebook> {
         return trouble.isEmpty()
                 ? nothing
                 : Optional.of(String.join("; ", trouble) + (inForce.isPresent() ? "; what was in force stays" : ""));
+    }
+
+    /** What is written of what is in force. */
+    PolicySource source() {
+        return source;
+    }
+
+    /** Who may ask for verdicts, by name. */
+    Map<String, EnforcementPoint> points() {
+        return points;
+    }
+
+    ToolSchemas schemas() {
+        return schemas;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.reeve.adapter.mcp.Surroundings;
 import dev.reeve.asks.AskAdmissions;
 import dev.reeve.asks.AskPolicy;
 import dev.reeve.audit.DenialQuotas;
+import dev.reeve.authzen.AuthzenHttp;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
 import dev.reeve.config.GatewayConfig;
@@ -28,10 +29,13 @@ import dev.reeve.control.StopRoute;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
 import dev.reeve.definitions.SkillFiles;
+import dev.reeve.enforcement.Inventory;
+import dev.reeve.enforcement.VerdictDesk;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.hook.HookDesk;
 import dev.reeve.hook.HookLines;
+import dev.reeve.http.Handler;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -49,11 +53,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +89,7 @@ final class Serve implements AutoCloseable {
     private final McpServers upstreams;
     private final PolicyRoom policy;
     private final McpEngine engine;
+    private final VerdictDesk desk;
     private final HttpServer http;
     private final ControlListener control;
     private final Optional<WitnessRoom> witnesses;
@@ -158,6 +165,7 @@ final class Serve implements AutoCloseable {
                             foundation.definitions().tool(server, tool).isPresent(),
                     code -> refusals.refused(HookDesk.CHANNEL, code));
             closing.push(hooks::close);
+            desk = new VerdictDesk(gate, foundation.room().authenticator(), policy::points, policy);
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
             witnesses = config.witnesses().map(it -> WitnessRoom.open(it, foundation, tls, loops, metrics));
@@ -279,8 +287,23 @@ final class Serve implements AutoCloseable {
                 limits.heartbeat());
         HttpConfig agents = new HttpConfig(
                 config.listen().agents().address(), config.listen().agents().names(), Set.of(), http1, tls.agents());
-        return HttpServer.open(
-                agents, loops, new Router(Map.of(McpHttp.PATH, mcp, McpHttp.PATH + "/", mcp)), response -> {});
+        Map<String, Handler> routes = new HashMap<>(authzen(limits).routes());
+        routes.put(McpHttp.PATH, mcp);
+        routes.put(McpHttp.PATH + "/", mcp);
+        return HttpServer.open(agents, loops, new Router(routes), response -> {});
+    }
+
+    private AuthzenHttp authzen(GatewayConfig limits) {
+        return new AuthzenHttp(
+                desk,
+                new Inventory(
+                        policy::source, () -> foundation.room().directory().roster(), policy.schemas()),
+                limits.maxEvaluations(),
+                new SecureRandom(),
+                tls.agents().isPresent(),
+                (point, code) -> point.ifPresentOrElse(
+                        name -> refusals.refused(AuthzenHttp.CHANNEL, name, code),
+                        () -> refusals.refused(AuthzenHttp.CHANNEL, code)));
     }
 
     private Optional<LogRoom> serveLog(ReeveConfig config, EventLoopGroup loops) throws IOException {

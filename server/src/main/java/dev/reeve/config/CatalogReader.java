@@ -54,8 +54,8 @@ final class CatalogReader {
                     "write `tags: [pii]` for all of it");
         }
         database.ifPresent(it -> entry.membersOf("tags").forEach((column, tags) -> known(column, tags, it.schema())));
-        return Optional.of(
-                new PolicySource.Resource(name, database, Set.copyOf(entry.texts("tags")), columns, row, member.key()));
+        return Optional.of(new PolicySource.Resource(
+                name, database, Set.copyOf(entry.texts("tags")), columns, row, entry.texts("actions"), member.key()));
     }
 
     /** A tag on a column that does not exist protects nothing, and looks as if it did. */

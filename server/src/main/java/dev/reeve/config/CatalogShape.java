@@ -45,7 +45,11 @@ final class CatalogShape {
                     may(
                             "row",
                             new Shape.MapOf("the name of a field", FIELD, text("the name of an attribute", WORD)),
-                            "Which field of a row belongs to which attribute of an agent, for `same_department_only` and its like."))
+                            "Which field of a row belongs to which attribute of an agent, for `same_department_only` and its like."),
+                    may(
+                            "actions",
+                            new Shape.ListOf(text("a word of small letters", WORD), 1, true),
+                            "Words of its own for what can be done to it, beside `read`, `create` and the like. Enforcement points ask about them."))
             .later("table", "mode", "secret", "rates");
 
     static final Shape.Struct TOOL_ENTRY = struct(

@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param maxRounds rounds of one request
  * @param maxTasks tasks that are known
  * @param maxTasksPerAgent tasks of one principal
+ * @param maxEvaluations questions of one request of the decision API
  * @param maxChildren processes of servers
  * @param maxConnectors processes of {@code reeve mcp}
  * @param pageSize entries of one page of a list
@@ -59,6 +60,7 @@ public record GatewayConfig(
         int maxRounds,
         int maxTasks,
         int maxTasksPerAgent,
+        int maxEvaluations,
         int maxChildren,
         int maxConnectors,
         int pageSize,
@@ -93,6 +95,7 @@ public record GatewayConfig(
                 values.whole("max_rounds"),
                 values.whole("max_tasks"),
                 values.whole("max_tasks_per_agent"),
+                values.whole("max_evaluations"),
                 values.whole("max_children"),
                 values.whole("max_connectors"),
                 values.whole("page_size"),

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the folders {@code catalog} and {@code policies} beside {@code reeve.yaml}. */
 public final class PolicyFiles {
@@ -43,6 +45,21 @@ public final class PolicyFiles {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");
         }
-        return Loaded.of(new PolicySet(source, snapshot.version(), snapshot.texts()), problems);
+        List<EnforcementPoint> points = policies.enforcementPoints();
+        knownRoles(points, source, problems);
+        return Loaded.of(new PolicySet(source, points, snapshot.version(), snapshot.texts()), problems);
+    }
+
+    private static void knownRoles(List<EnforcementPoint> points, PolicySource source, Problems problems) {
+        Set<String> roles = source.roles().stream().map(PolicySource.Role::name).collect(Collectors.toSet());
+        for (EnforcementPoint point : points) {
+            point.roles().stream()
+                    .filter(role -> !roles.contains(role))
+                    .forEach(role -> problems.error(
+                            point.place(),
+                            "enforcement_points." + point.name(),
+                            "unknown role `" + role + "`",
+                            "define it under `agent_roles:`"));
+        }
     }
 }

@@ -196,6 +196,10 @@ final class PolicyReader {
         return agents;
     }
 
+    List<EnforcementPoint> enforcementPoints() {
+        return EnforcementPointReader.read(sections, problems);
+    }
+
     private Map<String, String> attributes(Node.Mapping entry) {
         Map<String, String> attributes = new LinkedHashMap<>();
         entry.members().forEach((name, member) -> {

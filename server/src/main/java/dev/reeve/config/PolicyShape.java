@@ -81,6 +81,37 @@ final class PolicyShape {
             .later("instances", "expires", "keys", "acts_for", "segment")
             .rest(new Shape.MapOf("an attribute", ATTRIBUTE, text()));
 
+    private static final Shape.ListOf PATTERNS = new Shape.ListOf(text(), 0, true);
+
+    static final Shape.Struct ENFORCEMENT_POINT = struct(
+                    may("agents", PATTERNS, "Agents that it may ask about. `*` stands for any part of a name."),
+                    may(
+                            "roles",
+                            new Shape.ListOf(text("the name of a role", NAME.pattern()), 0, true),
+                            "It may ask about every agent that has one of these roles."),
+                    may(
+                            "users",
+                            either(
+                                    PATTERNS,
+                                    new Shape.MapOf(
+                                            "the name of a user",
+                                            Pattern.compile("[^\\s\\p{Cntrl}*]{1,256}"),
+                                            new Shape.MapOf("an attribute", ATTRIBUTE, text()))),
+                            "Users for whom it may ask: names or patterns; or each with attributes that conditions see as `principal.NAME`."),
+                    may(
+                            "reasons",
+                            choice("told", "all"),
+                            "told",
+                            "`told`: of a denial it sees what an agent would be told. `all`: what operators see, rules and their places included."),
+                    may(
+                            "peers",
+                            new Shape.MapOf(
+                                    "an identity as spiffe://example.com/cart",
+                                    Pattern.compile("[^\\s\\p{Cntrl}]{1,512}"),
+                                    text("the name of an agent", AGENT.pattern())),
+                            "Clients that the proxy has verified by certificate, each with the agent that it is. For ext_authz."))
+            .later("tenants");
+
     static final Shape.Struct ROOT = struct(
                     ReeveShape.VERSION,
                     may(
@@ -112,6 +143,10 @@ final class PolicyShape {
                             "agents",
                             new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
                             "Agents that are written in files. Their keys are made by `reeve key create`."),
+                    may(
+                            "enforcement_points",
+                            new Shape.MapOf("the name of an agent", AGENT, ENFORCEMENT_POINT),
+                            "Agents that guard something themselves and ask here (AuthZEN, ext_authz), and whom each may ask about."),
                     may(
                             "record",
                             new Shape.ListOf(RECORD, 0, false),

@@ -263,6 +263,7 @@ final class ReeveShape {
                     "Rounds that a request may take because its server asks something first."),
             may("max_tasks", new Shape.Whole(1, 1_000_000), "10000", "Tasks that are known; the oldest is forgotten."),
             may("max_tasks_per_agent", new Shape.Whole(1, 1_000_000), "256", "Tasks of one key that are known."),
+            may("max_evaluations", new Shape.Whole(1, 1_000), "100", "Questions of one request of the decision API."),
             may("max_children", new Shape.Whole(1, 10_000), "512", "Servers that Reeve has started, at a time."),
             may("max_connectors", new Shape.Whole(1, 10_000), "256", "Processes of `reeve mcp` at a time."),
             may("page_size", new Shape.Whole(1, 1_000), "250", "Entries of one page of a list."),

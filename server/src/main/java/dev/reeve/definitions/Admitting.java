@@ -29,6 +29,9 @@ final class Admitting {
             case Operation.Question question -> new Admission.Admitted(question, Optional.empty());
             // An agent's own program has no pinned definitions.
             case Operation.HostCall call -> new Admission.Admitted(call, Optional.empty());
+            case Operation.AccessEvaluation asked -> evaluation(asked);
+            case Operation.ToolEvaluation asked -> evaluation(asked, entries);
+            case Operation.AccessSearch search -> new Admission.Admitted(search, Optional.empty());
             case Operation.Listing listing -> new Admission.Admitted(listing, Optional.empty());
         };
     }
@@ -63,6 +66,30 @@ final class Admitting {
         return switch (call(task.begun(), entries)) {
             case Admission.Admitted admitted -> new Admission.Admitted(task, admitted.fingerprint());
             case Admission.Held held -> new Admission.Held(task, held.why());
+            case Admission.Refused refused -> refused;
+        };
+    }
+
+    /** Whom there is, and for whom the point may not speak, is one answer. */
+    private static Admission evaluation(Operation.AccessEvaluation asked) {
+        return asked.entitled()
+                ? new Admission.Admitted(asked, Optional.empty())
+                : new Admission.Refused(Denial.of(
+                                "subject_unknown",
+                                ReasonClass.POLICY,
+                                "`" + asked.point() + "` may not speak for this subject, or there is no such subject")
+                        .withHelp("write the subject under `enforcement_points: " + asked.point()
+                                + ":` in a file of the folder `policies`, if the point may")
+                        .withTell("this subject is not known to the enforcement point"));
+    }
+
+    /** As the call itself: with the defaults filled in, and its definition in force. */
+    private static Admission evaluation(Operation.ToolEvaluation asked, Map<String, Entry> entries) {
+        return switch (call(asked.call(), entries)) {
+            case Admission.Admitted(Operation.ToolCall call, Optional<String> fingerprint) ->
+                new Admission.Admitted(new Operation.ToolEvaluation(asked.point(), call), fingerprint);
+            case Admission.Admitted admitted -> new Admission.Admitted(asked, admitted.fingerprint());
+            case Admission.Held held -> new Admission.Held(asked, held.why());
             case Admission.Refused refused -> refused;
         };
     }

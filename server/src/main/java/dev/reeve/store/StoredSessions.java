@@ -3,6 +3,7 @@ package dev.reeve.store;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
+import dev.reeve.identity.SpokenFor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,24 @@ public final class StoredSessions implements Sessions {
     private final int mostInstances;
     private final int mostTags;
     private final Map<Instance, Set<String>> tags = new ConcurrentHashMap<>();
+    /** What an agent has received in all its instances. */
+    private final Map<Owner, Set<String>> ofAgents = new ConcurrentHashMap<>();
+    /** Of these a part, that was received where an enforcement point spoke for it. */
+    private final Map<Owner, Set<String>> spokenFor = new ConcurrentHashMap<>();
+
+    private record Owner(String tenant, String agent) {}
 
     private record Instance(String tenant, String agent, String id) {
         static Instance of(Principal principal) {
-            return new Instance(principal.tenant(), principal.agent(), principal.instance());
+            return new Instance(principal.tenant(), principal.agent(), SpokenFor.memory(principal.instance()));
+        }
+
+        Owner owner() {
+            return new Owner(tenant, agent);
+        }
+
+        boolean isSpokenFor() {
+            return SpokenFor.isAgentsMemory(id);
         }
     }
 
@@ -39,14 +54,32 @@ public final class StoredSessions implements Sessions {
         StoredSessions sessions = new StoredSessions(store, mostInstances, mostTags);
         for (Row row : store.read(TABLE::rows)) {
             Instance instance = new Instance(row.text("tenant"), row.text("agent"), row.text("instance"));
-            sessions.tags.merge(instance, Set.of(row.text("tag")), StoredSessions::union);
+            sessions.add(instance, Set.of(row.text("tag")));
         }
         return sessions;
     }
 
+    /**
+     * Which instance of an agent an enforcement point speaks for is not known: so all that any of them has received counts there, and what is
+     * received there counts for each.
+     */
     @Override
     public Set<String> read(Principal principal) {
-        return tags.getOrDefault(Instance.of(principal), Set.of());
+        Instance instance = Instance.of(principal);
+        if (instance.isSpokenFor()) {
+            return ofAgents.getOrDefault(instance.owner(), Set.of());
+        }
+        Set<String> own = tags.getOrDefault(instance, Set.of());
+        Set<String> elsewhere = spokenFor.isEmpty() ? Set.of() : spokenFor.getOrDefault(instance.owner(), Set.of());
+        return elsewhere.isEmpty() ? own : union(own, elsewhere);
+    }
+
+    private void add(Instance instance, Set<String> fresh) {
+        tags.merge(instance, fresh, StoredSessions::union);
+        ofAgents.merge(instance.owner(), fresh, StoredSessions::union);
+        if (instance.isSpokenFor()) {
+            spokenFor.merge(instance.owner(), fresh, StoredSessions::union);
+        }
     }
 
     @Override
@@ -62,7 +95,7 @@ public final class StoredSessions implements Sessions {
             throw new UnrecordableException("too much is remembered of what instances have read; end old keys");
         }
         write(instance, fresh);
-        tags.merge(instance, Set.copyOf(fresh), StoredSessions::union);
+        add(instance, Set.copyOf(fresh));
     }
 
     private void write(Instance instance, Set<String> fresh) throws UnrecordableException {
@@ -88,10 +121,15 @@ public final class StoredSessions implements Sessions {
         }
     }
 
-    /** Forgets the instances that can never act again. */
+    /**
+     * Forgets the instances that can never act again. Before anybody acts: meanwhile, too little would be known.
+     *
+     * @param instances ids of the credentials that are left
+     */
     public void keepOnly(Set<String> instances) throws StoreException {
         List<Map.Entry<Instance, Set<String>>> gone = tags.entrySet().stream()
-                .filter(entry -> !instances.contains(entry.getKey().id()))
+                .filter(entry -> !entry.getKey().isSpokenFor()
+                        && !instances.contains(entry.getKey().id()))
                 .toList();
         store.write(writing -> {
             gone.forEach(entry -> entry.getValue()
@@ -105,6 +143,10 @@ public final class StoredSessions implements Sessions {
             return true;
         });
         gone.forEach(entry -> tags.remove(entry.getKey()));
+        Map<Instance, Set<String>> left = Map.copyOf(tags);
+        ofAgents.clear();
+        spokenFor.clear();
+        left.forEach(this::add);
     }
 
     private static Set<String> union(Set<String> some, Set<String> others) {

@@ -142,6 +142,9 @@ final class McpServer {
             }
             case Operation.Question question -> throw failures.notSent(elsewhere(question));
             case Operation.HostCall host -> throw failures.notSent(elsewhere(host));
+            case Operation.AccessEvaluation asked -> throw failures.notSent(elsewhere(asked));
+            case Operation.ToolEvaluation asked -> throw failures.notSent(elsewhere(asked));
+            case Operation.AccessSearch asked -> throw failures.notSent(elsewhere(asked));
             case Operation.Listing listing -> list(listing.offer(), key, call);
         };
     }

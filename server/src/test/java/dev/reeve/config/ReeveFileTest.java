@@ -105,6 +105,7 @@ final class ReeveFileTest {
                         16,
                         10_000,
                         256,
+                        100,
                         512,
                         256,
                         250,
@@ -147,6 +148,7 @@ final class ReeveFileTest {
                   max_rounds: 13
                   max_tasks: 14
                   max_tasks_per_agent: 15
+                  max_evaluations: 18
                   max_children: 16
                   max_connectors: 17
                   page_size: 3
@@ -188,6 +190,7 @@ final class ReeveFileTest {
                         13,
                         14,
                         15,
+                        18,
                         16,
                         17,
                         3,

@@ -11,6 +11,7 @@ import dev.reeve.definitions.Pin;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
+import dev.reeve.identity.SpokenFor;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,30 @@ abstract class PortsContract {
             StoredSessions sessions = StoredSessions.open(store, 2, 2);
             assertEquals(Set.of(), sessions.read(principal("a", "k_1")));
             assertEquals(Set.of("x"), sessions.read(principal("a", "k_2")));
+        }
+    }
+
+    @Test
+    void whatAnAgentHasReadAnywhereCountsWhereAPointSpeaksForIt() throws Exception {
+        Principal spokenFor = principal("a", SpokenFor.agent("k_point", "a"));
+        Principal users = principal("point", SpokenFor.users("k_point"));
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 10, 10);
+            sessions.received(principal("a", "k_1"), Set.of("pii"));
+            assertEquals(Set.of("pii"), sessions.read(spokenFor));
+            sessions.received(spokenFor, Set.of("money"));
+            sessions.received(users, Set.of("plans"));
+            assertEquals(Set.of("pii", "money"), sessions.read(spokenFor));
+            assertEquals(Set.of("money"), sessions.read(principal("a", "k_2")), "and in each of its instances");
+            assertEquals(Set.of(), sessions.read(principal("b", SpokenFor.agent("k_point", "b"))));
+            assertEquals(Set.of("plans"), sessions.read(principal("point", "k_point")));
+            sessions.keepOnly(Set.of());
+            assertEquals(Set.of("money"), sessions.read(spokenFor), "the point's key may be replaced");
+        }
+        try (Store store = open()) {
+            StoredSessions sessions = StoredSessions.open(store, 10, 10);
+            assertEquals(Set.of("money"), sessions.read(principal("a", SpokenFor.agent("k_other", "a"))));
+            assertEquals(Set.of(), sessions.read(users));
         }
     }
 

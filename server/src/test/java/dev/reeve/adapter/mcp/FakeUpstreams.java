@@ -59,6 +59,9 @@ final class FakeUpstreams implements Upstreams {
             case Operation.ResourceRead read -> answered("contents", content(read.uri()));
             case Operation.PromptGet get -> answered("messages", message(get));
             case Operation.HostCall own -> throw new IllegalStateException(own.subject());
+            case Operation.AccessEvaluation asked -> throw new IllegalStateException(asked.subject());
+            case Operation.ToolEvaluation asked -> throw new IllegalStateException(asked.subject());
+            case Operation.AccessSearch asked -> throw new IllegalStateException(asked.subject());
             case Operation.Listing listing -> list(listing);
             case Operation.SkillGet ignored -> refused(operation);
             case Operation.DirectoryRead ignored -> refused(operation);

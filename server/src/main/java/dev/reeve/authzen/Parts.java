@@ -1,0 +1,53 @@
+package dev.reeve.authzen;
+
+import dev.reeve.json.Json;
+import java.util.Optional;
+
+/**
+ * The four parts of a question as they were written, each an object or not there. Members that are not known are passed over, as the
+ * specification wants.
+ */
+record Parts(
+        Optional<Json.Obj> subject,
+        Optional<Json.Obj> action,
+        Optional<Json.Obj> resource,
+        Optional<Json.Obj> context) {
+    static Parts read(Json.Obj body) throws BadRequestException {
+        return new Parts(
+                object(body, "subject"), object(body, "action"), object(body, "resource"), object(body, "context"));
+    }
+
+    static Optional<Json.Obj> object(Json.Obj in, String name) throws BadRequestException {
+        Optional<Json> value = in.get(name);
+        if (value.isPresent() && !(value.get() instanceof Json.Obj)) {
+            throw BadRequestException.invalid("`" + name + "` must be an object");
+        }
+        return value.map(Json.Obj.class::cast);
+    }
+
+    /**
+     * With these for what is not there: a part that is there takes the place of the whole default, but for the members that it must have and
+     * has not.
+     */
+    Parts or(Parts defaults) {
+        return new Parts(
+                or(subject, defaults.subject, "type", "id"),
+                or(action, defaults.action, "name"),
+                or(resource, defaults.resource, "type", "id"),
+                context.or(() -> defaults.context));
+    }
+
+    private static Optional<Json.Obj> or(Optional<Json.Obj> own, Optional<Json.Obj> other, String... required) {
+        if (own.isEmpty() || other.isEmpty()) {
+            return own.or(() -> other);
+        }
+        Json.Obj filled = own.get();
+        for (String name : required) {
+            Optional<Json> fallback = other.get().get(name);
+            if (!filled.has(name) && fallback.isPresent()) {
+                filled = filled.with(name, fallback.get());
+            }
+        }
+        return Optional.of(filled);
+    }
+}
