@@ -13,6 +13,7 @@ import dev.reeve.authzen.AuthzenHttp;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
 import dev.reeve.config.GatewayConfig;
+import dev.reeve.config.ListenerConfig;
 import dev.reeve.config.PolicyWatch;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.connector.ConnectorLimits;
@@ -31,6 +32,7 @@ import dev.reeve.definitions.PinKeeper;
 import dev.reeve.definitions.SkillFiles;
 import dev.reeve.enforcement.Inventory;
 import dev.reeve.enforcement.VerdictDesk;
+import dev.reeve.extauthz.ExtAuthz;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.hook.HookDesk;
@@ -90,6 +92,7 @@ final class Serve implements AutoCloseable {
     private final PolicyRoom policy;
     private final McpEngine engine;
     private final VerdictDesk desk;
+    private final Optional<ExtAuthz> extAuthz;
     private final HttpServer http;
     private final ControlListener control;
     private final Optional<WitnessRoom> witnesses;
@@ -168,6 +171,10 @@ final class Serve implements AutoCloseable {
             desk = new VerdictDesk(gate, foundation.room().authenticator(), policy::points, policy);
             http = serveAgents(config, loops);
             closing.push(() -> http.close(PATIENCE));
+            extAuthz = config.listen().extAuthz().isPresent()
+                    ? Optional.of(serveProxies(config.listen().extAuthz().get(), loops))
+                    : Optional.empty();
+            extAuthz.ifPresent(it -> closing.push(it::close));
             witnesses = config.witnesses().map(it -> WitnessRoom.open(it, foundation, tls, loops, metrics));
             witnesses.ifPresent(room -> closing.push(room::close));
             log = serveLog(config, loops);
@@ -293,6 +300,19 @@ final class Serve implements AutoCloseable {
         return HttpServer.open(agents, loops, new Router(routes), response -> {});
     }
 
+    private ExtAuthz serveProxies(ListenerConfig listener, EventLoopGroup loops) throws IOException {
+        return ExtAuthz.open(
+                listener.address(),
+                tls.extAuthz(),
+                loops,
+                desk,
+                (point, code) -> counted(ExtAuthz.CHANNEL, point, code));
+    }
+
+    private void counted(String channel, Optional<String> point, String code) {
+        point.ifPresentOrElse(name -> refusals.refused(channel, name, code), () -> refusals.refused(channel, code));
+    }
+
     private AuthzenHttp authzen(GatewayConfig limits) {
         return new AuthzenHttp(
                 desk,
@@ -301,9 +321,7 @@ final class Serve implements AutoCloseable {
                 limits.maxEvaluations(),
                 new SecureRandom(),
                 tls.agents().isPresent(),
-                (point, code) -> point.ifPresentOrElse(
-                        name -> refusals.refused(AuthzenHttp.CHANNEL, name, code),
-                        () -> refusals.refused(AuthzenHttp.CHANNEL, code)));
+                (point, code) -> counted(AuthzenHttp.CHANNEL, point, code));
     }
 
     private Optional<LogRoom> serveLog(ReeveConfig config, EventLoopGroup loops) throws IOException {
@@ -528,6 +546,11 @@ final class Serve implements AutoCloseable {
     /** Empty if the record is not served. */
     Optional<String> logUrl() {
         return log.map(it -> tls.logUrl(it.port()));
+    }
+
+    /** Where proxies ask; 0 if nowhere. */
+    int extAuthzPort() {
+        return extAuthz.map(ExtAuthz::port).orElse(0);
     }
 
     Optional<String> trouble() {

@@ -47,7 +47,8 @@ final class ServeCommand implements Checked {
 
     private static void announce(Serve serve, Duration took) {
         System.out.println("ready: agents " + serve.agentsUrl() + " control " + serve.controlUrl()
-                + serve.logUrl().map(url -> " log " + url).orElse(""));
+                + serve.logUrl().map(url -> " log " + url).orElse("")
+                + (serve.extAuthzPort() == 0 ? "" : " ext_authz " + serve.extAuthzPort()));
         System.out.flush();
         Log.info(
                 "ready",

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** All certificates and keys of the process, by what they are for: {@code agents}, {@code control}, {@code log}, or the name of an upstream or a witness. */
@@ -34,6 +35,7 @@ final class TlsRoom {
     static final String AGENTS = "agents";
     static final String CONTROL = "control";
     static final String LOG = "log";
+    static final String EXT_AUTHZ = "ext_authz";
     private static final String UPSTREAM = "upstream ";
     private static final String EXPORT = "export ";
     private static final String WITNESS = "witness ";
@@ -43,6 +45,7 @@ final class TlsRoom {
     private final Optional<Renewing<SslContext>> agents;
     private final Optional<Renewing<SSLContext>> control;
     private final Optional<Renewing<SslContext>> log;
+    private final Optional<Renewing<SslContext>> extAuthz;
     private final Map<String, Renewing<SslContext>> upstreams = new LinkedHashMap<>();
     private final Map<String, Renewing<SslContext>> exports = new LinkedHashMap<>();
     private final Map<String, Renewing<SslContext>> witnesses = new LinkedHashMap<>();
@@ -74,6 +77,11 @@ final class TlsRoom {
         this.handshakes = handshakes;
         this.agents = netty(Optional.of(config.listen().agents()));
         this.log = netty(config.listen().log().map(ReeveConfig.LogListener::listener));
+        Optional<ListenerConfig.Tls> ofProxies = config.listen().extAuthz().flatMap(ListenerConfig::tls);
+        this.extAuthz = ofProxies.isPresent()
+                ? Optional.of(Renewing.http2Listener(
+                        ofProxies.get().files(), ofProxies.get().clientRequired(), TlsLibrary.best()))
+                : Optional.empty();
         Optional<ListenerConfig.Tls> ofControl = config.listen().control().tls();
         this.control = ofControl.isPresent()
                 ? Optional.of(Renewing.jdkListener(ofControl.get().files()))
@@ -111,6 +119,7 @@ final class TlsRoom {
         agents.ifPresent(it -> all.put(AGENTS, it));
         control.ifPresent(it -> all.put(CONTROL, it));
         log.ifPresent(it -> all.put(LOG, it));
+        extAuthz.ifPresent(it -> all.put(EXT_AUTHZ, it));
         upstreams.forEach((name, it) -> all.put(UPSTREAM + name, it));
         exports.forEach((name, it) -> all.put(EXPORT + name, it));
         witnesses.forEach((name, it) -> all.put(WITNESS + name, it));
@@ -123,6 +132,11 @@ final class TlsRoom {
 
     Optional<HttpTls> agents() {
         return http(AGENTS, agents);
+    }
+
+    /** The context of this moment, each time it is asked for. */
+    Optional<Supplier<SslContext>> extAuthz() {
+        return extAuthz.map(it -> it::current);
     }
 
     Optional<HttpTls> log() {

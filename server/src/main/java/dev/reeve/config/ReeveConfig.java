@@ -36,8 +36,15 @@ public record ReeveConfig(
         secrets = List.copyOf(secrets);
     }
 
-    /** @param log where the record can be read; nowhere if empty */
-    public record Listen(ListenerConfig agents, ListenerConfig control, Optional<LogListener> log) {}
+    /**
+     * @param log where the record can be read; nowhere if empty
+     * @param extAuthz where proxies ask by Envoy's ext_authz; nowhere if empty
+     */
+    public record Listen(
+            ListenerConfig agents,
+            ListenerConfig control,
+            Optional<LogListener> log,
+            Optional<ListenerConfig> extAuthz) {}
 
     /** @param anybody whether reading needs no token */
     public record LogListener(ListenerConfig listener, boolean anybody) {}

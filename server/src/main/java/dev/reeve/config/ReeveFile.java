@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** Reads {@code reeve.yaml}. */
 public final class ReeveFile {
+    private static final String EXT_AUTHZ = "ext_authz";
+
     private final Home home;
     private final Problems problems = new Problems();
     private final String name;
@@ -117,11 +119,17 @@ public final class ReeveFile {
         Optional<ListenerConfig> control = reader.read(section, "control", ReeveShape.LISTEN);
         Optional<ListenerConfig> log =
                 section.mentions("log") ? reader.read(section, "log", ReeveShape.LISTEN) : Optional.empty();
-        if (agents.isEmpty() || control.isEmpty() || (section.mentions("log") && log.isEmpty())) {
+        Optional<ListenerConfig> extAuthz =
+                section.mentions(EXT_AUTHZ) ? reader.read(section, EXT_AUTHZ, ReeveShape.LISTEN) : Optional.empty();
+        if (agents.isEmpty()
+                || control.isEmpty()
+                || (section.mentions("log") && log.isEmpty())
+                || (section.mentions(EXT_AUTHZ) && extAuthz.isEmpty())) {
             return Optional.empty();
         }
         List<ListenerConfig> all = new ArrayList<>(List.of(agents.get(), control.get()));
         log.ifPresent(all::add);
+        extAuthz.ifPresent(all::add);
         List<Integer> ports = all.stream()
                 .map(it -> it.address().getPort())
                 .filter(port -> port != 0)
@@ -134,7 +142,7 @@ public final class ReeveFile {
                         new Values(it, ReeveShape.LOG_LISTENER).text("readers").equals("anybody"))
                 .isPresent();
         return Optional.of(new ReeveConfig.Listen(
-                agents.get(), control.get(), log.map(it -> new ReeveConfig.LogListener(it, anybody))));
+                agents.get(), control.get(), log.map(it -> new ReeveConfig.LogListener(it, anybody)), extAuthz));
     }
 
     /** What no server that Reeve starts may see any part of (R21): also the usual folder of keys, where another installation's may be. */

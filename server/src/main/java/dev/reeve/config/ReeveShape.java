@@ -92,7 +92,11 @@ final class ReeveShape {
                     may(
                             "log",
                             either(address(), LOG_LISTENER),
-                            "Where the record is read by others' verifiers (C2SP tlog-tiles). Nowhere if it is not there; see docs/witnesses.md."))
+                            "Where the record is read by others' verifiers (C2SP tlog-tiles). Nowhere if it is not there; see docs/witnesses.md."),
+                    may(
+                            "ext_authz",
+                            either(address(), LISTENER),
+                            "Where proxies ask by Envoy's ext_authz (gRPC). Nowhere if it is not there; see docs/integrations/envoy.md."))
             .others(Map.of("tls", "each listener has its own: `agents: { address: HOST:PORT, tls: { ... } }`"));
 
     static final Shape.Struct TIMEOUTS = struct(

@@ -31,6 +31,7 @@ public final class TlsCheck {
         check.listener(config.listen().agents(), "listen.agents.tls");
         check.listener(config.listen().control(), "listen.control.tls");
         config.listen().log().ifPresent(log -> check.listener(log.listener(), "listen.log.tls"));
+        config.listen().extAuthz().ifPresent(listener -> check.listener(listener, "listen.ext_authz.tls"));
         config.witnesses()
                 .ifPresent(witnesses -> witnesses
                         .ask()

@@ -64,8 +64,21 @@ public final class Renewing<C> {
     /** @param clientRequired whether a client without a certificate is refused, where {@code files} name roots */
     public static Renewing<SslContext> listener(TlsFiles files, boolean clientRequired, TlsLibrary library)
             throws BadTlsException {
+        return listener(files, clientRequired, library, "http/1.1");
+    }
+
+    /** As the other, for HTTP/2 alone. */
+    public static Renewing<SslContext> http2Listener(TlsFiles files, boolean clientRequired, TlsLibrary library)
+            throws BadTlsException {
+        return listener(files, clientRequired, library, "h2");
+    }
+
+    private static Renewing<SslContext> listener(
+            TlsFiles files, boolean clientRequired, TlsLibrary library, String protocol) throws BadTlsException {
         return new Renewing<>(
-                files, Purpose.SERVER, material -> TlsContexts.nettyServer(material, clientRequired, library));
+                files,
+                Purpose.SERVER,
+                material -> TlsContexts.nettyServer(material, clientRequired, library, protocol));
     }
 
     /** For a listener that needs the JDK's TLS. */

@@ -38,8 +38,8 @@ final class TlsContexts {
 
     private TlsContexts() {}
 
-    /** Clients are asked for a certificate only where there are roots to judge it by. */
-    static SslContext nettyServer(Material material, boolean clientRequired, TlsLibrary library)
+    /** @param protocol the one that is spoken (ALPN). Clients are asked for a certificate only where there are roots to judge it by. */
+    static SslContext nettyServer(Material material, boolean clientRequired, TlsLibrary library, String protocol)
             throws BadTlsException {
         Identity identity = material.identity().orElseThrow();
         SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
@@ -47,7 +47,7 @@ final class TlsContexts {
                         ApplicationProtocolConfig.Protocol.ALPN,
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1"));
+                        protocol));
         if (!material.roots().isEmpty()) {
             builder.trustManager(material.roots())
                     .clientAuth(clientRequired ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);

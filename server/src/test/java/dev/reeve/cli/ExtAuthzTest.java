@@ -1,0 +1,338 @@
+package dev.reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.json.Json;
+import io.envoyproxy.envoy.config.core.v3.HeaderMap;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a proxy is answered, in Envoy's own messages. */
+final class ExtAuthzTest {
+    private static final String POLICIES = """
+            enforcement_points:
+              edge:
+                agents: [cart, shopper]
+                peers: { "spiffe://mesh.example/cart": cart }
+            agents:
+              edge: {}
+              plain: {}
+              cart: { roles: [buyer] }
+              shopper: { roles: [buyer] }
+              stranger: { roles: [buyer] }
+            agent_roles:
+              buyer:
+                permissions:
+                  - { resource: "url:https://shop.example.com/**", actions: [read] }
+                  - { resource: "url:https://shop.example.com/cart/**", actions: [create, delete] }
+            rules:
+              - deny: { resource: "url:https://shop.example.com/admin/**" }
+                reason: the back office is closed
+                tell: agent
+              - require_approval: { resource: "url:https://shop.example.com/cart/pay", action: create }
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static AuthzenHouse house;
+
+    @SuppressWarnings("NullAway.Init")
+    private static ManagedChannel channel;
+
+    private static String edge = "";
+    private static String shopper = "";
+
+    @BeforeAll
+    static void open() throws Exception {
+        house = AuthzenHouse.open(folder, ", ext_authz: \"127.0.0.1:0\"", "resources: {}\n", POLICIES);
+        edge = house.key("edge");
+        shopper = house.key("shopper");
+        channel = NettyChannelBuilder.forAddress(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), house.serve().extAuthzPort()))
+                .usePlaintext()
+                .build();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
+        house.close();
+    }
+
+    private static CheckResponse check(String key, CheckRequest request) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + key);
+        return AuthorizationGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                .withDeadlineAfter(60, TimeUnit.SECONDS)
+                .check(request);
+    }
+
+    private static HttpRequest.Builder http(String method, String path) {
+        return HttpRequest.newBuilder()
+                .setMethod(method)
+                .setScheme("https")
+                .setHost("shop.example.com")
+                .setPath(path)
+                .setProtocol("HTTP/1.1")
+                .setSize(-1);
+    }
+
+    private static CheckRequest of(HttpRequest.Builder http, String principal) {
+        return CheckRequest.newBuilder()
+                .setAttributes(AttributeContext.newBuilder()
+                        .setSource(AttributeContext.Peer.newBuilder()
+                                .setService("whatever")
+                                .putLabels("a", "b")
+                                .setPrincipal(principal))
+                        .setRequest(AttributeContext.Request.newBuilder().setHttp(http))
+                        .putContextExtensions("x", "y"))
+                .build();
+    }
+
+    private static CheckRequest withKey(String method, String path) {
+        return of(http(method, path).putHeaders("x-reeve-key", shopper), "");
+    }
+
+    private static String header(CheckResponse response, String name) {
+        return response.getDeniedResponse().getHeadersList().stream()
+                .map(option -> option.getHeader())
+                .filter(header -> header.getKey().equals(name))
+                .map(HeaderValue::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, 0",
+        "HEAD, /cart, 0",
+        "POST, /cart/items, 0",
+        "DELETE, /cart/items?id=1, 0",
+        "PUT, /cart/items, 403",
+        "POST, /other, 403",
+        "POST, /cart/pay, 403",
+        "GET, /admin/users, 403",
+        "GET, /cart/../admin/users, 403",
+        "GET, /%61dmin/users, 403",
+        "GET, //admin/users, 403",
+        "TRACE, /, 405",
+        "CONNECT, , 405",
+    })
+    void theMethodIsTheActionAndTheUrlTheResource(String method, String path, int status) {
+        CheckResponse response = check(edge, withKey(method, path == null ? "" : path));
+        assertEquals(
+                status == 0 ? Status.Code.OK.value() : Status.Code.PERMISSION_DENIED.value(),
+                response.getStatus().getCode());
+        assertEquals(status == 0, response.hasOkResponse());
+        assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber());
+    }
+
+    @Test
+    void anAllowedRequestLosesItsKeyAndIsRecordedAsAVerdict() throws Exception {
+        CheckResponse response = check(edge, withKey("GET", "/cart"));
+        assertEquals(List.of("x-reeve-key"), response.getOkResponse().getHeadersToRemoveList());
+        CheckRequest bearer = of(http("GET", "/cart").putHeaders("authorization", "Bearer " + shopper), "");
+        assertEquals(
+                List.of("x-reeve-key", "authorization"),
+                check(edge, bearer).getOkResponse().getHeadersToRemoveList());
+        CheckRequest foreign = of(
+                http("GET", "/cart")
+                        .putHeaders("authorization", "Bearer eyJ.a.b")
+                        .putHeaders("x-reeve-key", shopper),
+                "");
+        assertEquals(
+                List.of("x-reeve-key"),
+                check(edge, foreign).getOkResponse().getHeadersToRemoveList(),
+                "what is no key of ours is the upstream's");
+        Happened last = house.recorded(newest());
+        assertEquals("verdict", last.record().kind());
+        assertEquals("ext-authz", last.record().leaf().string("channel").orElse(""));
+        assertEquals("shopper", last.record().leaf().string("agent").orElse(""));
+        assertEquals("edge", last.record().leaf().string("asked_by").orElse(""));
+        assertFalse(last.json().toString().contains(shopper), "no key in the record");
+    }
+
+    private static String newest() throws Exception {
+        var reader = new dev.reeve.audit.AuditReader(folder.resolve("reeve-data/ledger"));
+        String[] id = new String[1];
+        reader.read(0, happened -> {
+            if (happened.isAction()) {
+                id[0] = happened.record().id();
+            }
+            return true;
+        });
+        return id[0];
+    }
+
+    @Test
+    void aVerifiedPeerIsTheAgentThatTheOperatorNamed() {
+        assertTrue(check(edge, of(http("GET", "/cart"), "spiffe://mesh.example/cart"))
+                .hasOkResponse());
+        for (String nobody : List.of("", "spiffe://mesh.example/other", "cart", "spiffe://mesh.example/cart/")) {
+            CheckResponse response = check(edge, of(http("GET", "/cart"), nobody));
+            assertEquals(401, response.getDeniedResponse().getStatus().getCode().getNumber(), nobody);
+        }
+    }
+
+    @Test
+    void nothingThatARequestSaysOfItselfIsProof() {
+        CheckRequest claims = of(
+                http("GET", "/cart")
+                        .putHeaders("x-forwarded-client-cert", "URI=spiffe://mesh.example/cart")
+                        .putHeaders("x-user", "cart")
+                        .putHeaders("authorization", "Basic Y2FydDpjYXJ0"),
+                "");
+        assertEquals(
+                401,
+                check(edge, claims).getDeniedResponse().getStatus().getCode().getNumber());
+        // A key that is none does not fall back to the certificate.
+        CheckRequest bad =
+                of(http("GET", "/cart").putHeaders("x-reeve-key", "reeve_wrong"), "spiffe://mesh.example/cart");
+        assertEquals(
+                401, check(edge, bad).getDeniedResponse().getStatus().getCode().getNumber());
+    }
+
+    @Test
+    void anAgentOutsideOfTheSegmentIsNobodyEvenWithItsOwnKey() throws Exception {
+        CheckRequest outside = of(http("GET", "/cart").putHeaders("x-reeve-key", house.key("stranger")), "");
+        assertEquals(
+                401,
+                check(edge, outside).getDeniedResponse().getStatus().getCode().getNumber());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-envoy-auth-partial-body, true, 413",
+        "x-envoy-auth-partial-body, maybe, 413",
+        "x-http-method-override, DELETE, 400",
+        "x-original-url, /admin, 400",
+        "X-Rewrite-URL, /admin, 400",
+    })
+    void whatWasNotShownWholeOrMeansSomethingElseIsRefused(String name, String value, int status) {
+        CheckRequest request =
+                of(http("GET", "/cart").putHeaders("x-reeve-key", shopper).putHeaders(name, value), "");
+        assertEquals(
+                status,
+                check(edge, request).getDeniedResponse().getStatus().getCode().getNumber());
+        CheckRequest whole = of(
+                http("GET", "/cart")
+                        .putHeaders("x-reeve-key", shopper)
+                        .putHeaders("x-envoy-auth-partial-body", "false"),
+                "");
+        assertTrue(check(edge, whole).hasOkResponse());
+    }
+
+    @Test
+    void rawHeadersAreReadToo() {
+        HttpRequest.Builder raw = http("GET", "/cart")
+                .setHeaderMap(HeaderMap.newBuilder()
+                        .addHeaders(HeaderValue.newBuilder()
+                                .setKey("x-reeve-key")
+                                .setRawValue(com.google.protobuf.ByteString.copyFromUtf8(shopper))));
+        assertTrue(check(edge, of(raw, "")).hasOkResponse());
+    }
+
+    @Test
+    void aDenialTellsWhatAnAgentIsToldAndTheTicket() throws Exception {
+        CheckResponse response = check(edge, withKey("GET", "/admin/users"));
+        assertEquals("denied_by_rule", header(response, "x-reeve-code"));
+        String ticket = header(response, "x-reeve-ticket");
+        assertEquals("denial", house.recorded(ticket).record().kind());
+        Json.Obj body = dev.reeve.strict.StrictJson.readObject(
+                response.getDeniedResponse().getBody().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                dev.reeve.strict.JsonLimits.ANSWER);
+        Json.Obj error = body.object("error").orElseThrow();
+        assertEquals("the back office is closed", error.string("message").orElse(""));
+        assertEquals(ticket, error.string("ticket").orElse(""));
+        assertEquals("application/json", header(response, "content-type"));
+    }
+
+    @Test
+    void onlyEnrolledProxiesAreAnswered() throws Exception {
+        StatusRuntimeException plain =
+                assertThrows(StatusRuntimeException.class, () -> check(house.key("plain"), withKey("GET", "/")));
+        assertEquals(Status.Code.PERMISSION_DENIED, plain.getStatus().getCode());
+        StatusRuntimeException nobody =
+                assertThrows(StatusRuntimeException.class, () -> check("reeve_nonsense", withKey("GET", "/")));
+        assertEquals(Status.Code.UNAUTHENTICATED, nobody.getStatus().getCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {600, 100_000})
+    void tooManyHeadersAreRefused(int count) {
+        HttpRequest.Builder many = http("GET", "/cart").putHeaders("x-reeve-key", shopper);
+        for (int i = 0; i < count; i++) {
+            many.putHeaders("h" + i, "v");
+        }
+        StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, () -> check(edge, of(many, "")));
+        assertTrue(
+                List.of(Status.Code.INVALID_ARGUMENT, Status.Code.RESOURCE_EXHAUSTED)
+                        .contains(refused.getStatus().getCode()),
+                refused.getStatus().toString());
+    }
+
+    /** Whatever Envoy's own library reads as a request is read so here, and what is damaged allows nothing. */
+    @Test
+    void randomMessagesAreReadAsEnvoyReadsThemOrRefused() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        byte[] good = withKey("GET", "/cart").toByteArray();
+        Map<String, Integer> seen = new java.util.TreeMap<>();
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = good.clone();
+            for (int flips = random.nextInt(3); flips >= 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            CheckRequest altered;
+            try {
+                altered = CheckRequest.parseFrom(bytes);
+            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+                continue;
+            }
+            HttpRequest http = altered.getAttributes().getRequest().getHttp();
+            boolean same = http.getMethod().equals("GET")
+                    && http.getScheme().equals("https")
+                    && http.getHost().equals("shop.example.com")
+                    && http.getHeadersMap().entrySet().stream()
+                            .anyMatch(one -> one.getKey().equalsIgnoreCase("x-reeve-key")
+                                    && one.getValue().equals(shopper));
+            boolean allowed = check(edge, altered).hasOkResponse();
+            assertTrue(same || !allowed, () -> "allowed " + altered);
+            seen.merge(same + " " + allowed, 1, Integer::sum);
+        }
+        assertFalse(seen.isEmpty());
+    }
+}
