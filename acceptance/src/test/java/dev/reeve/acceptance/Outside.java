@@ -35,6 +35,8 @@ final class Outside {
             "requirements.txt",
             "exports",
             "requirements.txt",
+            "decisions",
+            "requirements.txt",
             "go",
             "go.sum",
             "fsck",
@@ -85,6 +87,11 @@ final class Outside {
                         home.resolve("check.py").toString(),
                         format,
                         file.toString()));
+    }
+
+    /** Envoy itself, and somebody else's client of the decision API. */
+    static Path decisions() {
+        return installed("decisions", VENV);
     }
 
     /** A Go module, built; {@code go.sum} pins all that it is built from. */

@@ -19,18 +19,30 @@ import javax.net.SocketFactory;
 /** Closed-loop load: each connection sends its next call when the last one is answered. */
 final class LoadRun {
     private final int port;
-    private final IntFunction<String> path;
-    private final String authorization;
-    private final String tool;
+    private final Requests requests;
     private final SocketFactory sockets;
 
-    /** @param path of the endpoint that connection {@code i} uses */
-    LoadRun(int port, IntFunction<String> path, String authorization, String tool, SocketFactory sockets) {
-        this.sockets = sockets;
+    /** What is asked, and what counts as answered. */
+    interface Requests {
+        /** The whole request, head and body. */
+        byte[] of(int connection, int count);
+
+        boolean answered(String status, String body);
+    }
+
+    LoadRun(int port, Requests requests, SocketFactory sockets) {
         this.port = port;
-        this.path = path;
-        this.authorization = authorization;
-        this.tool = tool;
+        this.requests = requests;
+        this.sockets = sockets;
+    }
+
+    /**
+     * Calls of an MCP tool.
+     *
+     * @param path of the endpoint that connection {@code i} uses
+     */
+    LoadRun(int port, IntFunction<String> path, String authorization, String tool, SocketFactory sockets) {
+        this(port, new Calls(port, path, authorization, tool), sockets);
     }
 
     /** Latencies in microseconds. */
@@ -90,7 +102,7 @@ final class LoadRun {
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
             while (System.nanoTime() < end) {
-                byte[] request = request(index, count);
+                byte[] request = requests.of(index, count);
                 long before = System.nanoTime();
                 out.write(request);
                 if (!answered(in)) {
@@ -105,23 +117,31 @@ final class LoadRun {
         return Arrays.copyOf(nanos, count);
     }
 
-    private byte[] request(int connection, int count) {
-        String body = "{\"jsonrpc\":\"2.0\",\"id\":" + (count + 1)
-                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
-                + "\",\"arguments\":{\"customer\":\"c-" + connection + "-" + count + "\",\"limit\":" + (count % 100)
-                + ",\"note\":\"" + "n".repeat(200)
-                + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                + "\"io.modelcontextprotocol/clientCapabilities\":{},\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}}";
-        String head = "POST " + path.apply(connection) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
-                + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: " + tool + "\r\n"
-                + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n")
-                + "Content-Length: " + body.length() + "\r\n\r\n";
-        return (head + body).getBytes(StandardCharsets.ISO_8859_1);
+    private record Calls(int port, IntFunction<String> path, String authorization, String tool) implements Requests {
+        @Override
+        public byte[] of(int connection, int count) {
+            String body = "{\"jsonrpc\":\"2.0\",\"id\":" + (count + 1)
+                    + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                    + "\",\"arguments\":{\"customer\":\"c-" + connection + "-" + count + "\",\"limit\":" + (count % 100)
+                    + ",\"note\":\"" + "n".repeat(200)
+                    + "\"},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                    + "\"io.modelcontextprotocol/clientCapabilities\":{},\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}}";
+            String head = "POST " + path.apply(connection) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                    + "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
+                    + "MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: " + tool + "\r\n"
+                    + (authorization.isEmpty() ? "" : "Authorization: " + authorization + "\r\n")
+                    + "Content-Length: " + body.length() + "\r\n\r\n";
+            return (head + body).getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** A result that is no tool error. */
+        @Override
+        public boolean answered(String status, String body) {
+            return status.contains(" 200 ") && body.contains("\"result\"") && !body.contains("\"isError\":true");
+        }
     }
 
-    /** True for a 200 whose body is a result that is no tool error. */
-    private static boolean answered(InputStream in) throws IOException {
+    private boolean answered(InputStream in) throws IOException {
         String status = line(in);
         int length = -1;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
@@ -133,7 +153,7 @@ final class LoadRun {
             throw new IOException("an answer without a length: " + status);
         }
         String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
-        return status.contains(" 200 ") && body.contains("\"result\"") && !body.contains("\"isError\":true");
+        return requests.answered(status, body);
     }
 
     private static String line(InputStream in) throws IOException {

@@ -5,9 +5,9 @@ import dev.reeve.sql.SqlSchema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The whole policy and catalogue as it is written, before anything is checked against anything else. Names are unique. */
@@ -33,8 +33,8 @@ public record PolicySource(
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
-    public SortedSet<String> actions() {
-        SortedSet<String> words = new TreeSet<>(Verbs.USUAL);
+    public NavigableSet<String> actions() {
+        NavigableSet<String> words = new TreeSet<>(Verbs.USUAL);
         tools.forEach(tool -> tool.action().ifPresent(words::add));
         resources.forEach(resource -> words.addAll(resource.actions()));
         return words;

@@ -12,8 +12,8 @@ import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -51,10 +51,10 @@ final class Searches {
         Entity wanted = Entity.any("subject", parts.subject());
         Question question = question(parts, wanted, Entity.read("resource", parts.resource()));
         question.asked();
-        SortedSet<String> candidates = switch (wanted.type()) {
+        NavigableSet<String> candidates = switch (wanted.type()) {
             case Evaluations.AGENT -> inventory.agents(point);
             case Evaluations.USER -> inventory.users(point);
-            default -> Collections.emptySortedSet();
+            default -> Collections.emptyNavigableSet();
         };
         return page(
                 "subject",
@@ -78,7 +78,7 @@ final class Searches {
         Entity wanted = Entity.any("resource", parts.resource());
         Question question = question(parts, subject, wanted);
         boolean tools = wanted.type().equals(ResourceType.TOOL);
-        SortedSet<String> candidates = inventory.resources(wanted.type());
+        NavigableSet<String> candidates = inventory.resources(wanted.type());
         return page("resource", point, body, candidates, entity(wanted.type()), name -> {
             Question one = new Question(
                     subject, question.action(), question.actionProperties(), wanted.with(name), question.context());
@@ -91,7 +91,7 @@ final class Searches {
         Entity subject = Entity.read("subject", parts.subject());
         Entity resource = Entity.read("resource", parts.resource());
         Json.Obj context = parts.context().orElse(Json.Obj.EMPTY);
-        SortedSet<String> candidates = resource.type().equals(ResourceType.TOOL)
+        NavigableSet<String> candidates = resource.type().equals(ResourceType.TOOL)
                 ? new TreeSet<>(List.of(Question.CALLS.getFirst()))
                 : inventory.actions();
         return page(
@@ -133,17 +133,16 @@ final class Searches {
     }
 
     private Json.Obj page(
-            String entity, Point point, Json.Obj body, SortedSet<String> candidates, Shown shown, Test test)
+            String entity, Point point, Json.Obj body, NavigableSet<String> candidates, Shown shown, Test test)
             throws BadRequestException {
         Json.Obj search = body.without("page");
         Page page = Page.read(body);
-        SortedSet<String> rest = candidates;
+        NavigableSet<String> rest = candidates;
         if (page.token().isPresent()) {
             String last = tokens.open(page.token().get(), point, bound(entity, search))
                     .orElseThrow(() -> BadRequestException.invalid(
                             "`page.token` is not one of this search; begin anew without it"));
-            // The first that is greater: the candidate itself and NUL.
-            rest = candidates.tailSet(last + "\0");
+            rest = candidates.tailSet(last, false);
         }
         Judged judged =
                 desk.searching(point, new Operation.AccessSearch(point.name(), entity, body), AuthzenHttp.CHANNEL);
@@ -171,7 +170,7 @@ final class Searches {
 
     /** @return the last candidate that was looked at, if there may be more */
     private static Optional<String> collect(
-            SortedSet<String> candidates, int limit, Shown shown, Test test, List<Json> results)
+            NavigableSet<String> candidates, int limit, Shown shown, Test test, List<Json> results)
             throws BadRequestException {
         int tried = 0;
         String last = "";

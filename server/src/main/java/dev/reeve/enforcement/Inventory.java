@@ -6,7 +6,7 @@ import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.ToolSchemas;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,8 +24,8 @@ public final class Inventory {
     }
 
     /** Agents of the point's segment that may act now, by name. */
-    public SortedSet<String> agents(Point point) {
-        SortedSet<String> names = new TreeSet<>();
+    public NavigableSet<String> agents(Point point) {
+        NavigableSet<String> names = new TreeSet<>();
         for (Agent agent : roster.get().agents()) {
             if (agent.state() == Agent.State.ACTIVE && point.segment().maySpeakFor(agent.name(), agent.roles())) {
                 names.add(agent.name());
@@ -35,14 +35,14 @@ public final class Inventory {
     }
 
     /** Users that the segment names; a pattern names nobody. */
-    public SortedSet<String> users(Point point) {
-        SortedSet<String> names = new TreeSet<>(point.segment().people().keySet());
+    public NavigableSet<String> users(Point point) {
+        NavigableSet<String> names = new TreeSet<>(point.segment().people().keySet());
         point.segment().users().stream().filter(glob -> glob.isLiteral()).forEach(glob -> names.add(glob.toString()));
         return names;
     }
 
     /** Ids of the resources of a type that the catalogue spells out. */
-    public SortedSet<String> resources(String type) {
+    public NavigableSet<String> resources(String type) {
         Stream<String> found = switch (type) {
             case ResourceType.CATALOGUE -> names().filter(name -> name.indexOf(':') < 0);
             case ResourceType.TOOL -> tools();
@@ -50,7 +50,7 @@ public final class Inventory {
             default ->
                 names().filter(name -> name.startsWith(type + ":")).map(name -> name.substring(type.length() + 1));
         };
-        SortedSet<String> ids = new TreeSet<>();
+        NavigableSet<String> ids = new TreeSet<>();
         found.filter(id -> id.indexOf('*') < 0 && !id.isEmpty()).forEach(ids::add);
         return ids;
     }
@@ -74,7 +74,7 @@ public final class Inventory {
     }
 
     /** Words for what can be done. */
-    public SortedSet<String> actions() {
+    public NavigableSet<String> actions() {
         return policy.get().actions();
     }
 }
