@@ -15,12 +15,16 @@ import javax.net.SocketFactory;
  * A verdict of the decision API: key of the enforcement point, subject of its segment, 1,000 permissions, a condition over a claim, the record
  * durable. One question a request, and twenty. CPU is the process's own, read from /proc; the load generator is another process's.
  *
- * <p>Run: {@code java -cp ... dev.reeve.bench.AuthzenBench [seconds per point] [warm-up seconds]}.
+ * <p>Run: {@code java -cp ... dev.reeve.bench.AuthzenBench [seconds per point] [warm-up seconds] [connections]}.
  */
 final class AuthzenBench {
     private static final int[] CONNECTIONS = {1, 16, 64};
     private static final int MANY = 20;
     private static final int RULES = 1_000;
+    /** The compiler goes by calls, and on a busy machine few fit a second. */
+    private static final long WARM_VERDICTS = 100_000;
+
+    private static final int MOST_WARM_UPS = 8;
     private static final Pattern READY = Pattern.compile("ready: agents http://[^:]+:(\\d+)/mcp");
     private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\"");
 
@@ -40,7 +44,7 @@ final class AuthzenBench {
             System.out.println(
                     "| connections | questions a request | verdicts/s | p50 us | p99 us | CPU us a verdict | RSS MB | errors |");
             System.out.println("|---|---|---|---|---|---|---|---|");
-            for (int connections : CONNECTIONS) {
+            for (int connections : args.length > 2 ? new int[] {Integer.parseInt(args[2])} : CONNECTIONS) {
                 for (int questions : new int[] {1, MANY}) {
                     LoadRun load =
                             new LoadRun(port, new Questions(port, key.group(1), questions), SocketFactory.getDefault());
@@ -53,7 +57,10 @@ final class AuthzenBench {
     private static void point(
             OtherProcess reeve, LoadRun load, int connections, int questions, double seconds, double warmUp)
             throws IOException, InterruptedException {
-        load.run(connections, warmUp);
+        long warm = load.run(connections, warmUp).calls();
+        for (int more = 0; warm * questions < WARM_VERDICTS && more < MOST_WARM_UPS; more++) {
+            warm += load.run(connections, warmUp).calls();
+        }
         double before = reeve.cpu();
         LoadRun.Result result = load.run(connections, seconds);
         double verdicts = (double) result.calls() * questions;

@@ -109,7 +109,7 @@ final class AuthzenInteropTest {
     static void open() throws Exception {
         StringBuilder catalogue = new StringBuilder(CATALOGUE);
         for (String record : RECORDS) {
-            String[] parts = record.split(" ");
+            String[] parts = record.split(" ", -1);
             catalogue.append(
                     "  \"record:%s\": { tags: [department_%s, owner_%s] }%n".formatted(parts[0], parts[1], parts[2]));
         }
@@ -202,7 +202,7 @@ final class AuthzenInteropTest {
                 RECORDS.stream().map(record -> record.substring(0, 3)).toList();
         String listed = RESOURCES.get(user + " " + action);
         // The managers, alice and dan, view all of them.
-        return listed == null ? all : List.of(listed.split(" "));
+        return listed == null ? all : List.of(listed.split(" ", -1));
     }
 
     @Test
