@@ -41,7 +41,7 @@ final class ConnectConfinedTest {
         assertTrue(ran.out().contains("read_text_file") && ran.out().contains("get_current_time"), ran.out());
         String yaml = Files.readString(home.resolve("reeve.yaml"));
         assertFalse(yaml.contains("    confine: none"), yaml);
-        assertTrue(yaml.contains("confine: default") && yaml.contains(files + ""), yaml);
+        assertTrue(yaml.contains("confine: default") && yaml.contains(files.toString()), yaml);
         Commands.Ran undo = Product.reeve(home, 60, "connect", "claude-code", "--undo");
         assertEquals(0, undo.exit(), undo.out() + undo.err());
         assertEquals(before, Files.readString(config));
