@@ -71,8 +71,7 @@ final class PolicyRollback extends ControlCommand {
     /** What stands there now may be what cannot be read. */
     private static void tellWider(ReeveConfig config, PolicySet wanted, Screen screen) {
         try {
-            List<Widening> wider =
-                    wanted.widerThan(PolicyArchive.standing(config));
+            List<Widening> wider = wanted.widerThan(PolicyArchive.standing(config));
             if (!wider.isEmpty()) {
                 screen.warning("may allow more:");
                 wider.forEach(one -> screen.line("  " + one));

@@ -4,9 +4,9 @@ import dev.reeve.policy.PolicySource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the folders {@code catalog} and {@code policies} beside {@code reeve.yaml}. */
