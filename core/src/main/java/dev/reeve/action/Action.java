@@ -37,6 +37,16 @@ public record Action(
                 definition);
     }
 
+    /** The same attempt as this operation instead. */
+    public Action with(Operation other, Optional<String> fingerprint) {
+        return new Action(id, time, principal, epoch, other, session, channel, reasoning, fingerprint);
+    }
+
+    /** The same, wanted by somebody else. */
+    public Action with(Principal other) {
+        return new Action(id, time, other, epoch, operation, session, channel, reasoning, definition);
+    }
+
     /** SHA-256 over the canonical form of principal and operation (R6), hexadecimal. Made anew at each call. */
     public String digest() {
         Json.Builder bound = Json.object().put("agent", principal.agent()).put("arguments", operation.arguments());

@@ -25,6 +25,9 @@ public sealed interface Finding {
     /** Allowed in another form: the action is made anew from this operation, and digested again. */
     record Redact(String stage, Optional<RuleRef> rule, String reason, Operation instead) implements Finding {}
 
+    /** A rule that is on trial would have decided so. Counts for nothing. */
+    record Shadow(String stage, RuleRef rule, Journal.Ruling would, String reason) implements Finding {}
+
     /** Allowed, if the result is treated so. */
     record Oblige(String stage, Optional<RuleRef> rule, String reason, Obligation obligation) implements Finding {}
 }

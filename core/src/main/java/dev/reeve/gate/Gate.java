@@ -8,7 +8,6 @@ import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Reservations.Reserved;
-import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Revocations;
 import dev.reeve.json.Json;
 import java.time.Duration;
@@ -134,11 +133,8 @@ public final class Gate {
     public boolean wouldAllow(Attempt attempt) {
         askedOnly(attempt);
         Case one = new Case(attempt, rulebooks.get(), clock.read(), "");
-        one.identityStillGood();
-        one.admit();
-        one.gatherFacts();
-        one.runStages();
-        return one.stop.isEmpty() && one.ask.isEmpty() && one.obligations.isEmpty();
+        one.deliberate();
+        return one.on.denial().isEmpty() && one.on.obligations().isEmpty();
     }
 
     private static void askedOnly(Attempt attempt) {
@@ -189,10 +185,7 @@ public final class Gate {
     public Optional<Denial> reconsider(Permit permit) {
         Case again = new Case(
                 permit.attempt(), rulebooks.get(), clock.read(), permit.action().id());
-        again.identityStillGood();
-        again.admit();
-        again.gatherFacts();
-        again.runStages();
+        again.deliberate();
         return again.whyNot(permit);
     }
 
@@ -227,123 +220,112 @@ public final class Gate {
                 "audit_unavailable", Denial.ReasonClass.UNAVAILABLE, "it cannot be recorded: " + e.getMessage());
     }
 
-    /** One attempt on its way. Each step does nothing once something stopped it. */
+    /** One attempt on its way: what is pure about it is a {@link Deliberation}. */
     private final class Case {
         private final Attempt attempt;
         private final Rulebook rulebook;
         private final GateClock.Reading time;
-        private final List<Finding> findings = new ArrayList<>();
-        private final List<Obligation> obligations = new ArrayList<>();
-        private Action action;
-        private Optional<Facts> facts = Optional.empty();
-        private Optional<Denial> stop = Optional.empty();
-        private Optional<Denial> ask = Optional.empty();
+        private final Deliberation on;
         private Optional<Reservations.Settlement> settlement = Optional.empty();
 
         Case(Attempt attempt, Rulebook rulebook, GateClock.Reading time, String id) {
             this.attempt = attempt;
             this.rulebook = rulebook;
             this.time = time;
-            this.action = Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty());
+            this.on = new Deliberation(
+                    rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()));
+        }
+
+        /** All of it that changes nothing. */
+        void deliberate() {
+            identityStillGood();
+            admit();
+            gatherFacts();
+            runStages();
         }
 
         void identityStillGood() {
             if (revocations.stillGood(attempt.principal(), attempt.epoch())) {
-                note(new Finding.Pass(
+                on.note(new Finding.Pass(
                         "identity",
                         Optional.empty(),
                         "known as " + attempt.principal().agent()));
             } else {
-                stop(
+                on.stop(
                         "identity",
                         Denial.of("revoked", Denial.ReasonClass.IDENTITY, "the identity is revoked or suspended"));
             }
         }
 
         void admit() {
-            guarded("definition", () -> {
+            on.guarded("definition", () -> {
                 switch (admissions.admit(attempt.operation())) {
                     case Admission.Admitted(Operation operation, Optional<String> fingerprint) -> {
-                        remake(operation, fingerprint);
-                        note(new Finding.Pass("definition", Optional.empty(), "arguments fit the pinned definition"));
+                        on.remake(operation, fingerprint);
+                        on.note(new Finding.Pass(
+                                "definition", Optional.empty(), "arguments fit the pinned definition"));
                     }
                     case Admission.Held(Operation operation, Denial why) -> {
-                        remake(operation, Optional.empty());
-                        note(new Finding.Ask("definition", why, List.of("operator")));
+                        on.remake(operation, Optional.empty());
+                        on.note(new Finding.Ask("definition", why, List.of("operator")));
                     }
-                    case Admission.Refused(Denial denial) -> stop("definition", denial);
+                    case Admission.Refused(Denial denial) -> on.stop("definition", denial);
                 }
             });
         }
 
         void gatherFacts() {
-            guarded("catalogue", () -> {
-                switch (rulebook.read(action.operation())) {
-                    case Reading.Touches touches -> {
-                        touches.instead().ifPresent(operation -> remake(operation, action.definition()));
-                        facts = Optional.of(new Facts(
-                                touches.accesses(),
-                                touches.resultTags(),
-                                sessions.read(attempt.principal()),
-                                time.now(),
-                                time.doubtful()));
-                    }
-                    case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
-                }
-            });
+            on.gatherFacts(() -> sessions.read(attempt.principal()), time.now(), time.doubtful());
         }
 
         void runStages() {
-            for (Stage stage : rulebook.stages()) {
-                guarded(stage.name(), () -> runStage(stage));
-            }
-        }
-
-        private void runStage(Stage stage) {
-            List<Finding> found = stage.check(action, facts.orElseThrow());
-            if (found.isEmpty()) {
-                throw new IllegalStateException("stage `" + stage.name() + "` found nothing at all");
-            }
-            found.forEach(this::note);
+            on.runStages();
         }
 
         void reserve() {
-            if (ask.isPresent()) {
+            if (on.isAsked()) {
                 return;
             }
-            guarded("reserve", () -> {
-                switch (reservations.reserve(action, facts.orElseThrow())) {
+            on.guarded("reserve", () -> {
+                switch (reservations.reserve(on.action(), on.facts().orElseThrow())) {
                     case Reserved.Taken(Reservations.Settlement taken) -> settlement = Optional.of(taken);
-                    case Reserved.Refused(Denial denial) -> stop("reserve", denial);
+                    case Reserved.Refused(Denial denial) -> on.stop("reserve", denial);
                 }
             });
         }
 
         Verdict recordAndRule() {
-            Ruling ruling = stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
-            Optional<Denial> denial =
-                    stop.or(() -> ask).map(this::withHindsight).map(this::concealIfInvisible);
+            Ruling ruling = on.ruling();
+            Optional<Denial> denial = on.denial().map(this::withHindsight).map(this::concealIfInvisible);
             Recording recording = recording();
             String ticket;
             try {
-                ticket = journal.decided(
-                        new Decision(attempt, action, rulebook.version(), facts, findings, ruling, denial, recording));
+                ticket = journal.decided(new Decision(
+                        attempt,
+                        on.action(),
+                        rulebook.version(),
+                        on.facts(),
+                        on.findings(),
+                        ruling,
+                        denial,
+                        recording));
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
-                return new Verdict.Deny(action, unrecordable(e), "");
+                return new Verdict.Deny(on.action(), unrecordable(e), "");
             }
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit(recording));
-                case DENY -> new Verdict.Deny(action, denial.orElseThrow(), ticket);
-                case HOLD -> new Verdict.Hold(action, denial.orElseThrow());
+                case DENY -> new Verdict.Deny(on.action(), denial.orElseThrow(), ticket);
+                case HOLD -> new Verdict.Hold(on.action(), denial.orElseThrow());
             };
         }
 
         /** By what the action touches, or could; where the rulebook fails here, as usual. */
         private Recording recording() {
             try {
-                return facts.map(known -> rulebook.recording(action, known))
-                        .orElseGet(() -> rulebook.recordingInDoubt(action));
+                return on.facts()
+                        .map(known -> rulebook.recording(on.action(), known))
+                        .orElseGet(() -> rulebook.recordingInDoubt(on.action()));
             } catch (RuntimeException | StackOverflowError e) {
                 return Recording.USUAL;
             }
@@ -352,10 +334,10 @@ public final class Gate {
         private Permit permit(Recording recording) {
             return new Permit(
                     attempt,
-                    action,
-                    facts.orElseThrow(),
+                    on.action(),
+                    on.facts().orElseThrow(),
                     rulebook,
-                    obligations,
+                    on.obligations(),
                     recording,
                     settlement.orElseThrow(),
                     clock.latest().plus(patience),
@@ -368,9 +350,9 @@ public final class Gate {
          * of the old one.
          */
         Optional<Denial> whyNot(Permit permit) {
-            boolean same = action.operation().equals(permit.action().operation())
-                    && (rulebook == permit.rulebook() || obligations.equals(permit.obligations()));
-            return stop.or(() -> ask)
+            boolean same = on.action().operation().equals(permit.action().operation())
+                    && (rulebook == permit.rulebook() || on.obligations().equals(permit.obligations()));
+            return on.denial()
                     .or(() -> same
                             ? Optional.empty()
                             : Optional.of(Denial.of(
@@ -381,12 +363,13 @@ public final class Gate {
         }
 
         private Denial withHindsight(Denial denial) {
-            return new Hindsight(rulebook, findings, () -> rulebook.outlook(action, known())).on(denial);
+            return new Hindsight(rulebook, on.findings(), () -> rulebook.outlook(on.action(), known())).on(denial);
         }
 
         private Facts known() {
-            return facts.orElseGet(() ->
-                    new Facts(List.of(), Set.of(), sessions.read(attempt.principal()), time.now(), time.doubtful()));
+            return on.facts()
+                    .orElseGet(() -> new Facts(
+                            List.of(), Set.of(), sessions.read(attempt.principal()), time.now(), time.doubtful()));
         }
 
         /** What the agent may not see answers like what does not exist (R10). A rulebook that fails here conceals. */
@@ -400,37 +383,6 @@ public final class Gate {
 
         private void giveBack(Denial why) {
             settlement.ifPresent(taken -> taken.settle(new Effect.NotSent(why)));
-        }
-
-        private void remake(Operation operation, Optional<String> fingerprint) {
-            action = Action.of(action.id(), time.now(), attempt, operation, fingerprint);
-        }
-
-        private void note(Finding finding) {
-            findings.add(finding);
-            switch (finding) {
-                case Finding.Pass ignored -> {}
-                case Finding.Stop found -> stop = Optional.of(found.denial());
-                case Finding.Ask found -> ask = ask.or(() -> Optional.of(found.why()));
-                case Finding.Redact found -> remake(found.instead(), action.definition());
-                case Finding.Oblige found -> obligations.add(found.obligation());
-            }
-        }
-
-        private void stop(String stage, Denial denial) {
-            note(new Finding.Stop(stage, denial));
-        }
-
-        /** A step that throws is one denial, in this one place; nothing runs after a stop. */
-        private void guarded(String stage, Runnable step) {
-            if (stop.isPresent()) {
-                return;
-            }
-            try {
-                step.run();
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                stop(stage, Crash.denial(stage, e));
-            }
         }
     }
 }

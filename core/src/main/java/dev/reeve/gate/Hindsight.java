@@ -63,6 +63,7 @@ final class Hindsight {
     private static Optional<RuleRef> rule(Finding finding) {
         return switch (finding) {
             case Finding.Pass pass -> pass.rule();
+            case Finding.Shadow ignored -> Optional.empty();
             case Finding.Redact redact -> redact.rule();
             case Finding.Oblige oblige -> oblige.rule();
             case Finding.Stop stop -> stop.denial().rule();

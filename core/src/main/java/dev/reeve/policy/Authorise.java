@@ -7,6 +7,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -148,10 +149,7 @@ final class Authorise implements Stage {
                 return false;
             }
             if (rule.isShadow(facts)) {
-                note(new Finding.Pass(
-                        NAME,
-                        Optional.of(rule.ref()),
-                        "shadow: would " + rule.effect().name().toLowerCase(java.util.Locale.ROOT)));
+                note(new Finding.Shadow(NAME, rule.ref(), would(rule.effect()), reason(rule, "in shadow: rule")));
                 return false;
             }
             switch (rule.effect()) {
@@ -165,6 +163,14 @@ final class Authorise implements Stage {
                 }
             }
             return false;
+        }
+
+        private static Ruling would(PolicySource.Effect effect) {
+            return switch (effect) {
+                case DENY -> Ruling.DENY;
+                case REQUIRE_APPROVAL -> Ruling.HOLD;
+                case ALLOW -> Ruling.ALLOW;
+            };
         }
 
         /** Between what allows and what asks, the closer one counts. What Reeve does itself has no client that could ask. */

@@ -69,6 +69,32 @@ final class Catalogue {
                 || (!other.isLiteral() && one.prefix().length() > other.prefix().length());
     }
 
+    /** The arguments without which {@link #read} could not say what the operation touches, by their first name. */
+    Set<String> argumentsRead(Operation operation) {
+        Optional<ToolEntry> entry = switch (operation) {
+            case Operation.ToolCall call -> tool(call.subject());
+            case Operation.Task task -> tool(task.subject());
+            case Operation.ResourceRead ignored -> Optional.empty();
+            case Operation.PromptGet ignored -> Optional.empty();
+            case Operation.Completion ignored -> Optional.empty();
+            case Operation.Subscription ignored -> Optional.empty();
+            case Operation.Question ignored -> Optional.empty();
+            case Operation.HostCall ignored -> Optional.empty();
+            case Operation.Listing ignored -> Optional.empty();
+        };
+        Set<String> read = new HashSet<>();
+        entry.ifPresent(found -> {
+            found.actsOn().arguments().forEach(path -> read.add(first(path)));
+            found.sql().ifPresent(path -> read.add(first(path)));
+        });
+        return read;
+    }
+
+    private static String first(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? path : path.substring(0, dot);
+    }
+
     Reading read(Operation operation) {
         try {
             return switch (operation) {

@@ -10,6 +10,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Stage;
 import dev.reeve.identity.Principal;
 import java.util.List;
+import java.util.Set;
 
 /** One compiled policy: immutable, swapped at once. */
 public final class CompiledPolicy implements Rulebook {
@@ -19,14 +20,21 @@ public final class CompiledPolicy implements Rulebook {
     private final List<Stage> stages;
     private final Outlook outlook;
     private final RecordingRules recording;
+    private final Considering considering;
 
     CompiledPolicy(
-            String version, Catalogue catalogue, Visibility visibility, Authorise authorise, RecordingRules recording) {
+            String version,
+            Catalogue catalogue,
+            Visibility visibility,
+            Authorise authorise,
+            RecordingRules recording,
+            Considering considering) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
         this.stages = List.of(authorise);
         this.recording = recording;
+        this.considering = considering;
         this.outlook = new Outlook(catalogue, authorise);
     }
 
@@ -38,6 +46,16 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public Reading read(Operation operation) {
         return catalogue.read(operation);
+    }
+
+    /** The arguments, by name, without which {@link #read} could not say what the operation touches. */
+    public Set<String> argumentsRead(Operation operation) {
+        return catalogue.argumentsRead(operation);
+    }
+
+    /** Which rules were looked at to decide this, and why each did or did not count. For people; costs more than deciding. */
+    public List<Consideration> consider(Action action, Facts facts) {
+        return considering.of(action, facts);
     }
 
     @Override

@@ -23,6 +23,11 @@ public interface ConditionCompiler {
      */
     default void compileTogether(List<String> expressions) throws InvalidExpressionException {}
 
+    /** What stands for one of the built-in conditions, which need no compiling; itself, unless somebody wants to see what it says. */
+    default Condition builtIn(String name, Condition condition) {
+        return condition;
+    }
+
     /** An expression that does not compile. */
     final class InvalidExpressionException extends Exception {
         private static final long serialVersionUID = 1;

@@ -40,7 +40,7 @@ final class Conditions {
                 case ConditionText.Rows(String text) -> rows(written, text, tools, condition.place());
             };
         }
-        Optional<Bound> builtIn = BuiltIn.find(written);
+        Optional<Bound> builtIn = BuiltIn.find(written).map(this::seen);
         if (builtIn.isPresent()) {
             return builtIn;
         }
@@ -49,6 +49,12 @@ final class Conditions {
             return Optional.empty();
         }
         return check(written, written, tools, place, field);
+    }
+
+    private Bound seen(Bound builtIn) {
+        return builtIn instanceof Bound.Check(String name, boolean usesTime, var tools, Condition condition)
+                ? new Bound.Check(name, usesTime, tools, compiler.builtIn(name, condition))
+                : builtIn;
     }
 
     private static boolean isName(String written) {

@@ -97,6 +97,12 @@ final class Index {
         names.forEach(name -> byResource.find(name, allows));
     }
 
+    /** Rules that name this tool or one of these resources, whatever else they ask; perhaps more than once. */
+    void naming(String subject, List<String> names, Consumer<? super CompiledRule> found) {
+        byTool.find(subject, found);
+        names.forEach(name -> byResource.find(name, found));
+    }
+
     /** Rules that name this tool, whatever else they ask. */
     void rulesOfTool(String subject, Consumer<? super CompiledRule> found) {
         byTool.find(subject, found);

@@ -12,6 +12,8 @@ import java.util.Optional;
 final class Nearest {
     /** Added for a role that the agent does not have. */
     private static final int OF_ANOTHER = 10;
+    /** Told of a condition with a mistake in it, or without what it looks at. */
+    static final String NOT_EVALUATED = "could not be evaluated";
 
     private final Index index;
     private final Collection<String> roles;
@@ -34,9 +36,9 @@ final class Nearest {
         try {
             return check.holds(input) ? Optional.empty() : Optional.of(named(check, "does not hold"));
         } catch (ConditionException e) {
-            return Optional.of(named(check, "could not be evaluated: " + e.getMessage()));
+            return Optional.of(named(check, NOT_EVALUATED + ": " + e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
-            return Optional.of(named(check, "could not be evaluated"));
+            return Optional.of(named(check, NOT_EVALUATED));
         }
     }
 

@@ -90,7 +90,12 @@ public final class PolicyCompiler {
         Authorise authorise =
                 new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
         return new CompiledPolicy(
-                version, catalogue, new Visibility(index, grants, rules, catalogue, verbs), authorise, records);
+                version,
+                catalogue,
+                new Visibility(index, grants, rules, catalogue, verbs),
+                authorise,
+                records,
+                new Considering(index, verbs));
     }
 
     private List<ToolEntry> tools() {
@@ -244,7 +249,7 @@ public final class PolicyCompiler {
                 rule.reason(),
                 rule.tellAgent(),
                 rule.by(),
-                shadow(rule.mode())));
+                shadow(rule)));
     }
 
     private RecordingRules records(Verbs verbs) {
@@ -316,11 +321,14 @@ public final class PolicyCompiler {
         return named;
     }
 
-    private static Optional<Long> shadow(Mode mode) {
-        return switch (mode) {
+    /** What only a date would put in force may narrow, and never allow: an allow stays in shadow until a person takes it out. */
+    private static Optional<Long> shadow(PolicySource.Rule rule) {
+        return switch (rule.mode()) {
             case Mode.Enforce ignored -> Optional.empty();
             case Mode.Shadow(Optional<Instant> until) ->
-                Optional.of(until.map(Instant::getEpochSecond).orElse(Long.MAX_VALUE));
+                Optional.of(until.filter(ignored -> rule.effect() != PolicySource.Effect.ALLOW)
+                        .map(Instant::getEpochSecond)
+                        .orElse(Long.MAX_VALUE));
         };
     }
 

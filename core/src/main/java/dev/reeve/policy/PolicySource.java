@@ -89,6 +89,21 @@ public record PolicySource(
             by = List.copyOf(by);
         }
 
+        /** Its shadow has ended by itself: of a deny it is in force since, an allow is not. */
+        public Optional<Problem> shadowEnded(Instant now) {
+            if (!(mode instanceof Mode.Shadow(Optional<Instant> until))
+                    || until.filter(end -> !now.isBefore(end)).isEmpty()) {
+                return Optional.empty();
+            }
+            String since = "its shadow ended at " + until.get();
+            return Optional.of(
+                    effect == Effect.ALLOW
+                            ? Problem.warning(place, field() + ".until", since + "; no date puts an allow in force")
+                                    .withFix("take `mode` and `until` away, or the rule")
+                            : Problem.warning(place, field() + ".until", since + "; the rule is in force")
+                                    .withFix("take `mode` and `until` away if that is right"));
+        }
+
         /** What messages call it after its place; a name that is the place itself is not said twice. */
         String field() {
             return name.startsWith(place.toString()) ? "rules" : "rules." + name;

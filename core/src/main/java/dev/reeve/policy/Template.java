@@ -52,6 +52,11 @@ final class Template {
         return arguments.isEmpty();
     }
 
+    /** Dotted paths of the arguments that it needs. */
+    List<String> arguments() {
+        return arguments;
+    }
+
     /** What every name begins with. */
     String prefix() {
         return literals.getFirst();

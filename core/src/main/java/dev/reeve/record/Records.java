@@ -8,6 +8,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Recording.Detail;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +60,7 @@ public final class Records {
                 .put("kind", kind(decision))
                 .put("operation", operation(action))
                 .put("policy", decision.policyVersion())
+                .put("roles", sorted(principal.roles()))
                 .put("session", action.session())
                 .put("tenant", principal.tenant())
                 .put("time", action.time().toString())
@@ -167,6 +170,11 @@ public final class Records {
         };
     }
 
+    /** What a rule in shadow would have done: {@code would_deny}, ... It decided nothing, and no reader may take it for a rule that did. */
+    public static String would(Ruling ruling) {
+        return "would_" + ruling.name().toLowerCase(Locale.ROOT);
+    }
+
     private static Json.Obj operation(Action action) {
         return Json.object()
                 .put("kind", action.operation().kind())
@@ -186,6 +194,8 @@ public final class Records {
     private static Json.Obj finding(Finding finding) {
         return switch (finding) {
             case Finding.Pass pass -> finding(finding, Optional.empty(), Optional.empty(), "allowed", pass.rule());
+            case Finding.Shadow shadow ->
+                finding(finding, Optional.empty(), Optional.empty(), would(shadow.would()), Optional.of(shadow.rule()));
             case Finding.Stop stop ->
                 finding(
                         finding,
@@ -307,6 +317,7 @@ public final class Records {
     private static String reason(Finding finding) {
         return switch (finding) {
             case Finding.Pass pass -> pass.reason();
+            case Finding.Shadow shadow -> shadow.reason();
             case Finding.Stop stop -> stop.denial().reason();
             case Finding.Ask ask -> ask.why().reason();
             case Finding.Redact redact -> redact.reason();

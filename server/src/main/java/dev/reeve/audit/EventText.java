@@ -112,11 +112,18 @@ public final class EventText {
         }
         for (Json finding : leaf.array("findings").map(Json.Arr::items).orElse(List.of())) {
             Optional<Json.Obj> rule = ((Json.Obj) finding).object("rule");
-            if (rule.isPresent()) {
+            if (rule.isPresent() && !isShadow((Json.Obj) finding)) {
                 return rule.map(EventText::place);
             }
         }
         return Optional.empty();
+    }
+
+    /** A rule in shadow decided nothing. */
+    private static boolean isShadow(Json.Obj finding) {
+        return finding.string("result")
+                .filter(result -> result.startsWith("would_"))
+                .isPresent();
     }
 
     /** A rule without a name of its own is named by its place already. */

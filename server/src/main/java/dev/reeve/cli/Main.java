@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "A client's config starts `reeve mcp NAME`, a coding agent's hook `reeve hook CLIENT`; `reeve connect` writes those lines.",
             "",
-            "Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration, 3 no process answers.",
+            "Exit codes: 0 done, 1 refused or failed, 2 wrong usage or configuration, 3 no process answers;",
+            "of `reeve policy replay` also 4 verdicts change, 5 something is unknown.",
             "Start with: reeve demo"
         })
 public final class Main implements Runnable {

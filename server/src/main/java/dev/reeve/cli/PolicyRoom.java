@@ -99,7 +99,18 @@ final class PolicyRoom implements Supplier<Rulebook> {
     }
 
     static PolicyCompiler.Outcome compile(PolicySet set, ToolSchemas schemas) {
-        return PolicyCompiler.compile(set.version(), set.source(), new CelConditions(), INSPECTOR, schemas);
+        PolicyCompiler.Outcome outcome =
+                PolicyCompiler.compile(set.version(), set.source(), new CelConditions(), INSPECTOR, schemas);
+        return outcome instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy done, List<Problem> problems)
+                ? new PolicyCompiler.Outcome.Compiled(done, withEndedShadows(set, problems))
+                : outcome;
+    }
+
+    private static List<Problem> withEndedShadows(PolicySet set, List<Problem> problems) {
+        List<Problem> all = new ArrayList<>(problems);
+        Instant now = Instant.now();
+        set.source().rules().forEach(rule -> rule.shadowEnded(now).ifPresent(all::add));
+        return all;
     }
 
     private static void sort(Problem problem, List<String> errors, List<String> warnings) {

@@ -42,7 +42,7 @@ public final class CelConditions implements ConditionCompiler {
     static final int MOST_ITERATIONS = 1000;
     private static final int MOST_SHARED = 20_000;
 
-    private static final CelOptions OPTIONS = CelOptions.current()
+    static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(MOST_CHARACTERS)
             .maxParseExpressionNodeCount(MOST_NODES)
             .maxParseRecursionDepth(MOST_DEPTH)
@@ -52,14 +52,18 @@ public final class CelConditions implements ConditionCompiler {
             .enableQuotedIdentifierSyntax(true)
             .build();
 
-    private final CelRuntime runtime = CelRuntimeFactory.plannerRuntimeBuilder()
-            .setOptions(OPTIONS)
-            .setStandardFunctions(CelStandardFunctions.newBuilder()
-                    .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
-                    .build())
-            .addFunctionBindings(Patterns.bindings())
-            .build();
+    private final CelRuntime runtime = runtime();
     private final ConcurrentHashMap<Key, Compiled> shared = new ConcurrentHashMap<>();
+
+    static CelRuntime runtime() {
+        return CelRuntimeFactory.plannerRuntimeBuilder()
+                .setOptions(OPTIONS)
+                .setStandardFunctions(CelStandardFunctions.newBuilder()
+                        .excludeFunctions(CelStandardFunctions.StandardFunction.MATCHES)
+                        .build())
+                .addFunctionBindings(Patterns.bindings())
+                .build();
+    }
 
     /** What a compiled condition depends on, and nothing else. */
     private record Key(String expression, ValueType arguments, boolean rows) {}
@@ -172,18 +176,22 @@ public final class CelConditions implements ConditionCompiler {
     }
 
     private static CelCompiler compiler(Map<String, ValueType> variables) {
+        return builder(variables, OPTIONS).setResultType(SimpleType.BOOL).build();
+    }
+
+    /** Whatever comes of it. */
+    static CelCompilerBuilder builder(Map<String, ValueType> variables, CelOptions options) {
         CelTypes types = new CelTypes();
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
+                .setOptions(options)
                 .setStandardMacros(
                         CelStandardMacro.HAS,
                         CelStandardMacro.ALL,
                         CelStandardMacro.EXISTS,
                         CelStandardMacro.EXISTS_ONE)
-                .addVar("time", SimpleType.TIMESTAMP)
-                .setResultType(SimpleType.BOOL);
+                .addVar("time", SimpleType.TIMESTAMP);
         variables.forEach((name, type) -> builder.addVar(name, types.type("reeve." + name, type)));
-        return builder.setTypeProvider(types.provider()).build();
+        return builder.setTypeProvider(types.provider());
     }
 
     private static final class Compiled implements Condition, RowPredicate {

@@ -64,7 +64,7 @@ final class PolicyShape {
                     may(
                             "until",
                             text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
-                            "When `mode: shadow` ends and the rule is in force."))
+                            "When `mode: shadow` ends and a deny or require_approval is in force. No date puts an allow in force."))
             .later("redact", "rows", "columns", "limit", "secret", "warn", "priority");
 
     private static final Shape.Struct RECORD = struct(

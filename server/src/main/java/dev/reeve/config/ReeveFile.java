@@ -25,7 +25,7 @@ public final class ReeveFile {
     }
 
     /** The names of upstreams, also of a file with mistakes: what is said of policies should not depend on them. */
-    static Optional<Set<String>> upstreamNames(Home home) {
+    public static Optional<Set<String>> upstreamNames(Home home) {
         Problems ignored = new Problems();
         String name = home.nameOf(home.file());
         return OperatorFiles.bytes(home.file(), name, ignored)

@@ -39,6 +39,7 @@ public final class Schemas {
         shapes.put("reeve", ReeveShape.ROOT);
         shapes.put("catalog", CatalogShape.ROOT);
         shapes.put("policies", PolicyShape.ROOT);
+        shapes.put("tests", CaseShape.ROOT);
         shapes.put("witness", WitnessShape.ROOT);
         return shapes;
     }
@@ -59,6 +60,7 @@ public final class Schemas {
                         .put("maximum", whole.most())
                         .build();
             case Shape.Flag ignored -> Json.object().put("type", "boolean").build();
+            case Shape.Free ignored -> Json.Obj.EMPTY;
             case Shape.Time time ->
                 pattern(Units.TIME.pattern(), "a time from " + text(time.least()) + " to " + text(time.most()));
             case Shape.Size size ->

@@ -19,6 +19,9 @@ sealed interface Shape {
 
     record Flag() implements Shape {}
 
+    /** Any value: what it means is somebody else's, as the arguments of a tool are. */
+    record Free() implements Shape {}
+
     /** {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 90d}. */
     record Time(Duration least, Duration most) implements Shape {}
 

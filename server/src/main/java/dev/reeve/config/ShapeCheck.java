@@ -33,6 +33,7 @@ final class ShapeCheck {
             case Shape.Text text -> scalar(node, text.form()).filter(it -> text(it, text));
             case Shape.Whole whole -> scalar(node, "a whole number").filter(it -> whole(it, whole));
             case Shape.Flag ignored -> scalar(node, "true or false").filter(this::flag);
+            case Shape.Free ignored -> Optional.of(node);
             case Shape.Time time -> scalar(node, "a time").filter(it -> time(it, time));
             case Shape.Size size -> scalar(node, "a size").filter(it -> size(it, size));
             case Shape.Choice choice -> scalar(node, oneOf(choice)).filter(it -> choice(it, choice));
@@ -264,6 +265,7 @@ final class ShapeCheck {
             case Shape.Text ignored -> node instanceof Node.Scalar;
             case Shape.Whole ignored -> node instanceof Node.Scalar;
             case Shape.Flag ignored -> node instanceof Node.Scalar;
+            case Shape.Free ignored -> true;
             case Shape.Time ignored -> node instanceof Node.Scalar;
             case Shape.Size ignored -> node instanceof Node.Scalar;
             case Shape.Choice ignored -> node instanceof Node.Scalar;

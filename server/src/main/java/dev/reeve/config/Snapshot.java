@@ -26,9 +26,14 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
 
     /** Never throws: what cannot be read is a problem. */
     static Snapshot of(Path home) {
+        return of(home, PolicyFiles.CATALOG, PolicyFiles.POLICIES);
+    }
+
+    static Snapshot of(Path home, String... folders) {
         Reading reading = new Reading();
-        reading.folder(home, PolicyFiles.CATALOG);
-        reading.folder(home, PolicyFiles.POLICIES);
+        for (String folder : folders) {
+            reading.folder(home, folder);
+        }
         return new Snapshot(reading.files, reading.problems.all());
     }
 

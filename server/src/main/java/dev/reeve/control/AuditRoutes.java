@@ -278,12 +278,12 @@ public final class AuditRoutes {
         return ControlReply.json(Json.object().put("ended", true).build());
     }
 
-    /** A command on the machine says that it is about to read the files: an export, a proof. */
+    /** A command on the machine says that it is about to read the files: an export, a replay, a proof. */
     private ControlReply declare(ControlRequest request) throws RefusedException {
         ControlRequest.Body body = request.body("what", "to");
         String what = body.text("what");
-        if (!Set.of("export", "prove").contains(what)) {
-            throw RefusedException.invalid("what is read is an `export` or what one would `prove`", "");
+        if (!Set.of("export", "prove", "replay").contains(what)) {
+            throw RefusedException.invalid("what is read is an `export`, a `replay` or what one would `prove`", "");
         }
         Json.Obj told =
                 Json.object().put("to", body.optionalText("to").orElse("")).build();

@@ -21,8 +21,12 @@ import java.util.stream.Stream;
 
 /** The sample company with its folder, and the play that agents perform in it. */
 public final class Demo implements AutoCloseable {
-    private static final List<String> FILES =
-            List.of("catalog/sales.sql", "catalog/systems.yaml", "policies/roles.yaml", "policies/office.yaml");
+    private static final List<String> FILES = List.of(
+            "catalog/sales.sql",
+            "catalog/systems.yaml",
+            "policies/roles.yaml",
+            "policies/office.yaml",
+            "tests/office.yaml");
 
     private final Company company;
     private final Path folder;

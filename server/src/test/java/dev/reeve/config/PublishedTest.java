@@ -72,6 +72,10 @@ final class PublishedTest {
                                 "What may be done. The keys of the first level may stand in any file of the folder; the same name twice is an error.",
                                 PolicyShape.ROOT)
                         + Reference.of(
+                                "Files of the folder tests",
+                                "What the policies should say of hypothetical actions: `reeve policy test`, see docs/policy-workbench.md. No part of the policy.",
+                                CaseShape.ROOT)
+                        + Reference.of(
                                 "witness.yaml",
                                 "A witness of logs: `reeve witness`, see docs/witnesses.md.",
                                 WitnessShape.ROOT));
@@ -213,6 +217,7 @@ final class PublishedTest {
             case Shape.Text ignored -> {}
             case Shape.Whole ignored -> {}
             case Shape.Flag ignored -> {}
+            case Shape.Free ignored -> {}
             case Shape.Time ignored -> {}
             case Shape.Size ignored -> {}
             case Shape.Choice ignored -> {}

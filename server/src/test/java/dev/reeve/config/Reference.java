@@ -44,6 +44,7 @@ final class Reference {
             case Shape.Text ignored -> {}
             case Shape.Whole ignored -> {}
             case Shape.Flag ignored -> {}
+            case Shape.Free ignored -> {}
             case Shape.Time ignored -> {}
             case Shape.Size ignored -> {}
             case Shape.Choice ignored -> {}
@@ -55,6 +56,7 @@ final class Reference {
             case Shape.Text text -> text.form();
             case Shape.Whole whole -> "a whole number from " + whole.least() + " to " + whole.most();
             case Shape.Flag ignored -> "`true` or `false`";
+            case Shape.Free ignored -> "any value";
             case Shape.Time time -> "a time from " + Units.text(time.least()) + " to " + Units.text(time.most());
             case Shape.Size size -> "a size from " + Units.text(size.least()) + " to " + Units.text(size.most());
             case Shape.Choice choice -> "`" + String.join("`, `", choice.values()) + "`";

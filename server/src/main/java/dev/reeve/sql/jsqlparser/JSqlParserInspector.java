@@ -37,9 +37,19 @@ public final class JSqlParserInspector implements SqlInspector {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, SqlInspection> eldest) {
-            return size() > CACHED;
+            return size() > most;
         }
     };
+    private final int most;
+
+    public JSqlParserInspector() {
+        this(CACHED);
+    }
+
+    /** @param most statements that are kept read, each of at most {@value #LONGEST_CACHED} characters */
+    public JSqlParserInspector(int most) {
+        this.most = most;
+    }
 
     private record Key(String sql, SqlDialect dialect, Same schema) {}
 

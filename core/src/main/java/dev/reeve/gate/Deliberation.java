@@ -1,0 +1,131 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Rulebook.Reading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The part of a decision that changes nothing: what an action touches, and what each stage says to it. The gate goes through it on the way
+ * to a permit; explaining, testing and replaying a policy go through the same and stop there, so that none of them can say anything else
+ * than the gate would. Each step does nothing once something stopped the action; one that throws is a denial, in this one place (R8).
+ *
+ * <p>One for each attempt, on one thread.
+ */
+public final class Deliberation {
+    private final Rulebook rulebook;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Obligation> obligations = new ArrayList<>();
+    private Action action;
+    private Optional<Facts> facts = Optional.empty();
+    private Optional<Denial> stop = Optional.empty();
+    private Optional<Denial> ask = Optional.empty();
+
+    public Deliberation(Rulebook rulebook, Action action) {
+        this.rulebook = rulebook;
+        this.action = action;
+    }
+
+    /**
+     * What the catalogue says that it touches, beside what is known otherwise.
+     *
+     * @param sessionRead asked only if the catalogue can read the action
+     * @param doubtful the clock stepped back (R7)
+     */
+    public void gatherFacts(Supplier<Set<String>> sessionRead, Instant now, boolean doubtful) {
+        guarded("catalogue", () -> {
+            switch (rulebook.read(action.operation())) {
+                case Reading.Touches touches -> {
+                    touches.instead().ifPresent(operation -> action = action.with(operation, action.definition()));
+                    facts = Optional.of(
+                            new Facts(touches.accesses(), touches.resultTags(), sessionRead.get(), now, doubtful));
+                }
+                case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
+            }
+        });
+    }
+
+    /** Every stage, in the rulebook's order. */
+    public void runStages() {
+        for (Stage stage : rulebook.stages()) {
+            guarded(stage.name(), () -> runStage(stage));
+        }
+    }
+
+    private void runStage(Stage stage) {
+        List<Finding> found = stage.check(action, facts.orElseThrow());
+        if (found.isEmpty()) {
+            throw new IllegalStateException("stage `" + stage.name() + "` found nothing at all");
+        }
+        found.forEach(this::note);
+    }
+
+    /** What something else found, before or between. */
+    public void note(Finding finding) {
+        findings.add(finding);
+        switch (finding) {
+            case Finding.Pass ignored -> {}
+            case Finding.Shadow ignored -> {}
+            case Finding.Stop found -> stop = Optional.of(found.denial());
+            case Finding.Ask found -> ask = ask.or(() -> Optional.of(found.why()));
+            case Finding.Redact found -> action = action.with(found.instead(), action.definition());
+            case Finding.Oblige found -> obligations.add(found.obligation());
+        }
+    }
+
+    void stop(String stage, Denial denial) {
+        note(new Finding.Stop(stage, denial));
+    }
+
+    void remake(Operation operation, Optional<String> fingerprint) {
+        action = action.with(operation, fingerprint);
+    }
+
+    void guarded(String stage, Runnable step) {
+        if (stop.isPresent()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            stop(stage, Crash.denial(stage, e));
+        }
+    }
+
+    boolean isAsked() {
+        return ask.isPresent();
+    }
+
+    public Ruling ruling() {
+        return stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
+    }
+
+    /** Why not, unless it is allowed. */
+    public Optional<Denial> denial() {
+        return stop.or(() -> ask);
+    }
+
+    /** In the form in which it is decided on by now. */
+    public Action action() {
+        return action;
+    }
+
+    /** Empty as long as it cannot be said what it touches. */
+    public Optional<Facts> facts() {
+        return facts;
+    }
+
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    List<Obligation> obligations() {
+        return obligations;
+    }
+}

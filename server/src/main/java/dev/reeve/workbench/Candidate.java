@@ -1,0 +1,153 @@
+package dev.reeve.workbench;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.config.Loaded;
+import dev.reeve.config.PolicyFiles;
+import dev.reeve.config.PolicySet;
+import dev.reeve.config.SqlSchemas;
+import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.identity.Principal;
+import dev.reeve.policy.CompiledPolicy;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.PolicySource.FileAgent;
+import dev.reeve.policy.Problem;
+import dev.reeve.policy.ToolSchemas;
+import dev.reeve.workbench.Judgement.Verdict;
+import dev.reeve.workbench.RecordedAction.Touched;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A policy on trial: compiled once, asked about recorded actions. It is the policy that would be in force with these files, and says what it
+ * would say then; only conditions that would have to look at what a record hides are answered in every way. Safe for use by many threads.
+ */
+public final class Candidate {
+    private final TrialPolicy trial;
+    private final CompiledPolicy policy;
+    private final Assumptions assumptions;
+
+    private Candidate(TrialPolicy trial, Assumptions assumptions) {
+        this.trial = trial;
+        this.policy = trial.compiled();
+        this.assumptions = assumptions;
+    }
+
+    /** What came of reading a folder. {@code candidate} is there exactly if no problem is an error. */
+    public record Read(Optional<Candidate> candidate, List<Problem> problems) {
+        public Read {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** @param home the folder of {@code catalog} and {@code policies} */
+    public static Read read(Path home, SqlSchemas sql, ToolSchemas tools) {
+        Loaded<PolicySet> loaded = PolicyFiles.read(home, sql);
+        if (loaded.value().isEmpty()) {
+            return new Read(Optional.empty(), loaded.problems());
+        }
+        List<Problem> problems = new ArrayList<>(loaded.problems());
+        PolicySet set = loaded.value().get();
+        return compile(set.version(), set.source(), tools, problems);
+    }
+
+    private static Read compile(String version, PolicySource source, ToolSchemas tools, List<Problem> problems) {
+        Assumptions assumptions = new Assumptions();
+        TrialPolicy.Opened opened = TrialPolicy.open(version, source, tools, assumptions);
+        problems.addAll(opened.problems());
+        return new Read(opened.policy().map(policy -> new Candidate(policy, assumptions)), problems);
+    }
+
+    public String version() {
+        return policy.version();
+    }
+
+    /**
+     * How it would decide this.
+     *
+     * @throws UnknownException if that depends on what the record does not say
+     */
+    Judgement judge(RecordedAction recorded) throws UnknownException {
+        if (recorded.isDecidedBefore()) {
+            return recorded.judged();
+        }
+        Action action = recorded.action();
+        Optional<FileAgent> file = trial.agent(action.principal().agent());
+        if (file.isEmpty() && !recorded.rolesKnown()) {
+            throw new UnknownException("roles of an agent that stands in no file");
+        }
+        if (recorded.hidden().hidesArguments(policy.argumentsRead(action.operation()))) {
+            throw new UnknownException("arguments");
+        }
+        Action asked = file.map(agent -> as(action, agent)).orElse(action);
+        Hidden hidden = file.isPresent() ? recorded.hidden() : recorded.hidden().withWho();
+        Optional<Set<Touched>> only = recorded.isRewritten() ? Optional.of(touched(recorded)) : Optional.empty();
+        Assumptions.Possible<Judgement> possible = assumptions.possible(hidden, () -> judge(recorded, asked, only));
+        Judgement first = possible.results().iterator().next();
+        Set<Verdict> verdicts = new HashSet<>();
+        possible.results().forEach(one -> verdicts.add(one.verdict()));
+        if (verdicts.size() > 1 || !possible.all()) {
+            throw new UnknownException(String.join(" and ", possible.missing()));
+        }
+        if (file.isEmpty() && filtersRows(first)) {
+            throw new UnknownException("attributes of an agent that stands in no file");
+        }
+        return first;
+    }
+
+    private Judgement judge(RecordedAction recorded, Action action, Optional<Set<Touched>> only) {
+        Deliberation deliberation =
+                new Deliberation(only.isPresent() ? new NarrowedBook(policy, only.get()) : policy, action);
+        recorded.before().forEach(deliberation::note);
+        deliberation.gatherFacts(recorded::sessionRead, action.time(), recorded.clockDoubtful());
+        deliberation.runStages();
+        if (deliberation.ruling() == Ruling.ALLOW) {
+            recorded.after().ifPresent(deliberation::note);
+        }
+        return Judgement.of(deliberation);
+    }
+
+    private static boolean filtersRows(Judgement judgement) {
+        return !judgement.treatment().isEmpty()
+                || judgement.code().filter("rows_cannot_be_filtered"::equals).isPresent();
+    }
+
+    private static Action as(Action action, FileAgent agent) {
+        Principal before = action.principal();
+        Principal now = new Principal(
+                before.tenant(),
+                before.agent(),
+                before.instance(),
+                before.user(),
+                before.actors(),
+                new HashSet<>(agent.roles()),
+                agent.owner(),
+                agent.attributes());
+        return action.with(now);
+    }
+
+    /** What the agent's own statement touched: ours, with the filters in it, must touch all of that still. */
+    private Set<Touched> touched(RecordedAction recorded) throws UnknownException {
+        Set<Touched> then = recorded.touched().orElseThrow(() -> new UnknownException("what the statement touched"));
+        Operation operation = recorded.action().operation();
+        if (policy.read(operation) instanceof Reading.Touches touches) {
+            Set<Touched> now = new HashSet<>();
+            touches.accesses().forEach(access -> now.add(touch(access)));
+            if (!now.containsAll(then)) {
+                throw new UnknownException("the statement as the agent wrote it");
+            }
+        }
+        return then;
+    }
+
+    static Touched touch(Access access) {
+        return new Touched(access.names(), access.verb());
+    }
+}

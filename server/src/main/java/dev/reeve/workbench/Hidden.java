@@ -1,0 +1,53 @@
+package dev.reeve.workbench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a record does not say: it was not kept, erased, or masked.
+ *
+ * @param allArguments otherwise only those in {@code arguments}
+ * @param who owner and attributes of the agent
+ */
+record Hidden(boolean allArguments, Set<String> arguments, boolean who, boolean session, boolean time) {
+    static final Hidden NOTHING = new Hidden(false, Set.of(), false, false, false);
+
+    Hidden {
+        arguments = Set.copyOf(arguments);
+    }
+
+    Hidden withWho() {
+        return new Hidden(allArguments, arguments, true, session, time);
+    }
+
+    boolean isNothing() {
+        return this.equals(NOTHING);
+    }
+
+    boolean hidesArguments(Set<String> names) {
+        return allArguments ? !names.isEmpty() : names.stream().anyMatch(arguments::contains);
+    }
+
+    private boolean hidesArgumentsOf(Needs needs) {
+        return needs.arguments().map(this::hidesArguments).orElse(allArguments || !arguments.isEmpty());
+    }
+
+    /** What of it a condition would need; empty if it can be evaluated. */
+    List<String> missing(Needs needs) {
+        List<String> missing = new ArrayList<>(1);
+        if (hidesArgumentsOf(needs)) {
+            missing.add("arguments");
+        }
+        if (who && needs.isAboutFiles()) {
+            missing.add("owner or attributes of an agent that stands in no file");
+        }
+        if (session && needs.session()) {
+            missing.add("what the agent had received");
+        }
+        if (time && needs.time()) {
+            missing.add("whether the clock was doubtful");
+        }
+        return missing;
+    }
+}

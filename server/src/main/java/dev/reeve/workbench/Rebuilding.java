@@ -1,0 +1,194 @@
+package dev.reeve.workbench;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.RuleRef;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.record.Records;
+import dev.reeve.workbench.RecordedAction.Touched;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns one record back into the action that it is about. What was erased, not kept or masked stays unknown. */
+final class Rebuilding {
+    /** As the gate names what is found before and after the policy is asked. */
+    private static final Set<String> BEFORE = Set.of("identity", "definition");
+
+    private static final String AFTER = "reserve";
+
+    private final Stored stored;
+    private final Json.Obj leaf;
+
+    private Rebuilding(Stored stored) {
+        this.stored = stored;
+        this.leaf = stored.leaf();
+    }
+
+    /** @throws UnknownException if too little of it is left, or it is none that is understood here */
+    static RecordedAction of(Stored stored) throws UnknownException {
+        try {
+            return new Rebuilding(stored).run();
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
+            throw new UnknownException("the record is none of this version");
+        }
+    }
+
+    private RecordedAction run() throws UnknownException {
+        Optional<Json.Obj> facts = leaf.object("facts");
+        Optional<Set<Touched>> touched = facts.flatMap(this::touched);
+        Operation bare = new RecordedOperation(stored, touched).read();
+        RecordedArguments arguments = RecordedArguments.of(stored, bare, this::action);
+        List<Finding> before = new ArrayList<>();
+        Optional<Finding.Stop> after = Optional.empty();
+        Set<String> treatment = new HashSet<>();
+        for (Json item : items(leaf, "findings")) {
+            Json.Obj found = (Json.Obj) item;
+            String stage = found.string("stage").orElse("");
+            if (BEFORE.contains(stage)) {
+                before(found, stage).ifPresent(before::add);
+            } else if (stage.equals(AFTER)) {
+                after = Optional.of(new Finding.Stop(AFTER, denial(found)));
+            } else {
+                treated(found).ifPresent(treatment::add);
+            }
+        }
+        boolean known = facts.isPresent();
+        return new RecordedAction(
+                stored.index(),
+                action(arguments.operation()),
+                leaf.has("roles"),
+                before,
+                after,
+                texts(facts.flatMap(it -> it.array("session_read"))),
+                facts.flatMap(it -> it.get("clock_doubtful")).equals(Optional.of(Json.Bool.TRUE)),
+                touched,
+                new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
+                judgement(treatment));
+    }
+
+    private static List<Json> items(Json.Obj object, String name) {
+        return object.array(name).map(Json.Arr::items).orElse(List.of());
+    }
+
+    private static Set<String> texts(Optional<Json.Arr> array) {
+        return Set.copyOf(array.map(Rebuilding::list).orElse(List.of()));
+    }
+
+    private static List<String> list(Json.Arr array) {
+        return array.items().stream().map(item -> ((Json.Str) item).value()).toList();
+    }
+
+    private Action action(Operation operation) {
+        Principal principal = new Principal(
+                leaf.string("tenant").orElse(""),
+                leaf.string("agent").orElse(""),
+                leaf.string("instance").orElse(""),
+                leaf.string("user"),
+                leaf.array("actors").map(Rebuilding::list).orElse(List.of()),
+                texts(leaf.array("roles")),
+                Optional.empty(),
+                Map.of());
+        Attempt attempt = new Attempt(
+                principal,
+                0,
+                operation,
+                leaf.string("session").orElse(""),
+                leaf.string("channel").orElse(""),
+                Optional.empty());
+        Instant time = Instant.parse(leaf.string("time").orElse(""));
+        return Action.of(stored.id(), time, attempt, operation, leaf.string("definition"));
+    }
+
+    private Optional<Set<Touched>> touched(Json.Obj facts) {
+        if (!(stored.disclosed().get("resources") instanceof Json.Arr resources)) {
+            return Optional.empty();
+        }
+        List<Json> accesses = items(facts, "accesses");
+        if (accesses.size() != resources.items().size()) {
+            return Optional.empty();
+        }
+        Set<Touched> touched = new java.util.LinkedHashSet<>();
+        for (int i = 0; i < accesses.size(); i++) {
+            List<String> names = list((Json.Arr) resources.items().get(i));
+            touched.add(new Touched(
+                    names, ((Json.Obj) accesses.get(i)).string("verb").orElse("")));
+        }
+        return Optional.of(touched);
+    }
+
+    private static Optional<Finding> before(Json.Obj found, String stage) {
+        return switch (found.string("result").orElse("")) {
+            case "denied" -> Optional.of(new Finding.Stop(stage, denial(found)));
+            case "held" -> Optional.of(new Finding.Ask(stage, denial(found), List.of()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Denial denial(Json.Obj found) {
+        return Denial.of(found.string("code").orElse("unknown"), ReasonClass.POLICY, "as recorded");
+    }
+
+    private static Optional<String> treated(Json.Obj found) {
+        return switch (found.string("result").orElse("")) {
+            case "rewritten" -> Optional.of(Judgement.REWRITTEN);
+            case "obliged" -> found.string("obligation");
+            default -> Optional.empty();
+        };
+    }
+
+    private Judgement judgement(Set<String> treatment) {
+        Ruling ruling = switch (stored.kind()) {
+            case "intent" -> Ruling.ALLOW;
+            case "hold" -> Ruling.HOLD;
+            default -> Ruling.DENY;
+        };
+        Optional<Json.Obj> denial = leaf.object("denial");
+        Optional<RuleRef> rule = denial.isPresent()
+                ? denial.get()
+                        .object("rule")
+                        .or(() -> denial.get().object("nearest"))
+                        .map(Rebuilding::rule)
+                : items(leaf, "findings").stream()
+                        .filter(found -> would((Json.Obj) found).isEmpty())
+                        .flatMap(found -> ((Json.Obj) found).object("rule").stream())
+                        .findFirst()
+                        .map(Rebuilding::rule);
+        return new Judgement(
+                ruling,
+                ruling == Ruling.ALLOW ? treatment : Set.of(),
+                denial.flatMap(it -> it.string("code")),
+                rule,
+                "");
+    }
+
+    /** What a rule in shadow would have done. */
+    static Optional<Ruling> would(Json.Obj found) {
+        String result = found.string("result").orElse("");
+        return Arrays.stream(Ruling.values())
+                .filter(ruling -> Records.would(ruling).equals(result))
+                .findFirst();
+    }
+
+    static RuleRef rule(Json.Obj rule) {
+        int line = rule.get("line")
+                .filter(Json.Num.class::isInstance)
+                .flatMap(number -> ((Json.Num) number).whole())
+                .map(Math::toIntExact)
+                .orElse(0);
+        return new RuleRef(rule.string("name").orElse("?"), rule.string("file").orElse("?"), line);
+    }
+}

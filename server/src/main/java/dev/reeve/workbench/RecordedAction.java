@@ -1,0 +1,51 @@
+package dev.reeve.workbench;
+
+import dev.reeve.action.Action;
+import dev.reeve.gate.Finding;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A recorded decision, turned back into what was decided on.
+ *
+ * @param action its principal has the roles of the record, and neither owner nor attributes: those are not recorded
+ * @param rolesKnown false in records from before roles were recorded
+ * @param before what was found before the policy was asked: a held definition, arguments that do not fit, a revoked identity
+ * @param after what stopped it once the policy had allowed it
+ * @param touched what it touched, by names and verb; empty if that is not known
+ * @param judged how it was decided
+ */
+record RecordedAction(
+        long index,
+        Action action,
+        boolean rolesKnown,
+        List<Finding> before,
+        Optional<Finding.Stop> after,
+        Set<String> sessionRead,
+        boolean clockDoubtful,
+        Optional<Set<Touched>> touched,
+        Hidden hidden,
+        Judgement judged) {
+    RecordedAction {
+        before = List.copyOf(before);
+        sessionRead = Set.copyOf(sessionRead);
+    }
+
+    /** One access without its tags, which are the catalogue's. */
+    record Touched(List<String> names, String verb) {
+        Touched {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** Stopped before the policy was asked: no policy would have changed it. */
+    boolean isDecidedBefore() {
+        return before.stream().anyMatch(Finding.Stop.class::isInstance);
+    }
+
+    /** The statement in the record has our filters in it, and reads more columns than the agent's did. */
+    boolean isRewritten() {
+        return judged.treatment().contains(Judgement.REWRITTEN);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.reeve.workbench;
+
+import dev.reeve.audit.EventFilter;
+import dev.reeve.ledger.Progress;
+import dev.reeve.record.Event.Stored;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A candidate over what was recorded: which verdicts would be others. Decides nothing, changes nothing. */
+public final class Replay {
+    private Replay() {}
+
+    /**
+     * @param threads at least one; two are a good use of two cores
+     * @throws IOException if the ledger cannot be read
+     */
+    public static ReplayReport run(Path ledger, EventFilter filter, Candidate candidate, int threads, Progress progress)
+            throws IOException {
+        ReplayReport.Tally tally = new ReplayReport.Tally();
+        new DecisionLog(ledger, filter, threads).each(stored -> one(stored, candidate), tally::add, progress);
+        return tally.report();
+    }
+
+    /** What becomes of one action under a candidate, in a line; `unknown` with what would have to be known. */
+    public static Now now(Stored stored, Candidate candidate) {
+        Replayed one = one(stored, candidate);
+        boolean unknown = one.what() == ReplayReport.What.UNKNOWN;
+        String verdict = unknown ? "unknown" : one.now().toString();
+        return new Now(
+                verdict,
+                unknown
+                        ? "needs " + one.reason()
+                        : one.rule().map(ReplayReport::place).orElse("no rule")
+                                + (one.reason().isEmpty() ? "" : ": " + one.reason()));
+    }
+
+    /** @param why the rule, and what it says */
+    public record Now(String verdict, String why) {}
+
+    static Replayed one(Stored stored, Candidate candidate) {
+        try {
+            RecordedAction recorded = Rebuilding.of(stored);
+            return one(stored, recorded, candidate);
+        } catch (UnknownException e) {
+            return Replayed.unknown(stored, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Replayed one(Stored stored, RecordedAction recorded, Candidate candidate) throws UnknownException {
+        Judgement now = candidate.judge(recorded);
+        ReplayReport.What what = recorded.isDecidedBefore()
+                ? ReplayReport.What.DECIDED_BEFORE
+                : now.verdict().equals(recorded.judged().verdict())
+                        ? ReplayReport.What.SAME
+                        : recorded.judged().verdict().isWidenedBy(now.verdict())
+                                ? ReplayReport.What.WIDER
+                                : ReplayReport.What.TIGHTER;
+        return new Replayed(stored.id(), recorded.action(), what, recorded.judged(), now);
+    }
+}

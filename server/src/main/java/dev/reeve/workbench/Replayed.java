@@ -1,0 +1,62 @@
+package dev.reeve.workbench;
+
+import dev.reeve.action.Action;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.RuleRef;
+import dev.reeve.record.Event.Stored;
+import dev.reeve.workbench.Judgement.Verdict;
+import dev.reeve.workbench.ReplayReport.What;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One recorded action, and what a candidate would have made of it.
+ *
+ * @param ticket of the record
+ * @param rule of the candidate that decides; what decided then if it decides no more
+ * @param reason of the candidate; of what is unknown, what would have to be known
+ */
+record Replayed(
+        String ticket,
+        String agent,
+        String tool,
+        What what,
+        Verdict then,
+        Verdict now,
+        Optional<RuleRef> rule,
+        String reason) {
+
+    Replayed(String ticket, Action action, What what, Judgement then, Judgement now) {
+        this(
+                ticket,
+                action.principal().agent(),
+                action.operation().subject(),
+                what,
+                then.verdict(),
+                now.verdict(),
+                now.rule().or(then::rule),
+                now.reason());
+    }
+
+    static Replayed unknown(Stored stored, String missing) {
+        Verdict then = new Verdict(
+                switch (stored.kind()) {
+                    case "intent" -> Ruling.ALLOW;
+                    case "hold" -> Ruling.HOLD;
+                    default -> Ruling.DENY;
+                },
+                Set.of());
+        return new Replayed(
+                stored.id(),
+                stored.leaf().string("agent").orElse("?"),
+                stored.leaf()
+                        .object("operation")
+                        .flatMap(it -> it.string("subject"))
+                        .orElse("?"),
+                What.UNKNOWN,
+                then,
+                then,
+                Optional.empty(),
+                missing);
+    }
+}

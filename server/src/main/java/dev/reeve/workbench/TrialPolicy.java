@@ -1,0 +1,81 @@
+package dev.reeve.workbench;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
+import dev.reeve.condition.CelConditions;
+import dev.reeve.config.PolicyCase.Given;
+import dev.reeve.gate.Deliberation;
+import dev.reeve.identity.Principal;
+import dev.reeve.policy.CompiledPolicy;
+import dev.reeve.policy.PolicyCompiler;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.PolicySource.FileAgent;
+import dev.reeve.policy.Problem;
+import dev.reeve.policy.ToolSchemas;
+import dev.reeve.sql.jsqlparser.JSqlParserInspector;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A policy compiled to be looked at: what the gate would have, with somebody who sees its conditions. */
+record TrialPolicy(CompiledPolicy compiled, PolicySource source, Map<String, FileAgent> agents) {
+    /** Statements kept read: whoever tries a policy comes back to the same ones. */
+    private static final int STATEMENTS = 50_000;
+
+    TrialPolicy {
+        agents = Map.copyOf(agents);
+    }
+
+    /** What came of compiling. {@code policy} is there exactly if no problem is an error. */
+    record Opened(Optional<TrialPolicy> policy, List<Problem> problems) {}
+
+    static Opened open(String version, PolicySource source, ToolSchemas tools, WatchedConditions.Watch watch) {
+        PolicyCompiler.Outcome outcome = PolicyCompiler.compile(
+                version,
+                source,
+                new WatchedConditions(new CelConditions(), watch),
+                new JSqlParserInspector(STATEMENTS),
+                tools);
+        if (!(outcome instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy compiled, var ignored))) {
+            return new Opened(Optional.empty(), outcome.problems());
+        }
+        Map<String, FileAgent> agents = new HashMap<>();
+        source.agents().forEach(agent -> agents.put(agent.name(), agent));
+        return new Opened(Optional.of(new TrialPolicy(compiled, source, agents)), outcome.problems());
+    }
+
+    Optional<FileAgent> agent(String name) {
+        return Optional.ofNullable(agents.get(name));
+    }
+
+    /** Empty if nobody says which roles the agent has. */
+    Optional<Principal> principal(Given given) {
+        Optional<FileAgent> file = agent(given.agent());
+        Optional<List<String>> roles = given.roles().or(() -> file.map(FileAgent::roles));
+        Map<String, String> attributes =
+                new HashMap<>(file.map(FileAgent::attributes).orElse(Map.of()));
+        attributes.putAll(given.attributes());
+        return roles.map(names -> new Principal(
+                Principal.DEFAULT_TENANT,
+                given.agent(),
+                "case",
+                given.user(),
+                List.of(),
+                new HashSet<>(names),
+                given.owner().or(() -> file.flatMap(FileAgent::owner)),
+                attributes));
+    }
+
+    /** From the catalogue to the last stage. */
+    Deliberation deliberate(Principal principal, Given given, Operation operation) {
+        Attempt attempt = new Attempt(principal, 0, operation, "case", "case", Optional.empty());
+        Deliberation deliberation =
+                new Deliberation(compiled, Action.of("case", given.time(), attempt, operation, Optional.empty()));
+        deliberation.gatherFacts(given::sessionRead, given.time(), given.clockDoubtful());
+        deliberation.runStages();
+        return deliberation;
+    }
+}
