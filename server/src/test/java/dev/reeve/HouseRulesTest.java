@@ -33,7 +33,18 @@ import org.junit.jupiter.api.Test;
 final class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> CORE = List.of(
-            "json", "secrets", "action", "identity", "gate", "policy", "sql", "record", "ledger", "budget", "shell");
+            "json",
+            "secrets",
+            "action",
+            "identity",
+            "gate",
+            "policy",
+            "analysis",
+            "sql",
+            "record",
+            "ledger",
+            "budget",
+            "shell");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

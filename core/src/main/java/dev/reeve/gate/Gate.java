@@ -351,7 +351,8 @@ public final class Gate {
          */
         Optional<Denial> whyNot(Permit permit) {
             boolean same = on.action().operation().equals(permit.action().operation())
-                    && (rulebook == permit.rulebook() || on.obligations().equals(permit.obligations()));
+                    && (rulebook.version().equals(permit.rulebook().version())
+                            || on.obligations().equals(permit.obligations()));
             return on.denial()
                     .or(() -> same
                             ? Optional.empty()

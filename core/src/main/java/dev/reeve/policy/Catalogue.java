@@ -74,7 +74,12 @@ final class Catalogue {
         Optional<ToolEntry> entry = switch (operation) {
             case Operation.ToolCall call -> tool(call.subject());
             case Operation.Task task -> tool(task.subject());
+            case Operation.ToolEvaluation asked -> tool(asked.call().subject());
+            case Operation.AccessEvaluation ignored -> Optional.empty();
+            case Operation.AccessSearch ignored -> Optional.empty();
             case Operation.ResourceRead ignored -> Optional.empty();
+            case Operation.SkillGet ignored -> Optional.empty();
+            case Operation.DirectoryRead ignored -> Optional.empty();
             case Operation.PromptGet ignored -> Optional.empty();
             case Operation.Completion ignored -> Optional.empty();
             case Operation.Subscription ignored -> Optional.empty();

@@ -29,6 +29,10 @@ record CompiledRule(
         List<String> by,
         Optional<Long> shadowUntil) {
 
+    Scope scope() {
+        return new Scope(tool, resource, except, verbs, agent, role);
+    }
+
     boolean isShadow(Facts facts) {
         return shadowUntil.isPresent() && facts.now().getEpochSecond() < shadowUntil.get();
     }

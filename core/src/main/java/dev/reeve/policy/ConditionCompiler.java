@@ -43,7 +43,12 @@ public interface ConditionCompiler {
             this.fix = fix;
         }
 
-        /** How to mend it, where that can be said apart. */
+        /** True if it is well written and can never hold. */
+        public boolean isContradiction() {
+            return fix.isPresent();
+        }
+
+        /** How to mend it, where that can be said apart: of what contradicts itself. */
         public Optional<String> fix() {
             return fix;
         }

@@ -105,7 +105,7 @@ final class Conditions {
         try {
             return Optional.of(compiling.run());
         } catch (InvalidExpressionException e) {
-            problems.add(error(place, field, String.valueOf(e.getMessage()), e.fix()));
+            problems.add(error(place, field, String.valueOf(e.getMessage()), e));
             return Optional.empty();
         }
     }
@@ -127,13 +127,14 @@ final class Conditions {
                     "for `" + misfit.getKey() + "`: " + misfit.getValue().getMessage();
             problems.add(
                     fits == 0
-                            ? error(place, field, message, misfit.getValue().fix())
+                            ? error(place, field, message, misfit.getValue())
                             : Problem.warning(place, field, message));
         }
     }
 
-    private static Problem error(Place place, String field, String message, Optional<String> fix) {
-        return new Problem(Problem.Severity.ERROR, place, field, message, fix);
+    private static Problem error(Place place, String field, String message, InvalidExpressionException e) {
+        LintRule rule = e.isContradiction() ? LintRule.CONTRADICTION : LintRule.INVALID;
+        return new Problem(Problem.Severity.ERROR, place, field, message, e.fix(), rule);
     }
 
     /** All conditions of one permission must hold: each may be possible, and they together not. */

@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of a resource or tool name: {@code *} stands for any characters but {@code /}, {@code **} for any at all; everything else
@@ -27,7 +28,7 @@ public final class Glob {
         this.literal = wild == tokens.length;
     }
 
-    /** @throws IllegalArgumentException if it is no pattern */
+    /** @throws IllegalArgumentException if it is empty, too long, or holds a private-use character */
     public static Glob of(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
@@ -52,7 +53,7 @@ public final class Glob {
     }
 
     /** What stands before the first wildcard. */
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 
@@ -112,21 +113,25 @@ public final class Glob {
     }
 
     /** Whether some name that begins with {@code start} could match; may say yes too often, never no too often. */
-    boolean mayMatchBelow(String start) {
+    public boolean mayMatchBelow(String start) {
         return literal ? text.startsWith(start) : prefix.startsWith(start) || start.startsWith(prefix);
     }
 
-    /** Whether every name that {@code other} matches is matched; may say no too often, never yes too often. */
-    boolean covers(Glob other) {
-        if (other.literal) {
-            return matches(other.text);
-        }
-        boolean everythingBelow = tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY;
-        return text.equals(other.text) || (everythingBelow && other.prefix.startsWith(prefix));
+    /** The pattern as a machine: what stands for itself, and the two wildcards. */
+    char[] tokens() {
+        return tokens;
+    }
+
+    static boolean isWild(char token) {
+        return token == ANY || token == SEGMENT;
+    }
+
+    static boolean takes(char token, char c) {
+        return token == ANY || (token == SEGMENT ? c != '/' : token == c);
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Glob glob && text.equals(glob.text);
     }
 

@@ -64,10 +64,11 @@ public final class PolicyCompiler {
                     Place.BUILT_IN, "tools", "the catalogue uses too many different actions; at most 57 of its own"));
             return new Outcome.Refused(problems);
         }
-        Map<String, List<Grant>> grants = grants(catalogue, verbs.get());
-        List<CompiledRule> rules = rules(verbs.get());
+        PinnedTools tools = PinnedTools.of(schemas, catalogue);
+        Map<String, List<Grant>> grants = grants(tools, verbs.get());
+        List<CompiledRule> rules = rules(tools, verbs.get());
         RecordingRules records = records(verbs.get());
-        new PolicyLint(source, schemas, entries, grants, rules, problems).run();
+        new PolicyLint(source, tools, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Outcome.Refused(eachOnce());
         }
@@ -139,25 +140,24 @@ public final class PolicyCompiler {
         }
     }
 
-    private Map<String, List<Grant>> grants(Catalogue catalogue, Verbs verbs) {
+    private Map<String, List<Grant>> grants(PinnedTools tools, Verbs verbs) {
         Map<String, List<Grant>> grants = new LinkedHashMap<>();
-        List<Reach> reaches = reaches(catalogue);
         for (PolicySource.Role role : source.roles()) {
             List<Grant> list = grants.computeIfAbsent(role.name(), ignored -> new ArrayList<>());
             for (PolicySource.Permission permission : role.permissions()) {
-                grant(role, permission, reaches, verbs).ifPresent(list::add);
+                grant(role, permission, tools, verbs).ifPresent(list::add);
             }
         }
         return grants;
     }
 
     private Optional<Grant> grant(
-            PolicySource.Role role, PolicySource.Permission permission, List<Reach> reaches, Verbs verbs) {
+            PolicySource.Role role, PolicySource.Permission permission, PinnedTools known, Verbs verbs) {
         String field = "agent_roles." + role.name();
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
             Glob resource = Glob.of(permission.resource());
-            List<String> tools = permission.conditions().isEmpty() ? List.of() : toolsReaching(resource, reaches);
+            List<String> tools = permission.conditions().isEmpty() ? List.of() : known.reaching(resource);
             List<Bound> bound = new ArrayList<>();
             for (String condition : permission.conditions()) {
                 conditions.bind(condition, tools, permission.place(), field).ifPresent(bound::add);
@@ -181,40 +181,11 @@ public final class PolicyCompiler {
         }
     }
 
-    /** A pinned tool, and what its calls touch: exactly this, or something that begins so. */
-    private record Reach(String subject, String below, boolean exact) {}
-
-    private List<Reach> reaches(Catalogue catalogue) {
-        List<Reach> all = new ArrayList<>();
-        for (String upstream : schemas.upstreams()) {
-            for (String tool : schemas.tools(upstream)) {
-                String subject = upstream + "." + tool;
-                all.add(catalogue
-                        .tool(subject)
-                        .map(entry -> new Reach(
-                                subject, entry.actsOn().prefix(), entry.actsOn().isConstant()))
-                        .orElse(new Reach(subject, "tool:" + subject, true)));
-            }
-        }
-        return all;
-    }
-
-    /** Pinned tools whose calls may touch the resource: their schemas type the conditions. */
-    private static List<String> toolsReaching(Glob resource, List<Reach> reaches) {
-        List<String> reaching = new ArrayList<>();
-        for (Reach reach : reaches) {
-            if (reach.exact() ? resource.matches(reach.below()) : resource.mayMatchBelow(reach.below())) {
-                reaching.add(reach.subject());
-            }
-        }
-        return reaching;
-    }
-
-    private List<CompiledRule> rules(Verbs verbs) {
+    private List<CompiledRule> rules(PinnedTools known, Verbs verbs) {
         List<CompiledRule> rules = new ArrayList<>();
         for (PolicySource.Rule rule : source.rules()) {
             try {
-                rule(rule, verbs).ifPresent(rules::add);
+                rule(rule, known, verbs).ifPresent(rules::add);
             } catch (IllegalArgumentException e) {
                 problems.add(Problem.error(rule.place(), rule.field(), String.valueOf(e.getMessage())));
             }
@@ -223,7 +194,7 @@ public final class PolicyCompiler {
     }
 
     /** Empty if its condition is wrong, which is told by then: without it, it would be another rule. */
-    private Optional<CompiledRule> rule(PolicySource.Rule rule, Verbs verbs) {
+    private Optional<CompiledRule> rule(PolicySource.Rule rule, PinnedTools known, Verbs verbs) {
         PolicySource.Target target = rule.target();
         String field = rule.field();
         if (target.tool().isEmpty() && target.resource().isEmpty()) {
@@ -232,7 +203,7 @@ public final class PolicyCompiler {
         target.action().ifPresent(verb -> checkVerb(verb, verbs, rule.place(), field));
         Optional<Glob> tool = target.tool().map(Glob::of);
         Optional<Bound.Check> when =
-                rule.when().flatMap(text -> conditions.when(text, toolsNamed(tool), rule.place(), field));
+                rule.when().flatMap(text -> conditions.when(text, known.named(tool), rule.place(), field));
         if (rule.when().isPresent() && when.isEmpty()) {
             return Optional.empty();
         }
@@ -306,19 +277,6 @@ public final class PolicyCompiler {
                                 RECORD + ".lazy",
                                 "`" + name + "` is a secret, or leads out of the house: its outcome never rides behind")
                         .withFix("leave it out")));
-    }
-
-    private List<String> toolsNamed(Optional<Glob> tool) {
-        List<String> named = new ArrayList<>();
-        if (tool.isPresent()) {
-            for (String upstream : schemas.upstreams()) {
-                schemas.tools(upstream).stream()
-                        .map(name -> upstream + "." + name)
-                        .filter(tool.get()::matches)
-                        .forEach(named::add);
-            }
-        }
-        return named;
     }
 
     /** What only a date would put in force may narrow, and never allow: an allow stays in shadow until a person takes it out. */

@@ -5,27 +5,33 @@ import dev.reeve.policy.PolicySource.Effect;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What can never match is an error: its author believes in something that is not so. What matches nothing yet is a warning. */
 final class PolicyLint {
+    /** Beyond it, a rule that is covered whole loads: it allows nothing. */
+    private static final long MOST_COMPARED = 1_000_000;
+
     private final PolicySource source;
-    private final ToolSchemas schemas;
+    private final PinnedTools tools;
     private final List<ToolEntry> entries;
     private final Map<String, List<Grant>> grants;
     private final List<CompiledRule> rules;
     private final List<Problem> problems;
+    /** Resources that a catalogue describes, or that a tool acts on. */
+    private final Set<String> known = new HashSet<>();
 
     PolicyLint(
             PolicySource source,
-            ToolSchemas schemas,
+            PinnedTools tools,
             List<ToolEntry> entries,
             Map<String, List<Grant>> grants,
             List<CompiledRule> rules,
             List<Problem> problems) {
         this.source = source;
-        this.schemas = schemas;
+        this.tools = tools;
+        source.resources().forEach(resource -> known.add(resource.name()));
+        entries.forEach(entry -> known.add(entry.source().actsOn()));
         this.entries = entries;
         this.grants = grants;
         this.rules = rules;
@@ -52,31 +58,30 @@ final class PolicyLint {
 
     private Problem unknownRole(String role, Place place, String field) {
         return Problem.error(place, field, "unknown role `" + role + "`")
+                .by(LintRule.UNKNOWN_ROLE)
                 .withFix(grants.isEmpty() ? "no role is defined" : "known are " + String.join(", ", grants.keySet()));
     }
 
     /** The source's own file names resources that a catalogue may learn of later: a warning, and it matches no tool. */
     private void rolesNameKnownResources() {
-        Set<String> names = new HashSet<>();
-        source.resources().forEach(resource -> names.add(resource.name()));
         for (PolicySource.Role role : source.roles()) {
             for (PolicySource.Permission permission : role.permissions()) {
                 String resource = permission.resource();
-                boolean known = names.contains(resource)
-                        || hasForm(resource)
-                        || resource.contains("*")
-                        || entries.stream()
-                                .anyMatch(entry -> entry.source().actsOn().equals(resource));
-                if (!known) {
+                if (!isKnown(resource)) {
                     problems.add(Problem.warning(
                                     permission.place(),
                                     "agent_roles." + role.name(),
                                     "resource `" + resource
                                             + "` is in no catalogue, so this permission matches nothing")
-                            .withFix("describe it under `resources:` and let a tool act on it"));
+                            .withFix("describe it under `resources:` and let a tool act on it")
+                            .by(LintRule.UNKNOWN_RESOURCE));
                 }
             }
         }
+    }
+
+    private boolean isKnown(String resource) {
+        return known.contains(resource) || hasForm(resource) || resource.contains("*");
     }
 
     private static boolean hasForm(String resource) {
@@ -85,35 +90,22 @@ final class PolicyLint {
 
     private void catalogueNamesKnownUpstreams() {
         for (ToolEntry entry : entries) {
-            if (!mayExist(entry.pattern())) {
+            if (!tools.mayExist(entry.pattern())) {
                 problems.add(Problem.error(
                                 entry.source().place(),
                                 "tools." + entry.pattern(),
                                 "no upstream of reeve.yaml offers such a tool")
-                        .withFix(upstreamsFix()));
+                        .withFix(upstreamsFix())
+                        .by(LintRule.NEVER_MATCHES));
             }
         }
     }
 
     private String upstreamsFix() {
-        return schemas.upstreams().isEmpty()
+        return tools.upstreams().isEmpty()
                 ? "reeve.yaml names no upstreams"
                 : "upstreams are "
-                        + String.join(
-                                ", ", schemas.upstreams().stream().sorted().toList());
-    }
-
-    /** A server that was never seen may offer anything. */
-    private boolean mayExist(Glob pattern) {
-        for (String upstream : schemas.upstreams()) {
-            List<String> tools = schemas.tools(upstream);
-            if (tools.isEmpty()
-                    ? pattern.mayMatchBelow(upstream + ".")
-                    : tools.stream().anyMatch(tool -> pattern.matches(upstream + "." + tool))) {
-                return true;
-            }
-        }
-        return false;
+                        + String.join(", ", tools.upstreams().stream().sorted().toList());
     }
 
     private void ruleCanMatch(PolicySource.Rule rule) {
@@ -122,12 +114,13 @@ final class PolicyLint {
                 .tool()
                 .filter(tool -> tool.length() <= Glob.LONGEST && !tool.isEmpty())
                 .ifPresent(tool -> {
-                    if (!mayExist(Glob.of(tool))) {
+                    if (!tools.mayExist(Glob.of(tool))) {
                         problems.add(Problem.error(
                                         rule.place(),
                                         field,
                                         "can never match: no upstream offers a tool `" + tool + "`")
-                                .withFix(upstreamsFix()));
+                                .withFix(upstreamsFix())
+                                .by(LintRule.NEVER_MATCHES));
                     }
                 });
         rule.target().role().ifPresent(role -> {
@@ -139,44 +132,35 @@ final class PolicyLint {
     }
 
     private void resourceIsKnown(PolicySource.Rule rule, String resource, String field) {
-        boolean known = hasForm(resource)
-                || resource.contains("*")
-                || source.resources().stream().anyMatch(one -> one.name().equals(resource))
-                || entries.stream().anyMatch(entry -> entry.source().actsOn().equals(resource));
-        if (!known) {
+        if (!isKnown(resource)) {
             problems.add(Problem.error(
                             rule.place(), field, "can never match: resource `" + resource + "` is in no catalogue")
-                    .withFix("describe it under `resources:`"));
+                    .withFix("describe it under `resources:`")
+                    .by(LintRule.NEVER_MATCHES));
         }
     }
 
     private void allowsAreNotShadowed() {
-        for (CompiledRule allow : rules) {
-            if (allow.effect() != Effect.DENY) {
-                Optional<CompiledRule> over =
-                        rules.stream().filter(deny -> shadows(deny, allow)).findFirst();
-                over.ifPresent(deny -> problems.add(Problem.error(
-                        new Place(allow.ref().file(), allow.ref().line(), 0),
-                        "rules." + allow.ref().name(),
-                        "can never take effect: the deny at " + deny.ref().file() + ":"
-                                + deny.ref().line() + " covers it whole")));
+        Scopes<CompiledRule> denies = new Scopes<>(MOST_COMPARED);
+        for (CompiledRule rule : rules) {
+            if (rule.effect() == Effect.DENY
+                    && rule.when().isEmpty()
+                    && rule.shadowUntil().isEmpty()) {
+                denies.add(rule.scope(), rule);
             }
         }
-    }
-
-    private static boolean shadows(CompiledRule deny, CompiledRule allow) {
-        return deny.effect() == Effect.DENY
-                && deny.when().isEmpty()
-                && deny.except().isEmpty()
-                && deny.shadowUntil().isEmpty()
-                && (deny.verbs() & allow.verbs()) == allow.verbs()
-                && covers(deny.tool(), allow.tool())
-                && covers(deny.resource(), allow.resource())
-                && covers(deny.agent(), allow.agent())
-                && (deny.role().isEmpty() || deny.role().equals(allow.role()));
-    }
-
-    private static boolean covers(Optional<Glob> wide, Optional<Glob> narrow) {
-        return wide.isEmpty() || (narrow.isPresent() && wide.get().covers(narrow.get()));
+        for (CompiledRule allow : rules) {
+            if (allow.effect() != Effect.DENY) {
+                denies.wider(allow.scope(), ignored -> true)
+                        .ifPresent(deny -> problems.add(Problem.error(
+                                        new Place(
+                                                allow.ref().file(), allow.ref().line(), 0),
+                                        "rules." + allow.ref().name(),
+                                        "can never take effect: the deny at "
+                                                + deny.ref().file() + ":"
+                                                + deny.ref().line() + " covers it whole")
+                                .by(LintRule.SHADOWED)));
+            }
+        }
     }
 }

@@ -18,9 +18,21 @@ public record PolicySource(
         List<Resource> resources,
         List<Tool> tools,
         List<FileAgent> agents,
-        List<Keeping> records) {
+        List<Keeping> records,
+        List<Never> nevers) {
     public static final PolicySource EMPTY =
             new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    public PolicySource(
+            List<Role> roles,
+            List<NamedCondition> conditions,
+            List<Rule> rules,
+            List<Resource> resources,
+            List<Tool> tools,
+            List<FileAgent> agents,
+            List<Keeping> records) {
+        this(roles, conditions, rules, resources, tools, agents, records, List.of());
+    }
 
     public PolicySource {
         roles = List.copyOf(roles);
@@ -30,6 +42,7 @@ public record PolicySource(
         tools = List.copyOf(tools);
         agents = List.copyOf(agents);
         records = List.copyOf(records);
+        nevers = List.copyOf(nevers);
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
@@ -40,10 +53,19 @@ public record PolicySource(
         return words;
     }
 
-    /** {@code agent_roles: <name>: { permissions: [...] }}. */
-    public record Role(String name, List<Permission> permissions, Place place) {
+    /**
+     * {@code agent_roles: <name>: { permissions: [...] }}.
+     *
+     * @param ignore ids of findings about it that are known, each with the reason
+     */
+    public record Role(String name, List<Permission> permissions, Place place, Map<String, String> ignore) {
         public Role {
             permissions = List.copyOf(permissions);
+            ignore = Map.copyOf(ignore);
+        }
+
+        public Role(String name, List<Permission> permissions, Place place) {
+            this(name, permissions, place, Map.of());
         }
     }
 
@@ -51,11 +73,18 @@ public record PolicySource(
      * @param resource a catalogue name or a pattern of a resource form
      * @param actions {@code read}, {@code query}, {@code create}, ... or a word of the catalogue
      * @param conditions names of conditions, or expressions; all must hold
+     * @param ignore ids of findings about it that are known, each with the reason
      */
-    public record Permission(String resource, List<String> actions, List<String> conditions, Place place) {
+    public record Permission(
+            String resource, List<String> actions, List<String> conditions, Place place, Map<String, String> ignore) {
         public Permission {
             actions = List.copyOf(actions);
             conditions = List.copyOf(conditions);
+            ignore = Map.copyOf(ignore);
+        }
+
+        public Permission(String resource, List<String> actions, List<String> conditions, Place place) {
+            this(resource, actions, conditions, place, Map.of());
         }
     }
 
@@ -74,6 +103,7 @@ public record PolicySource(
     /**
      * @param name made from file and line where none is written
      * @param by who approves; of an allowing rule {@code client} if the agent's own program must ask ({@code ask: client})
+     * @param ignore ids of findings about it that are known, each with the reason
      */
     public record Rule(
             String name,
@@ -84,9 +114,29 @@ public record PolicySource(
             boolean tellAgent,
             List<String> by,
             Mode mode,
-            Place place) {
+            Place place,
+            Map<String, String> ignore) {
         public Rule {
             by = List.copyOf(by);
+            ignore = Map.copyOf(ignore);
+        }
+
+        public Rule(
+                String name,
+                Effect effect,
+                Target target,
+                Optional<String> when,
+                String reason,
+                boolean tellAgent,
+                List<String> by,
+                Mode mode,
+                Place place) {
+            this(name, effect, target, when, reason, tellAgent, by, mode, place, Map.of());
+        }
+
+        /** Whether the agent's own program asks the person in front of it. */
+        public boolean asksClient() {
+            return effect == Effect.ALLOW && by.contains(ClientAsks.CLIENT);
         }
 
         /** Its shadow has ended by itself: of a deny it is in force since, an allow is not. */
@@ -105,10 +155,27 @@ public record PolicySource(
         }
 
         /** What messages call it after its place; a name that is the place itself is not said twice. */
-        String field() {
+        public String field() {
             return name.startsWith(place.toString()) ? "rules" : "rules." + name;
         }
     }
+
+    /**
+     * {@code never: - { role: intern, action: write, resource: crm }}: what must not be possible, whatever the rules say. It decides nothing; it is
+     * checked.
+     *
+     * @param role empty, as {@code agent}: anybody
+     * @param action {@code *}: any
+     * @param unlessApproval what a person approved may happen
+     */
+    public record Never(
+            Optional<String> role,
+            Optional<String> agent,
+            String action,
+            String resource,
+            boolean unlessApproval,
+            String reason,
+            Place place) {}
 
     /** {@code record: - lazy: {...}}: how actions on the target are written down. */
     public record Keeping(Kept kept, Target target, Place place) {}

@@ -6,6 +6,7 @@ import dev.reeve.policy.PolicySource.FileAgent;
 import dev.reeve.policy.PolicySource.Kept;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.PolicySource.NamedCondition;
+import dev.reeve.policy.PolicySource.Never;
 import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Resource;
 import dev.reeve.policy.PolicySource.Role;
@@ -47,6 +48,7 @@ public record Widening(Place place, String field, String what) {
         comparison.tools(before.tools(), after.tools());
         comparison.agents(before.agents(), after.agents());
         comparison.records(before, after);
+        comparison.nevers(before, after);
         return List.copyOf(comparison.found);
     }
 
@@ -200,6 +202,7 @@ public record Widening(Place place, String field, String what) {
                     resource.tags(),
                     resource.columnTags(),
                     resource.row(),
+                    resource.actions(),
                     place);
         }
 
@@ -254,6 +257,22 @@ public record Widening(Place place, String field, String what) {
                                     .noneMatch(is -> is.kept() == Kept.FULL
                                             && is.target().equals(one.target())))
                     .forEach(one -> add(one.place(), "record", "no longer kept in full"));
+        }
+
+        /** It decides nothing, but somebody relied on its being checked. */
+        void nevers(PolicySource before, PolicySource after) {
+            before.nevers().stream()
+                    .filter(one -> after.nevers().stream().noneMatch(is -> isSame(one, is)))
+                    .forEach(one ->
+                            add(one.place(), "never", "no longer checked: " + one.action() + " on " + one.resource()));
+        }
+
+        private static boolean isSame(Never one, Never other) {
+            return one.role().equals(other.role())
+                    && one.agent().equals(other.agent())
+                    && one.action().equals(other.action())
+                    && one.resource().equals(other.resource())
+                    && one.unlessApproval() == other.unlessApproval();
         }
 
         private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {

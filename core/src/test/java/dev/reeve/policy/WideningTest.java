@@ -137,6 +137,25 @@ final class WideningTest {
     }
 
     @Test
+    void whatMustNeverBeIsMissedWhenItGoes() {
+        PolicySource without = base().source();
+        PolicySource with = new PolicySource(
+                without.roles(),
+                without.conditions(),
+                without.rules(),
+                without.resources(),
+                without.tools(),
+                without.agents(),
+                without.records(),
+                List.of(new PolicySource.Never(
+                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)));
+        assertEquals(List.of(), Widening.between(without, with));
+        assertEquals(
+                List.of("never"),
+                Widening.between(with, without).stream().map(Widening::field).toList());
+    }
+
+    @Test
     void whereNothingIsNamedNothingMoreIsAllowed() {
         long seed = 20261126;
         Random random = new Random(seed);

@@ -1,11 +1,19 @@
 package dev.reeve.cli;
 
+import dev.reeve.analysis.Invariants;
+import dev.reeve.analysis.Lint;
+import dev.reeve.analysis.Reach;
 import dev.reeve.config.Check;
 import dev.reeve.config.Home;
+import dev.reeve.config.PolicySet;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.ReeveFile;
 import dev.reeve.json.JsonWriter;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.Problem;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Reads reeve.yaml, catalog/ and policies/, and tells all mistakes with file, line and fix.",
         footer = {
             "",
+            "Also tells what can never match, is needless, or allows more than anybody is likely to mean; see docs/policy-analysis.md.",
             "Changes nothing. While `reeve serve` runs, conditions are checked against the tools that it knows; otherwise names of",
             "arguments are taken as they are written. Ends with 0 if there is no error, 2 if there is one.",
             "",
@@ -30,8 +39,16 @@ final class CheckCommand implements Checked {
     @Mixin
     private HomeOptions home = new HomeOptions();
 
-    @Option(names = "--json", description = "one object: ok, errors, warnings, policy_version, problems")
+    @Option(
+            names = "--json",
+            description = "one object: ok, errors, warnings, notes, policy_version, problems, ignored")
     private boolean json;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORM",
+            description = "${COMPLETION-CANDIDATES}: sarif is SARIF 2.1.0, for whoever shows findings beside code")
+    private Form form = Form.text;
 
     @Spec
     @Nullable
@@ -44,11 +61,36 @@ final class CheckCommand implements Checked {
         Check.Report report = Check.run(
                 folder,
                 PolicyRoom::schema,
-                (set, upstreams) -> PolicyRoom.compile(set, KnownTools.of(config, upstreams))
-                        .problems());
+                (set, upstreams) -> problems(set, KnownTools.of(config, upstreams), KnownAgents.of(config)));
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-        out.print(json ? JsonWriter.text(report.json()) + "\n" : report.text());
+        out.print(
+                switch (json ? Form.json : form) {
+                    case text -> report.text();
+                    case json -> JsonWriter.text(report.json()) + "\n";
+                    case sarif -> JsonWriter.text(report.sarif(Version.number())) + "\n";
+                });
         out.flush();
         return report.isOk() ? ExitCodes.OK : ExitCodes.USAGE;
+    }
+
+    private static List<Problem> problems(PolicySet set, KnownTools tools, KnownAgents agents) {
+        List<Problem> problems = new ArrayList<>(PolicyRoom.compile(set, tools).problems());
+        problems.addAll(Lint.of(set.source(), agents.roles()));
+        Reach.of(set.source(), tools)
+                .map(reach -> new Invariants(reach, agents.orOf(set.source()), roles(set.source())))
+                .ifPresent(invariants ->
+                        problems.addAll(invariants.check(set.source().nevers())));
+        return problems;
+    }
+
+    private static List<String> roles(PolicySource source) {
+        return source.roles().stream().map(PolicySource.Role::name).toList();
+    }
+
+    /** As they are typed. */
+    enum Form {
+        text,
+        json,
+        sarif
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             PolicyExplain.class,
             PolicyTest.class,
             PolicyReplay.class,
+            PolicyReach.class,
             PolicyDiff.class,
             PolicyHistory.class,
             PolicyApprove.class,

@@ -7,8 +7,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String built = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        return new String[] {"reeve " + number(), "java " + Runtime.version()};
+    }
+
+    static String number() {
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("unpackaged");
-        return new String[] {"reeve " + built, "java " + Runtime.version()};
     }
 }

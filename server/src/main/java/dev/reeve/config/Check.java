@@ -1,7 +1,12 @@
 package dev.reeve.config;
 
+import dev.reeve.analysis.Sarif;
+import dev.reeve.analysis.Suppressions;
+import dev.reeve.analysis.Suppressions.Suppressed;
 import dev.reeve.json.Json;
+import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Problem;
+import dev.reeve.policy.Problem.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +19,10 @@ public final class Check {
     private Check() {}
 
     /** @param version of catalogue and policies, if they could be read */
-    public record Report(List<Problem> problems, Optional<String> version) {
+    public record Report(List<Problem> problems, List<Suppressed> suppressed, Optional<String> version) {
         public Report {
             problems = List.copyOf(problems);
+            suppressed = List.copyOf(suppressed);
         }
 
         /** Whether `reeve serve` would start with these files. */
@@ -25,9 +31,11 @@ public final class Check {
         }
 
         public long errors() {
-            return problems.stream()
-                    .filter(it -> it.severity() == Problem.Severity.ERROR)
-                    .count();
+            return count(Severity.ERROR);
+        }
+
+        private long count(Severity severity) {
+            return problems.stream().filter(it -> it.severity() == severity).count();
         }
 
         /** One line for each problem, then one that counts them. */
@@ -35,7 +43,13 @@ public final class Check {
             StringBuilder text = new StringBuilder();
             problems.forEach(problem -> text.append(ProblemText.of(problem)).append('\n'));
             long errors = errors();
-            text.append(counted(errors, "error")).append(", ").append(counted(problems.size() - errors, "warning"));
+            text.append(counted(errors, "error")).append(", ").append(counted(count(Severity.WARNING), "warning"));
+            if (count(Severity.NOTE) > 0) {
+                text.append(", ").append(counted(count(Severity.NOTE), "note"));
+            }
+            if (!suppressed.isEmpty()) {
+                text.append(" (").append(suppressed.size()).append(" ignored)");
+            }
             version.filter(ignored -> errors == 0)
                     .ifPresent(it -> text.append("; policy version ").append(it, 0, Math.min(12, it.length())));
             return text.append('\n').toString();
@@ -45,14 +59,26 @@ public final class Check {
             return Json.object()
                     .put("ok", isOk())
                     .put("errors", errors())
-                    .put("warnings", problems.size() - errors())
+                    .put("warnings", count(Severity.WARNING))
+                    .put("notes", count(Severity.NOTE))
                     .put("policy_version", version)
                     .put(
                             "problems",
                             new Json.Arr(problems.stream()
                                     .<Json>map(ProblemText::json)
                                     .toList()))
+                    .put(
+                            "ignored",
+                            new Json.Arr(suppressed.stream()
+                                    .<Json>map(one ->
+                                            ProblemText.json(one.problem()).with("reason", new Json.Str(one.reason())))
+                                    .toList()))
                     .build();
+        }
+
+        /** @param reeve version of the program */
+        public Json.Obj sarif(String reeve) {
+            return Sarif.of(problems, suppressed, reeve);
         }
 
         private static String counted(long count, String what) {
@@ -75,7 +101,9 @@ public final class Check {
             problems.addAll(compile.apply(policy.value().get(), upstreams.get()));
         }
         Problems sorted = new Problems();
-        problems.forEach(sorted::add);
-        return new Report(sorted.all(), policy.value().map(PolicySet::version));
+        Suppressions.Sorted told =
+                Suppressions.apply(policy.value().map(PolicySet::source).orElse(PolicySource.EMPTY), problems);
+        told.kept().forEach(sorted::add);
+        return new Report(sorted.all(), told.suppressed(), policy.value().map(PolicySet::version));
     }
 }

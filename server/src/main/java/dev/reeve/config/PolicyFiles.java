@@ -40,7 +40,8 @@ public final class PolicyFiles {
                 catalog.resources(),
                 catalog.tools(),
                 policies.agents(),
-                policies.records());
+                policies.records(),
+                policies.nevers());
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

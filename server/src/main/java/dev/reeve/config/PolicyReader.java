@@ -41,9 +41,22 @@ final class PolicyReader {
             for (Node item : items(member.value(), "permissions")) {
                 permissions.add(permission((Node.Mapping) item));
             }
-            roles.add(new PolicySource.Role(name, permissions, member.key()));
+            roles.add(new PolicySource.Role(name, permissions, member.key(), ignored(member.value())));
         });
         return roles;
+    }
+
+    /** Findings that are known, with why. */
+    private static Map<String, String> ignored(Node node) {
+        Map<String, String> ignored = new LinkedHashMap<>();
+        if (node instanceof Node.Mapping entry) {
+            entry.membersOf("ignore").forEach((id, reason) -> {
+                if (reason.value() instanceof Node.Scalar scalar) {
+                    ignored.put(id, scalar.text());
+                }
+            });
+        }
+        return ignored;
     }
 
     private static List<Node> items(Node node, String key) {
@@ -54,7 +67,11 @@ final class PolicyReader {
 
     private static PolicySource.Permission permission(Node.Mapping entry) {
         return new PolicySource.Permission(
-                entry.text("resource").orElse(""), entry.texts("actions"), entry.texts("conditions"), entry.place());
+                entry.text("resource").orElse(""),
+                entry.texts("actions"),
+                entry.texts("conditions"),
+                entry.place(),
+                ignored(entry));
     }
 
     List<PolicySource.NamedCondition> conditions() {
@@ -95,6 +112,25 @@ final class PolicyReader {
             record((Node.Mapping) item).ifPresent(records::add);
         }
         return records;
+    }
+
+    List<PolicySource.Never> nevers() {
+        List<PolicySource.Never> nevers = new ArrayList<>();
+        for (Node item : sections.items("never")) {
+            Node.Mapping entry = (Node.Mapping) item;
+            if (entry.mentions("role") && entry.mentions("agent")) {
+                problems.error(entry, "names a role and an agent", "write one entry for each");
+            }
+            nevers.add(new PolicySource.Never(
+                    entry.text("role"),
+                    entry.text("agent"),
+                    entry.text("action").orElse("*"),
+                    entry.text("resource").orElse("**"),
+                    entry.text("unless").isPresent(),
+                    entry.text("reason").orElse(""),
+                    entry.place()));
+        }
+        return nevers;
     }
 
     private Optional<PolicySource.Keeping> record(Node.Mapping entry) {
@@ -148,7 +184,8 @@ final class PolicyReader {
                 entry.text("tell").isPresent(),
                 entry.text("ask").map(List::of).orElseGet(() -> entry.texts("by")),
                 mode(entry),
-                entry.place()));
+                entry.place(),
+                ignored(entry)));
     }
 
     private void onlyWith(Node.Mapping entry, String key, boolean allowed, String needs) {

@@ -22,6 +22,11 @@ final class PolicyShape {
             Pattern.compile("[^\\p{Cntrl}\\s][^\\p{Cntrl}&&[^\\n\\t]]{0,4095}"),
             true);
 
+    private static final Shape.Field IGNORE = may(
+            "ignore",
+            new Shape.MapOf("the id of a finding", Pattern.compile("[a-z]+(-[a-z]+)*"), text()),
+            "Findings of `reeve check` that are known, each with the reason why it stays so. Errors are never ignored.");
+
     private static final Shape.Struct PERMISSION = struct(
             must(
                     "resource",
@@ -34,7 +39,8 @@ final class PolicyShape {
             may(
                     "conditions",
                     new Shape.ListOf(EXPRESSION, 0, false),
-                    "Names of conditions, or expressions. All must hold."));
+                    "Names of conditions, or expressions. All must hold."),
+            IGNORE);
 
     private static final Shape.Struct TARGET = struct(
             may("tool", text(), "A tool as `upstream.tool`; `*` stands for any part of a name."),
@@ -64,7 +70,8 @@ final class PolicyShape {
                     may(
                             "until",
                             text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
-                            "When `mode: shadow` ends and a deny or require_approval is in force. No date puts an allow in force."))
+                            "When `mode: shadow` ends and a deny or require_approval is in force. No date puts an allow in force."),
+                    IGNORE)
             .later("redact", "rows", "columns", "limit", "secret", "warn", "priority");
 
     private static final Shape.Struct RECORD = struct(
@@ -74,6 +81,14 @@ final class PolicyShape {
                     "lazy",
                     TARGET,
                     "The outcome of a read may be recorded up to 5 ms after its answer. Never for labelled data, delegated users, secrets, writes or what leaves the house."));
+
+    private static final Shape.Struct NEVER = struct(
+            may("role", text("the name of a role", NAME.pattern()), "Agents of this role."),
+            may("agent", text(), "Agents of this name. Neither: anybody."),
+            must("action", text("a word of small letters", WORD), "What must not be done. `*` is anything."),
+            must("resource", text(), "A resource, or a form. What is a part of it is meant too."),
+            may("unless", choice("approval"), "What a person approved may happen."),
+            may("reason", text(), "Why."));
 
     static final Shape.Struct AGENT_ENTRY = struct(
                     may("roles", new Shape.ListOf(text("the name of a role", NAME.pattern()), 0, false), "Its roles."),
@@ -119,8 +134,12 @@ final class PolicyShape {
                             new Shape.MapOf(
                                     "the name of a role",
                                     NAME,
-                                    struct(must(
-                                            "permissions", new Shape.ListOf(PERMISSION, 0, false), "What it may do."))),
+                                    struct(
+                                            must(
+                                                    "permissions",
+                                                    new Shape.ListOf(PERMISSION, 0, false),
+                                                    "What it may do."),
+                                            IGNORE)),
                             "What agents may do, by role."),
                     may(
                             "conditions",
@@ -150,7 +169,11 @@ final class PolicyShape {
                     may(
                             "record",
                             new Shape.ListOf(RECORD, 0, false),
-                            "How actions are written down where that is not as usual. `full` wins over `less`."))
+                            "How actions are written down where that is not as usual. `full` wins over `less`."),
+                    may(
+                            "never",
+                            new Shape.ListOf(NEVER, 0, false),
+                            "What must not be possible, whatever the rules say. Decides nothing; `reeve check` fails if it is possible."))
             .later(
                     "user_roles",
                     "limits",

@@ -22,6 +22,7 @@ public final class ProblemText {
                 .put("field", problem.field())
                 .put("message", problem.message())
                 .put("fix", problem.fix())
+                .put("id", problem.rule().id())
                 .build();
     }
 

@@ -115,6 +115,11 @@ public final class StarterCases {
             case Operation.Task ignored -> Optional.empty();
             case Operation.HostCall ignored -> Optional.empty();
             case Operation.Listing ignored -> Optional.empty();
+            case Operation.SkillGet ignored -> Optional.empty();
+            case Operation.DirectoryRead ignored -> Optional.empty();
+            case Operation.AccessEvaluation ignored -> Optional.empty();
+            case Operation.ToolEvaluation ignored -> Optional.empty();
+            case Operation.AccessSearch ignored -> Optional.empty();
         };
     }
 

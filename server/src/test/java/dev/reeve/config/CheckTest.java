@@ -42,7 +42,8 @@ final class CheckTest {
         String version = report.version().orElseThrow();
         assertEquals("no errors, no warnings; policy version " + version.substring(0, 12) + "\n", report.text());
         assertEquals(
-                "{\"ok\":true,\"errors\":0,\"warnings\":0,\"policy_version\":\"" + version + "\",\"problems\":[]}",
+                "{\"ok\":true,\"errors\":0,\"warnings\":0,\"notes\":0,\"policy_version\":\"" + version
+                        + "\",\"problems\":[],\"ignored\":[]}",
                 report.json().toString());
     }
 
@@ -73,7 +74,7 @@ final class CheckTest {
                 """, report.text());
         assertEquals(
                 "{\"severity\":\"warning\",\"file\":\"policies/a.yaml\",\"line\":1,\"column\":1,\"field\":\"\",\"message\":\"odd\","
-                        + "\"fix\":\"mend it\"}",
+                        + "\"fix\":\"mend it\",\"id\":\"invalid\"}",
                 ProblemText.json(report.problems().get(2)).toString());
     }
 }

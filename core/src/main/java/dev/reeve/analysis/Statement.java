@@ -1,0 +1,101 @@
+package dev.reeve.analysis;
+
+import dev.reeve.policy.Place;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.PolicySource.Effect;
+import dev.reeve.policy.Scope;
+import dev.reeve.policy.Verbs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A rule, or a permission of a role, seen alike: what it says of which scope, and when.
+ *
+ * @param rule empty for a permission
+ * @param conditions all must hold
+ * @param words the actions that it names, as they are written; none if it is about every action
+ */
+public record Statement(
+        Effect effect,
+        Scope scope,
+        Set<String> conditions,
+        List<String> words,
+        Place place,
+        String field,
+        Optional<PolicySource.Rule> rule) {
+    public Statement {
+        conditions = Set.copyOf(conditions);
+        words = List.copyOf(words);
+    }
+
+    /** All rules, then all permissions; those whose patterns are none are left out, since they are told of elsewhere. */
+    static List<Statement> all(PolicySource source, Verbs verbs) {
+        List<Statement> all = new ArrayList<>();
+        for (PolicySource.Rule rule : source.rules()) {
+            of(rule, verbs).ifPresent(all::add);
+        }
+        for (PolicySource.Role role : source.roles()) {
+            for (PolicySource.Permission permission : role.permissions()) {
+                of(role.name(), permission, verbs).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    private static Optional<Statement> of(PolicySource.Rule rule, Verbs verbs) {
+        try {
+            return Optional.of(new Statement(
+                    rule.effect(),
+                    Scope.of(rule.target(), verbs),
+                    rule.when().map(Set::of).orElse(Set.of()),
+                    rule.target().action().map(List::of).orElse(List.of()),
+                    rule.place(),
+                    rule.field(),
+                    Optional.of(rule)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Statement> of(String role, PolicySource.Permission permission, Verbs verbs) {
+        try {
+            return Optional.of(new Statement(
+                    Effect.ALLOW,
+                    Scope.of(role, permission, verbs),
+                    Set.copyOf(permission.conditions()),
+                    permission.actions(),
+                    permission.place(),
+                    "agent_roles." + role,
+                    Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isEnforced() {
+        return rule.map(PolicySource.Rule::mode)
+                .filter(PolicySource.Mode.Shadow.class::isInstance)
+                .isEmpty();
+    }
+
+    boolean asksClient() {
+        return rule.filter(PolicySource.Rule::asksClient).isPresent();
+    }
+
+    /** A permission, or a rule that lets something happen by itself. */
+    boolean allows() {
+        return effect == Effect.ALLOW;
+    }
+
+    /** Whether this says of everything that {@code narrow} is about what it says, whenever {@code narrow} says it. */
+    boolean implies(Statement narrow) {
+        return narrow.conditions.containsAll(conditions) && scope.covers(narrow.scope);
+    }
+
+    /** {@code a rule} or {@code a permission}. */
+    String kind() {
+        return rule.isPresent() ? "rule" : "permission";
+    }
+}

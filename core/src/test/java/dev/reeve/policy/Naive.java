@@ -1,0 +1,128 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Operation;
+import dev.reeve.analysis.Actor;
+import dev.reeve.policy.PolicySource.Effect;
+import dev.reeve.policy.PolicySource.Permission;
+import dev.reeve.policy.PolicySource.Role;
+import dev.reeve.policy.PolicySource.Rule;
+import dev.reeve.policy.PolicySource.Target;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The decision as docs/language.md says it, and nothing else: every statement is read for every request, patterns are regular expressions, verbs are
+ * words. Shares no code with the compiled policy.
+ */
+final class Naive {
+    private static final Map<String, Set<String>> COVERS =
+            Map.of("read", Set.of("query"), "write", Set.of("create", "update", "delete"));
+
+    private final PolicySource source;
+    private final Map<String, Pattern> patterns = new HashMap<>();
+
+    Naive(PolicySource source) {
+        this.source = source;
+    }
+
+    /** What is asked: by whom, with which tool, which arguments, after which tags were read. */
+    record Request(Actor actor, Operation operation, Set<String> read) {}
+
+    /** "Each thing that a call touches is decided by itself, and all must be allowed." */
+    String verdict(Request request, List<Access> accesses) {
+        boolean hold = false;
+        for (Access access : accesses) {
+            String one = verdict(request, access);
+            if (one.equals("deny")) {
+                return "deny";
+            }
+            hold |= one.equals("hold");
+        }
+        return hold ? "hold" : "allow";
+    }
+
+    /** "Deny wins, then require_approval, then allow; what nothing allows is denied." */
+    private String verdict(Request request, Access access) {
+        boolean ask = false;
+        boolean allow = false;
+        for (Rule rule : source.rules()) {
+            if (isAbout(rule.target(), request, access)) {
+                Optional<Boolean> when =
+                        rule.when().map(text -> holds(text, request, access)).orElse(Optional.of(true));
+                boolean applies = when.orElse(rule.effect() != Effect.ALLOW);
+                if (applies && rule.effect() == Effect.DENY) {
+                    return "deny";
+                }
+                ask |= applies && rule.effect() == Effect.REQUIRE_APPROVAL;
+                allow |= applies && rule.effect() == Effect.ALLOW;
+            }
+        }
+        for (Role role : source.roles()) {
+            for (Permission permission : role.permissions()) {
+                allow |= request.actor().roles().contains(role.name())
+                        && any(permission.resource(), access.names())
+                        && covers(permission.actions(), access.verb())
+                        && permission.conditions().stream()
+                                .allMatch(text -> holds(text, request, access).orElse(false));
+            }
+        }
+        return ask ? "hold" : allow ? "allow" : "deny";
+    }
+
+    private boolean isAbout(Target target, Request request, Access access) {
+        String subject = request.operation().subject();
+        return target.tool().map(it -> matches(it, subject)).orElse(true)
+                && target.resource().map(it -> any(it, access.names())).orElse(true)
+                && target.action().map(it -> covers(List.of(it), access.verb())).orElse(true)
+                && target.agent().map(it -> matches(it, request.actor().name())).orElse(true)
+                && target.role().map(request.actor().roles()::contains).orElse(true)
+                && !target.except()
+                        .map(it -> any(it, access.names()) || matches(it, subject))
+                        .orElse(false);
+    }
+
+    private static boolean covers(List<String> actions, String verb) {
+        return actions.stream()
+                .anyMatch(it ->
+                        it.equals(verb) || COVERS.getOrDefault(it, Set.of()).contains(verb));
+    }
+
+    /** Empty: it cannot be said. */
+    private static Optional<Boolean> holds(String text, Request request, Access access) {
+        return switch (text) {
+            case "true " -> Optional.of(true);
+            case "false " -> Optional.of(false);
+            case "throws " -> Optional.empty();
+            case "arg:x=1" ->
+                Optional.of(
+                        request.operation().arguments().string("x").orElse("").equals("1"));
+            case "read:pii" -> Optional.of(request.read().contains("pii"));
+            case "no_pii_access" -> Optional.of(!access.tags().contains("pii"));
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private boolean any(String pattern, List<String> names) {
+        return names.stream().anyMatch(name -> matches(pattern, name));
+    }
+
+    private boolean matches(String pattern, String name) {
+        return patterns.computeIfAbsent(pattern, Naive::regex).matcher(name).matches();
+    }
+
+    private static Pattern regex(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            boolean star = pattern.charAt(i) == '*';
+            boolean two = star && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*';
+            regex.append(two ? ".*" : star ? "[^/]*" : Pattern.quote(pattern.substring(i, i + 1)));
+            i += two ? 1 : 0;
+        }
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+}

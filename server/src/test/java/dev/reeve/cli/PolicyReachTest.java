@@ -1,0 +1,121 @@
+package dev.reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code reeve policy reach} and {@code never:} over files, as the page for users shows them. */
+final class PolicyReachTest {
+    private static final Path PAGE = Path.of("../docs/policy-analysis.md");
+
+    @TempDir
+    private Path folder;
+
+    private record Ran(int code, String out) {}
+
+    private Ran run(String... typed) {
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.line(config -> OfflineRecords.none());
+        line.setOut(new PrintWriter(out));
+        List<String> words = new ArrayList<>(List.of(typed));
+        words.addAll(List.of("--home", folder.toString()));
+        return new Ran(line.execute(words.toArray(String[]::new)), out.toString());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** The files that the page shows, each under its name in the first line. */
+    @BeforeEach
+    void filesOfThePage() throws IOException {
+        Matcher block =
+                Pattern.compile("```yaml\n# (\\S+)\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        while (block.find()) {
+            write(block.group(1), "# " + block.group(1) + "\n" + block.group(2));
+        }
+        assertTrue(Files.exists(folder.resolve("policies/office.yaml")));
+    }
+
+    @Test
+    void everyExampleOfThePageSaysWhatThePageShows() throws IOException {
+        Matcher example = Pattern.compile("```\n\\$ reeve (.*?)\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(PAGE));
+        int seen = 0;
+        while (example.find()) {
+            seen++;
+            assertEquals(example.group(2), run(words(example.group(1))).out(), example.group(1));
+        }
+        assertTrue(seen >= 4, "only " + seen + " examples");
+    }
+
+    /** As a shell would. */
+    private static String[] words(String typed) {
+        List<String> words = new ArrayList<>();
+        Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(typed);
+        while (word.find()) {
+            words.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void aBrokenNeverFailsTheCommandAndTheCheck() throws IOException {
+        assertEquals(
+                ExitCodes.FAILED,
+                run("policy", "reach", "--never", "role office_helper read url:**")
+                        .code());
+        assertEquals(
+                ExitCodes.OK,
+                run("policy", "reach", "--never", "anybody delete wiki").code());
+        assertEquals(ExitCodes.OK, run("check").code());
+        write(
+                "policies/never.yaml",
+                "never:\n  - { role: office_helper, action: read, resource: \"file:/customers/*\" }\n");
+        Ran check = run("check");
+        assertEquals(ExitCodes.USAGE, check.code());
+        assertTrue(
+                check.out().contains("policies/never.yaml:2: never: agent `helper_001` can read `file:/customers/"),
+                check.out());
+        assertTrue(check.out().contains("[broken-invariant]"), check.out());
+    }
+
+    @Test
+    void whatIsUnknownIsRefused() {
+        assertEquals(
+                ExitCodes.USAGE, run("policy", "reach", "--agent", "nobody").code());
+        assertEquals(ExitCodes.USAGE, run("policy", "reach", "--role", "nobody").code());
+        assertEquals(ExitCodes.USAGE, run("policy", "reach", "--action", "fly").code());
+        assertEquals(
+                ExitCodes.USAGE, run("policy", "reach", "--never", "role x").code());
+        assertEquals(
+                ExitCodes.USAGE,
+                run("policy", "reach", "--svg", folder.resolve("x.svg").toString())
+                        .code());
+    }
+
+    @Test
+    void aPictureIsDrawnOfOneAgent() throws IOException {
+        Path svg = folder.resolve("helper.svg");
+        assertEquals(
+                ExitCodes.OK,
+                run("policy", "reach", "--agent", "helper_001", "--svg", svg.toString())
+                        .code());
+        assertTrue(Files.readString(svg).contains("file:/customers/**"));
+    }
+}
