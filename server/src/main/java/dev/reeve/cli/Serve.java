@@ -161,12 +161,7 @@ final class Serve implements AutoCloseable {
             Gate gate = gate(config.gateway(), asks);
             engine = engine(gate, config.gateway(), AsksFromConfig.offered(asks));
             closing.push(engine::close);
-            HookDesk hooks = new HookDesk(
-                    gate,
-                    System.getProperty("user.home", "/"),
-                    (server, tool) ->
-                            foundation.definitions().tool(server, tool).isPresent(),
-                    code -> refusals.refused(HookDesk.CHANNEL, code));
+            HookDesk hooks = hooks(gate);
             closing.push(hooks::close);
             desk = new VerdictDesk(gate, foundation.room().authenticator(), policy::points, policy);
             http = serveAgents(config, loops);
@@ -179,18 +174,7 @@ final class Serve implements AutoCloseable {
             witnesses.ifPresent(room -> closing.push(room::close));
             log = serveLog(config, loops);
             control = serveControl(config);
-            ConnectorListener connectors = ConnectorListener.open(
-                    config.data().resolve("connector.sock"),
-                    this::identifyConnector,
-                    new HookLines(new McpLines(engine, upstreams), hooks),
-                    ConnectorLimits.DEFAULT.with(
-                            config.gateway().maxConnectors(), config.gateway().maxBody()));
-            closing.push(connectors::close);
-            foundation
-                    .room()
-                    .directory()
-                    .onChange(
-                            () -> connectors.identitiesChanged(foundation.room().authenticator()));
+            serveConnectors(config, hooks);
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("timer").factory());
             closing.push(timer::shutdownNow);
@@ -199,6 +183,28 @@ final class Serve implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private HookDesk hooks(Gate gate) {
+        return new HookDesk(
+                gate,
+                System.getProperty("user.home", "/"),
+                (server, tool) -> foundation.definitions().tool(server, tool).isPresent(),
+                code -> refusals.refused(HookDesk.CHANNEL, code));
+    }
+
+    private void serveConnectors(ReeveConfig config, HookDesk hooks) throws IOException {
+        ConnectorListener connectors = ConnectorListener.open(
+                config.data().resolve("connector.sock"),
+                this::identifyConnector,
+                new HookLines(new McpLines(engine, upstreams), hooks),
+                ConnectorLimits.DEFAULT.with(
+                        config.gateway().maxConnectors(), config.gateway().maxBody()));
+        closing.push(connectors::close);
+        foundation
+                .room()
+                .directory()
+                .onChange(() -> connectors.identitiesChanged(foundation.room().authenticator()));
     }
 
     /** TCP checks of load balancers go away without a handshake: they are counted, and not recorded. */

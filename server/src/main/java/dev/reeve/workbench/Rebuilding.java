@@ -152,7 +152,7 @@ final class Rebuilding {
 
     private Judgement judgement(Set<String> treatment) {
         Ruling ruling = switch (stored.kind()) {
-            case "intent" -> Ruling.ALLOW;
+            case "intent", "verdict" -> Ruling.ALLOW;
             case "hold" -> Ruling.HOLD;
             default -> Ruling.DENY;
         };

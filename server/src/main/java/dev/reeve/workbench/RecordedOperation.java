@@ -50,8 +50,33 @@ final class RecordedOperation {
             case "task_cancel" -> task(Does.CANCEL);
             case "host_call" -> new Operation.HostCall(upstream, local(), arguments(), touches());
             case "listing" -> new Operation.Listing(upstream, offer());
+            case "skill_get" -> new Operation.SkillGet(upstream, subject);
+            case "directory_read" -> new Operation.DirectoryRead(upstream, subject);
+            case "access_evaluation" ->
+                new Operation.AccessEvaluation(upstream, subject, verb(), arguments(), entitled());
+            case "tool_evaluation" -> new Operation.ToolEvaluation(point(), call(Optional.empty()));
+            case "access_search" ->
+                new Operation.AccessSearch(upstream, subject.substring(subject.indexOf(' ') + 1), arguments());
             default -> throw new UnknownException("what a `" + kind + "` is");
         };
+    }
+
+    /** What an enforcement point wanted to know about. */
+    private String verb() throws UnknownException {
+        return touched.flatMap(all -> all.stream().findFirst())
+                .map(Touched::verb)
+                .orElseThrow(() -> new UnknownException("what was to be done"));
+    }
+
+    /** Whoever may not speak for a subject is refused as itself. */
+    private boolean entitled() {
+        return !stored.leaf().string("agent").equals(Optional.of(upstream));
+    }
+
+    private String point() throws UnknownException {
+        return stored.leaf()
+                .string("asked_by")
+                .orElseThrow(() -> new UnknownException("which enforcement point asked"));
     }
 
     private Json.Obj arguments() {

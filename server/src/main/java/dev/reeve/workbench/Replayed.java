@@ -41,7 +41,7 @@ record Replayed(
     static Replayed unknown(Stored stored, String missing) {
         Verdict then = new Verdict(
                 switch (stored.kind()) {
-                    case "intent" -> Ruling.ALLOW;
+                    case "intent", "verdict" -> Ruling.ALLOW;
                     case "hold" -> Ruling.HOLD;
                     default -> Ruling.DENY;
                 },
