@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             PolicyTest.class,
             PolicyReplay.class,
             PolicyReach.class,
+            PolicyLearn.class,
             PolicyDiff.class,
             PolicyHistory.class,
             PolicyApprove.class,

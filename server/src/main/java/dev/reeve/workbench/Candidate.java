@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A policy on trial: compiled once, asked about recorded actions. It is the policy that would be in force with these files, and says what it
@@ -56,6 +57,16 @@ public final class Candidate {
         List<Problem> problems = new ArrayList<>(loaded.problems());
         PolicySet set = loaded.value().get();
         return compile(set.version(), set.source(), tools, problems);
+    }
+
+    /** @throws IllegalArgumentException if it does not compile, with every mistake */
+    static Candidate of(String version, PolicySource source, ToolSchemas tools) {
+        Read read = compile(version, source, tools, new ArrayList<>());
+        return read.candidate()
+                .orElseThrow(() -> new IllegalArgumentException(read.problems().stream()
+                        .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                        .map(Problem::toString)
+                        .collect(Collectors.joining("\n"))));
     }
 
     private static Read compile(String version, PolicySource source, ToolSchemas tools, List<Problem> problems) {

@@ -106,7 +106,8 @@ final class DecisionLog {
             String text = new String(leaf, StandardCharsets.ISO_8859_1);
             return text.contains("\"kind\":\"intent\"")
                     || text.contains("\"kind\":\"denial\"")
-                    || text.contains("\"kind\":\"hold\"");
+                    || text.contains("\"kind\":\"hold\"")
+                    || text.contains("\"kind\":\"verdict\"");
         }
 
         private void submit() {

@@ -165,7 +165,7 @@ final class ReplayTest {
         };
     }
 
-    private static Operation any(Random random) {
+    static Operation any(Random random) {
         return switch (random.nextInt(18)) {
             case 0 -> Workshop.call("pg.query", "sql", "SELECT name FROM customers");
             case 1 ->

@@ -1,0 +1,91 @@
+package dev.reeve.workbench;
+
+import dev.reeve.policy.Glob;
+import dev.reeve.policy.NameSearch;
+import dev.reeve.policy.PolicySource.Permission;
+import dev.reeve.workbench.PermissionUse.Used;
+import dev.reeve.workbench.RecordedAction.Touched;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The narrowest permissions that still cover what one permission was used for: its values, and patterns only where they vary. Nothing in them
+ * goes beyond the permission that they take the place of, and its conditions stay.
+ */
+final class Narrowing {
+    /** More values than these below one place become a pattern of that place. */
+    static final int MOST_VALUES = 8;
+
+    private Narrowing() {}
+
+    /** Empty if it was not used. */
+    static List<Permission> of(Used used) {
+        Permission wide = used.permission();
+        if (used.times() == 0) {
+            return List.of();
+        }
+        if (used.isTooMany()) {
+            return List.of(wide);
+        }
+        Map<String, Set<String>> verbsByName = new TreeMap<>();
+        for (Touched one : used.touched()) {
+            verbsByName
+                    .computeIfAbsent(name(used.resource(), one), ignored -> new TreeSet<>())
+                    .add(one.verb());
+        }
+        Map<Set<String>, Set<String>> namesByVerbs = new java.util.LinkedHashMap<>();
+        verbsByName.forEach((name, verbs) ->
+                namesByVerbs.computeIfAbsent(verbs, ignored -> new TreeSet<>()).add(name));
+        List<Permission> narrow = new ArrayList<>();
+        namesByVerbs.forEach((verbs, names) -> patterns(names, used.resource())
+                .forEach(resource -> narrow.add(
+                        new Permission(resource, List.copyOf(verbs), wide.conditions(), wide.place(), wide.ignore()))));
+        return narrow;
+    }
+
+    /**
+     * Of a database, the table, as columns are too many to read, unless the permission is about columns itself; of anything else its one
+     * name.
+     */
+    private static String name(Glob permitted, Touched one) {
+        List<String> names = one.names();
+        boolean onlyColumns =
+                names.subList(0, Math.min(2, names.size())).stream().noneMatch(permitted::matches);
+        return onlyColumns ? names.getLast() : names.get(Math.min(1, names.size() - 1));
+    }
+
+    private static Set<String> patterns(Set<String> names, Glob within) {
+        if (names.size() <= MOST_VALUES) {
+            return names;
+        }
+        Map<String, Set<String>> byPlace = new TreeMap<>();
+        names.forEach(name -> byPlace.computeIfAbsent(place(name).orElse(name), ignored -> new TreeSet<>())
+                .add(name));
+        Set<String> patterns = new TreeSet<>();
+        byPlace.forEach((place, below) -> {
+            boolean pattern = below.size() > MOST_VALUES && isWithin(place, within);
+            patterns.addAll(pattern ? Set.of(place) : below);
+        });
+        return patterns;
+    }
+
+    /** {@code url:https://example.com/a/*} of what lies directly there, {@code mail:*@example.com} of addresses. */
+    private static Optional<String> place(String name) {
+        if (name.startsWith("mail:") && name.indexOf('@') > 0) {
+            return Optional.of("mail:*" + name.substring(name.lastIndexOf('@')));
+        }
+        int slash = name.lastIndexOf('/');
+        return slash > 0 && !name.startsWith("db:") && !name.contains("*")
+                ? Optional.of(name.substring(0, slash + 1) + "*")
+                : Optional.empty();
+    }
+
+    private static boolean isWithin(String pattern, Glob within) {
+        return pattern.length() <= Glob.LONGEST && NameSearch.covers(within, Glob.of(pattern));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.reeve.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.audit.AuditReader;
+import dev.reeve.audit.EventFilter;
+import dev.reeve.config.PolicyFiles;
+import dev.reeve.gate.Verdict;
+import dev.reeve.ledger.Progress;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.record.Event.Stored;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proposals from the record: narrow roles, and the narrow rule that a denial lacked. */
+final class LearnTest {
+    private static final String ROLES = ReplayTest.POLICY.substring(0, ReplayTest.POLICY.indexOf("conditions:\n"));
+    private static final String REST = ReplayTest.POLICY.substring(ROLES.length());
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path home;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path other;
+
+    @SuppressWarnings("NullAway.Init")
+    private Workshop workshop;
+
+    @BeforeEach
+    void open() throws Exception {
+        for (Path folder : List.of(home, other)) {
+            Workshop.write(folder, "catalog/systems.yaml", ReplayTest.CATALOG);
+            Workshop.write(folder, "catalog/sales.sql", "CREATE TABLE customers (id INTEGER, name TEXT, email TEXT);");
+            Workshop.write(
+                    folder, "catalog/staff.sql", "CREATE TABLE people (id INTEGER, name TEXT, department TEXT);");
+            Workshop.write(folder, "policies/roles.yaml", ROLES);
+            Workshop.write(folder, "policies/rest.yaml", REST);
+        }
+        workshop = new Workshop(home);
+        workshop.enforce();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        workshop.close();
+    }
+
+    private PolicySource source() {
+        return PolicyFiles.read(home, Workshop::schema).value().orElseThrow().source();
+    }
+
+    private Learning.Learned learned() throws Exception {
+        return Learning.of(workshop.house.folder, EventFilter.ALL, source(), Workshop.tools(), 2, Progress.silent());
+    }
+
+    /** The files with the proposal in the place of the roles. */
+    private ReplayReport taken(String text) throws Exception {
+        Workshop.write(other, "policies/roles.yaml", text);
+        return workshop.replay(other);
+    }
+
+    @Test
+    void learnedRolesAllowWhatWasAllowedAndNothingThatWasNot() throws Exception {
+        Random random = new Random(20261126);
+        for (int i = 0; i < 600; i++) {
+            workshop.now = workshop.now.plusSeconds(random.nextInt(4_000));
+            String agent =
+                    List.of("ann", "cleo", "stored-clerk", "stored-analyst").get(random.nextInt(4));
+            workshop.does(agent, ReplayTest.any(random));
+        }
+        Learning.Learned learned = learned();
+        assertTrue(learned.allowed() > 100, learned.text());
+        assertEquals(0, learned.tried().wider() + learned.tried().tighter(), learned.text());
+        ReplayReport taken = taken(learned.text());
+        assertEquals(0, taken.wider() + taken.tighter(), taken.table().toString());
+        assertEquals(learned.tried().json(), taken.json(), "what was tried is what is written");
+    }
+
+    @Test
+    void valuesStayValuesUntilTheyAreManyAndWhatNothingNeededIsMarked() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            workshop.does("cleo", Workshop.call("web.fetch", "url", "https://example.org/a/" + i));
+        }
+        workshop.does("cleo", Workshop.call("web.fetch", "url", "https://example.org/b/1"));
+        workshop.does("cleo", Workshop.call("mail.send", "to", "bo@example.com"));
+        workshop.does("ann", Workshop.call("pg.query", "sql", "SELECT name FROM customers"));
+        String text = learned().text();
+        assertTrue(text.contains("- { resource: \"url:https://example.org/a/*\", actions: [\"read\"] }"), text);
+        assertTrue(text.contains("- { resource: \"url:https://example.org/b/1\", actions: [\"read\"] }"), text);
+        assertTrue(
+                text.contains("\"mail:bo@example.com\", actions: [\"create\"], conditions: [\"business_hours\"] }"),
+                text);
+        assertTrue(
+                text.contains("\"db:sales/customers\", actions: [\"query\"], conditions: [\"no_pii_access\"]"), text);
+        assertTrue(text.contains("# never used: { resource: \"payments\""), text);
+        assertFalse(text.contains("url:**"), text);
+        assertEquals(0, taken(text).tighter());
+    }
+
+    @Test
+    void withNothingRecordedEveryPermissionIsMarkedAndTheFileIsAPolicyAllTheSame() throws Exception {
+        Learning.Learned learned = learned();
+        assertEquals(9, learned.unused());
+        assertEquals(0, taken(learned.text()).actions());
+    }
+
+    private Proposal.Proposed proposed(Verdict denied) throws Exception {
+        Stored record = new AuditReader(workshop.house.folder)
+                .find(denied.ticket())
+                .getFirst()
+                .record();
+        return new Proposal(source(), Workshop.tools())
+                .of(record, workshop.house.folder, EventFilter.ALL, 2, Progress.silent());
+    }
+
+    @Test
+    void aDenialBecomesTheNarrowRuleThatItLackedAndWhatElseItWouldAllowIsCounted() throws Exception {
+        Verdict denied = workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
+        workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a/b"));
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "900"));
+        String text = proposed(denied).text().orElseThrow();
+        assertTrue(text.contains("it allows this and nothing else"), text);
+        assertTrue(
+                text.contains("- allow: { resource: \"url:https://example.org/a\", action: read, agent: \"ann\" }"),
+                text);
+        assertTrue(text.contains("when: \"arguments.url == \\\"https://example.org/a\\\"\""), text);
+        Workshop.write(other, "policies/proposed.yaml", text);
+        ReplayReport taken = workshop.replay(other);
+        assertEquals(1, taken.wider());
+        workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
+        assertTrue(proposed(denied).text().orElseThrow().contains("and 1 other actions"), "the same once more");
+    }
+
+    @Test
+    void whatADenialCannotBeMendedByIsSaid() throws Exception {
+        Verdict held = workshop.does("cleo", Workshop.call("mail.send", "to", "bo@elsewhere.com"));
+        assertEquals(Optional.empty(), proposed(held).text());
+        assertTrue(proposed(held).why().contains("holds it"), proposed(held).why());
+        Verdict gift = workshop.does("cleo", Workshop.call("pay.out", "amount", "5", "note", "gift"));
+        assertTrue(proposed(gift).why().contains("denies it"), proposed(gift).why());
+        Verdict gone = workshop.does("cleo", Workshop.call("pg.gone"));
+        assertTrue(
+                proposed(gone).why().contains("no policy stopped it"),
+                proposed(gone).why());
+        Verdict allowed = workshop.does("cleo", Workshop.call("pay.out", "amount", "5"));
+        assertEquals("it was allowed", proposed(allowed).why());
+    }
+}
