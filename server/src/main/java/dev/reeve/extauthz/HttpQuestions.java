@@ -31,6 +31,9 @@ final class HttpQuestions {
     private static final String PARTIAL = "x-envoy-auth-partial-body";
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +(reeve_[A-Za-z0-9]{1,512})");
 
+    /** Host and port, and nothing that could reach into the rest of an address. */
+    private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+
     /** By these a server may do something else than the method and the path say. */
     private static final Set<String> MISLEADING =
             Set.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
@@ -63,6 +66,9 @@ final class HttpQuestions {
         String verb = VERBS.get(request.method());
         if (verb == null) {
             return refuse(point, 405, "method_unknown", "this method is not decided on");
+        }
+        if (!AUTHORITY.matcher(request.host()).matches() || !request.path().startsWith("/")) {
+            return refuse(point, 400, "target_unreadable", "host and path do not make an address");
         }
         Optional<Known> who = who(point, request);
         if (who.isEmpty()) {

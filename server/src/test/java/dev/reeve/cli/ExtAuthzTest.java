@@ -147,6 +147,9 @@ final class ExtAuthzTest {
         "GET, /cart/../admin/users, 403",
         "GET, /%61dmin/users, 403",
         "GET, //admin/users, 403",
+        "OPTIONS, *, 400",
+        "GET, .evil.example/cart, 400",
+        "GET, shop.example.com/cart, 400",
         "TRACE, /, 405",
         "CONNECT, , 405",
     })
@@ -157,6 +160,14 @@ final class ExtAuthzTest {
                 response.getStatus().getCode());
         assertEquals(status == 0, response.hasOkResponse());
         assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "shop.example", "x@shop.example.com", "shop.example.com/cart", "shop.example.com?"})
+    void aHostThatRunsIntoThePathIsRefused(String host) {
+        HttpRequest.Builder split = http("GET", host.equals("shop.example") ? ".com/cart" : "shop.example.com/cart");
+        CheckResponse response = check(edge, of(split.setHost(host).putHeaders("x-reeve-key", shopper), ""));
+        assertEquals(400, response.getDeniedResponse().getStatus().getCode().getNumber());
     }
 
     @Test
@@ -306,12 +317,11 @@ final class ExtAuthzTest {
     /** Whatever Envoy's own library reads as a request is read so here, and what is damaged allows nothing. */
     @Test
     void randomMessagesAreReadAsEnvoyReadsThemOrRefused() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = 20261126;
         Random random = new Random(seed);
         byte[] good = withKey("GET", "/cart").toByteArray();
         Map<String, Integer> seen = new java.util.TreeMap<>();
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < Integer.getInteger("reeve.fuzz.ext_authz", 500); i++) {
             byte[] bytes = good.clone();
             for (int flips = random.nextInt(3); flips >= 0; flips--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
@@ -324,8 +334,9 @@ final class ExtAuthzTest {
             }
             HttpRequest http = altered.getAttributes().getRequest().getHttp();
             boolean same = http.getMethod().equals("GET")
-                    && http.getScheme().equals("https")
-                    && http.getHost().equals("shop.example.com")
+                    && http.getScheme().equalsIgnoreCase("https")
+                    && http.getPath().startsWith("/")
+                    && http.getHost().equalsIgnoreCase("shop.example.com")
                     && http.getHeadersMap().entrySet().stream()
                             .anyMatch(one -> one.getKey().equalsIgnoreCase("x-reeve-key")
                                     && one.getValue().equals(shopper));
