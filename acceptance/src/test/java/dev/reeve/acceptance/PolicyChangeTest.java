@@ -25,8 +25,6 @@ final class PolicyChangeTest {
     @TempDir
     Path folder;
 
-    private Path home;
-
     private Path token(Product product, String person) throws IOException {
         Commands.Ran made = product.reeve("admin", "token", person);
         assertEquals(0, made.exit(), made.err());
@@ -56,7 +54,7 @@ final class PolicyChangeTest {
 
     @Test
     void whatAllowsMoreWaitsForSomebodyElseAndEveryPolicyCanComeBack() throws Exception {
-        home = Homes.home(folder.toRealPath().resolve("home"), "none: { url: \"http://127.0.0.1:1/mcp\" }");
+        Path home = Homes.home(folder.toRealPath().resolve("home"), "none: { url: \"http://127.0.0.1:1/mcp\" }");
         Homes.file(home, "policies/p.yaml", FIRST);
         String version;
         Path bo;
