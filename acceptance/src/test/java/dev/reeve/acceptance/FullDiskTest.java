@@ -112,7 +112,11 @@ final class FullDiskTest {
         Set<String> lost = new HashSet<>(answered);
         lost.removeAll(recorded);
         assertEquals(Set.of(), lost);
-        assertEquals(answered, upstream.seen());
+        // Whose outcome found no room any more ran and was not answered; that it ran is in the record all the same.
+        Set<String> unanswered = new HashSet<>(upstream.seen());
+        unanswered.removeAll(answered);
+        unanswered.removeIf(number -> events.out().contains(number));
+        assertEquals(Set.of(), unanswered);
         System.out.println("full disk: " + answered.size() + " answered and recorded");
     }
 

@@ -119,4 +119,13 @@ final class Listings {
                             + " bytes");
         }
     }
+
+    /** All of the one list, and of the other what has a name that the one has not. */
+    static List<Json.Obj> joined(List<Json.Obj> one, List<Json.Obj> other) {
+        Set<Optional<String>> names = new HashSet<>();
+        one.forEach(item -> names.add(item.string("name")));
+        List<Json.Obj> all = new ArrayList<>(one);
+        other.stream().filter(item -> names.add(item.string("name"))).forEach(all::add);
+        return all;
+    }
 }

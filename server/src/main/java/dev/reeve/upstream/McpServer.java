@@ -11,10 +11,8 @@ import dev.reeve.upstream.CallFailedException.Kind;
 import dev.reeve.upstream.UpstreamChange.What;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -479,7 +477,12 @@ final class McpServer {
     private List<Json.Obj> allTools(Agreement agreed) throws CallFailedException {
         List<Json.Obj> full = tools(own());
         headersOf(full);
-        if (declared.equals(Offered.NOTHING) || !(agreed.modern() || transport.sharesFate())) {
+        if (declared.equals(Offered.NOTHING)) {
+            return full;
+        }
+        if (!(agreed.modern() || transport.sharesFate())) {
+            // Each client has a process of its own, which is told what that client can be asked: only it knows.
+            toolsVary = true;
             return full;
         }
         List<Json.Obj> bare;
@@ -492,10 +495,7 @@ final class McpServer {
         if (!toolsVary) {
             return full;
         }
-        Set<Optional<String>> names = new HashSet<>();
-        full.forEach(tool -> names.add(tool.string("name")));
-        List<Json.Obj> all = new ArrayList<>(full);
-        bare.stream().filter(tool -> names.add(tool.string("name"))).forEach(all::add);
+        List<Json.Obj> all = Listings.joined(full, bare);
         headersOf(all);
         return all;
     }
