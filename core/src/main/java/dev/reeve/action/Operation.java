@@ -293,6 +293,22 @@ public sealed interface Operation {
         }
     }
 
+    /** What an enforcement point asks. It acts itself, so nothing is sent. */
+    sealed interface PointQuestion extends Operation {
+        /** The enforcement point's name. */
+        String point();
+
+        @Override
+        default boolean isDoneElsewhere() {
+            return true;
+        }
+
+        @Override
+        default Optional<String> askedBy() {
+            return Optional.of(point());
+        }
+    }
+
     /**
      * An enforcement point asks whether a subject may do something to a resource that the point guards.
      *
@@ -304,7 +320,7 @@ public sealed interface Operation {
      * @param entitled whether the point may speak for the subject; otherwise the principal is the point itself, and it is refused
      */
     record AccessEvaluation(String point, String resource, String verb, Json.Obj claims, boolean entitled)
-            implements Operation {
+            implements PointQuestion {
         @Override
         public String upstream() {
             return point;
@@ -324,16 +340,6 @@ public sealed interface Operation {
         public Json.Obj arguments() {
             return claims;
         }
-
-        @Override
-        public boolean isDoneElsewhere() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> askedBy() {
-            return Optional.of(point);
-        }
     }
 
     /**
@@ -341,7 +347,7 @@ public sealed interface Operation {
      *
      * @param point its name
      */
-    record ToolEvaluation(String point, ToolCall call) implements Operation {
+    record ToolEvaluation(String point, ToolCall call) implements PointQuestion {
         @Override
         public String upstream() {
             return call.upstream();
@@ -361,16 +367,6 @@ public sealed interface Operation {
         public Json.Obj arguments() {
             return call.arguments();
         }
-
-        @Override
-        public boolean isDoneElsewhere() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> askedBy() {
-            return Optional.of(point);
-        }
     }
 
     /**
@@ -379,7 +375,7 @@ public sealed interface Operation {
      * @param entity what is looked for: {@code subject}, {@code resource}, {@code action}
      * @param asked the question in the words of the protocol
      */
-    record AccessSearch(String point, String entity, Json.Obj asked) implements Operation {
+    record AccessSearch(String point, String entity, Json.Obj asked) implements PointQuestion {
         @Override
         public String upstream() {
             return point;
@@ -398,16 +394,6 @@ public sealed interface Operation {
         @Override
         public Json.Obj arguments() {
             return asked;
-        }
-
-        @Override
-        public boolean isDoneElsewhere() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> askedBy() {
-            return Optional.of(point);
         }
     }
 
