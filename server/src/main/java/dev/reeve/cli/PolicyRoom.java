@@ -47,11 +47,10 @@ final class PolicyRoom implements Supplier<Rulebook> {
     private final PolicyVersions versions;
     private final BooleanSupplier needsSecond;
     private volatile Optional<CompiledPolicy> inForce = Optional.empty();
-    private volatile PolicySource source = PolicySource.EMPTY;
+    /** What is in force, as it is written. */
+    private volatile PolicySet set = PolicySet.EMPTY;
+
     private volatile Map<String, EnforcementPoint> points = Map.of();
-    private PolicySet set = PolicySet.EMPTY;
-    private volatile String content = "";
-    private SortedMap<String, String> files = new TreeMap<>();
     private volatile List<String> trouble = List.of();
     private volatile Optional<Waiting> waiting = Optional.empty();
     /** Why nothing is allowed, where that is no policy of anybody. */
@@ -133,7 +132,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
      */
     synchronized List<String> reload() {
         boolean first = inForce.isEmpty();
-        String before = content;
+        String before = set.version();
         Checked checked = check(foundation.config().home(), schemas);
         List<String> errors = new ArrayList<>(checked.errors());
         if (checked.policy().isPresent() && errors.isEmpty()) {
@@ -142,20 +141,20 @@ final class PolicyRoom implements Supplier<Rulebook> {
         boolean mended = !trouble.isEmpty() && errors.isEmpty();
         trouble = List.copyOf(errors);
         // Of the first one the start tells: it is ready, or it is not.
-        if (!first && (mended || !before.equals(content))) {
-            Log.info("policy", "version " + content + " is in force");
+        if (!first && (mended || !before.equals(set.version()))) {
+            Log.info("policy", "version " + set.version() + " is in force");
         }
         checked.warnings().forEach(warning -> Log.warn("policy", warning));
         errors.forEach(error -> Log.error("policy", error));
         if (!errors.isEmpty() && inForce.isPresent()) {
-            Log.error("policy", "refused whole; version " + content + " stays in force");
+            Log.error("policy", "refused whole; version " + set.version() + " stays in force");
         }
         return trouble;
     }
 
     private List<String> putInForce(CompiledPolicy policy, PolicySet set, boolean first) {
         Optional<Version> last = first ? versions.last() : Optional.empty();
-        boolean known = set.version().equals(content)
+        boolean known = set.version().equals(this.set.version())
                 || last.filter(it -> it.policy().equals(set.version())
                                 && versions.files(it).isPresent())
                         .isPresent();
@@ -183,10 +182,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
         if (!problems.isEmpty()) {
             return problems.stream().map(Problem::toString).toList();
         }
-        content = set.version();
-        files = set.files();
         this.set = set;
-        source = set.source();
         points = set.points().stream().collect(Collectors.toMap(EnforcementPoint::name, Function.identity()));
         inForce = Optional.of(policy);
         nothing = Optional.empty();
@@ -199,8 +195,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
         if (needsSecond.getAsBoolean()) {
             putBack(last, was);
         } else {
-            content = last.policy();
-            files = was.orElseGet(TreeMap::new);
+            set = new PolicySet(PolicySource.EMPTY, List.of(), last.policy(), was.orElseGet(TreeMap::new));
         }
     }
 
@@ -239,7 +234,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
                     "policy_waits",
                     set.version(),
                     Json.object()
-                            .put("before", content)
+                            .put("before", this.set.version())
                             .put("wider", widerJson(wider))
                             .build());
         } catch (UnrecordableException e) {
@@ -260,7 +255,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
     }
 
     private PolicyChange change(PolicySet set) {
-        return PolicyChange.of(files, content, set);
+        return PolicyChange.of(this.set.files(), this.set.version(), set);
     }
 
     private Optional<String> record(PolicySet set, Optional<String> seconded) {
@@ -297,7 +292,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
         }
         waiting = Optional.empty();
         List<String> errors = install(checked.policy().get(), checked.set().orElseThrow());
-        Log.info("policy", "version " + content + " is in force, seconded by " + person);
+        Log.info("policy", "version " + set.version() + " is in force, seconded by " + person);
         return Optional.of(errors);
     }
 
@@ -310,7 +305,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
 
     /** What is written of what is in force. */
     PolicySource source() {
-        return source;
+        return set.source();
     }
 
     /** Who may ask for verdicts, by name. */
