@@ -4,19 +4,16 @@ import dev.reeve.audit.EventFilter;
 import dev.reeve.audit.EventQuery;
 import dev.reeve.audit.EventQuery.BadQueryException;
 import dev.reeve.audit.EventQuery.Part;
+import dev.reeve.control.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which part of the record a command looks at. */
 final class RecordRange {
-    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
-
     @Option(names = "--since", paramLabel = "TIME", description = "at or after, like 2026-11-24T10:00:00Z")
     private @Nullable String since;
 
@@ -59,16 +56,8 @@ final class RecordRange {
     }
 
     private static Duration span(String text) throws CommandException {
-        Matcher matcher = SPAN.matcher(text);
-        if (!matcher.matches()) {
-            throw new CommandException(ExitCodes.USAGE, "--last is a time like 7d, 12h, 30m or 45s");
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        return Span.read(text)
+                .filter(Duration::isPositive)
+                .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "--last is a time like 7d, 12h, 30m or 45s"));
     }
 }

@@ -6,12 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lengths of time as operators write them: {@code 90d}, {@code 12h}, {@code 30m}, {@code 45s}. */
-final class Span {
+public final class Span {
     private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,6})([smhd])");
 
     private Span() {}
 
-    static Optional<Duration> read(String text) {
+    /** Empty if it is none. */
+    public static Optional<Duration> read(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
