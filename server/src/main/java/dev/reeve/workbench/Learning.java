@@ -25,6 +25,8 @@ import java.util.Optional;
 public final class Learning {
     private final PolicySource source;
     private final PermissionUse use;
+    /** What takes the place of each permission; known once everything was read. */
+    private final Map<Used, List<Permission>> narrow = new LinkedHashMap<>();
 
     private Learning(PolicySource source) {
         this.source = source;
@@ -47,6 +49,7 @@ public final class Learning {
             throws IOException {
         Learning learning = new Learning(source);
         new DecisionLog(ledger, filter, threads).each(Learning::rebuilt, learning::take, progress);
+        learning.use.all().forEach(used -> learning.narrow.put(used, Narrowing.of(used)));
         List<Role> roles = learning.roles();
         Candidate candidate = Candidate.of("learned", learning.with(roles), tools);
         ReplayReport tried = Replay.run(ledger, filter, candidate, threads, progress);
@@ -87,7 +90,7 @@ public final class Learning {
         Map<String, List<Used>> byRole = byRole();
         for (Role role : source.roles()) {
             List<Permission> permissions = byRole.getOrDefault(role.name(), List.of()).stream()
-                    .flatMap(used -> Narrowing.of(used).stream())
+                    .flatMap(used -> narrow.getOrDefault(used, List.of()).stream())
                     .toList();
             roles.add(new Role(role.name(), permissions, role.place(), Map.of()));
         }
@@ -121,12 +124,12 @@ public final class Learning {
         byRole().forEach((role, permissions) -> {
             boolean empty = permissions.stream().allMatch(used -> used.times() == 0);
             text.append("  ").append(quoted(role)).append(":\n    permissions:").append(empty ? " []\n" : "\n");
-            permissions.forEach(used -> lines(used, text));
+            permissions.forEach(used -> lines(used, narrow.getOrDefault(used, List.of()), text));
         });
         return text.toString();
     }
 
-    private static void lines(Used used, StringBuilder text) {
+    private static void lines(Used used, List<Permission> narrow, StringBuilder text) {
         String origin = used.permission().place().toString();
         if (used.times() == 0) {
             text.append("      # never used: ")
@@ -142,9 +145,8 @@ public final class Learning {
                 .append(used.times())
                 .append(used.times() == 1 ? " time" : " times")
                 .append(used.isTooMany() ? ", for too much to list\n" : "\n");
-        Narrowing.of(used)
-                .forEach(permission ->
-                        text.append("      - ").append(line(permission)).append('\n'));
+        narrow.forEach(
+                permission -> text.append("      - ").append(line(permission)).append('\n'));
     }
 
     /** In JSON, which is YAML: whatever an agent wrote into a name stays a text. */
