@@ -6,6 +6,7 @@ import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Rulebook.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,41 @@ public final class Deliberation {
         }
     }
 
+    /** The judges that the policy wants to hear, if nothing stopped the action so far. */
+    public Set<String> judgesWanted() {
+        Set<String> wanted = new LinkedHashSet<>();
+        for (SoftStage stage : rulebook.softStages()) {
+            guarded(stage.name(), () -> wanted.addAll(stage.wanted(action, facts.orElseThrow())));
+        }
+        return wanted;
+    }
+
+    /** Asks them, and lets the stages run that wanted to know. Slow where a judge is. */
+    public void hear(Judges judges) {
+        Set<String> wanted = judgesWanted();
+        if (wanted.isEmpty() || stop.isPresent()) {
+            return;
+        }
+        List<Opinion> said = new ArrayList<>(wanted.size());
+        wanted.forEach(judge -> said.add(ask(judges, judge)));
+        facts = facts.map(known -> known.with(said));
+        for (SoftStage stage : rulebook.softStages()) {
+            guarded(stage.name(), () -> {
+                if (!stage.wanted(action, facts.orElseThrow()).isEmpty()) {
+                    runStage(stage);
+                }
+            });
+        }
+    }
+
+    private Opinion ask(Judges judges, String judge) {
+        try {
+            return judges.ask(judge, action, facts.orElseThrow());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return new Opinion.Down(judge, Crash.denial(judge, e).reason());
+        }
+    }
+
     private void runStage(Stage stage) {
         List<Finding> found = stage.check(action, facts.orElseThrow());
         if (found.isEmpty()) {
@@ -72,6 +108,7 @@ public final class Deliberation {
         switch (finding) {
             case Finding.Pass ignored -> {}
             case Finding.Shadow ignored -> {}
+            case Finding.Warn ignored -> {}
             case Finding.Stop found -> stop = Optional.of(found.denial());
             case Finding.Ask found -> ask = ask.or(() -> Optional.of(found.why()));
             case Finding.Redact found -> action = action.with(found.instead(), action.definition());

@@ -13,12 +13,34 @@ import java.util.Set;
  * @param sessionRead tags of everything that this instance has received so far (R11)
  * @param now max(wall clock, high-water mark) (R7)
  * @param clockDoubtful the wall clock stepped back: rules about time must deny
+ * @param opinions of judges, where the policy wants them
  */
 public record Facts(
-        List<Access> accesses, Set<String> resultTags, Set<String> sessionRead, Instant now, boolean clockDoubtful) {
+        List<Access> accesses,
+        Set<String> resultTags,
+        Set<String> sessionRead,
+        Instant now,
+        boolean clockDoubtful,
+        List<Opinion> opinions) {
+    /** What is known at once. */
+    public Facts(
+            List<Access> accesses,
+            Set<String> resultTags,
+            Set<String> sessionRead,
+            Instant now,
+            boolean clockDoubtful) {
+        this(accesses, resultTags, sessionRead, now, clockDoubtful, List.of());
+    }
+
     public Facts {
+        opinions = List.copyOf(opinions);
         accesses = List.copyOf(accesses);
         resultTags = Set.copyOf(resultTags);
         sessionRead = Set.copyOf(sessionRead);
+    }
+
+    /** The same with what judges said. */
+    Facts with(List<Opinion> said) {
+        return new Facts(accesses, resultTags, sessionRead, now, clockDoubtful, said);
     }
 }

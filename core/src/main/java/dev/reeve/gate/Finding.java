@@ -28,6 +28,15 @@ public sealed interface Finding {
     /** A rule that is on trial would have decided so. Counts for nothing. */
     record Shadow(String stage, RuleRef rule, Journal.Ruling would, String reason) implements Finding {}
 
+    /**
+     * Nothing that stops it, and something that people should see.
+     *
+     * @param code stable, snake case
+     * @param suggestion what could be done instead; may be empty
+     */
+    record Warn(String stage, Optional<RuleRef> rule, String code, String reason, String suggestion)
+            implements Finding {}
+
     /** Allowed, if the result is treated so. */
     record Oblige(String stage, Optional<RuleRef> rule, String reason, Obligation obligation) implements Finding {}
 }

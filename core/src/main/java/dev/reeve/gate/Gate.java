@@ -34,8 +34,9 @@ public final class Gate {
     private final GateClock clock;
     private final Duration patience;
     private final List<ResultStage> always;
+    private final Judges judges;
 
-    /** As the other, without result stages of the house. */
+    /** As the last, without result stages of the house, and without judges. */
     public Gate(
             Supplier<Rulebook> rulebooks,
             Admissions admissions,
@@ -46,12 +47,24 @@ public final class Gate {
             Supplier<String> ids,
             GateClock clock,
             Duration patience) {
-        this(rulebooks, admissions, revocations, sessions, reservations, journal, ids, clock, patience, List.of());
+        this(
+                rulebooks,
+                admissions,
+                revocations,
+                sessions,
+                reservations,
+                journal,
+                ids,
+                clock,
+                patience,
+                List.of(),
+                Judges.NONE);
     }
 
     /**
      * @param patience how long a permit lasts
      * @param always result stages that stand whatever the policy says
+     * @param judges whom the policy may want to hear
      */
     public Gate(
             Supplier<Rulebook> rulebooks,
@@ -63,7 +76,8 @@ public final class Gate {
             Supplier<String> ids,
             GateClock clock,
             Duration patience,
-            List<ResultStage> always) {
+            List<ResultStage> always,
+            Judges judges) {
         this.rulebooks = rulebooks;
         this.admissions = admissions;
         this.revocations = revocations;
@@ -74,6 +88,7 @@ public final class Gate {
         this.clock = clock;
         this.patience = patience;
         this.always = List.copyOf(always);
+        this.judges = judges;
     }
 
     /** The order of everything that happens to an action before it runs. */
@@ -83,6 +98,7 @@ public final class Gate {
         one.admit();
         one.gatherFacts();
         one.runStages();
+        one.hearJudges();
         one.reserve();
         return one.recordAndRule();
     }
@@ -99,7 +115,8 @@ public final class Gate {
         if (!(verdict instanceof Verdict.Allow(Permit permit))) {
             return verdict;
         }
-        Optional<Denial> late = permit.obligations().isEmpty() ? permit.use() : Optional.of(unmet());
+        boolean asItIs = permit.obligations().stream().allMatch(Obligation::isAdvice);
+        Optional<Denial> late = asItIs ? permit.use() : Optional.of(unmet());
         permit.complete();
         permit.settle(new Effect.Elsewhere(Effect.Told.NOTHING));
         if (late.isEmpty()) {
@@ -178,7 +195,7 @@ public final class Gate {
 
     /**
      * Whether an action that runs would still be allowed as it runs: by the identity, the definition, the policy and what the instance has read,
-     * as they are now. Records nothing and reserves nothing; who stops the action tells this as the reason.
+     * as they are now; judges are not heard again. Records nothing and reserves nothing; who stops the action tells this as the reason.
      *
      * @return why it would not; empty while it stands
      */
@@ -282,6 +299,10 @@ public final class Gate {
             on.runStages();
         }
 
+        void hearJudges() {
+            on.hear(judges);
+        }
+
         void reserve() {
             if (on.isAsked()) {
                 return;
@@ -352,7 +373,7 @@ public final class Gate {
         Optional<Denial> whyNot(Permit permit) {
             boolean same = on.action().operation().equals(permit.action().operation())
                     && (rulebook.version().equals(permit.rulebook().version())
-                            || on.obligations().equals(permit.obligations()));
+                            || on.obligations().equals(treatment(permit)));
             return on.denial()
                     .or(() -> same
                             ? Optional.empty()
@@ -361,6 +382,11 @@ public final class Gate {
                                     Denial.ReasonClass.POLICY,
                                     "the policy allows it in another way by now")))
                     .map(this::concealIfInvisible);
+        }
+
+        /** Without what judges said when it began: they are not asked again of what runs. */
+        private static List<Obligation> treatment(Permit permit) {
+            return permit.obligations().stream().filter(one -> !one.isAdvice()).toList();
         }
 
         private Denial withHindsight(Denial denial) {

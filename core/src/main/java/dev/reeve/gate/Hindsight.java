@@ -64,6 +64,7 @@ final class Hindsight {
         return switch (finding) {
             case Finding.Pass pass -> pass.rule();
             case Finding.Shadow ignored -> Optional.empty();
+            case Finding.Warn warn -> warn.rule();
             case Finding.Redact redact -> redact.rule();
             case Finding.Oblige oblige -> oblige.rule();
             case Finding.Stop stop -> stop.denial().rule();

@@ -10,5 +10,10 @@ public interface Obligation {
 
     String name();
 
+    /** It only adds what people said: the action is the same without it, and whoever cannot treat the result may go on. */
+    default boolean isAdvice() {
+        return false;
+    }
+
     ResultFinding apply(Action action, Json.Obj result);
 }

@@ -19,6 +19,11 @@ public interface Rulebook {
     /** In the order in which they run. */
     List<Stage> stages();
 
+    /** Those that need opinions; in the order in which they run, after all others. */
+    default List<SoftStage> softStages() {
+        return List.of();
+    }
+
     List<ResultStage> resultStages();
 
     /** Whether some arguments exist with which this principal could be allowed (or would be held). For lists, and for R10. */

@@ -7,6 +7,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Recording;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
 import dev.reeve.identity.Principal;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class CompiledPolicy implements Rulebook {
     private final Catalogue catalogue;
     private final Visibility visibility;
     private final List<Stage> stages;
+    private final List<SoftStage> soft;
     private final Outlook outlook;
     private final RecordingRules recording;
     private final Considering considering;
@@ -28,12 +30,14 @@ public final class CompiledPolicy implements Rulebook {
             Visibility visibility,
             Authorise authorise,
             RecordingRules recording,
+            SoftGuardrails soft,
             Considering considering) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
         this.stages = List.of(authorise);
         this.recording = recording;
+        this.soft = List.of(soft);
         this.considering = considering;
         this.outlook = new Outlook(catalogue, authorise);
     }
@@ -61,6 +65,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public List<Stage> stages() {
         return stages;
+    }
+
+    @Override
+    public List<SoftStage> softStages() {
+        return soft;
     }
 
     @Override

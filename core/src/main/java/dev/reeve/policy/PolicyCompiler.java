@@ -17,6 +17,7 @@ import java.util.Set;
 /** Turns what is written into what decides, or says everything that is wrong with it at once. */
 public final class PolicyCompiler {
     private static final String RECORD = "record";
+    private static final String SOFT = "soft_guardrails";
 
     private final PolicySource source;
     private final ToolSchemas schemas;
@@ -68,11 +69,12 @@ public final class PolicyCompiler {
         Map<String, List<Grant>> grants = grants(tools, verbs.get());
         List<CompiledRule> rules = rules(tools, verbs.get());
         RecordingRules records = records(verbs.get());
+        SoftGuardrails soft = soft(verbs.get());
         new PolicyLint(source, tools, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Outcome.Refused(eachOnce());
         }
-        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules, records), eachOnce());
+        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules, records, soft), eachOnce());
     }
 
     /** A named condition is compiled wherever it is used, and wrong only once. */
@@ -86,7 +88,8 @@ public final class PolicyCompiler {
             Verbs verbs,
             Map<String, List<Grant>> grants,
             List<CompiledRule> rules,
-            RecordingRules records) {
+            RecordingRules records,
+            SoftGuardrails soft) {
         Index index = new Index(grants, rules);
         Authorise authorise =
                 new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
@@ -96,6 +99,7 @@ public final class PolicyCompiler {
                 new Visibility(index, grants, rules, catalogue, verbs),
                 authorise,
                 records,
+                soft,
                 new Considering(index, verbs));
     }
 
@@ -242,21 +246,54 @@ public final class PolicyCompiler {
             checkLazy(record);
         }
         return new RecordingRules.Entry(
-                new CompiledRule(
-                        ref(RECORD, record.place()),
-                        PolicySource.Effect.ALLOW,
-                        target.tool().map(Glob::of),
-                        target.resource().map(Glob::of),
-                        target.except().map(Glob::of),
-                        target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
-                        target.agent().map(Glob::of),
-                        target.role(),
-                        Optional.empty(),
-                        "",
-                        false,
-                        List.of(),
-                        Optional.empty()),
+                about(ref(RECORD, record.place()), PolicySource.Effect.ALLOW, target, verbs, "", false, List.of()),
                 record.kept());
+    }
+
+    private SoftGuardrails soft(Verbs verbs) {
+        List<SoftGuardrails.Entry> entries = new ArrayList<>();
+        for (PolicySource.Soft soft : source.softs()) {
+            try {
+                soft.target().action().ifPresent(verb -> checkVerb(verb, verbs, soft.place(), SOFT));
+                CompiledRule about = about(
+                        ref(soft.name(), soft.place()),
+                        PolicySource.Effect.REQUIRE_APPROVAL,
+                        soft.target(),
+                        verbs,
+                        soft.reason(),
+                        soft.tellAgent(),
+                        soft.by());
+                entries.add(new SoftGuardrails.Entry(about, soft.judge(), soft.down()));
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(soft.place(), SOFT, String.valueOf(e.getMessage())));
+            }
+        }
+        return new SoftGuardrails(entries, verbs);
+    }
+
+    /** A target as a rule without a condition, for what is about actions and decides otherwise than rules do. */
+    private static CompiledRule about(
+            RuleRef ref,
+            PolicySource.Effect effect,
+            PolicySource.Target target,
+            Verbs verbs,
+            String reason,
+            boolean tellAgent,
+            List<String> by) {
+        return new CompiledRule(
+                ref,
+                effect,
+                target.tool().map(Glob::of),
+                target.resource().map(Glob::of),
+                target.except().map(Glob::of),
+                target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
+                target.agent().map(Glob::of),
+                target.role(),
+                Optional.empty(),
+                reason,
+                tellAgent,
+                by,
+                Optional.empty());
     }
 
     /** R2: what is written plainly against it is a mistake of the author. */

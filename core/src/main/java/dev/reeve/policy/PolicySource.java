@@ -19,7 +19,8 @@ public record PolicySource(
         List<Tool> tools,
         List<FileAgent> agents,
         List<Keeping> records,
-        List<Never> nevers) {
+        List<Never> nevers,
+        List<Soft> softs) {
     public static final PolicySource EMPTY =
             new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -31,7 +32,7 @@ public record PolicySource(
             List<Tool> tools,
             List<FileAgent> agents,
             List<Keeping> records) {
-        this(roles, conditions, rules, resources, tools, agents, records, List.of());
+        this(roles, conditions, rules, resources, tools, agents, records, List.of(), List.of());
     }
 
     public PolicySource {
@@ -43,6 +44,7 @@ public record PolicySource(
         agents = List.copyOf(agents);
         records = List.copyOf(records);
         nevers = List.copyOf(nevers);
+        softs = List.copyOf(softs);
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
@@ -176,6 +178,34 @@ public record PolicySource(
             boolean unlessApproval,
             String reason,
             Place place) {}
+
+    /**
+     * {@code soft_guardrails: - { on: {...}, judge: embedded }}: a judge is heard before it is done.
+     *
+     * @param name made from file and line where none is written
+     * @param judge a name under {@code judges:} of {@code reeve.yaml}, or {@code embedded}
+     * @param by who decides what is judged high
+     * @param down empty: reads go on, the rest is held
+     */
+    public record Soft(
+            String name,
+            Target target,
+            String judge,
+            List<String> by,
+            Optional<WhenDown> down,
+            boolean tellAgent,
+            String reason,
+            Place place) {
+        public Soft {
+            by = List.copyOf(by);
+        }
+    }
+
+    /** What happens when a judge cannot be heard. */
+    public enum WhenDown {
+        HOLD,
+        CONTINUE
+    }
 
     /** {@code record: - lazy: {...}}: how actions on the target are written down. */
     public record Keeping(Kept kept, Target target, Place place) {}

@@ -11,6 +11,7 @@ import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Resource;
 import dev.reeve.policy.PolicySource.Role;
 import dev.reeve.policy.PolicySource.Rule;
+import dev.reeve.policy.PolicySource.Soft;
 import dev.reeve.policy.PolicySource.Tool;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ public record Widening(Place place, String field, String what) {
         comparison.agents(before.agents(), after.agents());
         comparison.records(before, after);
         comparison.nevers(before, after);
+        comparison.softs(before, after);
         return List.copyOf(comparison.found);
     }
 
@@ -257,6 +259,23 @@ public record Widening(Place place, String field, String what) {
                                     .noneMatch(is -> is.kept() == Kept.FULL
                                             && is.target().equals(one.target())))
                     .forEach(one -> add(one.place(), "record", "no longer kept in full"));
+        }
+
+        /** What a judge no longer sees, or sees under other terms. */
+        void softs(PolicySource before, PolicySource after) {
+            before.softs().stream()
+                    .filter(one -> after.softs().stream().noneMatch(is -> isSame(one, is)))
+                    .forEach(one -> add(
+                            one.place(),
+                            "soft_guardrails." + one.name(),
+                            "the judge `" + one.judge() + "` is no longer heard as it was"));
+        }
+
+        private static boolean isSame(Soft one, Soft other) {
+            return one.target().equals(other.target())
+                    && one.judge().equals(other.judge())
+                    && one.by().equals(other.by())
+                    && one.down().equals(other.down());
         }
 
         /** It decides nothing, but somebody relied on its being checked. */

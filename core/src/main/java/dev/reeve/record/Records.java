@@ -9,6 +9,7 @@ import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Opinion;
 import dev.reeve.gate.Recording.Detail;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
@@ -196,6 +197,8 @@ public final class Records {
             case Finding.Pass pass -> finding(finding, Optional.empty(), Optional.empty(), "allowed", pass.rule());
             case Finding.Shadow shadow ->
                 finding(finding, Optional.empty(), Optional.empty(), would(shadow.would()), Optional.of(shadow.rule()));
+            case Finding.Warn warn ->
+                finding(finding, Optional.of(warn.code()), Optional.empty(), "warned", warn.rule());
             case Finding.Stop stop ->
                 finding(
                         finding,
@@ -254,12 +257,41 @@ public final class Records {
                     .put("verb", access.verb())
                     .build());
         }
-        return Json.object()
-                .put("accesses", new Json.Arr(accesses))
-                .put("clock_doubtful", facts.clockDoubtful())
-                .put("result_tags", sorted(facts.resultTags()))
+        Json.Builder known =
+                Json.object().put("accesses", new Json.Arr(accesses)).put("clock_doubtful", facts.clockDoubtful());
+        if (!facts.opinions().isEmpty()) {
+            known.put(
+                    "opinions",
+                    new Json.Arr(facts.opinions().stream()
+                            .<Json>map(Records::opinion)
+                            .toList()));
+        }
+        return known.put("result_tags", sorted(facts.resultTags()))
                 .put("session_read", sorted(facts.sessionRead()))
                 .build();
+    }
+
+    /** What it says in words may quote the action, and stands among the reasons. */
+    private static Json.Obj opinion(Opinion opinion) {
+        return switch (opinion) {
+            case Opinion.Given given ->
+                Json.object()
+                        .put("cached", given.cached())
+                        .put(
+                                "features",
+                                new Json.Arr(given.features().stream()
+                                        .<Json>map(feature -> Json.object()
+                                                .put("name", feature.name())
+                                                .put("points", feature.points())
+                                                .build())
+                                        .toList()))
+                        .put("judge", given.judge())
+                        .put("level", given.level().wire())
+                        .put("version", given.version())
+                        .build();
+            case Opinion.Down down ->
+                Json.object().put("judge", down.judge()).put("level", "down").build();
+        };
     }
 
     private static Json.Arr sorted(Set<String> texts) {
@@ -318,6 +350,8 @@ public final class Records {
         return switch (finding) {
             case Finding.Pass pass -> pass.reason();
             case Finding.Shadow shadow -> shadow.reason();
+            case Finding.Warn warn ->
+                warn.suggestion().isEmpty() ? warn.reason() : warn.reason() + "; suggestion: " + warn.suggestion();
             case Finding.Stop stop -> stop.denial().reason();
             case Finding.Ask ask -> ask.why().reason();
             case Finding.Redact redact -> redact.reason();

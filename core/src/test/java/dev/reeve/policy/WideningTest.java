@@ -148,11 +148,40 @@ final class WideningTest {
                 without.agents(),
                 without.records(),
                 List.of(new PolicySource.Never(
-                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)));
+                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)),
+                List.of());
         assertEquals(List.of(), Widening.between(without, with));
         assertEquals(
                 List.of("never"),
                 Widening.between(with, without).stream().map(Widening::field).toList());
+    }
+
+    @Test
+    void aJudgeThatIsNoLongerHeardAsItWasIsNamed() {
+        PolicySource before = judged(Optional.empty());
+        assertEquals(List.of(), Widening.between(before, judged(Optional.empty())));
+        for (PolicySource after : List.of(base().source(), judged(Optional.of(PolicySource.WhenDown.CONTINUE)))) {
+            assertEquals(
+                    List.of("soft_guardrails.mails"),
+                    Widening.between(before, after).stream()
+                            .map(Widening::field)
+                            .toList());
+        }
+    }
+
+    private static PolicySource judged(Optional<PolicySource.WhenDown> down) {
+        PolicySource base = base().source();
+        return new PolicySource(
+                base.roles(),
+                base.conditions(),
+                base.rules(),
+                base.resources(),
+                base.tools(),
+                base.agents(),
+                base.records(),
+                List.of(),
+                List.of(new PolicySource.Soft(
+                        "mails", Written.tool("mail.*"), "embedded", List.of(), down, false, "", Written.HERE)));
     }
 
     @Test

@@ -43,6 +43,7 @@ final class Written {
     private final List<Tool> tools = new ArrayList<>();
     private final List<PolicySource.FileAgent> agents = new ArrayList<>();
     private final List<PolicySource.Keeping> records = new ArrayList<>();
+    private final List<PolicySource.Soft> softs = new ArrayList<>();
     private int line = 1;
 
     /** To go on writing it. */
@@ -177,12 +178,18 @@ final class Written {
         return this;
     }
 
+    Written soft(Target target, String judge, Optional<PolicySource.WhenDown> down, boolean tell) {
+        Place here = here();
+        softs.add(new PolicySource.Soft(here.toString(), target, judge, List.of(), down, tell, "", here));
+        return this;
+    }
+
     private Place here() {
         return new Place("policies/test.yaml", line++, 1);
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records);
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), softs);
     }
 
     PolicyCompiler.Outcome outcome() {

@@ -58,10 +58,11 @@ final class CheckCommand implements Checked {
     public int run() throws CommandException {
         Home folder = home.existing();
         Optional<ReeveConfig> config = ReeveFile.read(folder).value();
-        Check.Report report = Check.run(
-                folder,
-                PolicyRoom::schema,
-                (set, upstreams) -> problems(set, KnownTools.of(config, upstreams), KnownAgents.of(config)));
+        Check.Report report = Check.run(folder, PolicyRoom::schema, (set, upstreams) -> {
+            List<Problem> problems = problems(set, KnownTools.of(config, upstreams), KnownAgents.of(config));
+            config.ifPresent(it -> problems.addAll(JudgeRoom.unknown(set.source(), it)));
+            return problems;
+        });
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         out.print(
                 switch (json ? Form.json : form) {

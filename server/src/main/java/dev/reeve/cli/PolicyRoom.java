@@ -135,6 +135,9 @@ final class PolicyRoom implements Supplier<Rulebook> {
         String before = set.version();
         Checked checked = check(foundation.config().home(), schemas);
         List<String> errors = new ArrayList<>(checked.errors());
+        checked.set()
+                .map(it -> JudgeRoom.unknown(it.source(), foundation.config()))
+                .ifPresent(unknown -> unknown.forEach(problem -> errors.add(problem.toString())));
         if (checked.policy().isPresent() && errors.isEmpty()) {
             errors.addAll(putInForce(checked.policy().get(), checked.set().orElseThrow(), first));
         }

@@ -158,7 +158,9 @@ final class Serve implements AutoCloseable {
                     foundation.room().administrators()::areSeveral);
             firstPolicy();
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
-            Gate gate = gate(config.gateway(), asks);
+            JudgeRoom judges = JudgeRoom.open(foundation, tls, loops);
+            closing.push(judges::close);
+            Gate gate = gate(config.gateway(), asks, judges);
             engine = engine(gate, config.gateway(), AsksFromConfig.offered(asks));
             closing.push(engine::close);
             HookDesk hooks = hooks(gate);
@@ -238,19 +240,20 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    private Gate gate(GatewayConfig limits, Map<String, AskPolicy> asks) {
+    private Gate gate(GatewayConfig limits, Map<String, AskPolicy> asks, JudgeRoom judges) {
         return new Gate(
                 policy,
                 new AskAdmissions(foundation.definitions(), upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING)),
                 foundation.room().authenticator(),
                 foundation.room().sessions(),
                 new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
-                new CountedJournal(
-                        new DenialQuotas(foundation.journal(), foundation.clock()::latest, refusals::denied), metrics),
+                judges.learning(new CountedJournal(
+                        new DenialQuotas(foundation.journal(), foundation.clock()::latest, refusals::denied), metrics)),
                 foundation.ids().tickets(),
                 foundation.clock(),
                 limits.callTimeout(),
-                List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)));
+                List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)),
+                judges.desk());
     }
 
     private McpEngine engine(Gate gate, GatewayConfig limits, Map<String, Set<Asks>> offered) {

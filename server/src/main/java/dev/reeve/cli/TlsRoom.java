@@ -2,6 +2,7 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ExportConfig;
 import dev.reeve.config.GatewayConfig;
+import dev.reeve.config.JudgeConfig;
 import dev.reeve.config.ListenerConfig;
 import dev.reeve.config.ProblemText;
 import dev.reeve.config.ReeveConfig;
@@ -38,6 +39,7 @@ final class TlsRoom {
     static final String EXT_AUTHZ = "ext_authz";
     private static final String UPSTREAM = "upstream ";
     private static final String EXPORT = "export ";
+    private static final String JUDGE = "judge ";
     private static final String WITNESS = "witness ";
 
     private final ReeveConfig config;
@@ -48,6 +50,7 @@ final class TlsRoom {
     private final Optional<Renewing<SslContext>> extAuthz;
     private final Map<String, Renewing<SslContext>> upstreams = new LinkedHashMap<>();
     private final Map<String, Renewing<SslContext>> exports = new LinkedHashMap<>();
+    private final Map<String, Renewing<SslContext>> judges = new LinkedHashMap<>();
     private final Map<String, Renewing<SslContext>> witnesses = new LinkedHashMap<>();
     private final CertificateWatch watch;
 
@@ -97,6 +100,11 @@ final class TlsRoom {
                 exports.put(export.name(), Renewing.client(tls.get().files(), TlsLibrary.best()));
             }
         }
+        for (JudgeConfig judge : config.judges()) {
+            if (judge.tls().isPresent()) {
+                judges.put(judge.name(), Renewing.client(judge.tls().get().files(), TlsLibrary.best()));
+            }
+        }
         for (WitnessesConfig.Witness witness :
                 config.witnesses().map(WitnessesConfig::ask).orElse(List.of())) {
             if (witness.tls().isPresent()) {
@@ -122,6 +130,7 @@ final class TlsRoom {
         extAuthz.ifPresent(it -> all.put(EXT_AUTHZ, it));
         upstreams.forEach((name, it) -> all.put(UPSTREAM + name, it));
         exports.forEach((name, it) -> all.put(EXPORT + name, it));
+        judges.forEach((name, it) -> all.put(JUDGE + name, it));
         witnesses.forEach((name, it) -> all.put(WITNESS + name, it));
         return all;
     }
@@ -202,8 +211,16 @@ final class TlsRoom {
 
     /** Towards a receiver of the record, with the system's authorities where it has none of its own. */
     PoolTls export(ExportConfig export, String host) {
-        String name = tls(export).flatMap(UpstreamConfig.Tls::serverName).orElse(host);
-        Optional<Renewing<SslContext>> own = Optional.ofNullable(exports.get(export.name()));
+        return spoken(Optional.ofNullable(exports.get(export.name())), tls(export), host);
+    }
+
+    /** Towards a judge, likewise. */
+    PoolTls judge(JudgeConfig judge, String host) {
+        return spoken(Optional.ofNullable(judges.get(judge.name())), judge.tls(), host);
+    }
+
+    private static PoolTls spoken(Optional<Renewing<SslContext>> own, Optional<UpstreamConfig.Tls> tls, String host) {
+        String name = tls.flatMap(UpstreamConfig.Tls::serverName).orElse(host);
         return own.map(it -> new PoolTls(it::current, name))
                 .or(() -> PoolTls.ofSystem(new HttpOrigin(true, host, 443), Optional.of(name)))
                 .orElseThrow();

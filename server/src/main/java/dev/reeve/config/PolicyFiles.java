@@ -41,7 +41,8 @@ public final class PolicyFiles {
                 catalog.tools(),
                 policies.agents(),
                 policies.records(),
-                policies.nevers());
+                policies.nevers(),
+                policies.softs());
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

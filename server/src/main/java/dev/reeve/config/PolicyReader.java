@@ -114,6 +114,25 @@ final class PolicyReader {
         return records;
     }
 
+    List<PolicySource.Soft> softs() {
+        List<PolicySource.Soft> softs = new ArrayList<>();
+        for (Node item : sections.items("soft_guardrails")) {
+            Node.Mapping entry = (Node.Mapping) item;
+            entry.mapping("on")
+                    .ifPresent(on -> softs.add(new PolicySource.Soft(
+                            entry.text("name").orElse(entry.place().toString()),
+                            target(on),
+                            entry.text("judge").orElse(""),
+                            entry.texts("by"),
+                            entry.text("when_down")
+                                    .map(word -> PolicySource.WhenDown.valueOf(word.toUpperCase(Locale.ROOT))),
+                            entry.text("tell").isPresent(),
+                            entry.text("reason").orElse(""),
+                            entry.place())));
+        }
+        return softs;
+    }
+
     List<PolicySource.Never> nevers() {
         List<PolicySource.Never> nevers = new ArrayList<>();
         for (Node item : sections.items("never")) {

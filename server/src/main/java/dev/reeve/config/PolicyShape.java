@@ -82,6 +82,24 @@ final class PolicyShape {
                     TARGET,
                     "The outcome of a read may be recorded up to 5 ms after its answer. Never for labelled data, delegated users, secrets, writes or what leaves the house."));
 
+    private static final Shape.Struct SOFT = struct(
+            may("name", text("letters, digits, `_`, `.` and `-`", NAME.pattern()), "What records call it."),
+            must("on", TARGET, "What the judge sees before it is done."),
+            must(
+                    "judge",
+                    text("the name of a judge", "[a-z0-9][a-z0-9_-]{0,63}"),
+                    "`embedded`, or a name under `judges` of `reeve.yaml`."),
+            may(
+                    "by",
+                    new Shape.ListOf(text(), 1, true),
+                    "Who decides what is judged high: `owner`, `role:NAME`, a person."),
+            may(
+                    "when_down",
+                    choice("hold", "continue"),
+                    "When the judge cannot be heard. Reads go on with a mark and the rest is held if it is not there."),
+            may("tell", choice("agent"), "Lets the agent read the judge's warning and suggestion."),
+            may("reason", text(), "Why, for operators."));
+
     private static final Shape.Struct NEVER = struct(
             may("role", text("the name of a role", NAME.pattern()), "Agents of this role."),
             may("agent", text(), "Agents of this name. Neither: anybody."),
@@ -170,6 +188,10 @@ final class PolicyShape {
                             "record",
                             new Shape.ListOf(RECORD, 0, false),
                             "How actions are written down where that is not as usual. `full` wins over `less`."),
+                    may(
+                            "soft_guardrails",
+                            new Shape.ListOf(SOFT, 0, false),
+                            "Judges that are heard before something is done: high holds it for a person, medium warns, low lets it pass."),
                     may(
                             "never",
                             new Shape.ListOf(NEVER, 0, false),

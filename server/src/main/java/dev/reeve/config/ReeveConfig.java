@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param keys signing keys, MAC keys and secrets: outside of the data folder (R30)
  * @param upstreams in the order of the file
  * @param exports who else gets the record
+ * @param judges models that soft guardrails may ask
  * @param witnesses who cosigns the record; empty if nobody does
  * @param searchShare percent of one core that following the record for searches takes at most while nobody searches
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
@@ -26,6 +27,7 @@ public record ReeveConfig(
         Path keys,
         List<UpstreamConfig> upstreams,
         List<ExportConfig> exports,
+        List<JudgeConfig> judges,
         GatewayConfig gateway,
         Optional<WitnessesConfig> witnesses,
         int searchShare,
@@ -33,6 +35,7 @@ public record ReeveConfig(
     public ReeveConfig {
         upstreams = List.copyOf(upstreams);
         exports = List.copyOf(exports);
+        judges = List.copyOf(judges);
         secrets = List.copyOf(secrets);
     }
 

@@ -57,6 +57,7 @@ public final class ReeveFile {
         UpstreamReader reader = new UpstreamReader(home, places(data, keys), secrets, problems);
         List<UpstreamConfig> upstreams = upstreams(root, reader);
         List<ExportConfig> exports = exports(root, new ExportReader(home, secrets, reader, problems));
+        List<JudgeConfig> judges = judges(root, new JudgeReader(home, secrets, problems));
         int share = values.below("search").whole("share");
         followed(root, share, exports);
         List<Secret> all = secrets.all();
@@ -72,6 +73,7 @@ public final class ReeveFile {
                         keys,
                         upstreams,
                         exports,
+                        judges,
                         gateway,
                         witnesses,
                         share,
@@ -154,6 +156,16 @@ public final class ReeveFile {
                 home.file(),
                 home.folder().resolve(PolicyFiles.CATALOG),
                 home.folder().resolve(PolicyFiles.POLICIES));
+    }
+
+    private static List<JudgeConfig> judges(Node.Mapping root, JudgeReader reader) {
+        List<JudgeConfig> judges = new ArrayList<>();
+        root.membersOf("judges").forEach((judge, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                reader.read(judge, entry).ifPresent(judges::add);
+            }
+        });
+        return judges;
     }
 
     private List<ExportConfig> exports(Node.Mapping root, ExportReader reader) {

@@ -329,6 +329,48 @@ final class ReeveShape {
                             "Which events; all of its parts must hold. All events if it is not there."))
             .others(Map.of("type", "did you mean \"kind\"?", "host", "write `address: HOST:PORT`"));
 
+    static final Shape.Struct JUDGE = struct(
+            Shape.must(
+                    "kind",
+                    choice("openai", "anthropic"),
+                    "How it is spoken to. `openai` is what most local servers speak too."),
+            Shape.must(
+                    "url",
+                    text(),
+                    "Its base address, as https://api.openai.com/v1 or https://api.anthropic.com: https, or http to loopback."),
+            Shape.must("model", text("the name of a model", "[^\\s\\p{Cntrl}]{1,200}"), "The model that judges."),
+            may(
+                    "key",
+                    struct(Shape.must(
+                            "secret",
+                            text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+                            "Name of a line in `secrets.yaml` in the folder of keys.")),
+                    "The key for the provider."),
+            may("timeout", time("100ms", "60s"), "3s", "For an opinion in all, every try included."),
+            may(
+                    "tries",
+                    new Shape.Whole(1, 5),
+                    "2",
+                    "How often it is asked when it is busy, down or answers nothing that counts."),
+            may("at_once", new Shape.Whole(1, 256), "8", "Questions at a time; beyond them it counts as down."),
+            may(
+                    "max_per_hour",
+                    new Shape.Whole(1, 1_000_000),
+                    "1000",
+                    "Questions in any hour; beyond them it counts as down."),
+            may(
+                    "max_tokens_per_day",
+                    new Shape.Whole(1_000, 2_000_000_000),
+                    "2000000",
+                    "Tokens in any day, counted at their worst until the provider reports fewer."),
+            may("cache", time("0s", "1d"), "10m", "How long the same question has the same answer."),
+            may("tls", UPSTREAM_TLS, "Own authorities and client certificate."),
+            may(
+                    "allow_addresses",
+                    new Shape.ListOf(
+                            text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+                    "Blocks of addresses that are not globally reachable, and yet may be connected to for this one judge."));
+
     static final Shape.Struct SEARCH = struct(
             may(
                     "share",
@@ -352,6 +394,13 @@ final class ReeveShape {
                             "exports",
                             new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, EXPORT),
                             "Who else gets the record, by name."),
+                    may(
+                            "judges",
+                            new Shape.MapOf(
+                                    "a name of small letters, digits, `_` and `-`",
+                                    Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}"),
+                                    JUDGE),
+                            "Models that soft guardrails may ask, by name. `embedded` is there without an entry."),
                     may("search", SEARCH, "What the index of the record may cost."),
                     may("gateway", GATEWAY, "What clients may cost."),
                     may(

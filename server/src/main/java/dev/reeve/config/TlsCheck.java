@@ -42,6 +42,9 @@ public final class TlsCheck {
                 http.tls().ifPresent(tls -> check.client(tls, "upstreams." + http.name() + ".tls"));
             }
         }
+        for (JudgeConfig judge : config.judges()) {
+            judge.tls().ifPresent(tls -> check.client(tls, "judges." + judge.name() + ".tls"));
+        }
         for (ExportConfig export : config.exports()) {
             Optional<UpstreamConfig.Tls> tls = switch (export.receiver()) {
                 case ExportConfig.ToFile ignored -> Optional.empty();

@@ -100,7 +100,12 @@ public final class Candidate {
         Action asked = file.map(agent -> as(action, agent)).orElse(action);
         Hidden hidden = file.isPresent() ? recorded.hidden() : recorded.hidden().withWho();
         Optional<Set<Touched>> only = recorded.isRewritten() ? Optional.of(touched(recorded)) : Optional.empty();
-        Assumptions.Possible<Judgement> possible = assumptions.possible(hidden, () -> judge(recorded, asked, only));
+        Assumptions.Possible<Judgement> possible;
+        try {
+            possible = assumptions.possible(hidden, () -> judge(recorded, asked, only));
+        } catch (NotHeard e) {
+            throw new UnknownException(String.valueOf(e.getMessage()));
+        }
         Judgement first = possible.results().iterator().next();
         Set<Verdict> verdicts = new HashSet<>();
         possible.results().forEach(one -> verdicts.add(one.verdict()));
@@ -119,10 +124,25 @@ public final class Candidate {
         recorded.before().forEach(deliberation::note);
         deliberation.gatherFacts(recorded::sessionRead, action.time(), recorded.clockDoubtful());
         deliberation.runStages();
+        for (String judge : deliberation.judgesWanted()) {
+            if (recorded.opinion(judge).isEmpty()) {
+                throw new NotHeard(judge);
+            }
+        }
+        deliberation.hear((judge, asked, facts) -> recorded.opinion(judge).orElseThrow());
         if (deliberation.ruling() == Ruling.ALLOW) {
             recorded.after().ifPresent(deliberation::note);
         }
         return Judgement.of(deliberation);
+    }
+
+    /** A judge that the candidate wants to hear, and that said nothing of this action when it was decided. */
+    private static final class NotHeard extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotHeard(String judge) {
+            super("what the judge `" + judge + "` would have said", null, false, false);
+        }
     }
 
     private static boolean filtersRows(Judgement judgement) {

@@ -117,6 +117,7 @@ public final class Explanation {
             case Finding.Pass pass -> "passes: " + pass.reason() + rule;
             case Finding.Shadow shadow ->
                 "in shadow, would " + shadow.would().name().toLowerCase(Locale.ROOT) + ": " + shadow.reason() + rule;
+            case Finding.Warn warn -> "warns: " + warn.reason() + rule;
             case Finding.Stop stop -> "stops: " + stop.denial().reason() + rule;
             case Finding.Ask ask -> "holds: " + ask.why().reason() + rule;
             case Finding.Redact redact -> "rewrites: " + redact.reason() + rule;

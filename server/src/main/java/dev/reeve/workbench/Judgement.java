@@ -46,9 +46,14 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
         for (Finding finding : findings) {
             switch (finding) {
                 case Finding.Redact ignored -> treatment.add(REWRITTEN);
-                case Finding.Oblige oblige -> treatment.add(oblige.obligation().name());
+                case Finding.Oblige oblige -> {
+                    if (!oblige.obligation().isAdvice()) {
+                        treatment.add(oblige.obligation().name());
+                    }
+                }
                 case Finding.Pass ignored -> {}
                 case Finding.Shadow ignored -> {}
+                case Finding.Warn ignored -> {}
                 case Finding.Ask ignored -> {}
                 case Finding.Stop ignored -> {}
             }
@@ -77,6 +82,7 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
         return switch (finding) {
             case Finding.Pass pass -> pass.rule();
             case Finding.Shadow shadow -> Optional.of(shadow.rule());
+            case Finding.Warn warn -> warn.rule();
             case Finding.Redact redact -> redact.rule();
             case Finding.Oblige oblige -> oblige.rule();
             case Finding.Stop stop -> stop.denial().rule();

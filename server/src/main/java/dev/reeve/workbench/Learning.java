@@ -106,7 +106,8 @@ public final class Learning {
                 source.tools(),
                 source.agents(),
                 source.records(),
-                source.nevers());
+                source.nevers(),
+                source.softs());
     }
 
     private String text(ReplayReport tried) {

@@ -3,6 +3,7 @@ package dev.reeve.workbench;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
+import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
 import dev.reeve.identity.Principal;
 import dev.reeve.workbench.RecordedAction.Touched;
@@ -31,6 +32,11 @@ record NarrowedBook(Rulebook policy, Set<Touched> only) implements Rulebook {
     @Override
     public List<Stage> stages() {
         return policy.stages();
+    }
+
+    @Override
+    public List<SoftStage> softStages() {
+        return policy.softStages();
     }
 
     @Override

@@ -125,7 +125,8 @@ public final class Proposal {
                         source.tools(),
                         source.agents(),
                         source.records(),
-                        source.nevers()),
+                        source.nevers(),
+                        source.softs()),
                 tools);
     }
 

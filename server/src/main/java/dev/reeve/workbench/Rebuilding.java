@@ -7,6 +7,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Opinion;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +79,31 @@ final class Rebuilding {
                 facts.flatMap(it -> it.get("clock_doubtful")).equals(Optional.of(Json.Bool.TRUE)),
                 touched,
                 new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
+                facts.map(Rebuilding::opinions).orElse(List.of()),
                 judgement(treatment));
+    }
+
+    /** Without what they said in words. */
+    private static List<Opinion> opinions(Json.Obj facts) {
+        List<Opinion> opinions = new ArrayList<>();
+        for (Json item : items(facts, "opinions")) {
+            Json.Obj said = (Json.Obj) item;
+            String judge = said.string("judge").orElse("");
+            String level = said.string("level").orElse("");
+            opinions.add(
+                    level.equals("down")
+                            ? new Opinion.Down(judge, "as recorded")
+                            : new Opinion.Given(
+                                    judge,
+                                    said.string("version").orElse(""),
+                                    Opinion.Level.valueOf(level.toUpperCase(Locale.ROOT)),
+                                    "",
+                                    "",
+                                    "as recorded",
+                                    List.of(),
+                                    false));
+        }
+        return opinions;
     }
 
     private static List<Json> items(Json.Obj object, String name) {

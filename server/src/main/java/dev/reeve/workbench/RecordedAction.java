@@ -2,6 +2,7 @@ package dev.reeve.workbench;
 
 import dev.reeve.action.Action;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.Opinion;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param before what was found before the policy was asked: a held definition, arguments that do not fit, a revoked identity
  * @param after what stopped it once the policy had allowed it
  * @param touched what it touched, by names and verb; empty if that is not known
+ * @param opinions what judges said of it, without words
  * @param judged how it was decided
  */
 record RecordedAction(
@@ -26,8 +28,10 @@ record RecordedAction(
         boolean clockDoubtful,
         Optional<Set<Touched>> touched,
         Hidden hidden,
+        List<Opinion> opinions,
         Judgement judged) {
     RecordedAction {
+        opinions = List.copyOf(opinions);
         before = List.copyOf(before);
         sessionRead = Set.copyOf(sessionRead);
     }
@@ -37,6 +41,11 @@ record RecordedAction(
         Touched {
             names = List.copyOf(names);
         }
+    }
+
+    /** What this judge said of it, if it was asked. */
+    Optional<Opinion> opinion(String judge) {
+        return opinions.stream().filter(one -> one.judge().equals(judge)).findFirst();
     }
 
     /** Stopped before the policy was asked: no policy would have changed it. */

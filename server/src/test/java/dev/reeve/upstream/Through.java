@@ -22,6 +22,7 @@ import dev.reeve.gate.Finding;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.Reservations;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.ResultStage;
@@ -139,7 +140,8 @@ final class Through implements AutoCloseable {
                 () -> "rv_" + ids.get(),
                 clock,
                 patience,
-                List.of(new SkillFiles(definitions), new Masking()));
+                List.of(new SkillFiles(definitions), new Masking()),
+                Judges.NONE);
         engine = new McpEngine(
                 new Surroundings(
                         gate,

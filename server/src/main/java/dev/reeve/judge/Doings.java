@@ -1,0 +1,69 @@
+package dev.reeve.judge;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.gate.Facts;
+import dev.reeve.json.CanonicalDigest;
+import dev.reeve.json.Json;
+import dev.reeve.judge.Habits.Doing;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The same thing as habits know it, whether it is about to be done or stands in the record. */
+final class Doings {
+    private Doings() {}
+
+    static Doing of(Action action, Facts facts) {
+        List<String> resources = new ArrayList<>();
+        for (Access access : facts.accesses()) {
+            resources.add(access.names().getFirst());
+        }
+        return doing(action.operation().subject(), resources, action.operation().arguments(), facts.now());
+    }
+
+    /** Empty for what was not allowed, and for what is no action. */
+    static Optional<Doing> of(Happened happened) {
+        Json.Obj leaf = happened.record().leaf();
+        if (!happened.record().kind().equals("intent")) {
+            return Optional.empty();
+        }
+        List<String> resources = new ArrayList<>();
+        if (happened.record().disclosed().get("resources") instanceof Json.Arr all) {
+            for (Json names : all.items()) {
+                if (names instanceof Json.Arr one
+                        && !one.items().isEmpty()
+                        && one.items().getFirst() instanceof Json.Str first) {
+                    resources.add(first.value());
+                }
+            }
+        }
+        Json.Obj arguments =
+                happened.record().disclosed().get("arguments") instanceof Json.Obj obj ? obj : Json.Obj.EMPTY;
+        try {
+            return Optional.of(doing(
+                    leaf.object("operation")
+                            .flatMap(operation -> operation.string("subject"))
+                            .orElse(""),
+                    resources,
+                    arguments,
+                    Instant.parse(leaf.string("time").orElse(""))));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Doing doing(String subject, List<String> resources, Json.Obj arguments, Instant when) {
+        return new Doing(
+                subject,
+                resources,
+                CanonicalDigest.of(Json.object()
+                        .put("arguments", arguments)
+                        .put("subject", subject)
+                        .build()),
+                when);
+    }
+}
