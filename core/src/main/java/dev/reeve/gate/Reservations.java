@@ -1,10 +1,19 @@
 package dev.reeve.gate;
 
 import dev.reeve.action.Action;
+import java.util.List;
 
 /** The one step after the stages that changes state: budgets and approvals (R1). Atomic; may still deny. */
 public interface Reservations {
     Reserved reserve(Action action, Facts facts);
+
+    /**
+     * All of these or none: each in turn, and once one refuses or throws, what the ones before took is given back in the opposite order, as
+     * of something that was not sent.
+     */
+    static Reservations all(List<Reservations> parts) {
+        return new AllOf(parts);
+    }
 
     /** What came of it. */
     sealed interface Reserved {
