@@ -1,7 +1,7 @@
 /**
  * What an agent may use up: reserved before, settled after.
- * Not the written limits of a policy yet: only the ceiling on what runs at once.
- * Start at {@link dev.reeve.budget.InFlight}.
+ * Not how limits are written and compiled (that is the policy), and not where counts are stored: they are in the record.
+ * Start at {@link dev.reeve.budget.Budgets}.
  */
 @NullMarked
 package dev.reeve.budget;

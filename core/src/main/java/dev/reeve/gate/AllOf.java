@@ -3,6 +3,7 @@ package dev.reeve.gate;
 import dev.reeve.action.Action;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Several reservations as one: all of them or none. */
 final class AllOf implements Reservations {
@@ -31,7 +32,7 @@ final class AllOf implements Reservations {
                 }
             }
         }
-        return new Reserved.Taken(effect -> settle(taken, effect));
+        return new Reserved.Taken(taken.size() == 1 ? taken.getFirst() : new Together(taken));
     }
 
     /** What was taken last is given back first, and one that fails keeps no other from it. */
@@ -46,6 +47,31 @@ final class AllOf implements Reservations {
         }
         if (failed != null) {
             throw failed;
+        }
+    }
+
+    /** Settled together. */
+    private record Together(List<Settlement> taken) implements Settlement {
+        @Override
+        public void settle(Effect effect) {
+            AllOf.settle(taken, effect);
+        }
+
+        @Override
+        public List<Spending> reserved() {
+            return taken.stream().flatMap(one -> one.reserved().stream()).toList();
+        }
+
+        @Override
+        public Usage usage(Effect effect, Release release) {
+            List<Spending> spent = new ArrayList<>();
+            Optional<Denial> excess = Optional.empty();
+            for (Settlement one : taken) {
+                Usage usage = one.usage(effect, release);
+                spent.addAll(usage.spent());
+                excess = excess.or(usage::excess);
+            }
+            return new Usage(spent, excess);
         }
     }
 }

@@ -167,17 +167,25 @@ public final class Gate {
             throw new IllegalStateException("a permit is completed once");
         }
         List<ResultFinding> findings = new ArrayList<>();
-        Release release = examine(permit, effect, findings);
+        Release examined = examine(permit, effect, findings);
+        Reservations.Usage usage = permit.usage(effect, examined);
+        Release release = usage.excess()
+                .<Release>map(why -> new Release.Withheld(why, permit.action().id()))
+                .orElse(examined);
+        // As long as it is not on the disk what it came to, it counts as what nobody knows.
+        Effect settled = new Effect.Unknown(Denial.of("unrecorded", Denial.ReasonClass.UNAVAILABLE, "not recorded"));
         try {
             if (release instanceof Release.Result) {
                 sessions.received(permit.action().principal(), permit.facts().resultTags());
             }
-            journal.completed(new Completion(permit.action(), effect, findings, release, elapsed, permit.recording()));
+            journal.completed(new Completion(
+                    permit.action(), effect, findings, release, elapsed, permit.recording(), usage.spent()));
+            settled = effect;
             return release;
         } catch (UnrecordableException e) {
             return new Release.Withheld(unrecordable(e), permit.action().id());
         } finally {
-            permit.settle(effect);
+            permit.settle(settled);
         }
     }
 
@@ -329,7 +337,8 @@ public final class Gate {
                         on.findings(),
                         ruling,
                         denial,
-                        recording));
+                        recording,
+                        settlement.map(Reservations.Settlement::reserved).orElse(List.of())));
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
                 return new Verdict.Deny(on.action(), unrecordable(e), "");

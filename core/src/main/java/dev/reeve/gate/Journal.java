@@ -28,6 +28,7 @@ public interface Journal {
     /**
      * @param attempt as it came, before admission; what is recorded is the action
      * @param denial set unless the ruling is {@link Ruling#ALLOW}
+     * @param reserved of limits, at worst
      */
     record Decision(
             Attempt attempt,
@@ -37,22 +38,53 @@ public interface Journal {
             List<Finding> findings,
             Ruling ruling,
             Optional<Denial> denial,
-            Recording recording) {
+            Recording recording,
+            List<Spending> reserved) {
         public Decision {
             findings = List.copyOf(findings);
+            reserved = List.copyOf(reserved);
+        }
+
+        /** One that took nothing of any limit. */
+        public Decision(
+                Attempt attempt,
+                Action action,
+                String policyVersion,
+                Optional<Facts> facts,
+                List<Finding> findings,
+                Ruling ruling,
+                Optional<Denial> denial,
+                Recording recording) {
+            this(attempt, action, policyVersion, facts, findings, ruling, denial, recording, List.of());
         }
     }
 
-    /** @param released what goes to the caller */
+    /**
+     * @param released what goes to the caller
+     * @param spent of limits
+     */
     record Completion(
             Action action,
             Effect effect,
             List<ResultFinding> findings,
             Release released,
             Duration elapsed,
-            Recording recording) {
+            Recording recording,
+            List<Spending> spent) {
         public Completion {
             findings = List.copyOf(findings);
+            spent = List.copyOf(spent);
+        }
+
+        /** One that took nothing of any limit. */
+        public Completion(
+                Action action,
+                Effect effect,
+                List<ResultFinding> findings,
+                Release released,
+                Duration elapsed,
+                Recording recording) {
+            this(action, effect, findings, released, elapsed, recording, List.of());
         }
     }
 }

@@ -110,6 +110,15 @@ public final class Permit {
         return obligations.stream().anyMatch(one -> one.name().equals(obligation));
     }
 
+    /** What it came to of what was reserved. One that cannot be asked leaves it at the worst, and withholds. */
+    Reservations.Usage usage(Effect effect, Release release) {
+        try {
+            return settlement.usage(effect, release);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return new Reservations.Usage(List.of(), Optional.of(Crash.denial("limits", e)));
+        }
+    }
+
     /** Gives back what was reserved, once. */
     void settle(Effect effect) {
         if (settled.compareAndSet(false, true)) {

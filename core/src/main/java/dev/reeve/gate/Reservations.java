@@ -2,6 +2,7 @@ package dev.reeve.gate;
 
 import dev.reeve.action.Action;
 import java.util.List;
+import java.util.Optional;
 
 /** The one step after the stages that changes state: budgets and approvals (R1). Atomic; may still deny. */
 public interface Reservations {
@@ -28,5 +29,32 @@ public interface Reservations {
     interface Settlement {
         /** {@code effect} is null-free: an unknown outcome stays spent (R3). */
         void settle(Effect effect);
+
+        /** What the record of the intent says of it: the worst case. */
+        default List<Spending> reserved() {
+            return List.of();
+        }
+
+        /**
+         * What it came to, for the record of the outcome; asked before that is written, and {@link #settle} follows when it is durable.
+         *
+         * @param release what the result stages left
+         */
+        default Usage usage(Effect effect, Release release) {
+            return Usage.NONE;
+        }
+    }
+
+    /**
+     * What an action came to.
+     *
+     * @param excess more came than was reserved: the result is withheld
+     */
+    record Usage(List<Spending> spent, Optional<Denial> excess) {
+        public static final Usage NONE = new Usage(List.of(), Optional.empty());
+
+        public Usage {
+            spent = List.copyOf(spent);
+        }
     }
 }

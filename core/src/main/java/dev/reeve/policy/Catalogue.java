@@ -64,6 +64,13 @@ final class Catalogue {
         return Optional.ofNullable(best[0]);
     }
 
+    /** The steps to the rows in the structured content, where they are written. */
+    Optional<List<String>> rowsAt(Operation operation) {
+        return tool(operation.subject())
+                .flatMap(entry -> entry.source().rowsAt())
+                .map(RowsObligation::steps);
+    }
+
     private static boolean isCloser(Glob one, Glob other) {
         return one.isLiteral()
                 || (!other.isLiteral() && one.prefix().length() > other.prefix().length());

@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.budget.Limits;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Recording;
@@ -23,6 +24,7 @@ public final class CompiledPolicy implements Rulebook {
     private final Outlook outlook;
     private final RecordingRules recording;
     private final Considering considering;
+    private final Limits limits;
 
     CompiledPolicy(
             String version,
@@ -31,7 +33,8 @@ public final class CompiledPolicy implements Rulebook {
             Authorise authorise,
             RecordingRules recording,
             SoftGuardrails soft,
-            Considering considering) {
+            Considering considering,
+            Limits limits) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
@@ -39,6 +42,7 @@ public final class CompiledPolicy implements Rulebook {
         this.recording = recording;
         this.soft = List.of(soft);
         this.considering = considering;
+        this.limits = limits;
         this.outlook = new Outlook(catalogue, authorise);
     }
 
@@ -60,6 +64,11 @@ public final class CompiledPolicy implements Rulebook {
     /** Which rules were looked at to decide this, and why each did or did not count. For people; costs more than deciding. */
     public List<Consideration> consider(Action action, Facts facts) {
         return considering.of(action, facts);
+    }
+
+    /** What may be used up; whoever reserves takes it from here. */
+    public Limits limits() {
+        return limits;
     }
 
     @Override

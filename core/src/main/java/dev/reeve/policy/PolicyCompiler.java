@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import dev.reeve.budget.Limits;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.policy.PolicySource.Mode;
@@ -70,11 +71,13 @@ public final class PolicyCompiler {
         List<CompiledRule> rules = rules(tools, verbs.get());
         RecordingRules records = records(verbs.get());
         SoftGuardrails soft = soft(verbs.get());
+        Limits limits = new LimitCompiler(source, verbs.get(), catalogue, problems).run();
         new PolicyLint(source, tools, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Outcome.Refused(eachOnce());
         }
-        return new Outcome.Compiled(join(version, catalogue, verbs.get(), grants, rules, records, soft), eachOnce());
+        return new Outcome.Compiled(
+                join(version, catalogue, verbs.get(), grants, rules, records, soft, limits), eachOnce());
     }
 
     /** A named condition is compiled wherever it is used, and wrong only once. */
@@ -89,7 +92,8 @@ public final class PolicyCompiler {
             Map<String, List<Grant>> grants,
             List<CompiledRule> rules,
             RecordingRules records,
-            SoftGuardrails soft) {
+            SoftGuardrails soft,
+            Limits limits) {
         Index index = new Index(grants, rules);
         Authorise authorise =
                 new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
@@ -100,7 +104,8 @@ public final class PolicyCompiler {
                 authorise,
                 records,
                 soft,
-                new Considering(index, verbs));
+                new Considering(index, verbs),
+                limits);
     }
 
     private List<ToolEntry> tools() {

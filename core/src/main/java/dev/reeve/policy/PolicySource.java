@@ -20,7 +20,8 @@ public record PolicySource(
         List<FileAgent> agents,
         List<Keeping> records,
         List<Never> nevers,
-        List<Soft> softs) {
+        List<Soft> softs,
+        WrittenLimits limited) {
     public static final PolicySource EMPTY =
             new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -32,7 +33,31 @@ public record PolicySource(
             List<Tool> tools,
             List<FileAgent> agents,
             List<Keeping> records) {
-        this(roles, conditions, rules, resources, tools, agents, records, List.of(), List.of());
+        this(roles, conditions, rules, resources, tools, agents, records, List.of());
+    }
+
+    /** One without limits. */
+    public PolicySource(
+            List<Role> roles,
+            List<NamedCondition> conditions,
+            List<Rule> rules,
+            List<Resource> resources,
+            List<Tool> tools,
+            List<FileAgent> agents,
+            List<Keeping> records,
+            List<Never> nevers) {
+        this(roles, conditions, rules, resources, tools, agents, records, nevers, List.of(), WrittenLimits.NONE);
+    }
+
+    /** The same with these limits. */
+    public PolicySource with(WrittenLimits others) {
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, nevers, softs, others);
+    }
+
+    /** The same with these soft guardrails. */
+    public PolicySource with(List<Soft> others) {
+        return new PolicySource(
+                roles, conditions, rules, resources, tools, agents, records, nevers, others, limited);
     }
 
     public PolicySource {

@@ -129,13 +129,7 @@ final class RowsObligation implements Obligation {
 
     private Optional<List<String>> path(Json.Obj structured) {
         if (pointer.isPresent()) {
-            String text = pointer.get().startsWith("/structuredContent")
-                    ? pointer.get().substring("/structuredContent".length())
-                    : pointer.get();
-            List<String> steps = new ArrayList<>();
-            for (String step : text.substring(Math.min(1, text.length())).split("/", -1)) {
-                steps.add(step.replace("~1", "/").replace("~0", "~"));
-            }
+            List<String> steps = steps(pointer.get());
             return at(structured, steps).filter(Json.Arr.class::isInstance).map(ignored -> steps);
         }
         List<String> lists = structured.members().entrySet().stream()
@@ -143,6 +137,17 @@ final class RowsObligation implements Obligation {
                 .map(Map.Entry::getKey)
                 .toList();
         return lists.size() == 1 && structured.members().size() == 1 ? Optional.of(lists) : Optional.empty();
+    }
+
+    /** A JSON pointer (RFC 6901) into the result, or into its structured content. */
+    static List<String> steps(String pointer) {
+        String text =
+                pointer.startsWith("/structuredContent") ? pointer.substring("/structuredContent".length()) : pointer;
+        List<String> steps = new ArrayList<>();
+        for (String step : text.substring(Math.min(1, text.length())).split("/", -1)) {
+            steps.add(step.replace("~1", "/").replace("~0", "~"));
+        }
+        return steps;
     }
 
     private static Optional<Json> at(Json.Obj value, List<String> path) {

@@ -51,6 +51,7 @@ public record Widening(Place place, String field, String what) {
         comparison.records(before, after);
         comparison.nevers(before, after);
         comparison.softs(before, after);
+        comparison.limits(before.limited(), after.limited());
         return List.copyOf(comparison.found);
     }
 
@@ -77,6 +78,46 @@ public record Widening(Place place, String field, String what) {
 
         private void add(Place place, String field, String what) {
             found.add(new Widening(place, field, what));
+        }
+
+        /** A limit that is gone or higher, and any other price. */
+        void limits(WrittenLimits before, WrittenLimits after) {
+            for (WrittenLimits.Entry limit : before.limits()) {
+                if (after.limits().stream().noneMatch(one -> isAsTight(one, limit))) {
+                    add(limit.place(), limit.field(), "is gone, higher, or counts something else");
+                }
+            }
+            for (WrittenLimits.Price price : before.prices()) {
+                if (after.prices().stream().noneMatch(one -> isSame(one, price))) {
+                    add(price.place(), "prices." + price.tool(), "is gone, or another price");
+                }
+            }
+            for (WrittenLimits.Price price : after.prices()) {
+                // A closer entry takes the place of a wider one.
+                if (!before.prices().isEmpty() && before.prices().stream().noneMatch(one -> isSame(one, price))) {
+                    add(price.place(), "prices." + price.tool(), "is another price");
+                }
+            }
+        }
+
+        private static boolean isAsTight(WrittenLimits.Entry now, WrittenLimits.Entry was) {
+            return now.max() <= was.max()
+                    && now.per().equals(was.per())
+                    && now.count() == was.count()
+                    && now.window().equals(was.window())
+                    && now.rest().equals(was.rest())
+                    && now.worst().equals(was.worst())
+                    && now.currency().equals(was.currency())
+                    && now.of().equals(was.of());
+        }
+
+        private static boolean isSame(WrittenLimits.Price one, WrittenLimits.Price other) {
+            return one.tool().equals(other.tool())
+                    && one.money().equals(other.money())
+                    && one.told().equals(other.told())
+                    && one.tokens().equals(other.tokens())
+                    && one.perToken() == other.perToken()
+                    && one.currency().equals(other.currency());
         }
 
         void roles(List<Role> before, List<Role> after) {

@@ -14,6 +14,7 @@ import dev.reeve.gate.Recording.Detail;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.RuleRef;
+import dev.reeve.gate.Spending;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
@@ -58,8 +59,9 @@ public final class Records {
         body.put("findings", findings(decision.findings()))
                 .put("id", action.id())
                 .put("instance", principal.instance())
-                .put("kind", kind(decision))
-                .put("operation", operation(action))
+                .put("kind", kind(decision));
+        limits(body, decision.reserved());
+        body.put("operation", operation(action))
                 .put("policy", decision.policyVersion())
                 .put("roles", sorted(principal.roles()))
                 .put("session", action.session())
@@ -80,6 +82,7 @@ public final class Records {
                 .put("findings", resultFindings(completion.findings()))
                 .put("id", action.id())
                 .put("kind", "outcome");
+        limits(body, completion.spent());
         counts(completion.effect()).ifPresent(counts -> body.put("result", counts));
         body.put("status", status(completion))
                 .put("tenant", action.principal().tenant())
@@ -174,6 +177,23 @@ public final class Records {
     /** What a rule in shadow would have done: {@code would_deny}, ... It decided nothing, and no reader may take it for a rule that did. */
     public static String would(Ruling ruling) {
         return "would_" + ruling.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What it takes up of which limits: in an intent at worst, in an outcome what it came to. The next start counts from these. */
+    private static void limits(Json.Builder body, List<Spending> spendings) {
+        if (spendings.isEmpty()) {
+            return;
+        }
+        List<Json> items = new ArrayList<>(spendings.size());
+        for (Spending one : spendings) {
+            items.add(Json.object()
+                    .put("amount", one.amount())
+                    .put("at", one.at().toString())
+                    .put("id", one.id())
+                    .put("limit", one.limit())
+                    .build());
+        }
+        body.put("limits", new Json.Arr(items));
     }
 
     private static Json.Obj operation(Action action) {

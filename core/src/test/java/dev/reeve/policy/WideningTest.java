@@ -148,8 +148,7 @@ final class WideningTest {
                 without.agents(),
                 without.records(),
                 List.of(new PolicySource.Never(
-                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)),
-                List.of());
+                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)));
         assertEquals(List.of(), Widening.between(without, with));
         assertEquals(
                 List.of("never"),
@@ -170,17 +169,8 @@ final class WideningTest {
     }
 
     private static PolicySource judged(Optional<PolicySource.WhenDown> down) {
-        PolicySource base = base().source();
-        return new PolicySource(
-                base.roles(),
-                base.conditions(),
-                base.rules(),
-                base.resources(),
-                base.tools(),
-                base.agents(),
-                base.records(),
-                List.of(),
-                List.of(new PolicySource.Soft(
+        return base().source()
+                .with(List.of(new PolicySource.Soft(
                         "mails", Written.tool("mail.*"), "embedded", List.of(), down, false, "", Written.HERE)));
     }
 

@@ -189,7 +189,8 @@ final class Written {
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), softs);
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records)
+                .with(softs);
     }
 
     PolicyCompiler.Outcome outcome() {

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.budget.Limits;
 import dev.reeve.condition.CelConditions;
 import dev.reeve.config.EnforcementPoint;
 import dev.reeve.config.Loaded;
@@ -309,6 +310,11 @@ final class PolicyRoom implements Supplier<Rulebook> {
     /** What is written of what is in force. */
     PolicySource source() {
         return set.source();
+    }
+
+    /** What may be used up under what is in force; nothing is counted before the first policy. */
+    Limits limits() {
+        return inForce.map(CompiledPolicy::limits).orElse(Limits.NONE);
     }
 
     /** Who may ask for verdicts, by name. */

@@ -1,6 +1,7 @@
 package dev.reeve.config;
 
 import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.WrittenLimits;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import java.nio.ByteBuffer;
@@ -138,6 +139,17 @@ final class CatalogReader {
                 new Values(entry, CatalogShape.TOOL_ENTRY).text("idempotent").equals("true"),
                 trust(entry),
                 member.key());
+    }
+
+    List<WrittenLimits.Price> prices() {
+        LimitReader reader = new LimitReader(problems);
+        List<WrittenLimits.Price> prices = new ArrayList<>();
+        sections.each("prices", (tool, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                prices.add(reader.price(tool, entry, member.key()));
+            }
+        });
+        return prices;
     }
 
     private static PolicySource.Trust trust(Node.Mapping entry) {

@@ -16,6 +16,7 @@ final class CatalogShape {
     private static final Pattern COLUMN = Pattern.compile("[A-Za-z0-9_$]{1,128}(\\.[A-Za-z0-9_$]{1,128}){1,2}");
     private static final Pattern FIELD = Pattern.compile("[^\\s\\p{Cntrl}]{1,128}");
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_*-]{1,64}\\.[A-Za-z0-9_.*-]{1,128}");
+    private static final Pattern PRICED = Pattern.compile("[A-Za-z0-9_.*-]{1,193}");
     private static final String WORD = "[a-z][a-z0-9_]{0,63}";
     private static final String POINTER = "(/[^/\\s]{1,256}){1,32}|/";
 
@@ -82,10 +83,30 @@ final class CatalogShape {
                                             may("trusted", FIELDS, "Fields that come from the system itself."),
                                             may("untrusted", FIELDS, "Fields that anybody may have written."))),
                             "Who may have written what comes back."))
-            .later("sensitive", "scan", "redact", "cost")
+            .later("sensitive", "scan", "redact")
             .others(Map.of(
+                    "cost", "what calls cost stands under `prices`",
                     "resource", "did you mean \"acts_on\"?",
                     "actions", "did you mean \"action\"? a tool does one thing"));
+
+    private static final Shape.Struct REPORTED = struct(
+            must("at", text("a JSON pointer, as /structuredContent/usage", POINTER), "Where the result says it."),
+            must(
+                    "worst",
+                    new Shape.Text("a number", Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?"), true),
+                    "What counts until the result is there, and instead of one that says nothing, nonsense or more than this."));
+
+    private static final Shape.Struct PRICE = struct(
+            may(
+                    "money",
+                    either(new Shape.Text("an amount as 0.05", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true), REPORTED),
+                    "What each call costs, or where the result says it."),
+            may("tokens", REPORTED, "Where the result says how many tokens were used."),
+            may("per_token", new Shape.Text("an amount as 0.000002", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true), "What each token costs."),
+            may(
+                    "currency",
+                    text("a currency as EUR", "[A-Z]{3}"),
+                    "The same in every price. Amounts are not converted."));
 
     static final Shape.Struct ROOT = struct(
                     ReeveShape.VERSION,
@@ -96,7 +117,11 @@ final class CatalogShape {
                     may(
                             "tools",
                             new Shape.MapOf("a tool as upstream.tool", TOOL, TOOL_ENTRY),
-                            "What each tool acts on. `*` stands for any part of a name."))
+                            "What each tool acts on. `*` stands for any part of a name."),
+                    may(
+                            "prices",
+                            new Shape.MapOf("a tool as upstream.tool, or a pattern", PRICED, PRICE),
+                            "What calls cost, for limits of money and tokens. The closest entry counts; what has none costs nothing."))
             .later("models", "secrets", "networks", "sources")
             .others(Map.of(
                     "agent_roles", "roles stand in a file of the folder `policies`",

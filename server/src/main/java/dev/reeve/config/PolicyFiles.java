@@ -1,6 +1,7 @@
 package dev.reeve.config;
 
 import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.WrittenLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class PolicyFiles {
                 policies.agents(),
                 policies.records(),
                 policies.nevers(),
-                policies.softs());
+                policies.softs(),
+                new WrittenLimits(policies.limits(), catalog.prices()));
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

@@ -4,6 +4,7 @@ import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Mode;
+import dev.reeve.policy.WrittenLimits;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +171,7 @@ final class PolicyReader {
     }
 
     /** File and line; where several rules stand on one line, the column too. */
-    private static String unnamed(Place place, Set<String> taken) {
+    static String unnamed(Place place, Set<String> taken) {
         return taken.contains(place.toString()) ? place + ":" + place.column() : place.toString();
     }
 
@@ -213,10 +214,19 @@ final class PolicyReader {
                 .ifPresent(it -> problems.error(it, "means nothing without " + needs, "remove it"));
     }
 
+    List<WrittenLimits.Entry> limits() {
+        return new LimitReader(problems).limits(sections.items("limits"));
+    }
+
     private PolicySource.Target target(Node.Mapping entry) {
         if (!entry.mentions("tool") && !entry.mentions("resource")) {
             problems.error(entry, "names neither `tool` nor `resource`", "`tool: \"*\"` means every tool");
         }
+        return about(entry);
+    }
+
+    /** What a rule or a limit is about. */
+    static PolicySource.Target about(Node.Mapping entry) {
         return new PolicySource.Target(
                 entry.text("tool"),
                 entry.text("resource"),

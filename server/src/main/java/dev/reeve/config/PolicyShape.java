@@ -7,7 +7,10 @@ import static dev.reeve.config.Shape.must;
 import static dev.reeve.config.Shape.struct;
 import static dev.reeve.config.Shape.text;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every key of the files of the folder {@code policies}: what may be done. */
@@ -99,6 +102,45 @@ final class PolicyShape {
                     "When the judge cannot be heard. Reads go on with a mark and the rest is held if it is not there."),
             may("tell", choice("agent"), "Lets the agent read the judge's warning and suggestion."),
             may("reason", text(), "Why, for operators."));
+    private static final Shape.Choice PER = new Shape.Choice(
+            List.of("agent", "instance", "role", "tenant", "tool", "user", "session", "everything"), Set.of("model"));
+
+    static final Shape.Struct LIMIT = struct(
+            may(
+                    "name",
+                    text("letters, digits, `_`, `.` and `-`", NAME.pattern()),
+                    "What records and denials call it. File and line if it is not there."),
+            must(
+                    "per",
+                    new Shape.ListOf(PER, 1, true),
+                    "By what it counts apart. Of several, by all of them together: `[agent, tool]`."),
+            must(
+                    "count",
+                    choice("calls", "rows", "bytes", "tokens", "money", "concurrent", "repeats", "failures"),
+                    "What it counts. `concurrent`: what runs at once. `repeats`: the same call with the same arguments. `failures`: denials and errors."),
+            must(
+                    "max",
+                    new Shape.Text("a number, or a size as 10MiB", Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?|[0-9]{1,12}(KiB|MiB|GiB)"), true),
+                    "Never more than this. What would cross it is refused."),
+            may(
+                    "window",
+                    new Shape.Time(Duration.ofSeconds(1), Duration.ofDays(31)),
+                    "Over how long it counts, at every moment anew."),
+            may(
+                    "rest",
+                    new Shape.Time(Duration.ofSeconds(1), Duration.ofDays(31)),
+                    "With `failures`: for how long nothing is let through. As long as the window if it is not there."),
+            may(
+                    "worst",
+                    new Shape.Text("a number, or a size as 10MiB", Pattern.compile("[0-9]{1,15}|[0-9]{1,12}(KiB|MiB|GiB)"), true),
+                    "With `rows` and `bytes`: what one result may come to. All that is left if it is not there, and then one call runs at a time."),
+            may("currency", text("a currency as EUR", "[A-Z]{3}"), "With `money`; that of the prices."),
+            may("of", TARGET, "Which actions it counts. All if it is not there."),
+            may("reason", text(), "Why, for operators, and for the agent where `tell` says so."),
+            may(
+                    "tell",
+                    choice("agent"),
+                    "Lets the agent read the limit, and when to try again. Otherwise it gets the class of reason only."));
 
     private static final Shape.Struct NEVER = struct(
             may("role", text("the name of a role", NAME.pattern()), "Agents of this role."),
@@ -193,19 +235,14 @@ final class PolicyShape {
                             new Shape.ListOf(SOFT, 0, false),
                             "Judges that are heard before something is done: high holds it for a person, medium warns, low lets it pass."),
                     may(
+                            "limits",
+                            new Shape.ListOf(LIMIT, 0, false),
+                            "What may be used up, by whom, over how long. All that are about an action hold."),
+                    may(
                             "never",
                             new Shape.ListOf(NEVER, 0, false),
                             "What must not be possible, whatever the rules say. Decides nothing; `reeve check` fails if it is possible."))
-            .later(
-                    "user_roles",
-                    "limits",
-                    "mode",
-                    "until",
-                    "guardrails",
-                    "approvals",
-                    "obligations",
-                    "segments",
-                    "users")
+            .later("user_roles", "mode", "until", "guardrails", "approvals", "obligations", "segments", "users")
             .others(Map.of(
                     "resources", "what systems are stands in a file of the folder `catalog`",
                     "tools", "what tools act on stands in a file of the folder `catalog`",

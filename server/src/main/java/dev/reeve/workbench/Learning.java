@@ -107,7 +107,8 @@ public final class Learning {
                 source.agents(),
                 source.records(),
                 source.nevers(),
-                source.softs());
+                source.softs(),
+                source.limited());
     }
 
     private String text(ReplayReport tried) {

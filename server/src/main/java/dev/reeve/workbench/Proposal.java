@@ -126,7 +126,8 @@ public final class Proposal {
                         source.agents(),
                         source.records(),
                         source.nevers(),
-                        source.softs()),
+                        source.softs(),
+                        source.limited()),
                 tools);
     }
 

@@ -1,0 +1,262 @@
+package dev.reeve.budget;
+
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.Effect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One action takes of all limits that are about it: first each is asked, then each gives. Under the lock of its owner. */
+final class Taking {
+    static final String REACHED = "limit_reached";
+    static final String REPEATED = "repeated_call";
+    static final String RESTS = "too_many_failures";
+
+    private final Counts counts;
+    private final Per.Who who;
+    private final Meter meter;
+    private final String call;
+    private final List<Part> parts = new ArrayList<>();
+    private Instant at = Instant.EPOCH;
+    private long now;
+
+    /** @param call what is the same of two calls that are the same; empty if nobody asks */
+    Taking(Counts counts, Per.Who who, Meter meter, String call) {
+        this.counts = counts;
+        this.who = who;
+        this.meter = meter;
+        this.call = call;
+    }
+
+    /** What is taken of one limit. */
+    static final class Part {
+        private final Limit limit;
+        private final Meter meter;
+        private final Instant at;
+        private final long amount;
+        private final List<Window> windows;
+        private final List<Breaker> breakers;
+        private final List<Long> handles = new ArrayList<>(1);
+
+        private Part(Limit limit, Meter meter, Instant at, long amount, List<Window> windows, List<Breaker> breakers) {
+            this.limit = limit;
+            this.meter = meter;
+            this.at = at;
+            this.amount = amount;
+            this.windows = windows;
+            this.breakers = breakers;
+        }
+
+        Limit limit() {
+            return limit;
+        }
+
+        Meter meter() {
+            return meter;
+        }
+
+        Instant at() {
+            return at;
+        }
+
+        long amount() {
+            return amount;
+        }
+
+        private void take(long now) {
+            windows.forEach(window -> handles.add(window.add(now, amount)));
+            breakers.forEach(breaker -> breaker.passes(this));
+        }
+
+        void giveBack(long left) {
+            for (int i = 0; i < windows.size(); i++) {
+                windows.get(i).reduce(handles.get(i), left);
+            }
+        }
+
+        /** For a breaker: how it ended. */
+        void ended(Effect effect, long now) {
+            for (Breaker breaker : breakers) {
+                switch (effect) {
+                    case Effect.Answered answered when answered.toolError() -> failed(breaker, now);
+                    case Effect.Answered ignored -> breaker.succeeded(this);
+                    case Effect.Refused ignored -> failed(breaker, now);
+                    case Effect.Unknown ignored -> failed(breaker, now);
+                    case Effect.NotSent ignored -> breaker.gone(this);
+                    case Effect.Elsewhere(Effect.Told told) when told == Effect.Told.FAILURE -> failed(breaker, now);
+                    case Effect.Elsewhere ignored -> breaker.succeeded(this);
+                }
+            }
+        }
+
+        private void failed(Breaker breaker, long now) {
+            breaker.failed(now, limit.max(), rest(limit), this);
+        }
+    }
+
+    /** Asks each limit. Why it may not be, or empty: then {@link #take}. */
+    Optional<Denial> of(List<Limit> about, Instant moment) {
+        at = moment;
+        now = nanos(moment);
+        for (Limit limit : about) {
+            Optional<Denial> refused = ask(limit);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return Optional.empty();
+    }
+
+    List<Part> take() {
+        parts.forEach(part -> part.take(now));
+        return parts;
+    }
+
+    private Optional<Denial> ask(Limit limit) {
+        List<String> subjects = limit.subjects(who);
+        OptionalLong worst = meter.worst(limit);
+        if (subjects.isEmpty() || (worst.isPresent() && worst.getAsLong() == 0)) {
+            return Optional.empty();
+        }
+        return limit.count() == Quantity.FAILURES ? askBreakers(limit, subjects) : askWindows(limit, subjects, worst);
+    }
+
+    private Optional<Denial> askBreakers(Limit limit, List<String> subjects) {
+        List<Breaker> breakers = new ArrayList<>(1);
+        for (String subject : subjects) {
+            Optional<Breaker> breaker = counts.breaker(limit, subject, now);
+            if (breaker.isEmpty()) {
+                return Optional.of(full(limit));
+            }
+            if (breaker.get().refuses(now)) {
+                return Optional.of(rests(limit, subject, breaker.get().freeAt(now)));
+            }
+            breakers.add(breaker.get());
+        }
+        parts.add(new Part(limit, meter, at, 1, List.of(), breakers));
+        return Optional.empty();
+    }
+
+    private Optional<Denial> askWindows(Limit limit, List<String> subjects, OptionalLong worst) {
+        List<Window> windows = new ArrayList<>(1);
+        long left = limit.max();
+        String scarcest = subjects.getFirst();
+        for (String subject : subjects) {
+            Optional<Window> window = limit.count() == Quantity.REPEATS
+                    ? counts.call(limit, subject, call, now)
+                    : counts.amount(limit, subject, now);
+            if (window.isEmpty()) {
+                return Optional.of(full(limit));
+            }
+            long here = limit.max() - window.get().used(now);
+            if (here < left) {
+                left = here;
+                scarcest = subject;
+            }
+            windows.add(window.get());
+        }
+        long amount = worst.orElse(Math.max(1, left));
+        if (amount > left) {
+            long free = windows.stream()
+                    .mapToLong(window -> window.freeAt(now, amount, limit.max()))
+                    .max()
+                    .orElse(now);
+            return Optional.of(reached(limit, scarcest, amount, left, free));
+        }
+        parts.add(new Part(limit, meter, at, amount, windows, List.of()));
+        return Optional.empty();
+    }
+
+    private Denial reached(Limit limit, String subject, long amount, long left, long free) {
+        String what = "of " + text(limit, limit.max()) + within(limit) + ", " + text(limit, Math.max(0, left))
+                + " is left for " + named(subject) + ", and this may take " + text(limit, amount);
+        String code = limit.count() == Quantity.REPEATS ? REPEATED : REACHED;
+        return denial(limit, code, what, free);
+    }
+
+    private Denial rests(Limit limit, String subject, long free) {
+        return denial(
+                limit,
+                RESTS,
+                named(subject) + " had " + limit.max() + " failures" + within(limit) + " and rests",
+                free);
+    }
+
+    private static Denial full(Limit limit) {
+        return Denial.of(
+                        "limits_full",
+                        ReasonClass.UNAVAILABLE,
+                        "the limit `" + limit.ref().name() + "` counts for " + Counts.MOST_SUBJECTS
+                                + " at once, and no more")
+                .withRule(limit.ref());
+    }
+
+    private Denial denial(Limit limit, String code, String what, long free) {
+        String reason = "the limit `" + limit.ref().name() + "`: " + what;
+        Denial denial = Denial.of(
+                        code, ReasonClass.LIMIT, limit.reason().isEmpty() ? reason : limit.reason() + "; " + reason)
+                .withRule(limit.ref());
+        return limit.tellAgent() ? denial.withTell(told(limit, code, free)) : denial;
+    }
+
+    private String told(Limit limit, String code, long free) {
+        String what = switch (code) {
+            case REPEATED -> "the same call was made too often";
+            case RESTS -> "too many calls failed";
+            default -> "the limit of " + text(limit, limit.max()) + within(limit) + " is reached";
+        };
+        String when = free == Window.FOREVER
+                ? limit.window().isPresent() && limit.count() != Quantity.FAILURES
+                        ? ""
+                        : "; try again when another call has ended"
+                : "; try again in " + seconds(free - now) + " s";
+        return (limit.reason().isEmpty() ? what : limit.reason() + ": " + what) + when;
+    }
+
+    /** More came back than was taken: it is kept back, and counts as all that was taken. */
+    static Denial excess(Part part, long actual) {
+        Limit limit = part.limit();
+        String what = text(limit, actual) + " came, and " + text(limit, part.amount()) + " were left or reserved";
+        Denial denial = Denial.of(
+                        REACHED, ReasonClass.LIMIT, "the limit `" + limit.ref().name() + "`: " + what)
+                .withRule(limit.ref())
+                .withHelp("ask for less at once, or raise `worst` of the limit");
+        return limit.tellAgent() ? denial.withTell("the result is larger than what is left; ask for less") : denial;
+    }
+
+    private static String within(Limit limit) {
+        return limit.window()
+                .map(window -> " in " + window.toString().substring(2).toLowerCase(java.util.Locale.ROOT))
+                .orElse(" at once");
+    }
+
+    private static String text(Limit limit, long amount) {
+        return switch (limit.count()) {
+            case MONEY -> Prices.text(amount);
+            case CALLS, CONCURRENT -> amount + " calls";
+            case REPEATS -> amount + " calls alike";
+            case ROWS, BYTES, TOKENS, FAILURES -> amount + " " + limit.count().word();
+        };
+    }
+
+    private static String named(String subject) {
+        return "`" + subject.replace('\n', ' ') + "`";
+    }
+
+    private static long seconds(long nanos) {
+        return Math.max(1, Math.ceilDiv(nanos, 1_000_000_000L));
+    }
+
+    static long rest(Limit limit) {
+        return limit.rest().orElse(Duration.ofMinutes(1)).toNanos();
+    }
+
+    /** @throws ArithmeticException after the year 2262 */
+    static long nanos(Instant time) {
+        return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+    }
+}
