@@ -3,7 +3,6 @@ package dev.reeve.budget;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
@@ -71,7 +70,8 @@ final class BudgetsTest {
         inForce(calls(2, Per.INSTANCE), calls(3, Per.AGENT));
         taken("k1", "q");
         taken("k1", "q");
-        assertEquals("calls-by-instance", refused("k1", "q").rule().orElseThrow().name());
+        assertEquals(
+                "calls-by-instance", refused("k1", "q").rule().orElseThrow().name());
         taken("k2", "q");
         assertEquals("calls-by-agent", refused("k2", "q").rule().orElseThrow().name());
     }
@@ -91,8 +91,7 @@ final class BudgetsTest {
         taken("k1", "q");
         taken("k1", "r");
         Denial denial = refused("k1", "q");
-        assertEquals(
-                Optional.of("the limit of 1 calls in 1m is reached; try again in 60 s"), denial.tell());
+        assertEquals(Optional.of("the limit of 1 calls in 1m is reached; try again in 60 s"), denial.tell());
     }
 
     @Test
@@ -153,10 +152,7 @@ final class BudgetsTest {
         Prices prices = new Prices(
                 "",
                 List.of(new Prices.Entry(
-                        tool -> true,
-                        Optional.of(new Reported(List.of("used"), 100)),
-                        new Cost.Fixed(0),
-                        0)));
+                        tool -> true, Optional.of(new Reported(List.of("used"), 100)), new Cost.Fixed(0), 0)));
         limits.set(new Limits(List.of(tokens), prices, operation -> Optional.empty()));
         long before = 0;
         for (Json said : List.of(
@@ -192,7 +188,9 @@ final class BudgetsTest {
         limits.set(new Limits(List.of(money), prices, operation -> Optional.empty()));
         Settlement first = taken("k1", "q");
         assertEquals(400_000_000L, first.reserved().getFirst().amount());
-        ended(first, Json.object().put("cost", new Json.Num("0.25")).put("used", 10).build());
+        ended(
+                first,
+                Json.object().put("cost", new Json.Num("0.25")).put("used", 10).build());
         assertEquals(251_000_000L, budgets.used(money, Budgets.who(action("k1", "q"))));
     }
 
@@ -397,7 +395,14 @@ final class BudgetsTest {
 
     private static Action action(String instance, String tool) {
         Principal principal = new Principal(
-                "default", "worker", instance, Optional.empty(), List.of(), Set.of("clerk"), Optional.empty(), Map.of());
+                "default",
+                "worker",
+                instance,
+                Optional.empty(),
+                List.of(),
+                Set.of("clerk"),
+                Optional.empty(),
+                Map.of());
         Attempt attempt = new Attempt(
                 principal, 0, new Operation.ToolCall("pg", tool, Json.Obj.EMPTY), "s", "test", Optional.empty());
         return Action.of("1", START, attempt, attempt.operation(), Optional.empty());

@@ -21,7 +21,7 @@ final class OutOfLine {
     private static final String RECORD = "record";
     /** What is looked for in entries without their hidden values, or must stay in the tree when those are erased. */
     private static final List<String> KEPT =
-            List.of("act", "agent", "hidden", "id", "kind", "person", "subject", "tenant", "time", "v");
+            List.of("act", "agent", "hidden", "id", "kind", "limits", "person", "subject", "tenant", "time", "v");
 
     private OutOfLine() {}
 

@@ -10,6 +10,7 @@ import dev.reeve.asks.AskAdmissions;
 import dev.reeve.asks.AskPolicy;
 import dev.reeve.audit.DenialQuotas;
 import dev.reeve.authzen.AuthzenHttp;
+import dev.reeve.budget.Budgets;
 import dev.reeve.budget.InFlight;
 import dev.reeve.child.Slots;
 import dev.reeve.config.GatewayConfig;
@@ -34,6 +35,7 @@ import dev.reeve.enforcement.Inventory;
 import dev.reeve.enforcement.VerdictDesk;
 import dev.reeve.extauthz.ExtAuthz;
 import dev.reeve.gate.Gate;
+import dev.reeve.gate.Reservations;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.hook.HookDesk;
 import dev.reeve.hook.HookLines;
@@ -90,6 +92,7 @@ final class Serve implements AutoCloseable {
     private final Packages packages;
     private final McpServers upstreams;
     private final PolicyRoom policy;
+    private final Budgets budgets;
     private final McpEngine engine;
     private final VerdictDesk desk;
     private final Optional<ExtAuthz> extAuthz;
@@ -157,6 +160,7 @@ final class Serve implements AutoCloseable {
                     new PinnedSchemas(foundation.definitions(), upstreams::names),
                     foundation.room().administrators()::areSeveral);
             firstPolicy();
+            budgets = BudgetRoom.open(foundation, policy, metrics);
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
             JudgeRoom judges = JudgeRoom.open(foundation, tls, loops);
             closing.push(judges::close);
@@ -246,9 +250,12 @@ final class Serve implements AutoCloseable {
                 new AskAdmissions(foundation.definitions(), upstream -> asks.getOrDefault(upstream, AskPolicy.NOTHING)),
                 foundation.room().authenticator(),
                 foundation.room().sessions(),
-                new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()),
+                Reservations.all(
+                        List.of(new InFlight(limits.maxInFlightPerInstance(), limits.maxInFlightPerAgent()), budgets)),
                 judges.learning(new CountedJournal(
-                        new DenialQuotas(foundation.journal(), foundation.clock()::latest, refusals::denied), metrics)),
+                        budgets.watching(
+                                new DenialQuotas(foundation.journal(), foundation.clock()::latest, refusals::denied)),
+                        metrics)),
                 foundation.ids().tickets(),
                 foundation.clock(),
                 limits.callTimeout(),
@@ -472,6 +479,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();

@@ -99,10 +99,15 @@ final class CatalogShape {
     private static final Shape.Struct PRICE = struct(
             may(
                     "money",
-                    either(new Shape.Text("an amount as 0.05", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true), REPORTED),
+                    either(
+                            new Shape.Text("an amount as 0.05", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true),
+                            REPORTED),
                     "What each call costs, or where the result says it."),
             may("tokens", REPORTED, "Where the result says how many tokens were used."),
-            may("per_token", new Shape.Text("an amount as 0.000002", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true), "What each token costs."),
+            may(
+                    "per_token",
+                    new Shape.Text("an amount as 0.000002", Pattern.compile("[0-9]{1,7}(\\.[0-9]{1,9})?"), true),
+                    "What each token costs."),
             may(
                     "currency",
                     text("a currency as EUR", "[A-Z]{3}"),

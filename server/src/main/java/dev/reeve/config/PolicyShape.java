@@ -120,7 +120,10 @@ final class PolicyShape {
                     "What it counts. `concurrent`: what runs at once. `repeats`: the same call with the same arguments. `failures`: denials and errors."),
             must(
                     "max",
-                    new Shape.Text("a number, or a size as 10MiB", Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?|[0-9]{1,12}(KiB|MiB|GiB)"), true),
+                    new Shape.Text(
+                            "a number, or a size as 10MiB",
+                            Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?|[0-9]{1,12}(KiB|MiB|GiB)"),
+                            true),
                     "Never more than this. What would cross it is refused."),
             may(
                     "window",
@@ -132,7 +135,10 @@ final class PolicyShape {
                     "With `failures`: for how long nothing is let through. As long as the window if it is not there."),
             may(
                     "worst",
-                    new Shape.Text("a number, or a size as 10MiB", Pattern.compile("[0-9]{1,15}|[0-9]{1,12}(KiB|MiB|GiB)"), true),
+                    new Shape.Text(
+                            "a number, or a size as 10MiB",
+                            Pattern.compile("[0-9]{1,15}|[0-9]{1,12}(KiB|MiB|GiB)"),
+                            true),
                     "With `rows` and `bytes`: what one result may come to. All that is left if it is not there, and then one call runs at a time."),
             may("currency", text("a currency as EUR", "[A-Z]{3}"), "With `money`; that of the prices."),
             may("of", TARGET, "Which actions it counts. All if it is not there."),

@@ -407,7 +407,6 @@ final class PolicyFilesTest {
                 "catalog/a.yaml:13: rules: unknown key; rules stand in a file of the folder `policies`",
                 "catalog/bad.sql:1: not understood",
                 "policies/b.yaml:1: user_roles: not supported yet; remove it",
-                "policies/b.yaml:2: limits: not supported yet; remove it",
                 "policies/b.yaml:3: agent_role: unknown key; did you mean \"agent_roles\"?",
                 "policies/b.yaml:5: rules[0]: says not what it does; a rule has one of `allow`, `deny`, `require_approval`",
                 "policies/b.yaml:6: rules[1]: says two things: allow, deny; a rule has one of `allow`, `deny`, `require_approval`",

@@ -175,7 +175,7 @@ final class PublishedTest {
     @Test
     void theSchemasRefuseWhatTheReaderRefuses() throws Exception {
         refused("policies", "agent_roles: { a: { permissions: [ { resource: x, actoins: [read] } ] } }");
-        refused("policies", "limits: []");
+        refused("policies", "obligations: []");
         refused("catalog", "tools: { x.y: { action: read } }");
         refused("reeve", "gateway: { max_depth: 100000 }");
         refused("reeve", "upstreams: { a: { sessions: sometimes } }");
