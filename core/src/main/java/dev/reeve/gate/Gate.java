@@ -34,9 +34,10 @@ public final class Gate {
     private final GateClock clock;
     private final Duration patience;
     private final List<ResultStage> always;
+    private final Stops stops;
     private final Judges judges;
 
-    /** As the last, without result stages of the house, and without judges. */
+    /** As the last, without result stages of the house and judges, and with nothing that can be stopped. */
     public Gate(
             Supplier<Rulebook> rulebooks,
             Admissions admissions,
@@ -58,12 +59,14 @@ public final class Gate {
                 clock,
                 patience,
                 List.of(),
+                Stops.NONE,
                 Judges.NONE);
     }
 
     /**
      * @param patience how long a permit lasts
      * @param always result stages that stand whatever the policy says
+     * @param stops what is stopped, whatever the policy says
      * @param judges whom the policy may want to hear
      */
     public Gate(
@@ -77,6 +80,7 @@ public final class Gate {
             GateClock clock,
             Duration patience,
             List<ResultStage> always,
+            Stops stops,
             Judges judges) {
         this.rulebooks = rulebooks;
         this.admissions = admissions;
@@ -88,6 +92,7 @@ public final class Gate {
         this.clock = clock;
         this.patience = patience;
         this.always = List.copyOf(always);
+        this.stops = stops;
         this.judges = judges;
     }
 
@@ -95,6 +100,7 @@ public final class Gate {
     public Verdict decide(Attempt attempt) {
         Case one = new Case(attempt, rulebooks.get(), clock.read(), ids.get());
         one.identityStillGood();
+        one.notStopped();
         one.admit();
         one.gatherFacts();
         one.runStages();
@@ -264,6 +270,7 @@ public final class Gate {
         /** All of it that changes nothing. */
         void deliberate() {
             identityStillGood();
+            notStopped();
             admit();
             gatherFacts();
             runStages();
@@ -280,6 +287,13 @@ public final class Gate {
                         "identity",
                         Denial.of("revoked", Denial.ReasonClass.IDENTITY, "the identity is revoked or suspended"));
             }
+        }
+
+        void notStopped() {
+            on.guarded(
+                    "operator",
+                    () -> stops.stopped(attempt.principal(), attempt.operation())
+                            .ifPresent(why -> on.stop("operator", why)));
         }
 
         void admit() {
@@ -372,6 +386,7 @@ public final class Gate {
                     settlement.orElseThrow(),
                     clock.latest().plus(patience),
                     revocations,
+                    stops,
                     clock::latest);
         }
 

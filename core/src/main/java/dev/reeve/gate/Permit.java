@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The right to do one action once.
  *
  * <p>Security guarantees: only {@link Gate} makes one, after the intent is durable; it is used once; it runs out; just before the
- * first byte it is checked again that the principal was not revoked (R6). Whoever opens a socket, starts a process or hands out a
+ * first byte it is checked again that the principal was not revoked (R6) and that no operator stopped it. Whoever opens a socket, starts a process or hands out a
  * secret asks for one, so that acting without a decision does not compile.
  */
 public final class Permit {
@@ -26,6 +26,7 @@ public final class Permit {
     private final Reservations.Settlement settlement;
     private final Instant deadline;
     private final Revocations revocations;
+    private final Stops stops;
     private final InstantSource clock;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
@@ -41,6 +42,7 @@ public final class Permit {
             Reservations.Settlement settlement,
             Instant deadline,
             Revocations revocations,
+            Stops stops,
             InstantSource clock) {
         this.attempt = attempt;
         this.action = action;
@@ -51,6 +53,7 @@ public final class Permit {
         this.settlement = settlement;
         this.deadline = deadline;
         this.revocations = revocations;
+        this.stops = stops;
         this.clock = clock;
     }
 
@@ -90,7 +93,7 @@ public final class Permit {
             return Optional.of(
                     Denial.of("revoked", Denial.ReasonClass.IDENTITY, "the identity was revoked after the decision"));
         }
-        return Optional.empty();
+        return stops.stopped(action.principal(), action.operation());
     }
 
     Facts facts() {

@@ -22,6 +22,7 @@ import dev.reeve.gate.Permit;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.Sessions;
+import dev.reeve.gate.Stops;
 import dev.reeve.gate.Verdict;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
@@ -78,6 +79,7 @@ final class SoftGuardrailsTest {
                 () -> new GateClock.Reading(Instant.EPOCH, false),
                 Duration.ofSeconds(1),
                 List.of(),
+                Stops.NONE,
                 (judge, action, facts) -> {
                     asked.add(judge + " " + action.operation().subject());
                     return judges.ask(judge, action, facts);

@@ -46,6 +46,7 @@ import dev.reeve.http.HttpServer;
 import dev.reeve.http.Router;
 import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.packages.Packages;
@@ -260,7 +261,20 @@ final class Serve implements AutoCloseable {
                 foundation.clock(),
                 limits.callTimeout(),
                 List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)),
+                foundation.room().killSwitch(),
                 judges.desk());
+    }
+
+    /** Who is stopped is nobody: streams end too. */
+    private boolean stillGood(Principal principal, long epoch) {
+        return !foundation.room().killSwitch().stops(principal)
+                && foundation.room().authenticator().stillGood(principal, epoch);
+    }
+
+    /** What runs is told why it is cut off; then streams end. */
+    private void stopsChanged() {
+        engine.reconsider();
+        engine.identitiesChanged();
     }
 
     private McpEngine engine(Gate gate, GatewayConfig limits, Map<String, Set<Asks>> offered) {
@@ -270,7 +284,7 @@ final class Serve implements AutoCloseable {
                 foundation.definitions(),
                 upstream -> offered.getOrDefault(upstream, Set.of()),
                 policy,
-                foundation.room().authenticator(),
+                this::stillGood,
                 () -> foundation.ids().next(""),
                 System::nanoTime,
                 VERSION);
@@ -460,6 +474,7 @@ final class Serve implements AutoCloseable {
 
     private void joinRooms(ReeveConfig config, Consumer<String> news) {
         foundation.room().directory().onChange(engine::identitiesChanged);
+        foundation.room().killSwitch().onChange(this::stopsChanged);
         foundation.definitions().onChange(upstream -> timer.execute(this::policyMayHaveChanged));
         PolicyWatch watch = PolicyWatch.start(
                 config.home(),

@@ -43,9 +43,14 @@ final class StatusCommand extends ControlCommand {
                 .without("exports")
                 .without("witnesses")
                 .without("policy_waiting")
+                .without("stopped")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
+        status.array("stopped")
+                .orElse(Json.Arr.EMPTY)
+                .items()
+                .forEach(item -> screen.warning("stopped: " + KillCommand.line((Json.Obj) item)));
         status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
         status.object("search").ifPresent(search -> search(search, screen));

@@ -42,6 +42,7 @@ public final class ControlRoom implements AutoCloseable {
     private final StoredSessions sessions;
     private final Administration administration;
     private final Administrators administrators;
+    private final KillSwitch killSwitch;
     private final Health health = new Health();
     private final Metrics metrics;
     private final Consumer<String> incidents;
@@ -61,6 +62,7 @@ public final class ControlRoom implements AutoCloseable {
         this.administration =
                 new Administration(directory, authenticator, settings.records(), clock, settings.random());
         this.administrators = Administrators.open(store, administration, clock, settings.random());
+        this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         tellOfUs();
     }
 
@@ -110,6 +112,10 @@ public final class ControlRoom implements AutoCloseable {
         health.tell("store_generation", () -> Json.of(store.generation()));
         health.tell("clock_doubtful", () -> Json.of(clock.read().doubtful()));
         health.tell("unsettled_acts", () -> Json.of(administration.unsettled()));
+        health.tell(
+                "stopped",
+                () -> new Json.Arr(
+                        killSwitch.all().stream().<Json>map(KillRoutes::view).toList()));
         // R27: nobody else can approve what one person does alone.
         health.tell("single_operator", () -> Json.of(!administrators.areSeveral()));
         metrics.gauge(
@@ -126,7 +132,7 @@ public final class ControlRoom implements AutoCloseable {
 
     /** What these control records withdrew and the store does not know. */
     public Withdrawals withdrawals(Collection<Stored> acts) {
-        return Withdrawals.of(directory, administrators, acts);
+        return Withdrawals.of(directory, administrators, killSwitch, acts);
     }
 
     /** Up to which record the store knows what was withdrawn. */
@@ -157,6 +163,7 @@ public final class ControlRoom implements AutoCloseable {
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
+        all.addAll(KillRoutes.of(killSwitch));
         all.addAll(PolicyRoutes.list(new StoredPolicyVersions(store)));
         all.addAll(more);
         return new ControlRoutes(all, metrics, refused);
@@ -206,6 +213,10 @@ public final class ControlRoom implements AutoCloseable {
 
     public Administration administration() {
         return administration;
+    }
+
+    public KillSwitch killSwitch() {
+        return killSwitch;
     }
 
     public Administrators administrators() {

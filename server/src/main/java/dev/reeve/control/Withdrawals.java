@@ -30,7 +30,9 @@ public final class Withdrawals {
             "connector_withdraw",
             "key_revoke",
             "key_rotate",
-            "admin_token_revoke");
+            "admin_token_revoke",
+            KillSwitch.KILL,
+            KillSwitch.UNDO);
 
     private final AgentDirectory directory;
     private final Administrators administrators;
@@ -38,18 +40,23 @@ public final class Withdrawals {
     private final Map<String, Agent.State> states = new LinkedHashMap<>();
     private final Map<String, Credential> ended = new LinkedHashMap<>();
     private final Map<String, Instant> tokens = new LinkedHashMap<>();
+    private final KillSwitch kills;
+    private final Map<String, Stop> stops = new LinkedHashMap<>();
 
-    private Withdrawals(AgentDirectory directory, Administrators administrators) {
+    private Withdrawals(AgentDirectory directory, Administrators administrators, KillSwitch kills) {
         this.directory = directory;
         this.administrators = administrators;
+        this.kills = kills;
         this.roster = directory.roster();
     }
 
     /** @param acts control records, oldest first */
-    static Withdrawals of(AgentDirectory directory, Administrators administrators, Collection<Stored> acts) {
-        Withdrawals withdrawals = new Withdrawals(directory, administrators);
+    static Withdrawals of(
+            AgentDirectory directory, Administrators administrators, KillSwitch kills, Collection<Stored> acts) {
+        Withdrawals withdrawals = new Withdrawals(directory, administrators, kills);
         acts.forEach(withdrawals::act);
         withdrawals.states.entrySet().removeIf(entry -> !withdrawals.isNews(entry.getKey(), entry.getValue()));
+        withdrawals.stops.keySet().removeIf(kills::knows);
         withdrawals.tokens.keySet().removeIf(id -> !administrators.isOpen(id));
         return withdrawals;
     }
@@ -74,8 +81,21 @@ public final class Withdrawals {
             case "key_revoke" -> end(at, one -> one.id().equals(subject));
             case "key_rotate" -> replaced(act, subject, at);
             case "admin_token_revoke" -> tokens.put(subject, at);
+            case KillSwitch.KILL -> stopped(act, subject, at).ifPresent(stop -> stops.put(subject, stop));
+            case KillSwitch.UNDO -> stops.remove(subject);
             default -> {}
         }
+    }
+
+    private static Optional<Stop> stopped(Stored act, String subject, Instant at) {
+        String reason = difference(act).flatMap(told -> told.string("reason")).orElse("");
+        return KillSwitch.read(subject, at, act.leaf().string("person").orElse(""), reason);
+    }
+
+    private static Optional<Json.Obj> difference(Stored act) {
+        return Optional.ofNullable(act.disclosed().get("difference"))
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast);
     }
 
     private void end(Instant at, Predicate<Credential> whose) {
@@ -87,9 +107,7 @@ public final class Withdrawals {
 
     /** A rotation is one write with the new key: where that is missing, the old one was not shortened either. */
     private void replaced(Stored act, String old, Instant at) {
-        Optional<Json.Obj> difference = Optional.ofNullable(act.disclosed().get("difference"))
-                .filter(Json.Obj.class::isInstance)
-                .map(Json.Obj.class::cast);
+        Optional<Json.Obj> difference = difference(act);
         String fresh = difference
                 .flatMap(told -> told.object("after"))
                 .flatMap(after -> after.string("id"))
@@ -128,7 +146,7 @@ public final class Withdrawals {
     }
 
     public boolean isEmpty() {
-        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty();
+        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty() && stops.isEmpty();
     }
 
     /** For the record, before {@link #apply}. */
@@ -138,6 +156,7 @@ public final class Withdrawals {
         return Json.object()
                 .put("agents", agents)
                 .put("credentials", Json.Arr.ofStrings(ended.keySet()))
+                .put("stops", Json.Arr.ofStrings(stops.keySet()))
                 .put("admin_tokens", Json.Arr.ofStrings(tokens.keySet()))
                 .build();
     }
@@ -147,6 +166,7 @@ public final class Withdrawals {
         Collection<Agent> agents = states.entrySet().stream()
                 .map(entry -> roster.agent(entry.getKey()).orElseThrow().in(entry.getValue(), now))
                 .toList();
+        kills.stopAgain(stops.values());
         directory.withdraw(agents, ended.values());
         directory.save(agents, ended.values());
         for (Map.Entry<String, Instant> token : tokens.entrySet()) {

@@ -43,7 +43,8 @@ public final class Store implements AutoCloseable {
             "pins",
             "session_tags",
             "high_water",
-            "policy_versions");
+            "policy_versions",
+            "stops");
 
     private final StoreWriter writer;
     private final Secret root;

@@ -29,6 +29,7 @@ import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.Stops;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -141,6 +142,7 @@ final class Through implements AutoCloseable {
                 clock,
                 patience,
                 List.of(new SkillFiles(definitions), new Masking()),
+                Stops.NONE,
                 Judges.NONE);
         engine = new McpEngine(
                 new Surroundings(

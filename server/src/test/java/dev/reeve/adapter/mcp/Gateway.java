@@ -10,6 +10,7 @@ import dev.reeve.gate.Journal;
 import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
+import dev.reeve.gate.Stops;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -48,6 +49,7 @@ final class Gateway implements AutoCloseable {
     final RecordingJournal journal = new RecordingJournal();
     final List<String> refused = new CopyOnWriteArrayList<>();
     final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    final AtomicReference<Stops> stops = new AtomicReference<>(Stops.NONE);
     final AtomicLong ids = new AtomicLong();
     final McpEngine engine;
     final McpHttp http;
@@ -76,7 +78,9 @@ final class Gateway implements AutoCloseable {
                 journal,
                 () -> "rv_" + ids.incrementAndGet(),
                 clock,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                List.of(),
+                (principal, operation) -> stops.get().stopped(principal, operation));
         engine = new McpEngine(
                 new Surroundings(
                         gate,

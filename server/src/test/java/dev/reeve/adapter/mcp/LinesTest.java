@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.connector.ConnectorLimits;
 import dev.reeve.connector.ConnectorListener;
+import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.identity.Authenticator;
@@ -287,6 +288,22 @@ final class LinesTest {
         }
         Effect.Unknown effect = (Effect.Unknown) gateway.journal.lastEffect();
         assertEquals("denied_by_rule", effect.why().code(), "the record says why it was cut");
+    }
+
+    @Test
+    void whatAnOperatorStopsIsCutOffAndToldSo() throws Exception {
+        Denial stopped = Denial.of("stopped_by_operator", Denial.ReasonClass.POLICY, "for the test");
+        try (Client client = new Client()) {
+            client.say(modern(1, "tools/call", "\"name\":\"stuck\""));
+            gateway.upstreams.waiting.await();
+            gateway.stops.set((principal, operation) -> Optional.of(stopped));
+            gateway.engine.reconsider();
+            assertTrue(client.hear().toString().contains("stopped_by_operator"));
+            Json.Obj next = client.ask(modern(2, "tools/call", "\"name\":\"echo\",\"arguments\":{\"text\":\"hi\"}"));
+            assertTrue(next.toString().contains("stopped_by_operator"), next.toString());
+        }
+        Effect.Unknown effect = (Effect.Unknown) gateway.journal.lastEffect();
+        assertEquals("stopped_by_operator", effect.why().code());
     }
 
     @Test
