@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ final class CountingUpstream implements AutoCloseable {
     private static final Pattern NUMBER = Pattern.compile("\"n\":\"([^\"]+)\"");
     private static final String CACHE = "\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\"";
 
+    private final CountDownLatch waiting = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -61,6 +64,9 @@ final class CountingUpstream implements AutoCloseable {
             Matcher number = NUMBER.matcher(body);
             if (number.find()) {
                 seen.add(number.group(1));
+                if (number.group(1).equals(SLOW)) {
+                    waitUntilReleased();
+                }
             }
             return "\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"done\"}],\"isError\":false}";
         }
@@ -75,8 +81,26 @@ final class CountingUpstream implements AutoCloseable {
         return "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}";
     }
 
+    /** A call that is answered only when this server ends. */
+    static final String SLOW = "slow";
+
+    private void waitUntilReleased() {
+        waiting.countDown();
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns once the slow call is here. */
+    void awaitSlow() throws InterruptedException {
+        waiting.await();
+    }
+
     @Override
     public void close() {
+        released.countDown();
         server.stop(0);
         workers.close();
     }

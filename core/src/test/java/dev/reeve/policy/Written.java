@@ -44,6 +44,7 @@ final class Written {
     private final List<PolicySource.FileAgent> agents = new ArrayList<>();
     private final List<PolicySource.Keeping> records = new ArrayList<>();
     private final List<PolicySource.Soft> softs = new ArrayList<>();
+    private final List<WrittenLimits.Entry> limits = new ArrayList<>();
     private int line = 1;
 
     /** To go on writing it. */
@@ -173,6 +174,11 @@ final class Written {
         return this;
     }
 
+    Written limit(WrittenLimits.Entry limit) {
+        limits.add(limit);
+        return this;
+    }
+
     Written record(PolicySource.Kept kept, Target target) {
         records.add(new PolicySource.Keeping(kept, target, here()));
         return this;
@@ -190,7 +196,8 @@ final class Written {
 
     PolicySource source() {
         return new PolicySource(roles, conditions, rules, resources, tools, agents, records)
-                .with(softs);
+                .with(softs)
+                .with(new WrittenLimits(limits, List.of()));
     }
 
     PolicyCompiler.Outcome outcome() {

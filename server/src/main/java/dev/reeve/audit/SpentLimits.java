@@ -24,6 +24,7 @@ public final class SpentLimits {
     private static final String MARK = "\"limits\":[{\"amount\":";
     /** So many records are read for nothing rather than looking for a closer place to begin. */
     private static final long CLOSE = 50_000;
+
     /** A record may be written so much later than what it tells of. */
     private static final Duration LATE = Duration.ofMinutes(10);
 
@@ -37,7 +38,12 @@ public final class SpentLimits {
      */
     public static long readBack(Ledger ledger, Instant since, Budgets.Restoring into)
             throws LedgerUnavailableException {
-        long from = begin(ledger, since.minus(LATE));
+        return readBack(ledger, since, into, CLOSE);
+    }
+
+    static long readBack(Ledger ledger, Instant since, Budgets.Restoring into, long close)
+            throws LedgerUnavailableException {
+        long from = begin(ledger, since.minus(LATE), close);
         long[] read = new long[1];
         ledger.read(from, (index, leaf, disclosures) -> {
             read[0]++;
@@ -54,10 +60,10 @@ public final class SpentLimits {
     }
 
     /** An index before which nothing is as young as that. Times in the record never go back by more than what is late. */
-    private static long begin(Ledger ledger, Instant since) throws LedgerUnavailableException {
+    private static long begin(Ledger ledger, Instant since, long close) throws LedgerUnavailableException {
         long low = 0;
         long high = ledger.size();
-        while (high - low > CLOSE) {
+        while (high - low > close) {
             long middle = low + (high - low) / 2;
             if (time(ledger, middle).filter(when -> when.isBefore(since)).isPresent()) {
                 low = middle;

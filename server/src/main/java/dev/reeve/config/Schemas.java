@@ -112,7 +112,8 @@ public final class Schemas {
                     .put("maxLength", 4096)
                     .build();
         }
-        return pattern(text.pattern().pattern(), text.form());
+        Json.Obj schema = pattern(text.pattern().pattern(), text.form());
+        return text.numbersToo() ? schema.with("type", Json.Arr.ofStrings(List.of("string", "number"))) : schema;
     }
 
     private static Json.Obj pattern(String pattern, String description) {

@@ -43,6 +43,7 @@ record Scene(String agent, String tool, Json.Obj arguments, String shows) {
                 sql("a write that no role grants", "DELETE FROM sales WHERE id = 1"),
                 sql("a second statement behind the first", "SELECT 1; DROP TABLE sales"),
                 of(ANALYST, "analytics.forecast", "a tool of the role", "region", "north"),
+                of(ANALYST, "analytics.forecast", "once more: its budget is one an hour", "region", "south"),
                 of(ANALYST, "hr.find_employee", "a tool of somebody else's role", "name", "Lind"));
     }
 

@@ -1,0 +1,149 @@
+package dev.reeve.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.budget.Budgets;
+import dev.reeve.budget.Limit;
+import dev.reeve.budget.Limits;
+import dev.reeve.budget.Per;
+import dev.reeve.budget.Prices;
+import dev.reeve.budget.Quantity;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
+import dev.reeve.gate.Facts;
+import dev.reeve.gate.Journal.Completion;
+import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Recording;
+import dev.reeve.gate.Release;
+import dev.reeve.gate.Reservations.Reserved;
+import dev.reeve.gate.Reservations.Settlement;
+import dev.reeve.gate.Reservations.Usage;
+import dev.reeve.gate.RuleRef;
+import dev.reeve.json.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a start counts is what the process counted that died, and never less. */
+final class SpentLimitsTest {
+    private static final Duration WINDOW = Duration.ofHours(1);
+    private static final Effect UNKNOWN =
+            new Effect.Unknown(Denial.of("lost", Denial.ReasonClass.UNAVAILABLE, "for the test"));
+
+    private static final Limit.About EVERYTHING = new Limit.About() {
+        @Override
+        public boolean matches(Action action, Facts facts) {
+            return true;
+        }
+
+        @Override
+        public boolean mayMatch(Action action) {
+            return true;
+        }
+    };
+
+    private static final Limit CALLS = limit(Quantity.CALLS, 1_000_000, OptionalLong.empty());
+    private static final Limit BYTES = limit(Quantity.BYTES, 1_000_000_000, OptionalLong.of(1_000));
+    private static final Limits LIMITS = new Limits(List.of(CALLS, BYTES), Prices.NONE, operation -> Optional.empty());
+
+    private static Limit limit(Quantity count, long max, OptionalLong worst) {
+        return new Limit(
+                Limit.id(List.of(Per.AGENT), count, Optional.of(WINDOW), ""),
+                new RuleRef(count.word(), "limits.yaml", 1),
+                List.of(Per.AGENT),
+                count,
+                max,
+                Optional.of(WINDOW),
+                Optional.empty(),
+                worst,
+                "",
+                false,
+                EVERYTHING);
+    }
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private Budgets fresh(AuditHouse house) {
+        return new Budgets(() -> LIMITS, () -> house.now);
+    }
+
+    @Test
+    void afterACrashTheSameCountsAsBeforeOrMore() throws Exception {
+        Random random = new Random(7);
+        try (AuditHouse house = new AuditHouse(folder)) {
+            Budgets before = fresh(house);
+            for (int i = 0; i < 600; i++) {
+                house.now = house.now.plusMillis(random.nextInt(30_000));
+                act(house, before, "rv_" + i, "agent" + random.nextInt(3), random.nextInt(4));
+            }
+            Budgets after = fresh(house);
+            Instant since = house.now.minus(LIMITS.longest());
+            long read = SpentLimits.readBack(house.ledger, since, after.restoring(), 16);
+            assertTrue(read < house.ledger.size() * 3 / 4, read + " of " + house.ledger.size());
+            Budgets whole = fresh(house);
+            SpentLimits.readBack(house.ledger, Instant.EPOCH, whole.restoring());
+            for (int i = 0; i < 3; i++) {
+                Per.Who who = who(AuditHouse.action("x", "agent" + i, Json.Obj.EMPTY));
+                for (Limit limit : LIMITS.all()) {
+                    assertEquals(before.used(limit, who), after.used(limit, who), limit.id());
+                    assertEquals(before.used(limit, who), whole.used(limit, who), limit.id());
+                    assertTrue(before.used(limit, who) > 0);
+                }
+            }
+        }
+    }
+
+    private static Per.Who who(Action action) {
+        return new Per.Who(
+                action.principal().tenant(),
+                action.principal().agent(),
+                action.principal().instance(),
+                Set.of(),
+                "",
+                action.session(),
+                action.operation().subject());
+    }
+
+    private static void act(AuditHouse house, Budgets budgets, String id, String agent, int how) throws Exception {
+        Action some = AuditHouse.action(id, agent, Json.Obj.EMPTY);
+        Attempt attempt = new Attempt(some.principal(), 0, some.operation(), "s_1", "test", Optional.empty());
+        Action action = Action.of(id, house.now, attempt, some.operation(), Optional.empty());
+        Facts facts = new Facts(List.of(), Set.of(), Set.of(), house.now, false);
+        Settlement taken = assertInstanceOf(Reserved.Taken.class, budgets.reserve(action, facts))
+                .settlement();
+        house.journal.decided(new Decision(
+                attempt,
+                action,
+                "v1",
+                Optional.of(facts),
+                List.of(),
+                Ruling.ALLOW,
+                Optional.empty(),
+                Recording.USUAL,
+                taken.reserved()));
+        if (how == 0) {
+            return; // the process dies before there is an outcome
+        }
+        Json.Obj result = Json.object().put("text", "x".repeat(how * 50)).build();
+        Effect effect = how == 1 ? UNKNOWN : new Effect.Answered(result, false);
+        Release release = new Release.Result(result);
+        Usage usage = taken.usage(effect, release);
+        house.journal.completed(
+                new Completion(action, effect, List.of(), release, Duration.ZERO, Recording.USUAL, usage.spent()));
+        taken.settle(effect);
+    }
+}
