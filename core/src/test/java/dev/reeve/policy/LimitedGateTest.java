@@ -17,6 +17,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.Permit;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.Sessions;
@@ -88,7 +89,8 @@ final class LimitedGateTest {
                 clock,
                 Duration.ofSeconds(1),
                 List.of(),
-                (principal, operation) -> stops.stopped(principal, operation));
+                (principal, operation) -> stops.stopped(principal, operation),
+                Judges.NONE);
     }
 
     private static WrittenLimits.Entry limit(Quantity count, long max, long worst, PolicySource.Target of) {

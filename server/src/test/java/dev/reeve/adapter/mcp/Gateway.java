@@ -7,6 +7,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
@@ -80,7 +81,8 @@ final class Gateway implements AutoCloseable {
                 clock,
                 Duration.ofMinutes(1),
                 List.of(),
-                (principal, operation) -> stops.get().stopped(principal, operation));
+                (principal, operation) -> stops.get().stopped(principal, operation),
+                Judges.NONE);
         engine = new McpEngine(
                 new Surroundings(
                         gate,
