@@ -26,7 +26,8 @@ public final class Deliberation {
     private Action action;
     private Optional<Facts> facts = Optional.empty();
     private Optional<Denial> stop = Optional.empty();
-    private Optional<Denial> ask = Optional.empty();
+    private final List<Finding.Ask> asks = new ArrayList<>();
+    private boolean approved;
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
@@ -110,7 +111,7 @@ public final class Deliberation {
             case Finding.Shadow ignored -> {}
             case Finding.Warn ignored -> {}
             case Finding.Stop found -> stop = Optional.of(found.denial());
-            case Finding.Ask found -> ask = ask.or(() -> Optional.of(found.why()));
+            case Finding.Ask found -> asks.add(found);
             case Finding.Redact found -> action = action.with(found.instead(), action.definition());
             case Finding.Oblige found -> obligations.add(found.obligation());
         }
@@ -135,17 +136,33 @@ public final class Deliberation {
         }
     }
 
-    boolean isAsked() {
-        return ask.isPresent();
+    /** Whether a person must decide still. */
+    public boolean isAsked() {
+        return !asks.isEmpty() && !approved;
+    }
+
+    /** All that asked for a person, whether one said yes by now or not. */
+    public List<Finding.Ask> asks() {
+        return List.copyOf(asks);
+    }
+
+    boolean isStopped() {
+        return stop.isPresent();
+    }
+
+    /** People said yes to all that was asked. */
+    public void approve(Finding.Pass said) {
+        note(said);
+        approved = true;
     }
 
     public Ruling ruling() {
-        return stop.isPresent() ? Ruling.DENY : ask.isPresent() ? Ruling.HOLD : Ruling.ALLOW;
+        return stop.isPresent() ? Ruling.DENY : isAsked() ? Ruling.HOLD : Ruling.ALLOW;
     }
 
     /** Why not, unless it is allowed. */
     public Optional<Denial> denial() {
-        return stop.or(() -> ask);
+        return stop.or(() -> isAsked() ? Optional.of(asks.getFirst().why()) : Optional.empty());
     }
 
     /** In the form in which it is decided on by now. */

@@ -15,10 +15,28 @@ public sealed interface Finding {
     /** Not to be done. No later stage runs. */
     record Stop(String stage, Denial denial) implements Finding {}
 
-    /** A person must decide. Stages after it still run, and may stop it. */
-    record Ask(String stage, Denial why, List<String> by) implements Finding {
+    /**
+     * A person must decide. Stages after it still run, and may stop it.
+     *
+     * @param by who may, as it is written
+     * @param terms empty where approving the action does not help, as with a definition that waits for a person
+     */
+    record Ask(String stage, Denial why, List<String> by, Optional<AskTerms> terms) implements Finding {
         public Ask {
             by = List.copyOf(by);
+        }
+
+        /** Nothing that approving this action would settle. */
+        public Ask(String stage, Denial why, List<String> by) {
+            this(stage, why, by, Optional.empty());
+        }
+
+        /** Whether the same rule asks the same people on the same terms, wherever it stands by now. */
+        public boolean asksTheSame(Ask other) {
+            return stage.equals(other.stage)
+                    && why.rule().map(RuleRef::name).equals(other.why.rule().map(RuleRef::name))
+                    && by.equals(other.by)
+                    && terms.equals(other.terms);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Approvals.Standing;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
@@ -29,6 +30,7 @@ public final class Gate {
     private final Revocations revocations;
     private final Sessions sessions;
     private final Reservations reservations;
+    private final Approvals approvals;
     private final Journal journal;
     private final Supplier<String> ids;
     private final GateClock clock;
@@ -37,7 +39,18 @@ public final class Gate {
     private final Stops stops;
     private final Judges judges;
 
-    /** As the last, without result stages of the house and judges, and with nothing that can be stopped. */
+    /**
+     * Who has a say beside the policy.
+     *
+     * @param stops what is stopped, whatever the policy says
+     * @param approvals what people said of single actions
+     * @param judges whom the policy may want to hear
+     */
+    public record Voices(Stops stops, Approvals approvals, Judges judges) {
+        public static final Voices NONE = new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE);
+    }
+
+    /** As the other, without result stages of the house, and where nobody else has a say. */
     public Gate(
             Supplier<Rulebook> rulebooks,
             Admissions admissions,
@@ -59,15 +72,13 @@ public final class Gate {
                 clock,
                 patience,
                 List.of(),
-                Stops.NONE,
-                Judges.NONE);
+                Voices.NONE);
     }
 
     /**
      * @param patience how long a permit lasts
      * @param always result stages that stand whatever the policy says
-     * @param stops what is stopped, whatever the policy says
-     * @param judges whom the policy may want to hear
+     * @param voices who has a say beside the policy
      */
     public Gate(
             Supplier<Rulebook> rulebooks,
@@ -80,8 +91,7 @@ public final class Gate {
             GateClock clock,
             Duration patience,
             List<ResultStage> always,
-            Stops stops,
-            Judges judges) {
+            Voices voices) {
         this.rulebooks = rulebooks;
         this.admissions = admissions;
         this.revocations = revocations;
@@ -92,8 +102,9 @@ public final class Gate {
         this.clock = clock;
         this.patience = patience;
         this.always = List.copyOf(always);
-        this.stops = stops;
-        this.judges = judges;
+        this.stops = voices.stops();
+        this.approvals = voices.approvals();
+        this.judges = voices.judges();
     }
 
     /** The order of everything that happens to an action before it runs. */
@@ -105,6 +116,7 @@ public final class Gate {
         one.gatherFacts();
         one.runStages();
         one.hearJudges();
+        one.consult();
         one.reserve();
         return one.recordAndRule();
     }
@@ -258,6 +270,10 @@ public final class Gate {
         private final GateClock.Reading time;
         private final Deliberation on;
         private Optional<Reservations.Settlement> settlement = Optional.empty();
+        /** What may be used up for it. */
+        private Optional<Standing.Approved> given = Optional.empty();
+        /** For the record. */
+        private Optional<Journal.Approval> approval = Optional.empty();
 
         Case(Attempt attempt, Rulebook rulebook, GateClock.Reading time, String id) {
             this.attempt = attempt;
@@ -325,8 +341,32 @@ public final class Gate {
             on.hear(judges);
         }
 
+        /** What people said of it, if rules asked, and if a person's yes to this action would settle that. */
+        void consult() {
+            if (!on.isAsked() || !isForPeople()) {
+                return;
+            }
+            on.guarded("approval", () -> {
+                switch (approvals.standing(question())) {
+                    case Standing.Approved said -> given = Optional.of(said);
+                    case Standing.Waiting(String ticket) ->
+                        approval = Optional.of(new Journal.Approval(ticket, List.of()));
+                    case Standing.Unasked ignored -> {}
+                    case Standing.Refused(Denial denial) -> on.stop("approval", denial);
+                }
+            });
+        }
+
+        private boolean isForPeople() {
+            return on.asks().stream().allMatch(ask -> ask.terms().isPresent());
+        }
+
+        private Approvals.Question question() {
+            return new Approvals.Question(on.action(), on.facts().orElseThrow(), on.asks(), rulebook.version());
+        }
+
         void reserve() {
-            if (on.isAsked()) {
+            if (on.isAsked() && given.isEmpty()) {
                 return;
             }
             on.guarded("reserve", () -> {
@@ -335,10 +375,29 @@ public final class Gate {
                     case Reserved.Refused(Denial denial) -> on.stop("reserve", denial);
                 }
             });
+            given.ifPresent(said -> on.guarded("approval", () -> use(said)));
+        }
+
+        /** Last, so that nothing else can refuse once it is used up. Who comes second is held, as if nobody had said anything. */
+        private void use(Standing.Approved said) {
+            try {
+                if (approvals.redeem(said.ticket(), question())) {
+                    approval = Optional.of(new Journal.Approval(said.ticket(), said.by()));
+                    on.approve(new Finding.Pass(
+                            "approval",
+                            on.asks().getFirst().why().rule(),
+                            "approved by " + String.join(", ", said.by()) + ", ticket " + said.ticket()));
+                }
+            } catch (UnrecordableException e) {
+                on.stop("approval", unrecordable(e));
+            }
         }
 
         Verdict recordAndRule() {
             Ruling ruling = on.ruling();
+            if (ruling != Ruling.ALLOW) {
+                on.denial().ifPresent(this::giveBack);
+            }
             Optional<Denial> denial = on.denial().map(this::withHindsight).map(this::concealIfInvisible);
             Recording recording = recording();
             String ticket;
@@ -352,7 +411,13 @@ public final class Gate {
                         ruling,
                         denial,
                         recording,
-                        settlement.map(Reservations.Settlement::reserved).orElse(List.of())));
+                        approval,
+                        ruling == Ruling.ALLOW
+                                ? settlement.map(Reservations.Settlement::reserved).orElse(List.of())
+                                : List.of()));
+                if (ruling == Ruling.HOLD) {
+                    ticket = held(ticket);
+                }
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
                 return new Verdict.Deny(on.action(), unrecordable(e), "");
@@ -360,8 +425,13 @@ public final class Gate {
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit(recording));
                 case DENY -> new Verdict.Deny(on.action(), denial.orElseThrow(), ticket);
-                case HOLD -> new Verdict.Hold(on.action(), denial.orElseThrow());
+                case HOLD -> new Verdict.Hold(on.action(), denial.orElseThrow(), ticket);
             };
+        }
+
+        /** The ticket under which people find it. */
+        private String held(String recorded) throws UnrecordableException {
+            return isForPeople() ? approvals.open(recorded, question()) : recorded;
         }
 
         /** By what the action touches, or could; where the rulebook fails here, as usual. */
@@ -383,6 +453,7 @@ public final class Gate {
                     rulebook,
                     on.obligations(),
                     recording,
+                    on.asks(),
                     settlement.orElseThrow(),
                     clock.latest().plus(patience),
                     revocations,
@@ -395,6 +466,9 @@ public final class Gate {
          * of the old one.
          */
         Optional<Denial> whyNot(Permit permit) {
+            if (on.isAsked() && on.asks().stream().allMatch(ask -> permit.approved().stream().anyMatch(ask::asksTheSame))) {
+                on.approve(new Finding.Pass("approval", Optional.empty(), "approved before it began"));
+            }
             boolean same = on.action().operation().equals(permit.action().operation())
                     && (rulebook.version().equals(permit.rulebook().version())
                             || on.obligations().equals(treatment(permit)));
@@ -434,6 +508,7 @@ public final class Gate {
 
         private void giveBack(Denial why) {
             settlement.ifPresent(taken -> taken.settle(new Effect.NotSent(why)));
+            settlement = Optional.empty();
         }
     }
 }

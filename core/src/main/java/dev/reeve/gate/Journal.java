@@ -28,6 +28,7 @@ public interface Journal {
     /**
      * @param attempt as it came, before admission; what is recorded is the action
      * @param denial set unless the ruling is {@link Ruling#ALLOW}
+     * @param approval of an intent, what was used up for it; of a hold, what it waits under if it was asked before
      * @param reserved of limits, at worst
      */
     record Decision(
@@ -39,13 +40,14 @@ public interface Journal {
             Ruling ruling,
             Optional<Denial> denial,
             Recording recording,
+            Optional<Approval> approval,
             List<Spending> reserved) {
         public Decision {
             findings = List.copyOf(findings);
             reserved = List.copyOf(reserved);
         }
 
-        /** One that took nothing of any limit. */
+        /** One that no person had a part in, and that took nothing of any limit. */
         public Decision(
                 Attempt attempt,
                 Action action,
@@ -55,7 +57,29 @@ public interface Journal {
                 Ruling ruling,
                 Optional<Denial> denial,
                 Recording recording) {
-            this(attempt, action, policyVersion, facts, findings, ruling, denial, recording, List.of());
+            this(
+                    attempt,
+                    action,
+                    policyVersion,
+                    facts,
+                    findings,
+                    ruling,
+                    denial,
+                    recording,
+                    Optional.empty(),
+                    List.of());
+        }
+    }
+
+    /**
+     * People's part in a decision.
+     *
+     * @param ticket that was used up, or under which the action waits already
+     * @param by who said yes; nobody while it waits
+     */
+    record Approval(String ticket, List<String> by) {
+        public Approval {
+            by = List.copyOf(by);
         }
     }
 

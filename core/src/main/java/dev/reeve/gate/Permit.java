@@ -23,6 +23,7 @@ public final class Permit {
     private final Rulebook rulebook;
     private final List<Obligation> obligations;
     private final Recording recording;
+    private final List<Finding.Ask> approved;
     private final Reservations.Settlement settlement;
     private final Instant deadline;
     private final Revocations revocations;
@@ -39,6 +40,7 @@ public final class Permit {
             Rulebook rulebook,
             List<Obligation> obligations,
             Recording recording,
+            List<Finding.Ask> approved,
             Reservations.Settlement settlement,
             Instant deadline,
             Revocations revocations,
@@ -50,6 +52,7 @@ public final class Permit {
         this.rulebook = rulebook;
         this.obligations = List.copyOf(obligations);
         this.recording = recording;
+        this.approved = List.copyOf(approved);
         this.settlement = settlement;
         this.deadline = deadline;
         this.revocations = revocations;
@@ -65,6 +68,11 @@ public final class Permit {
     /** What was asked for, before arguments were completed. */
     Attempt attempt() {
         return attempt;
+    }
+
+    /** What rules asked and people said yes to. */
+    List<Finding.Ask> approved() {
+        return approved;
     }
 
     Recording recording() {

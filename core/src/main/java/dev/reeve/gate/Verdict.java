@@ -17,11 +17,10 @@ public sealed interface Verdict {
     /** @param ticket empty if nothing could be recorded: then there is no record to find */
     record Deny(Action action, Denial denial, String ticket) implements Verdict {}
 
-    /** A person must decide first. */
-    record Hold(Action action, Denial why) implements Verdict {
-        @Override
-        public String ticket() {
-            return action.id();
-        }
-    }
+    /**
+     * A person must decide first.
+     *
+     * @param ticket under which people find it: that of the first such action, while it waits
+     */
+    record Hold(Action action, Denial why, String ticket) implements Verdict {}
 }

@@ -77,7 +77,7 @@ final class Authorise implements Stage {
         private final List<Finding> notes = new ArrayList<>(2);
         private Map<List<RowFilters.Choice>, Set<Access>> filtered = Map.of();
         private Optional<Finding.Stop> stop = Optional.empty();
-        private Optional<Finding.Ask> ask = Optional.empty();
+        private final List<Finding.Ask> asks = new ArrayList<>(1);
 
         Decision(Action action, Facts facts) {
             this.action = action;
@@ -117,7 +117,8 @@ final class Authorise implements Stage {
             if (ruled) {
                 return false;
             }
-            if (!granted.any && ask.isEmpty()) {
+            // A person's yes satisfies what a rule asked and grants nothing (R17): so without a grant nobody is asked.
+            if (!granted.any) {
                 stop = Optional.of(new Finding.Stop(NAME, nearest.denial(input, verb)));
                 return true;
             }
@@ -125,6 +126,14 @@ final class Authorise implements Stage {
                 filter(access, granted.choices);
             }
             return false;
+        }
+
+        /** Each rule asks once, whatever it is about. What it lets somebody read of a call that began with a person's yes is not asked again. */
+        private void ask(Finding.Ask found) {
+            boolean ofBegun = action.operation() instanceof Operation.Task task && task.does() != Operation.Task.Does.UPDATE;
+            if (!ofBegun && asks.stream().noneMatch(found::asksTheSame)) {
+                asks.add(found);
+            }
         }
 
         /** Each once: many accesses are granted by one permission. */
@@ -156,7 +165,7 @@ final class Authorise implements Stage {
                 case DENY ->
                     stop = Optional.of(new Finding.Stop(NAME, nearest.beside(denied(rule, input), input, verb)));
                 case REQUIRE_APPROVAL ->
-                    ask = ask.or(() -> Optional.of(new Finding.Ask(NAME, held(rule, input), rule.by())));
+                    ask(new Finding.Ask(NAME, held(rule, input), rule.by(), Optional.of(rule.terms())));
                 case ALLOW -> {
                     note(new Finding.Pass(NAME, Optional.of(rule.ref()), reason(rule, "allowed by rule")));
                     return true;
@@ -254,11 +263,11 @@ final class Authorise implements Stage {
         }
 
         List<Finding> findings() {
-            if (ask.isEmpty() && filtered.isEmpty()) {
+            if (asks.isEmpty() && filtered.isEmpty()) {
                 return notes;
             }
             List<Finding> all = new ArrayList<>(notes);
-            ask.ifPresent(all::add);
+            all.addAll(asks);
             if (!filtered.isEmpty()) {
                 all.addAll(rows.findings(action, facts, filtered));
             }
@@ -272,8 +281,7 @@ final class Authorise implements Stage {
 
     private static Denial held(CompiledRule rule, Condition.Input input) {
         return stopping(rule, input, "approval_required", ReasonClass.APPROVAL, "a person must approve this first")
-                .withHelp(
-                        "people cannot approve single calls in this version yet; change the rule if it should be allowed");
+                .withHelp("`reeve approvals show TICKET` shows it to those who may approve it");
     }
 
     /**

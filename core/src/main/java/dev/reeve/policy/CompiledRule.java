@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
 import java.util.List;
@@ -27,6 +28,7 @@ record CompiledRule(
         String reason,
         boolean tellAgent,
         List<String> by,
+        AskTerms terms,
         Optional<Long> shadowUntil) {
 
     Scope scope() {

@@ -50,7 +50,7 @@ final class Outlook {
             }
         }
         for (Finding finding : findings) {
-            if (finding instanceof Finding.Ask(var _, Denial why, var _)) {
+            if (finding instanceof Finding.Ask(var _, Denial why, var _, var _)) {
                 return nearest(why.rule(), before + "the policy would have held it for a person: " + why.reason());
             }
         }

@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import dev.reeve.budget.Limits;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.policy.PolicySource.Mode;
@@ -229,6 +230,7 @@ public final class PolicyCompiler {
                 rule.reason(),
                 rule.tellAgent(),
                 rule.by(),
+                rule.terms(),
                 shadow(rule)));
     }
 
@@ -298,6 +300,7 @@ public final class PolicyCompiler {
                 reason,
                 tellAgent,
                 by,
+                AskTerms.USUAL,
                 Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import dev.reeve.gate.AskTerms;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import java.time.Instant;
@@ -130,6 +131,7 @@ public record PolicySource(
     /**
      * @param name made from file and line where none is written
      * @param by who approves; of an allowing rule {@code client} if the agent's own program must ask ({@code ask: client})
+     * @param terms of a rule that asks people
      * @param ignore ids of findings about it that are known, each with the reason
      */
     public record Rule(
@@ -140,6 +142,7 @@ public record PolicySource(
             String reason,
             boolean tellAgent,
             List<String> by,
+            AskTerms terms,
             Mode mode,
             Place place,
             Map<String, String> ignore) {
@@ -158,7 +161,7 @@ public record PolicySource(
                 List<String> by,
                 Mode mode,
                 Place place) {
-            this(name, effect, target, when, reason, tellAgent, by, mode, place, Map.of());
+            this(name, effect, target, when, reason, tellAgent, by, AskTerms.USUAL, mode, place, Map.of());
         }
 
         /** Whether the agent's own program asks the person in front of it. */

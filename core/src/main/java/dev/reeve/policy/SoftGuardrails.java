@@ -94,7 +94,7 @@ final class SoftGuardrails implements SoftStage {
                     case MEDIUM -> warned(entry, given, action);
                     case HIGH ->
                         List.of(new Finding.Ask(
-                                NAME, held(entry, given), entry.about().by()));
+                                NAME, held(entry, given), entry.about().by(), Optional.of(entry.about().terms())));
                 };
         };
     }
@@ -113,7 +113,8 @@ final class SoftGuardrails implements SoftStage {
                         Denial.of("judge_down", ReasonClass.APPROVAL, why)
                                 .withRule(entry.about().ref())
                                 .withHelp("see why the judge does not answer, or decide in its place"),
-                        entry.about().by());
+                        entry.about().by(),
+                        Optional.of(entry.about().terms()));
         };
     }
 

@@ -50,8 +50,14 @@ public final class Records {
         if (!principal.actors().isEmpty()) {
             body.put("actors", Json.Arr.ofStrings(principal.actors()));
         }
-        body.put("agent", principal.agent())
-                .put("asked_by", action.operation().askedBy())
+        body.put("agent", principal.agent());
+        decision.approval()
+                .ifPresent(approval -> body.put(
+                        "approval",
+                        Json.object()
+                                .put("by", Json.Arr.ofStrings(approval.by()))
+                                .put("ticket", approval.ticket())));
+        body.put("asked_by", action.operation().askedBy())
                 .put("channel", action.channel())
                 .put("definition", action.definition());
         decision.denial().ifPresent(denial -> body.put("denial", denial(denial)));

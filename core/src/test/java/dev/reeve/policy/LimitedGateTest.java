@@ -12,6 +12,7 @@ import dev.reeve.budget.Budgets;
 import dev.reeve.budget.Per;
 import dev.reeve.budget.Quantity;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Approvals;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
@@ -89,8 +90,8 @@ final class LimitedGateTest {
                 clock,
                 Duration.ofSeconds(1),
                 List.of(),
-                (principal, operation) -> stops.stopped(principal, operation),
-                Judges.NONE);
+                new Gate.Voices(
+                        (principal, operation) -> stops.stopped(principal, operation), Approvals.NOBODY, Judges.NONE));
     }
 
     private static WrittenLimits.Entry limit(Quantity count, long max, long worst, PolicySource.Target of) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Attempt;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Approvals;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect.Answered;
 import dev.reeve.gate.Finding;
@@ -79,11 +80,10 @@ final class SoftGuardrailsTest {
                 () -> new GateClock.Reading(Instant.EPOCH, false),
                 Duration.ofSeconds(1),
                 List.of(),
-                Stops.NONE,
-                (judge, action, facts) -> {
+                new Gate.Voices(Stops.NONE, Approvals.NOBODY, (judge, action, facts) -> {
                     asked.add(judge + " " + action.operation().subject());
                     return judges.ask(judge, action, facts);
-                });
+                }));
     }
 
     private static Attempt attempt(String tool, Json.Obj arguments) {

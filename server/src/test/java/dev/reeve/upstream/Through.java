@@ -22,14 +22,12 @@ import dev.reeve.gate.Finding;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
-import dev.reeve.gate.Judges;
 import dev.reeve.gate.Reservations;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
-import dev.reeve.gate.Stops;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -142,8 +140,7 @@ final class Through implements AutoCloseable {
                 clock,
                 patience,
                 List.of(new SkillFiles(definitions), new Masking()),
-                Stops.NONE,
-                Judges.NONE);
+                Gate.Voices.NONE);
         engine = new McpEngine(
                 new Surroundings(
                         gate,

@@ -3,6 +3,7 @@ package dev.reeve.adapter.mcp;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.definitions.Pins;
+import dev.reeve.gate.Approvals;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
@@ -81,8 +82,10 @@ final class Gateway implements AutoCloseable {
                 clock,
                 Duration.ofMinutes(1),
                 List.of(),
-                (principal, operation) -> stops.get().stopped(principal, operation),
-                Judges.NONE);
+                new Gate.Voices(
+                        (principal, operation) -> stops.get().stopped(principal, operation),
+                        Approvals.NOBODY,
+                        Judges.NONE));
         engine = new McpEngine(
                 new Surroundings(
                         gate,

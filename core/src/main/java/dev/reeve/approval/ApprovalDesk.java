@@ -1,0 +1,284 @@
+package dev.reeve.approval;
+
+import dev.reeve.approval.Approval.State;
+import dev.reeve.approval.Approval.Vote;
+import dev.reeve.approval.NotDecidedException.Kind;
+import dev.reeve.gate.AskTerms;
+import dev.reeve.gate.GateClock;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where people see what is asked of them, and answer. Whoever calls vouches that the person is signed in to Reeve as that person (R16): an
+ * agent's key, its client's answer and the local user of the operating system are none.
+ *
+ * <p>Security guarantees: an answer is in the record before it counts; each person counts once; what ended stays ended. Safe for several
+ * threads.
+ */
+public final class ApprovalDesk {
+    private static final int LONGEST_REASON = 1_000;
+    private static final Comparator<Approval> NEWEST_FIRST =
+            Comparator.comparing(Approval::created).reversed().thenComparing(Approval::ticket);
+
+    private final ApprovalBook book;
+    private final Object lock;
+    private final People people;
+    private final GateClock clock;
+    private final HourlyCeiling ceiling;
+
+    ApprovalDesk(ApprovalBook book, Object lock, People people, GateClock clock, Limits limits) {
+        this.book = book;
+        this.lock = lock;
+        this.people = people;
+        this.clock = clock;
+        this.ceiling = new HourlyCeiling(limits.approvedAnHour());
+        book.all().stream()
+                .flatMap(one -> one.votes().stream())
+                .filter(Vote::yes)
+                .sorted(Comparator.comparing(Vote::at))
+                .forEach(vote -> ceiling.count(vote.person(), vote.at()));
+    }
+
+    /**
+     * What to list.
+     *
+     * @param state empty: any
+     * @param agent empty: any
+     * @param forPerson only what this person is asked; empty: for anybody
+     */
+    public record Filter(Optional<State> state, Optional<String> agent, Optional<String> forPerson) {
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Filter PENDING =
+                new Filter(Optional.of(State.PENDING), Optional.empty(), Optional.empty());
+    }
+
+    /** Newest first, each in the state that it is in now. */
+    public List<Approval> list(Filter filter) {
+        Instant now = clock.latest();
+        Optional<Person> asked = filter.forPerson().flatMap(people::person);
+        return book.all().stream()
+                .map(one -> one.in(one.stateAt(now)))
+                .filter(one -> filter.state().isEmpty() || filter.state().get() == one.state())
+                .filter(one -> filter.agent().isEmpty()
+                        || filter.agent().get().equals(one.asked().agent()))
+                .filter(one -> filter.forPerson().isEmpty()
+                        || asked.filter(person -> Eligibility.any(one, person)).isPresent())
+                .sorted(NEWEST_FIRST)
+                .toList();
+    }
+
+    /** In the state that it is in now. */
+    public Optional<Approval> show(String ticket) {
+        Instant now = clock.latest();
+        return book.find(ticket).map(one -> one.in(one.stateAt(now)));
+    }
+
+    /** Whether this person is asked, and may still answer. */
+    public boolean mayDecide(Approval approval, String person) {
+        return approval.stateAt(clock.latest()) == State.PENDING
+                && approval.votes().stream().noneMatch(vote -> vote.person().equals(person))
+                && people.person(person)
+                        .filter(one -> Eligibility.any(approval, one))
+                        .isPresent();
+    }
+
+    /** Takes each approval that is new or changed; must return soon and not throw. */
+    public void onChange(Consumer<Approval> listener) {
+        book.onChange(listener);
+    }
+
+    /**
+     * A person answers. One no ends it; a yes counts with those of others until each rule has its quorum.
+     *
+     * @param person signed in, by name
+     * @param reason may be empty where no rule wants one
+     * @return how it is now
+     */
+    public Approval decide(String ticket, String person, boolean yes, String reason) throws NotDecidedException {
+        checkReason(reason);
+        synchronized (lock) {
+            Instant now = clock.latest();
+            Approval approval = pending(ticket, now);
+            Person who = who(person);
+            checkMay(approval, who);
+            Vote vote = new Vote(person, yes, reason, now);
+            if (!yes) {
+                return changed(approval.with(vote).in(State.DENIED), vote, "approval_deny");
+            }
+            checkYes(approval, who, reason, now);
+            Approval after = approval.with(vote);
+            boolean enough = Eligibility.isSatisfied(after, people);
+            Approval done = changed(enough ? after.approved(now) : after, vote, "approval_approve");
+            ceiling.count(person, now);
+            return done;
+        }
+    }
+
+    /**
+     * When those who are asked cannot be had: two administrators, neither of them the agent's owner nor who it acts for, let it happen all the
+     * same. A record of its own kind, and told in the status.
+     */
+    public Approval breakGlass(String ticket, String person, String reason) throws NotDecidedException {
+        checkReason(reason);
+        if (reason.isBlank()) {
+            throw new NotDecidedException(Kind.INVALID, "reason_required", "breaking the glass needs a reason", "");
+        }
+        synchronized (lock) {
+            Instant now = clock.latest();
+            Approval approval = pending(ticket, now);
+            Person who = who(person);
+            if (!who.roles().contains("admin") || Eligibility.isSelf(approval, who)) {
+                throw new NotDecidedException(
+                        Kind.FORBIDDEN,
+                        "not_asked",
+                        "only administrators break the glass, and not for an agent of their own or one that acts for"
+                                + " them",
+                        "ask two others");
+            }
+            if (approval.breakers().stream().anyMatch(one -> one.person().equals(person))) {
+                throw new NotDecidedException(
+                        Kind.CONFLICT, "decided_already", "you did so already", "a second person must do it too");
+            }
+            Vote vote = new Vote(person, true, reason, now);
+            Approval after = approval.broken(vote);
+            return changed(after.isBrokenGlass() ? after.approved(now) : after, vote, "break_glass");
+        }
+    }
+
+    /** Takes back what was asked or approved and is not used yet. */
+    public Approval withdraw(String ticket, String person, String reason) throws NotDecidedException {
+        checkReason(reason);
+        synchronized (lock) {
+            Instant now = clock.latest();
+            Approval approval = known(ticket);
+            Person who = who(person);
+            if (!approval.stateAt(now).isOpen()) {
+                throw ended(approval, now);
+            }
+            if (!who.roles().contains("admin") && !Eligibility.any(approval, who)) {
+                throw notAsked(approval);
+            }
+            return changed(approval.in(State.WITHDRAWN), new Vote(person, false, reason, now), "approval_withdraw");
+        }
+    }
+
+    private Approval changed(Approval after, Vote vote, String act) throws NotDecidedException {
+        Json.Obj difference = Json.object()
+                .put("reason", vote.reason())
+                .put("state", after.state().wire())
+                .put("agent", after.asked().agent())
+                .put("subject", after.asked().subject())
+                .put("until", after.until().toString())
+                .build();
+        try {
+            return book.change(after, vote.person(), act, difference)
+                    .orElseThrow(() -> new NotDecidedException(
+                            Kind.CONFLICT, "changed", "somebody else changed it just now", "look again"));
+        } catch (UnrecordableException e) {
+            throw new NotDecidedException(
+                    Kind.UNAVAILABLE,
+                    "unrecordable",
+                    "it cannot be recorded, so it is not done: " + e.getMessage(),
+                    "look at `reeve status` and the disk, then try again");
+        }
+    }
+
+    private Approval known(String ticket) throws NotDecidedException {
+        return book.find(ticket)
+                .orElseThrow(() -> new NotDecidedException(
+                        Kind.UNKNOWN, "ticket_unknown", "nothing waits under the ticket `" + ticket + "`", ""));
+    }
+
+    private Approval pending(String ticket, Instant now) throws NotDecidedException {
+        Approval approval = known(ticket);
+        if (approval.stateAt(now) != State.PENDING) {
+            throw ended(approval, now);
+        }
+        return approval;
+    }
+
+    private static NotDecidedException ended(Approval approval, Instant now) {
+        String state = approval.stateAt(now).wire();
+        return new NotDecidedException(
+                Kind.CONFLICT, "not_pending", "it does not wait any more: it is " + state, "the agent may ask again");
+    }
+
+    private Person who(String name) throws NotDecidedException {
+        return people.person(name)
+                .orElseThrow(() -> new NotDecidedException(
+                        Kind.FORBIDDEN,
+                        "no_person",
+                        "`" + name + "` is nobody who may approve",
+                        "an administrator makes a token: reeve admin token NAME"));
+    }
+
+    private static void checkReason(String reason) throws NotDecidedException {
+        if (reason.length() > LONGEST_REASON) {
+            throw new NotDecidedException(
+                    Kind.INVALID, "invalid", "a reason has at most " + LONGEST_REASON + " characters", "");
+        }
+    }
+
+    private static void checkMay(Approval approval, Person who) throws NotDecidedException {
+        if (approval.votes().stream().anyMatch(vote -> vote.person().equals(who.name()))) {
+            throw new NotDecidedException(
+                    Kind.CONFLICT, "decided_already", "you answered already", "it waits for other people");
+        }
+        if (!Eligibility.any(approval, who)) {
+            throw notAsked(approval, who);
+        }
+    }
+
+    private static NotDecidedException notAsked(Approval approval, Person who) {
+        return Eligibility.isSelf(approval, who)
+                ? new NotDecidedException(
+                        Kind.FORBIDDEN,
+                        "self_approval",
+                        "it is your own agent, or it acts for you, and the rule does not name you",
+                        "somebody else must answer; a rule that should let you says `by: [owner]` or your name")
+                : notAsked(approval);
+    }
+
+    private static NotDecidedException notAsked(Approval approval) {
+        List<String> asked = approval.demands().stream()
+                .flatMap(demand -> demand.asked(approval.escalated()).stream())
+                .distinct()
+                .toList();
+        return new NotDecidedException(
+                Kind.FORBIDDEN,
+                "not_asked",
+                "you are not among those who are asked",
+                asked.isEmpty() ? "" : "asked are " + String.join(", ", asked));
+    }
+
+    private void checkYes(Approval approval, Person who, String reason, Instant now) throws NotDecidedException {
+        List<AskTerms> terms = approval.demands().stream()
+                .filter(demand -> Eligibility.asks(approval, demand, who))
+                .map(Demand::terms)
+                .toList();
+        if (reason.isBlank() && terms.stream().anyMatch(AskTerms::reasonRequired)) {
+            throw new NotDecidedException(
+                    Kind.INVALID, "reason_required", "the rule wants a reason for a yes", "give one with --reason");
+        }
+        Optional<AskTerms.Hours> closed = terms.stream()
+                .flatMap(one -> one.hours().stream())
+                .filter(hours -> !hours.hold(now))
+                .findFirst();
+        if (closed.isPresent()) {
+            throw new NotDecidedException(
+                    Kind.CONFLICT, "outside_hours", "a yes counts in working hours only: " + closed.get(), "");
+        }
+        if (ceiling.isReached(who.name(), now)) {
+            throw new NotDecidedException(
+                    Kind.CONFLICT,
+                    "too_many_approved",
+                    "you approved as many as one person may in an hour",
+                    "take a rest, or make a rule or a grant of what is always right");
+        }
+    }
+}

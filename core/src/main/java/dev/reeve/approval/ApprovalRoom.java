@@ -1,0 +1,216 @@
+package dev.reeve.approval;
+
+import dev.reeve.approval.Approval.State;
+import dev.reeve.gate.Approvals;
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
+import dev.reeve.gate.GateClock;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The gate's side of approvals: what an action that is held finds, and using up what was approved. Opens the book and the desk on it.
+ *
+ * <p>Security guarantees: an approval is used by one action, whatever happens to that action; it fits only what has the same {@link Asked#key}.
+ */
+public final class ApprovalRoom implements Approvals {
+    /** How long what ended is kept for people to look at; the record has it for ever. */
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    private static final String REEVE = "reeve";
+
+    private final Object lock = new Object();
+    private final ApprovalBook book;
+    private final ApprovalDesk desk;
+    private final GateClock clock;
+    private final Limits limits;
+    private final UnaryOperator<Json> mask;
+    private final HourlyCeiling asked;
+
+    /**
+     * @param mask takes known secrets out of what people are shown
+     * @throws UnrecordableException if what was asked before cannot be read
+     */
+    public ApprovalRoom(
+            ApprovalRows rows,
+            ApprovalActs acts,
+            People people,
+            GateClock clock,
+            Limits limits,
+            UnaryOperator<Json> mask)
+            throws UnrecordableException {
+        this.book = new ApprovalBook(rows, acts);
+        this.desk = new ApprovalDesk(book, lock, people, clock, limits);
+        this.clock = clock;
+        this.limits = limits;
+        this.mask = mask;
+        this.asked = new HourlyCeiling(limits.askedAnHour());
+        book.all().stream()
+                .sorted(java.util.Comparator.comparing(Approval::created))
+                .forEach(one -> asked.count(one.asked().agent(), one.created()));
+    }
+
+    public ApprovalDesk desk() {
+        return desk;
+    }
+
+    /** Whether something is in the record that may not be in its row yet. */
+    public boolean isBusy() {
+        return book.isBusy();
+    }
+
+    @Override
+    public Standing standing(Question question) {
+        Instant now = clock.latest();
+        Optional<Approval> known = book.ofKey(Asked.key(question));
+        if (known.isEmpty()) {
+            return unasked(question, now);
+        }
+        Approval approval = known.get();
+        return switch (approval.stateAt(now)) {
+            case PENDING -> new Standing.Waiting(approval.ticket());
+            case APPROVED -> approved(question, approval);
+            // Until the question itself would have ended: who asks again at once wears people out.
+            case DENIED -> now.isBefore(approval.until()) ? new Standing.Refused(denied(approval)) : unasked(question, now);
+            case EXPIRED, REDEEMED, WITHDRAWN -> unasked(question, now);
+        };
+    }
+
+    private static Standing approved(Question question, Approval approval) {
+        return question.facts().clockDoubtful()
+                ? new Standing.Refused(Denial.of(
+                        "clock_doubtful",
+                        ReasonClass.UNAVAILABLE,
+                        "it is approved, but whether that has expired cannot be said: the clock stepped back"))
+                : new Standing.Approved(approval.ticket(), approval.approvers());
+    }
+
+    private static Denial denied(Approval approval) {
+        return Denial.of(
+                        "approval_denied",
+                        ReasonClass.POLICY,
+                        "a person said no, ticket " + approval.ticket())
+                .withTell("A person was asked and said no.");
+    }
+
+    private Standing unasked(Question question, Instant now) {
+        String agent = question.action().principal().agent();
+        boolean many;
+        synchronized (lock) {
+            many = asked.isReached(agent, now) || waiting(agent, now) >= limits.waiting();
+        }
+        return many
+                ? new Standing.Refused(Denial.of(
+                                "too_many_approvals",
+                                ReasonClass.LIMIT,
+                                "the agent has asked for as many approvals as it may: " + limits.waiting()
+                                        + " that wait, " + limits.askedAnHour() + " an hour")
+                        .withTell("too many approvals were asked for; wait until people have answered some"))
+                : new Standing.Unasked();
+    }
+
+    private long waiting(String agent, Instant now) {
+        return book.all().stream()
+                .filter(one -> one.asked().agent().equals(agent) && one.stateAt(now) == State.PENDING)
+                .count();
+    }
+
+    @Override
+    public boolean redeem(String ticket, Question question) throws UnrecordableException {
+        synchronized (lock) {
+            Optional<Approval> found = book.find(ticket)
+                    .filter(one -> one.stateAt(clock.latest()) == State.APPROVED)
+                    .filter(one -> one.key().equals(Asked.key(question)));
+            if (found.isEmpty()) {
+                return false;
+            }
+            String intent = question.action().id();
+            Json.Obj difference = Json.object()
+                    .put("intent", intent)
+                    .put("by", Json.Arr.ofStrings(found.get().approvers()))
+                    .build();
+            return book.change(found.get().usedFor(intent), REEVE, "approval_redeem", difference)
+                    .isPresent();
+        }
+    }
+
+    @Override
+    public String open(String ticket, Question question) throws UnrecordableException {
+        synchronized (lock) {
+            Instant now = clock.latest();
+            String key = Asked.key(question);
+            Optional<Approval> waits = book.ofKey(key).filter(one -> one.stateAt(now).isOpen());
+            if (waits.isPresent()) {
+                return waits.get().ticket();
+            }
+            List<Demand> demands = question.asks().stream().map(Demand::of).toList();
+            Approval fresh = new Approval(
+                    ticket,
+                    key,
+                    Asked.of(question, mask),
+                    demands,
+                    now,
+                    now,
+                    State.PENDING,
+                    List.of(),
+                    false,
+                    List.of(),
+                    Optional.empty(),
+                    0);
+            book.open(fresh.until(now.plus(fresh.life())));
+            asked.count(question.action().principal().agent(), now);
+            return ticket;
+        }
+    }
+
+    /** What time brings about: asks more people, writes down what expired, forgets what ended long ago. To be called now and then. */
+    public void tick() throws UnrecordableException {
+        synchronized (lock) {
+            Instant now = clock.latest();
+            for (Approval one : List.copyOf(book.all())) {
+                if (one.state().isOpen() && one.stateAt(now) == State.EXPIRED) {
+                    book.change(one.in(State.EXPIRED), REEVE, "approval_expire", Json.Obj.EMPTY);
+                } else if (one.state() == State.PENDING
+                        && one.escalates().filter(at -> !now.isBefore(at)).isPresent()) {
+                    book.change(one.escalate(), REEVE, "approval_escalate", Json.Obj.EMPTY);
+                } else if (!one.state().isOpen() && now.isAfter(one.until().plus(KEPT))) {
+                    book.forget(one);
+                }
+            }
+        }
+    }
+
+    /**
+     * What the record says was ended and the rows do not know, after a crash or a restore (R29). Only what narrows.
+     *
+     * @param act as it was recorded
+     * @return whether that changed something
+     */
+    public boolean endAgain(String act, String ticket) throws UnrecordableException {
+        synchronized (lock) {
+            Optional<State> ends = ending(act);
+            Optional<Approval> open = book.find(ticket).filter(one -> one.state().isOpen());
+            if (ends.isEmpty() || open.isEmpty()) {
+                return false;
+            }
+            book.apply(open.get().in(ends.get()));
+            return true;
+        }
+    }
+
+    /** Where an act leaves it for good; empty for what does not end it. */
+    public static Optional<State> ending(String act) {
+        return switch (act) {
+            case "approval_redeem" -> Optional.of(State.REDEEMED);
+            case "approval_deny" -> Optional.of(State.DENIED);
+            case "approval_withdraw" -> Optional.of(State.WITHDRAWN);
+            case "approval_expire" -> Optional.of(State.EXPIRED);
+            default -> Optional.empty();
+        };
+    }
+}

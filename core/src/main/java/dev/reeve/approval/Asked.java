@@ -1,0 +1,114 @@
+package dev.reeve.approval;
+
+import dev.reeve.action.Access;
+import dev.reeve.action.Action;
+import dev.reeve.gate.Approvals.Question;
+import dev.reeve.identity.Principal;
+import dev.reeve.json.CanonicalDigest;
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * An action as people are shown it.
+ *
+ * @param arguments canonical, with known secrets masked
+ * @param labels what the asking instance had read (R11)
+ * @param touches verb and name of each thing
+ * @param policy the version that asked
+ */
+public record Asked(
+        String tenant,
+        String agent,
+        Optional<String> user,
+        List<String> actors,
+        Optional<String> owner,
+        String upstream,
+        String kind,
+        String subject,
+        Json.Obj arguments,
+        Optional<String> definition,
+        List<String> labels,
+        List<String> touches,
+        String policy) {
+    private static final int MOST_TOUCHES = 100;
+
+    public Asked {
+        actors = List.copyOf(actors);
+        labels = List.copyOf(labels);
+        touches = List.copyOf(touches);
+    }
+
+    static Asked of(Question question, UnaryOperator<Json> mask) {
+        Action action = question.action();
+        Principal principal = action.principal();
+        return new Asked(
+                principal.tenant(),
+                principal.agent(),
+                principal.user(),
+                principal.actors(),
+                principal.owner(),
+                action.operation().upstream(),
+                action.operation().kind(),
+                action.operation().subject(),
+                (Json.Obj) mask.apply(arguments(action)),
+                action.definition(),
+                labels(question),
+                touches(question),
+                question.policy());
+    }
+
+    private static Json.Obj arguments(Action action) {
+        Json.Obj arguments = action.operation().arguments();
+        return action.operation()
+                .input()
+                .map(input -> Json.object()
+                        .put("arguments", arguments)
+                        .put("input", input.asJson())
+                        .build())
+                .orElse(arguments);
+    }
+
+    private static List<String> labels(Question question) {
+        return List.copyOf(new TreeSet<>(question.facts().sessionRead()));
+    }
+
+    private static List<String> touches(Question question) {
+        List<String> all = new ArrayList<>();
+        for (Access access : question.facts().accesses()) {
+            all.add(access.verb() + " " + access.narrowest());
+            if (all.size() == MOST_TOUCHES) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Over all that is bound (R17). Not the instance, which ends with its key: the labels say what it had read. Not the version of the policy,
+     * which any edit changes: the rules that ask, with their terms.
+     */
+    static String key(Question question) {
+        Action action = question.action();
+        Principal principal = action.principal();
+        List<Json> demands = new ArrayList<>();
+        question.asks().forEach(ask -> demands.add(Demand.of(ask).bound()));
+        return CanonicalDigest.of(Json.object()
+                .put("tenant", principal.tenant())
+                .put("agent", principal.agent())
+                .put("user", principal.user())
+                .put("actors", Json.Arr.ofStrings(principal.actors()))
+                .put("owner", principal.owner())
+                .put("upstream", action.operation().upstream())
+                .put("kind", action.operation().kind())
+                .put("subject", action.operation().subject())
+                .put("arguments", arguments(action))
+                .put("definition", action.definition())
+                .put("labels", Json.Arr.ofStrings(labels(question)))
+                .put("demands", new Json.Arr(demands))
+                .build());
+    }
+}

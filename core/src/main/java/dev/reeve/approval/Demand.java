@@ -1,0 +1,49 @@
+package dev.reeve.approval;
+
+import dev.reeve.gate.AskTerms;
+import dev.reeve.gate.Finding;
+import dev.reeve.json.Json;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one rule demands.
+ *
+ * @param rule its name
+ * @param place file and line, for people
+ * @param by who may answer, as it is written; nobody in particular: any approver
+ */
+public record Demand(String rule, String place, String reason, List<String> by, AskTerms terms) {
+    public Demand {
+        by = List.copyOf(by);
+    }
+
+    static Demand of(Finding.Ask ask) {
+        return new Demand(
+                ask.why().rule().map(ref -> ref.name()).orElse("?"),
+                ask.why().rule().map(ref -> ref.file() + ":" + ref.line()).orElse("?"),
+                ask.why().reason(),
+                ask.by(),
+                ask.terms().orElseThrow());
+    }
+
+    /** What of it is bound: not the line, nor the words. */
+    Json.Obj bound() {
+        return Json.object()
+                .put("rule", rule)
+                .put("by", Json.Arr.ofStrings(by))
+                .put("terms", terms.asJson())
+                .build();
+    }
+
+    /** Who is asked by now. */
+    public List<String> asked(boolean escalated) {
+        Optional<List<String>> more = terms.escalation().filter(ignored -> escalated).map(AskTerms.Escalation::to);
+        if (more.isEmpty()) {
+            return by;
+        }
+        List<String> all = new java.util.ArrayList<>(by);
+        all.addAll(more.get());
+        return all;
+    }
+}

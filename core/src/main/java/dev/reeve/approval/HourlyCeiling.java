@@ -1,0 +1,40 @@
+package dev.reeve.approval;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** So many an hour and no more, for each. Not safe for several threads: its owner has a lock. */
+final class HourlyCeiling {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final int most;
+    private final Map<String, Deque<Instant>> seen = new HashMap<>();
+
+    HourlyCeiling(int most) {
+        this.most = most;
+    }
+
+    boolean isReached(String who, Instant now) {
+        Deque<Instant> times = seen.get(who);
+        if (times == null) {
+            return false;
+        }
+        while (!times.isEmpty() && !times.getFirst().plus(HOUR).isAfter(now)) {
+            times.removeFirst();
+        }
+        if (times.isEmpty()) {
+            seen.remove(who);
+        }
+        return times.size() >= most;
+    }
+
+    void count(String who, Instant now) {
+        if (!isReached(who, now)) {
+            seen.computeIfAbsent(who, ignored -> new ArrayDeque<>()).add(now);
+        }
+    }
+}

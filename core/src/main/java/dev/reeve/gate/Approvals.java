@@ -1,0 +1,74 @@
+package dev.reeve.gate;
+
+import dev.reeve.action.Action;
+import java.util.List;
+
+/**
+ * What people said of single actions, as the gate needs it. An approval satisfies what rules asked, and nothing else (R17): every stage ran
+ * before, under the present policy.
+ */
+public interface Approvals {
+    /** Where nobody can be asked: what is held stays held. */
+    Approvals NOBODY = new Approvals() {
+        @Override
+        public Standing standing(Question question) {
+            return new Standing.Unasked();
+        }
+
+        @Override
+        public boolean redeem(String ticket, Question question) {
+            return false;
+        }
+
+        @Override
+        public String open(String ticket, Question question) {
+            return ticket;
+        }
+    };
+
+    /**
+     * What is asked of people.
+     *
+     * @param asks all that rules asked of this action
+     * @param policy the version in force
+     */
+    record Question(Action action, Facts facts, List<Finding.Ask> asks, String policy) {
+        public Question {
+            asks = List.copyOf(asks);
+        }
+    }
+
+    /** How a question stands. */
+    sealed interface Standing {
+        /** @param by who said yes */
+        record Approved(String ticket, List<String> by) implements Standing {
+            public Approved {
+                by = List.copyOf(by);
+            }
+        }
+
+        record Waiting(String ticket) implements Standing {}
+
+        record Unasked() implements Standing {}
+
+        /** A person said no, or too many questions wait. */
+        record Refused(Denial denial) implements Standing {}
+    }
+
+    /** From memory; changes nothing. */
+    Standing standing(Question question);
+
+    /**
+     * Uses an approval up: one conditional write, durable when it returns, before the intent that names it.
+     *
+     * @return whether it is this caller's; false if somebody else was first, or it ran out
+     */
+    boolean redeem(String ticket, Question question) throws UnrecordableException;
+
+    /**
+     * Asks people, once the hold is in the record. The same question again while it waits is the same ticket.
+     *
+     * @return the ticket under which it waits
+     */
+    String open(String ticket, Question question) throws UnrecordableException;
+}

@@ -1,0 +1,84 @@
+package dev.reeve.gate;
+
+import dev.reeve.json.Json;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * On which terms people answer what a rule asks.
+ *
+ * @param quorum how many different people must say yes
+ * @param expires how long is waited for them, and then for the agent to come back
+ * @param escalation who may answer too when nobody did for some time
+ * @param hours when a yes counts; always, if empty
+ * @param reasonRequired a yes needs a reason
+ */
+public record AskTerms(
+        int quorum, Duration expires, Optional<Escalation> escalation, Optional<Hours> hours, boolean reasonRequired) {
+    public static final int MOST_PEOPLE = 10;
+    public static final Duration LONGEST = Duration.ofDays(7);
+
+    /** One person, for an hour. */
+    public static final AskTerms USUAL =
+            new AskTerms(1, Duration.ofHours(1), Optional.empty(), Optional.empty(), false);
+
+    public AskTerms {
+        if (quorum < 1 || quorum > MOST_PEOPLE) {
+            throw new IllegalArgumentException("a quorum is 1 to " + MOST_PEOPLE + " people");
+        }
+        if (expires.compareTo(Duration.ofMinutes(1)) < 0 || expires.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("what is asked expires after 1m to 7d");
+        }
+    }
+
+    /** @param to as {@code by} of a rule */
+    public record Escalation(Duration after, List<String> to) {
+        public Escalation {
+            to = List.copyOf(to);
+        }
+    }
+
+    /** Working hours; {@code to} is not in them any more. */
+    public record Hours(Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone) {
+        public Hours {
+            days = Set.copyOf(days);
+            if (days.isEmpty() || !from.isBefore(to)) {
+                throw new IllegalArgumentException("hours have days, and end after they begin");
+            }
+        }
+
+        public boolean hold(Instant now) {
+            ZonedDateTime there = now.atZone(zone);
+            LocalTime time = there.toLocalTime();
+            return days.contains(there.getDayOfWeek()) && !time.isBefore(from) && time.isBefore(to);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(",", new TreeSet<>(days).stream().map(AskTerms::shortly).toList()) + " " + from + "-"
+                    + to + " " + zone;
+        }
+    }
+
+    private static String shortly(DayOfWeek day) {
+        return day.name().charAt(0) + day.name().substring(1, 3).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** All of it, for records and for comparing. */
+    public Json.Obj asJson() {
+        Json.Builder all = Json.object().put("quorum", quorum).put("expires", expires.toString());
+        escalation.ifPresent(one -> all.put("escalate_after", one.after().toString())
+                .put("escalate_to", Json.Arr.ofStrings(one.to())));
+        return all.put("hours", hours.map(Hours::toString))
+                .put("reason_required", reasonRequired)
+                .build();
+    }
+}
