@@ -120,7 +120,8 @@ final class Comparisons {
                 one.rule()
                         .filter(rule -> rule.reason().isEmpty() || same(wider, one, it -> it.reason() + it.tellAgent()))
                         .isPresent();
-            case REQUIRE_APPROVAL -> same(wider, one, it -> it.by() + it.reason() + it.tellAgent());
+            case REQUIRE_APPROVAL ->
+                same(wider, one, it -> it.by() + it.terms().asJson().toString() + it.reason() + it.tellAgent());
         };
     }
 

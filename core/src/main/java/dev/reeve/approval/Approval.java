@@ -84,14 +84,20 @@ public record Approval(
         List<String> people = new ArrayList<>();
         votes.stream().filter(Vote::yes).forEach(vote -> people.add(vote.person()));
         if (isBrokenGlass()) {
-            breakers.stream().map(Vote::person).filter(one -> !people.contains(one)).forEach(people::add);
+            breakers.stream()
+                    .map(Vote::person)
+                    .filter(one -> !people.contains(one))
+                    .forEach(people::add);
         }
         return people;
     }
 
     /** The shortest wait that some rule set. */
     Duration life() {
-        return demands.stream().map(one -> one.terms().expires()).min(Duration::compareTo).orElseThrow();
+        return demands.stream()
+                .map(one -> one.terms().expires())
+                .min(Duration::compareTo)
+                .orElseThrow();
     }
 
     /** When more people are asked; empty if never, or if they are already. */

@@ -53,8 +53,7 @@ public final class ApprovalDesk {
      */
     public record Filter(Optional<State> state, Optional<String> agent, Optional<String> forPerson) {
         public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), Optional.empty());
-        public static final Filter PENDING =
-                new Filter(Optional.of(State.PENDING), Optional.empty(), Optional.empty());
+        public static final Filter PENDING = new Filter(Optional.of(State.PENDING), Optional.empty(), Optional.empty());
     }
 
     /** Newest first, each in the state that it is in now. */

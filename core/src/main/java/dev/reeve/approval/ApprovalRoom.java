@@ -76,7 +76,8 @@ public final class ApprovalRoom implements Approvals {
             case PENDING -> new Standing.Waiting(approval.ticket());
             case APPROVED -> approved(question, approval);
             // Until the question itself would have ended: who asks again at once wears people out.
-            case DENIED -> now.isBefore(approval.until()) ? new Standing.Refused(denied(approval)) : unasked(question, now);
+            case DENIED ->
+                now.isBefore(approval.until()) ? new Standing.Refused(denied(approval)) : unasked(question, now);
             case EXPIRED, REDEEMED, WITHDRAWN -> unasked(question, now);
         };
     }
@@ -91,10 +92,7 @@ public final class ApprovalRoom implements Approvals {
     }
 
     private static Denial denied(Approval approval) {
-        return Denial.of(
-                        "approval_denied",
-                        ReasonClass.POLICY,
-                        "a person said no, ticket " + approval.ticket())
+        return Denial.of("approval_denied", ReasonClass.POLICY, "a person said no, ticket " + approval.ticket())
                 .withTell("A person was asked and said no.");
     }
 
@@ -144,7 +142,8 @@ public final class ApprovalRoom implements Approvals {
         synchronized (lock) {
             Instant now = clock.latest();
             String key = Asked.key(question);
-            Optional<Approval> waits = book.ofKey(key).filter(one -> one.stateAt(now).isOpen());
+            Optional<Approval> waits =
+                    book.ofKey(key).filter(one -> one.stateAt(now).isOpen());
             if (waits.isPresent()) {
                 return waits.get().ticket();
             }
@@ -194,7 +193,8 @@ public final class ApprovalRoom implements Approvals {
     public boolean endAgain(String act, String ticket) throws UnrecordableException {
         synchronized (lock) {
             Optional<State> ends = ending(act);
-            Optional<Approval> open = book.find(ticket).filter(one -> one.state().isOpen());
+            Optional<Approval> open =
+                    book.find(ticket).filter(one -> one.state().isOpen());
             if (ends.isEmpty() || open.isEmpty()) {
                 return false;
             }

@@ -38,7 +38,8 @@ public record Demand(String rule, String place, String reason, List<String> by, 
 
     /** Who is asked by now. */
     public List<String> asked(boolean escalated) {
-        Optional<List<String>> more = terms.escalation().filter(ignored -> escalated).map(AskTerms.Escalation::to);
+        Optional<List<String>> more =
+                terms.escalation().filter(ignored -> escalated).map(AskTerms.Escalation::to);
         if (more.isEmpty()) {
             return by;
         }

@@ -63,8 +63,10 @@ public record AskTerms(
 
         @Override
         public String toString() {
-            return String.join(",", new TreeSet<>(days).stream().map(AskTerms::shortly).toList()) + " " + from + "-"
-                    + to + " " + zone;
+            return String.join(
+                            ",",
+                            new TreeSet<>(days).stream().map(AskTerms::shortly).toList()) + " " + from + "-" + to + " "
+                    + zone;
         }
     }
 
@@ -75,8 +77,8 @@ public record AskTerms(
     /** All of it, for records and for comparing. */
     public Json.Obj asJson() {
         Json.Builder all = Json.object().put("quorum", quorum).put("expires", expires.toString());
-        escalation.ifPresent(one -> all.put("escalate_after", one.after().toString())
-                .put("escalate_to", Json.Arr.ofStrings(one.to())));
+        escalation.ifPresent(one ->
+                all.put("escalate_after", one.after().toString()).put("escalate_to", Json.Arr.ofStrings(one.to())));
         return all.put("hours", hours.map(Hours::toString))
                 .put("reason_required", reasonRequired)
                 .build();

@@ -466,7 +466,9 @@ public final class Gate {
          * of the old one.
          */
         Optional<Denial> whyNot(Permit permit) {
-            if (on.isAsked() && on.asks().stream().allMatch(ask -> permit.approved().stream().anyMatch(ask::asksTheSame))) {
+            if (on.isAsked()
+                    && on.asks().stream()
+                            .allMatch(ask -> permit.approved().stream().anyMatch(ask::asksTheSame))) {
                 on.approve(new Finding.Pass("approval", Optional.empty(), "approved before it began"));
             }
             boolean same = on.action().operation().equals(permit.action().operation())

@@ -130,7 +130,8 @@ final class Authorise implements Stage {
 
         /** Each rule asks once, whatever it is about. What it lets somebody read of a call that began with a person's yes is not asked again. */
         private void ask(Finding.Ask found) {
-            boolean ofBegun = action.operation() instanceof Operation.Task task && task.does() != Operation.Task.Does.UPDATE;
+            boolean ofBegun =
+                    action.operation() instanceof Operation.Task task && task.does() != Operation.Task.Does.UPDATE;
             if (!ofBegun && asks.stream().noneMatch(found::asksTheSame)) {
                 asks.add(found);
             }

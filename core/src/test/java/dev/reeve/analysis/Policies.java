@@ -87,7 +87,17 @@ final class Policies {
 
     Policies rule(Effect effect, Target target, String when, List<String> by, Mode mode) {
         rules.add(new PolicySource.Rule(
-                "r" + rules.size(), effect, target, some(when), "", false, by, mode, here(), ignored()));
+                "r" + rules.size(),
+                effect,
+                target,
+                some(when),
+                "",
+                false,
+                by,
+                dev.reeve.gate.AskTerms.USUAL,
+                mode,
+                here(),
+                ignored()));
         return this;
     }
 

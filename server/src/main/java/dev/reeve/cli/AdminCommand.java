@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Makes and ends the tokens of administrators and auditors for the control API.",
         footer = {"", "Example:  reeve admin list"},
-        subcommands = {AdminCommand.Token.class, AdminCommand.ListAll.class, AdminCommand.Revoke.class})
+        subcommands = {
+            AdminCommand.Token.class,
+            AdminCommand.ListAll.class,
+            AdminCommand.Revoke.class,
+            AdminCommand.Groups.class
+        })
 final class AdminCommand {
     @Command(
             name = "token",
@@ -82,6 +87,34 @@ final class AdminCommand {
                         text(token, "expires")));
             }
             screen.table(rows);
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "groups",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says which groups a person belongs to, for `by: [group:NAME]` of rules; without --group, none.",
+            footer = {"", "Example:  reeve admin groups ana --group supervisors"})
+    static final class Groups extends ControlCommand {
+        @Parameters(paramLabel = "PERSON", description = "as in `reeve admin token`")
+        private String person = "";
+
+        @Option(names = "--group", paramLabel = "NAME", description = "may be given several times")
+        private List<String> groups = List.of();
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj body = Json.object()
+                    .put("person", person)
+                    .put("groups", Json.Arr.ofStrings(groups))
+                    .build();
+            Json.Obj people = control.call("POST", "/v1/people", body);
+            if (json) {
+                return printed(people);
+            }
+            screen.line(person + ": " + (groups.isEmpty() ? "in no group" : String.join(", ", groups)));
             return ExitCodes.OK;
         }
     }

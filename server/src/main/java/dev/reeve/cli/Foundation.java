@@ -1,6 +1,8 @@
 package dev.reeve.cli;
 
 import dev.reeve.agents.Credential;
+import dev.reeve.approval.ApprovalRoom;
+import dev.reeve.approval.Limits;
 import dev.reeve.audit.ControlActs;
 import dev.reeve.audit.LedgerJournal;
 import dev.reeve.audit.OpenIntents;
@@ -20,6 +22,7 @@ import dev.reeve.ledger.LedgerUnavailableException;
 import dev.reeve.ledger.SigningKeys;
 import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.record.Event.Stored;
 import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.store.DataLock;
 import dev.reeve.store.StoreException;
@@ -56,6 +59,7 @@ final class Foundation implements AutoCloseable {
     private final SigningKeys keys;
     private final OpenIntents openIntents;
     private final LedgerJournal journal;
+    private final ApprovalRoom approvals;
     private final int unfinished;
     private final PinnedDefinitions definitions;
 
@@ -105,6 +109,8 @@ final class Foundation implements AutoCloseable {
             KnownSecrets secrets = KnownSecrets.of(config.secrets());
             journal = new LedgerJournal(
                     ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents, incidents);
+            approvals = new ApprovalRoom(
+                    room.approvals(), this::recordAct, room.people(), clock(), Limits.USUAL, secrets::mask);
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());
@@ -130,6 +136,7 @@ final class Foundation implements AutoCloseable {
                     "the ledger is older than what the store saw of it (it has " + recorded + " records, " + seen
                             + " were seen): put back the newest copy, or move the whole data folder away to begin anew");
         }
+        endApprovalsAgain(seen, incidents);
         Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen, Withdrawals::concerns));
         if (!withdrawals.isEmpty()) {
             incidents.accept(
@@ -143,6 +150,23 @@ final class Foundation implements AutoCloseable {
         } catch (StoreException e) {
             incidents.accept("store_down: the mark of the ledger cannot be written: " + e.getMessage());
         }
+    }
+
+    /** An approval that the record says was used or ended does not come back with an older store (R29). */
+    private void endApprovalsAgain(long seen, Consumer<String> incidents)
+            throws LedgerUnavailableException, UnrecordableException {
+        for (Stored act : ControlActs.since(
+                ledger, seen, one -> ApprovalRoom.ending(act(one)).isPresent())) {
+            String ticket = act.leaf().string("subject").orElse("");
+            if (approvals.endAgain(act(act), ticket)) {
+                incidents.accept("store_behind: the record says that the approval " + ticket
+                        + " was used or ended, the store did not know it; it is ended again");
+            }
+        }
+    }
+
+    private static String act(Stored record) {
+        return record.leaf().string("act").orElse("");
     }
 
     void recordAct(String person, String act, String subject, Json.Obj difference) throws UnrecordableException {
@@ -236,7 +260,10 @@ final class Foundation implements AutoCloseable {
      */
     Optional<String> flush() {
         try {
-            room.ledgerSeen(ledger.size());
+            long recorded = ledger.size();
+            if (!approvals.isBusy()) {
+                room.ledgerSeen(recorded);
+            }
             openIntents.save(ledger.size());
             return Optional.empty();
         } catch (IOException e) {
@@ -275,6 +302,10 @@ final class Foundation implements AutoCloseable {
 
     OpenIntents openIntents() {
         return openIntents;
+    }
+
+    ApprovalRoom approvals() {
+        return approvals;
     }
 
     ControlRoom room() {

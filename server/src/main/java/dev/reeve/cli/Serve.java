@@ -19,6 +19,7 @@ import dev.reeve.config.PolicyWatch;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.connector.ConnectorLimits;
 import dev.reeve.connector.ConnectorListener;
+import dev.reeve.control.ApprovalRoutes;
 import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
@@ -261,8 +262,7 @@ final class Serve implements AutoCloseable {
                 foundation.clock(),
                 limits.callTimeout(),
                 List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)),
-                foundation.room().killSwitch(),
-                judges.desk());
+                new Gate.Voices(foundation.room().killSwitch(), foundation.approvals(), judges.desk()));
     }
 
     /** Who is stopped is nobody: streams end too. */
@@ -395,6 +395,8 @@ final class Serve implements AutoCloseable {
         routes.addAll(PolicyRoutes.of(policyDesk(), foundation.room()::administrators));
         routes.add(LedgerKeysRoute.of(foundation::changeKeys));
         routes.addAll(audit.routes().routes());
+        routes.addAll(ApprovalRoutes.of(
+                foundation.approvals().desk(), foundation.room().administrators()));
         return routes;
     }
 
@@ -417,6 +419,8 @@ final class Serve implements AutoCloseable {
         health.tell("version", () -> new Json.Str(VERSION));
         health.tell("policy", () -> new Json.Str(policy.get().version()));
         health.tell("policy_waiting", () -> policyDesk().status());
+        health.tell(
+                "approvals", () -> ApprovalText.status(foundation.approvals().desk()));
         health.tell("records", () -> Json.of(foundation.ledger().size()));
         health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
         health.tell("confinement", () -> new Json.Str(Confined.machine()));
@@ -495,6 +499,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(this::tickApprovals), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -518,6 +523,14 @@ final class Serve implements AutoCloseable {
     /** Ends early when the workers are shut down. */
     private static void rest(Duration time) {
         LockSupport.parkNanos(time.toNanos());
+    }
+
+    private void tickApprovals() {
+        try {
+            foundation.approvals().tick();
+        } catch (UnrecordableException e) {
+            Log.warn("approvals", "what time brought about cannot be recorded: " + e.getMessage());
+        }
     }
 
     private void policyMayHaveChanged() {

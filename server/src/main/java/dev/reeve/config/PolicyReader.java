@@ -189,7 +189,9 @@ final class PolicyReader {
         }
         String effect = effects.getFirst();
         Optional<PolicySource.Target> target = entry.mapping(effect).map(this::target);
-        onlyWith(entry, "by", effect.equals("require_approval"), "`require_approval`");
+        for (String key : List.of("by", "quorum", "expires", "escalate", "hours", "reason_required")) {
+            onlyWith(entry, key, effect.equals("require_approval"), "`require_approval`");
+        }
         onlyWith(entry, "ask", effect.equals("allow"), "`allow`");
         onlyWith(entry, "tell", !effect.equals("allow"), "`deny` or `require_approval`");
         if (target.isEmpty()) {
@@ -203,6 +205,7 @@ final class PolicyReader {
                 entry.text("reason").orElse(""),
                 entry.text("tell").isPresent(),
                 entry.text("ask").map(List::of).orElseGet(() -> entry.texts("by")),
+                ApprovalTerms.read(entry, problems),
                 mode(entry),
                 entry.place(),
                 ignored(entry)));

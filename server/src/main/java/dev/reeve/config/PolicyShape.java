@@ -7,6 +7,7 @@ import static dev.reeve.config.Shape.must;
 import static dev.reeve.config.Shape.struct;
 import static dev.reeve.config.Shape.text;
 
+import dev.reeve.gate.AskTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,23 @@ final class PolicyShape {
                     may("when", EXPRESSION, "The rule holds only when this expression is true."),
                     may("reason", text(), "Why, for operators, and for the agent where `tell` says so."),
                     may("tell", choice("agent"), "Lets the agent read the reason. Otherwise it gets its class only."),
-                    may("by", new Shape.ListOf(text(), 1, true), "Who may approve: `owner`, `role:NAME`, a person."),
+                    may(
+                            "by",
+                            ApprovalTerms.BY,
+                            "Who may approve: `owner`, `user:NAME`, `group:NAME`, `role:admin`. Anybody who may approve at all, if it is not there."),
+                    may(
+                            "quorum",
+                            new Shape.Whole(1, AskTerms.MOST_PEOPLE),
+                            "1",
+                            "How many different people must say yes."),
+                    may(
+                            "expires",
+                            new Shape.Time(Duration.ofMinutes(1), AskTerms.LONGEST),
+                            "1h",
+                            "How long is waited for them, and then for the agent to come back."),
+                    may("escalate", ApprovalTerms.ESCALATE, "Who is asked too when nobody answered."),
+                    may("hours", ApprovalTerms.HOURS, "When a yes counts, as `Mon-Fri 09:00-17:30 Europe/Berlin`."),
+                    may("reason_required", new Shape.Flag(), "false", "Whether a yes needs a reason."),
                     may(
                             "ask",
                             choice("client"),

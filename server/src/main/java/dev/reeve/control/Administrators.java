@@ -1,6 +1,8 @@
 package dev.reeve.control;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.approval.People;
+import dev.reeve.approval.Person;
 import dev.reeve.audit.Scope;
 import dev.reeve.gate.GateClock;
 import dev.reeve.json.Json;
@@ -243,6 +245,33 @@ public final class Administrators {
     /** Whether a second person is there, who can agree to what one does (R27). */
     public boolean areSeveral() {
         return people() > 1;
+    }
+
+    /** The person with this administrator's token. */
+    Optional<String> administrator(Secret presented) {
+        return token(presented).filter(Token::isAdministrator).map(Token::person);
+    }
+
+    /** Who may answer questions of agents: whoever holds a good token of an administrator, with the groups of that name. */
+    public People answering(PeopleGroups groups) {
+        return new People() {
+            @Override
+            public Optional<Person> person(String name) {
+                Instant now = clock.latest();
+                boolean known = byHash.values().stream()
+                        .anyMatch(token -> token.isAdministrator()
+                                && token.good(now)
+                                && token.person().equals(name));
+                return known
+                        ? Optional.of(new Person(name, Set.of("admin", "approver"), groups.of(name)))
+                        : Optional.empty();
+            }
+
+            @Override
+            public boolean several() {
+                return areSeveral();
+            }
+        };
     }
 
     /** Whose token it is; empty if it is nobody's now. */

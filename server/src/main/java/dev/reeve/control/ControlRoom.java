@@ -4,12 +4,14 @@ import dev.reeve.agents.Activity;
 import dev.reeve.agents.AgentDirectory;
 import dev.reeve.agents.Credential;
 import dev.reeve.agents.StoredAuthenticator;
+import dev.reeve.approval.People;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.store.LedgerMark;
 import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
+import dev.reeve.store.StoredApprovals;
 import dev.reeve.store.StoredClock;
 import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
@@ -43,6 +45,7 @@ public final class ControlRoom implements AutoCloseable {
     private final Administration administration;
     private final Administrators administrators;
     private final KillSwitch killSwitch;
+    private final PeopleGroups groups;
     private final Health health = new Health();
     private final Metrics metrics;
     private final Consumer<String> incidents;
@@ -63,6 +66,7 @@ public final class ControlRoom implements AutoCloseable {
                 new Administration(directory, authenticator, settings.records(), clock, settings.random());
         this.administrators = Administrators.open(store, administration, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
+        this.groups = PeopleGroups.open(store, administration);
         tellOfUs();
     }
 
@@ -161,6 +165,7 @@ public final class ControlRoom implements AutoCloseable {
     public ControlRoutes routes(List<Route> more, Consumer<String> refused) {
         List<Route> all = new ArrayList<>();
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
+        all.addAll(PeopleRoutes.of(groups));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
         all.addAll(KillRoutes.of(killSwitch));
@@ -221,6 +226,15 @@ public final class ControlRoom implements AutoCloseable {
 
     public Administrators administrators() {
         return administrators;
+    }
+
+    /** Who may answer questions of agents. */
+    public People people() {
+        return administrators.answering(groups);
+    }
+
+    public StoredApprovals approvals() {
+        return new StoredApprovals(store);
     }
 
     public Health health() {

@@ -44,6 +44,27 @@ public final class SealedTable {
         put(writing, row);
     }
 
+    /**
+     * As {@link #put}, if the row still has this version; 0: if there is none. One conditional write, since nobody else writes meanwhile.
+     *
+     * @return whether it was written
+     */
+    public boolean replace(Store.Writing writing, Map<String, @Nullable Object> values, long version) {
+        List<@Nullable Object> key =
+                keys.stream().<@Nullable Object>map(values::get).toList();
+        if (version(writing, key) != version) {
+            return false;
+        }
+        put(writing, values);
+        return true;
+    }
+
+    private long version(Store.Reading reading, List<? extends @Nullable Object> key) {
+        try (var query = reading.handle().createQuery("SELECT version FROM " + name + where())) {
+            return bind(query, key).mapTo(Long.class).findOne().orElse(0L);
+        }
+    }
+
     private void put(Store.Writing writing, List<@Nullable Object> row) {
         List<@Nullable Object> key = row.subList(0, keys.size());
         long version = take(writing, key) + 1;

@@ -44,7 +44,10 @@ public final class Store implements AutoCloseable {
             "session_tags",
             "high_water",
             "policy_versions",
-            "stops");
+            "stops",
+            "approvals",
+            "jit_grants",
+            "people_groups");
 
     private final StoreWriter writer;
     private final Secret root;

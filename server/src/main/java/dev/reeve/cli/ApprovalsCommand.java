@@ -1,0 +1,195 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reeve approvals}. */
+@Command(
+        name = "approvals",
+        mixinStandardHelpOptions = true,
+        description = "Shows what agents wait for, and answers it.",
+        footer = {
+            "",
+            "Example:  reeve approvals list",
+            "          reeve approvals approve t_0123 --token-file ~/my-token"
+        },
+        subcommands = {
+            ApprovalsCommand.ListAll.class,
+            ApprovalsCommand.Show.class,
+            ApprovalsCommand.Approve.class,
+            ApprovalsCommand.Deny.class,
+            ApprovalsCommand.Withdraw.class,
+            ApprovalsCommand.BreakGlass.class
+        })
+final class ApprovalsCommand {
+    private static final String PATH = "/v1/approvals/";
+
+    /** Only the running process knows. */
+    abstract static class Asking extends ControlCommand {
+        @Override
+        Control open(ReeveConfig config) throws CommandException {
+            return Control.running(config);
+        }
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Lists what waits for people, newest first.",
+            footer = {"", "Example:  reeve approvals list --state any --agent clerk"})
+    static final class ListAll extends Asking {
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "pending, approved, denied, expired, redeemed, withdrawn, any (default: pending)")
+        private String state = "pending";
+
+        @Option(names = "--agent", paramLabel = "NAME", description = "of this agent only")
+        private @Nullable String agent;
+
+        @Option(names = "--for", paramLabel = "PERSON", description = "only what this person is asked")
+        private @Nullable String person;
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            String query = "?state=" + AgentCommand.segment(state)
+                    + (agent == null ? "" : "&agent=" + AgentCommand.segment(agent))
+                    + (person == null ? "" : "&for=" + AgentCommand.segment(person));
+            Json.Obj answer = control.get("/v1/approvals" + query);
+            if (json) {
+                return printed(answer);
+            }
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("TICKET", "STATE", "AGENT", "SUBJECT", "RULE", "UNTIL"));
+            for (Json item : answer.array("approvals").orElse(Json.Arr.EMPTY).items()) {
+                Json.Obj one = (Json.Obj) item;
+                rows.add(List.of(
+                        text(one, "ticket"),
+                        text(one, "state"),
+                        text(one, "agent"),
+                        text(one, "subject"),
+                        ApprovalText.rules(one),
+                        text(one, "until")));
+            }
+            screen.table(rows);
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows what would be done, for whom, and by which rule it is asked.",
+            footer = {"", "Example:  reeve approvals show t_0123"})
+    static final class Show extends Asking {
+        @Parameters(paramLabel = "TICKET", description = "as the agent got it")
+        private String ticket = "";
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj one = control.get(PATH + AgentCommand.segment(ticket));
+            if (json) {
+                return printed(one);
+            }
+            ApprovalText.lines(one).forEach(screen::line);
+            history(control, text(one, "agent")).ifPresent(screen::line);
+            return ExitCodes.OK;
+        }
+
+        /** What the same agent was asked for before, by how it ended. */
+        private static Optional<String> history(Control control, String agent) throws CommandException {
+            Json.Obj all = control.get("/v1/approvals?state=any&agent=" + AgentCommand.segment(agent));
+            return ApprovalText.history(all);
+        }
+    }
+
+    /** One answer. */
+    abstract static class Answer extends Asking {
+        @Parameters(paramLabel = "TICKET", description = "as the agent got it")
+        private String ticket = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", description = "why; it is recorded")
+        private String reason = "";
+
+        @Mixin
+        private PersonToken token = new PersonToken();
+
+        private final String deed;
+
+        Answer(String deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj body = Json.object()
+                    .put("reason", reason)
+                    .put("token", token.read())
+                    .build();
+            Json.Obj done = control.call("POST", PATH + AgentCommand.segment(ticket) + "/" + deed, body);
+            if (json) {
+                return printed(done);
+            }
+            screen.good(ticket + ": " + ApprovalText.standing(done));
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "approve",
+            mixinStandardHelpOptions = true,
+            description = "Says yes, as the person whose token it is. The agent's next identical call then runs, once.",
+            footer = {
+                "",
+                "Example:  reeve approvals approve t_0123 --reason \"agreed with Ana\" --token-file ~/my-token"
+            })
+    static final class Approve extends Answer {
+        Approve() {
+            super("approve");
+        }
+    }
+
+    @Command(
+            name = "deny",
+            mixinStandardHelpOptions = true,
+            description = "Says no. One no ends it.",
+            footer = {"", "Example:  reeve approvals deny t_0123 --reason \"not this week\" --token-file ~/my-token"})
+    static final class Deny extends Answer {
+        Deny() {
+            super("deny");
+        }
+    }
+
+    @Command(
+            name = "withdraw",
+            mixinStandardHelpOptions = true,
+            description = "Takes back what was asked, or approved and not used yet.",
+            footer = {"", "Example:  reeve approvals withdraw t_0123 --token-file ~/my-token"})
+    static final class Withdraw extends Answer {
+        Withdraw() {
+            super("withdraw");
+        }
+    }
+
+    @Command(
+            name = "break-glass",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Lets it happen though those who are asked cannot be had. Two administrators must do it, each with a"
+                            + " reason; the status tells of it.",
+            footer = {"", "Example:  reeve approvals break-glass t_0123 --reason \"site down\" --token-file ~/my-token"
+            })
+    static final class BreakGlass extends Answer {
+        BreakGlass() {
+            super("break-glass");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.reeve.control;
+
+import dev.reeve.approval.Approval;
+import dev.reeve.approval.Approval.State;
+import dev.reeve.approval.ApprovalDesk;
+import dev.reeve.approval.ApprovalDesk.Filter;
+import dev.reeve.approval.NotDecidedException;
+import dev.reeve.control.Route.Access;
+import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Approvals of single actions. An answer counts only from a person (R16): by an administrator's token as the credential of the request, or, on
+ * the local socket, with the token in the body; the local user alone is the one that agents may run as.
+ */
+public final class ApprovalRoutes {
+    private static final Set<String> QUERY = Set.of("state", "agent", "for");
+
+    private final ApprovalDesk desk;
+    private final Administrators administrators;
+
+    private ApprovalRoutes(ApprovalDesk desk, Administrators administrators) {
+        this.desk = desk;
+        this.administrators = administrators;
+    }
+
+    public static List<Route> of(ApprovalDesk desk, Administrators administrators) {
+        ApprovalRoutes routes = new ApprovalRoutes(desk, administrators);
+        return List.of(
+                new Route("GET", "/v1/approvals", Access.ADMINISTRATOR, routes::list),
+                new Route("GET", "/v1/approvals/{ticket}", Access.ADMINISTRATOR, routes::show),
+                new Route(
+                        "POST",
+                        "/v1/approvals/{ticket}/approve",
+                        Access.ADMINISTRATOR,
+                        request -> decide(request, routes::approve)),
+                new Route(
+                        "POST",
+                        "/v1/approvals/{ticket}/deny",
+                        Access.ADMINISTRATOR,
+                        request -> decide(request, routes::deny)),
+                new Route(
+                        "POST",
+                        "/v1/approvals/{ticket}/break-glass",
+                        Access.ADMINISTRATOR,
+                        request -> decide(request, routes::breakGlass)),
+                new Route(
+                        "POST",
+                        "/v1/approvals/{ticket}/withdraw",
+                        Access.ADMINISTRATOR,
+                        request -> decide(request, routes::withdraw)));
+    }
+
+    /** What a person does to one of them. */
+    private interface Deed {
+        Approval act(ControlRequest request, ControlRequest.Body body, String reason)
+                throws RefusedException, NotDecidedException;
+    }
+
+    private static ControlReply decide(ControlRequest request, Deed deed) throws RefusedException {
+        ControlRequest.Body body = request.body("reason", "token");
+        try {
+            return ControlReply.json(ApprovalViews.of(
+                    deed.act(request, body, body.optionalText("reason").orElse(""))));
+        } catch (NotDecidedException e) {
+            throw refused(e);
+        }
+    }
+
+    static RefusedException refused(NotDecidedException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.kind()) {
+            case UNKNOWN -> RefusedException.unknown(e.code(), message);
+            case INVALID -> RefusedException.invalid(message, e.fix());
+            case FORBIDDEN -> RefusedException.forbidden(e.code(), message, e.fix());
+            case CONFLICT -> RefusedException.conflict(e.code(), message, e.fix());
+            case UNAVAILABLE -> RefusedException.unavailable(e.code(), message);
+        };
+    }
+
+    private Approval approve(ControlRequest request, ControlRequest.Body body, String reason)
+            throws RefusedException, NotDecidedException {
+        return desk.decide(request.variable("ticket"), person(request, body), true, reason);
+    }
+
+    private Approval deny(ControlRequest request, ControlRequest.Body body, String reason)
+            throws RefusedException, NotDecidedException {
+        return desk.decide(request.variable("ticket"), person(request, body), false, reason);
+    }
+
+    private Approval breakGlass(ControlRequest request, ControlRequest.Body body, String reason)
+            throws RefusedException, NotDecidedException {
+        return desk.breakGlass(request.variable("ticket"), person(request, body), reason);
+    }
+
+    private Approval withdraw(ControlRequest request, ControlRequest.Body body, String reason)
+            throws RefusedException, NotDecidedException {
+        return desk.withdraw(request.variable("ticket"), person(request, body), reason);
+    }
+
+    private String person(ControlRequest request, ControlRequest.Body body) throws RefusedException {
+        return signedIn(request, body, administrators);
+    }
+
+    /** Who it is as a person (R16). */
+    static String signedIn(ControlRequest request, ControlRequest.Body body, Administrators administrators)
+            throws RefusedException {
+        if (request.caller() instanceof Caller.Administrator administrator) {
+            return administrator.person();
+        }
+        Optional<String> token = body.optionalText("token");
+        if (token.isEmpty()) {
+            throw RefusedException.forbidden(
+                    "person_needed",
+                    "the local user is no person who can approve: agents may run as the same user",
+                    "use your own administrator's token: --token-file FILE, or `Authorization: Bearer reevea_...` at the"
+                            + " control address; `reeve admin token NAME` makes one");
+        }
+        return administrators
+                .administrator(Secret.of(token.get()))
+                .orElseThrow(() -> RefusedException.forbidden(
+                        "token_refused", "this is no administrator's token, or it has ended", ""));
+    }
+
+    private ControlReply list(ControlRequest request) throws RefusedException {
+        Optional<String> state = request.query("state", QUERY).filter(text -> !text.equals("any"));
+        Filter filter = new Filter(
+                state.isPresent() ? Optional.of(state(state.get())) : Optional.empty(),
+                request.query("agent", QUERY),
+                request.query("for", QUERY));
+        List<Json> all = desk.list(filter).stream().<Json>map(ApprovalViews::of).toList();
+        return ControlReply.json(
+                Json.object().put("approvals", new Json.Arr(all)).build());
+    }
+
+    private static State state(String word) throws RefusedException {
+        return Arrays.stream(State.values())
+                .filter(one -> one.wire().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> RefusedException.invalid(
+                        "`" + word + "` is no state of an approval",
+                        "any, "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(State.values())
+                                                .map(State::wire)
+                                                .toList())));
+    }
+
+    private ControlReply show(ControlRequest request) throws RefusedException {
+        String ticket = request.variable("ticket");
+        return ControlReply.json(ApprovalViews.of(desk.show(ticket)
+                .orElseThrow(() -> RefusedException.unknown(
+                        "ticket_unknown", "nothing waits under the ticket `" + ticket + "`"))));
+    }
+}
