@@ -44,6 +44,7 @@ final class HouseRulesTest {
             "record",
             "ledger",
             "budget",
+            "approval",
             "shell");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()

@@ -43,7 +43,7 @@ public final class Reach {
         this.doors = Doors.of(source, schemas, verbs);
         List<Statement> all = Statement.all(source, verbs);
         this.statements = all.stream()
-                .filter(one -> one.effect() != Effect.DENY && mayBeInForce(one))
+                .filter(one -> one.effect() == Effect.ALLOW && mayBeInForce(one))
                 .toList();
         this.denies = all.stream()
                 .filter(one -> one.effect() == Effect.DENY && one.isEnforced())
@@ -146,7 +146,7 @@ public final class Reach {
                                     distinct(behind, written, asked),
                                     tools,
                                     mask,
-                                    statement.effect() == Effect.REQUIRE_APPROVAL,
+                                    false,
                                     List.of(),
                                     List.of()),
                             edges);

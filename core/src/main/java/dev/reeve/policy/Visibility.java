@@ -27,7 +27,7 @@ final class Visibility {
         this.index = index;
         this.byRole = byRole;
         this.rules = rules.stream()
-                .filter(rule -> rule.effect() != PolicySource.Effect.DENY)
+                .filter(rule -> rule.effect() == PolicySource.Effect.ALLOW)
                 .toList();
         this.catalogue = catalogue;
         this.verbs = verbs;

@@ -58,7 +58,8 @@ public record Widening(Place place, String field, String what) {
     /** A rule or a tool without where it stands and what it is called. */
     private record Bare(Object what) {
         static Bare of(Rule rule) {
-            return new Bare(List.of(rule.effect(), rule.target(), rule.when(), Set.copyOf(rule.by()), rule.mode()));
+            return new Bare(List.of(
+                    rule.effect(), rule.target(), rule.when(), Set.copyOf(rule.by()), rule.terms(), rule.mode()));
         }
 
         static Bare of(Tool tool) {
@@ -200,9 +201,9 @@ public record Widening(Place place, String field, String what) {
             return counted;
         }
 
-        /** Only a denial cannot. What needs an approval may be approved, where nothing allowed it before. */
+        /** A denial cannot, nor what only asks: an approval grants nothing. Asking on other terms is that the old rule is no longer there. */
         private static boolean mayWiden(Rule rule) {
-            return rule.effect() != Effect.DENY;
+            return rule.effect() == Effect.ALLOW;
         }
 
         /** What denied, held or asked. A shadow did nothing, but one of a denial or an approval would have from its day on. */

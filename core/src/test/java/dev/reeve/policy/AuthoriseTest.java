@@ -164,6 +164,20 @@ final class AuthoriseTest {
         assertEquals("policies/test.yaml", stop(denied).rule().orElseThrow().file());
     }
 
+    /** R17: a person's yes only satisfies what was asked. */
+    @Test
+    void aRuleThatAsksGrantsNothingSoWhereNothingElseAllowsNobodyIsAsked() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("some", written.permission("tool:up.a", "execute"))
+                .rule(Effect.REQUIRE_APPROVAL, tool("up.*"), "", false)
+                .rule(Effect.ALLOW, tool("up.c"), "", false)
+                .compiled();
+        assertEquals("hold", verdict(decide(policy, principal("some"), call("up.a", Json.Obj.EMPTY), NOTHING)));
+        assertEquals("hold", verdict(decide(policy, principal("none"), call("up.c", Json.Obj.EMPTY), NOTHING)));
+        Denial denial = stop(decide(policy, principal("none"), call("up.a", Json.Obj.EMPTY), NOTHING));
+        assertEquals("no_rule_allows", denial.code());
+    }
+
     @ParameterizedTest
     @CsvSource({"throws", "crashes"})
     void aConditionThatFailsDeniesInADenyAndDoesNotAllowInAnAllow(String failing) {
@@ -201,7 +215,8 @@ final class AuthoriseTest {
 
     @Test
     void theErrorOfADenyIsForTheOperatorAndTheReasonForTheAgent() {
-        CompiledPolicy policy = new Written()
+        Written written = new Written();
+        CompiledPolicy policy = written.role("all", written.permission("tool:up.*", "execute"))
                 .rule(Effect.DENY, tool("up.a"), "throws ", true)
                 .rule(Effect.REQUIRE_APPROVAL, tool("up.b"), "throws ", true)
                 .compiled();

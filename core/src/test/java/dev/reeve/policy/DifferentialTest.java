@@ -123,7 +123,7 @@ final class DifferentialTest {
                     && matches(grant.resource(), "tool:" + tool)
                     && grant.conditions().stream().allMatch(text -> holds(text, arguments, read, false));
         }
-        return ask ? "hold" : allow ? "allow" : "deny";
+        return !allow ? "deny" : ask ? "hold" : "allow";
     }
 
     private static boolean holds(String text, Json.Obj arguments, Set<String> read, boolean ifItFails) {

@@ -46,7 +46,7 @@ final class Naive {
         return hold ? "hold" : "allow";
     }
 
-    /** "Deny wins, then require_approval, then allow; what nothing allows is denied." */
+    /** "Deny wins; what nothing allows is denied; what is allowed and needs an approval is held." */
     private String verdict(Request request, Access access) {
         boolean ask = false;
         boolean allow = false;
@@ -71,7 +71,7 @@ final class Naive {
                                 .allMatch(text -> holds(text, request, access).orElse(false));
             }
         }
-        return ask ? "hold" : allow ? "allow" : "deny";
+        return !allow ? "deny" : ask ? "hold" : "allow";
     }
 
     private boolean isAbout(Target target, Request request, Access access) {

@@ -101,6 +101,7 @@ final class OutlookTest {
         refuseArguments();
         written.role("clerk", written.permission("tool:up.a", "execute"))
                 .role("other", written.permission("tool:up.b", "execute", "arg:x=1"))
+                .role("waits", written.permission("tool:up.c", "execute"))
                 .rule(Effect.REQUIRE_APPROVAL, tool("up.c"), "", false);
         assertEquals(
                 "clerk: the policy would have allowed it by this rule", nearest("clerk", call("up.a", Json.Obj.EMPTY)));
@@ -112,7 +113,7 @@ final class OutlookTest {
                 nearest("other", call("up.a", Json.Obj.EMPTY)));
         assertEquals(
                 "r1: the policy would have held it for a person: because r1",
-                nearest("clerk", call("up.c", Json.Obj.EMPTY)));
+                nearest("waits", call("up.c", Json.Obj.EMPTY)));
         assertEquals(
                 "the policy would not have allowed it either: no rule allows execute on `tool:up.d`; no role and no rule is about `tool:up.d`",
                 nearest("clerk", call("up.d", Json.Obj.EMPTY)));
@@ -184,7 +185,8 @@ final class OutlookTest {
 
     @Test
     void anApprovalThatIsMissingNamesTheRuleThatWantsIt() {
-        written.rule(Effect.REQUIRE_APPROVAL, tool("up.a"), "", false);
+        written.role("x", written.permission("tool:up.a", "execute"))
+                .rule(Effect.REQUIRE_APPROVAL, tool("up.a"), "", false);
         assertEquals("r1: a person's approval is what is missing", nearest("x", call("up.a", Json.Obj.EMPTY)));
     }
 

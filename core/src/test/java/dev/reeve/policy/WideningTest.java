@@ -82,10 +82,10 @@ final class WideningTest {
                                 .source(),
                         ""),
                 new Edit(
-                        "an approval is new, which may allow what nothing allowed",
+                        "an approval is new, which grants nothing",
                         s -> with(s).rule(Effect.REQUIRE_APPROVAL, Written.tool("up.b"), "", false)
                                 .source(),
-                        "rules.r5"),
+                        ""),
                 new Edit("a denial goes", s -> rules(s, rules -> without(rules, 0)), "rules.r1"),
                 new Edit("an approval goes", s -> rules(s, rules -> without(rules, 1)), "rules.r2"),
                 new Edit("an allow goes", s -> rules(s, rules -> without(rules, 2)), ""),

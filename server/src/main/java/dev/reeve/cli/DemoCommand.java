@@ -6,6 +6,7 @@ import dev.reeve.config.ReeveConfig;
 import dev.reeve.config.ReeveFile;
 import dev.reeve.control.RefusedException;
 import dev.reeve.demo.Demo;
+import dev.reeve.json.Json;
 import dev.reeve.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ final class DemoCommand implements Checked {
                                 agent -> key(serve, agent),
                                 ledger,
                                 () -> waitUntilSigned(serve.foundation().ledger()),
+                                ticket -> approve(config, ticket),
                                 copy -> LedgerCheck.of(copy, config.keys().resolve("ledger.pub"))),
                         Screen.isTerminal() && System.getenv("NO_COLOR") == null);
                 if (keep) {
@@ -106,6 +108,25 @@ final class DemoCommand implements Checked {
         Home home = Home.of(folder, Optional.empty(), Map.of());
         Loaded<ReeveConfig> loaded = ReeveFile.read(home);
         return loaded.value().orElseThrow(() -> new CommandException(ExitCodes.FAILED, loaded.text()));
+    }
+
+    /** As a person would: with a token of her own, by the API. */
+    private static String approve(ReeveConfig config, String ticket) {
+        String person = "grete@company.example";
+        try (Control control = Control.running(config)) {
+            Json.Obj made = control.call(
+                    "POST",
+                    "/v1/admin-tokens",
+                    Json.object().put("person", person).build());
+            Json.Obj yes = Json.object()
+                    .put("reason", "it is my party")
+                    .put("token", made.string("token"))
+                    .build();
+            control.call("POST", "/v1/approvals/" + ticket + "/approve", yes);
+            return person;
+        } catch (CommandException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String key(Serve serve, String agent) {

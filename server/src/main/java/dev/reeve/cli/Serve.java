@@ -287,7 +287,8 @@ final class Serve implements AutoCloseable {
                 this::stillGood,
                 () -> foundation.ids().next(""),
                 System::nanoTime,
-                VERSION);
+                VERSION,
+                this::pageOf);
         return new McpEngine(
                 around,
                 new McpLimits(
@@ -523,6 +524,12 @@ final class Serve implements AutoCloseable {
     /** Ends early when the workers are shut down. */
     private static void rest(Duration time) {
         LockSupport.parkNanos(time.toNanos());
+    }
+
+    /** Where people see what waits under a ticket. The link holds nothing secret: the page demands that they sign in. */
+    private Optional<String> pageOf(String ticket) {
+        String base = foundation.config().approvals().address().orElseGet(this::controlUrl);
+        return Optional.of(base + "/approvals/" + ticket);
     }
 
     private void tickApprovals() {

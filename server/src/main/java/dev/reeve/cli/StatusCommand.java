@@ -44,6 +44,7 @@ final class StatusCommand extends ControlCommand {
                 .without("witnesses")
                 .without("policy_waiting")
                 .without("stopped")
+                .without("approvals")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
@@ -52,12 +53,22 @@ final class StatusCommand extends ControlCommand {
                 .items()
                 .forEach(item -> screen.warning("stopped: " + KillCommand.line((Json.Obj) item)));
         status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
+        status.object("approvals").ifPresent(approvals -> approvals(approvals, screen));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
         status.object("search").ifPresent(search -> search(search, screen));
         exports(status, screen);
         status.object("witnesses").ifPresent(witnesses -> witnesses(witnesses, screen));
         upstreams(status, screen);
         return ready ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static void approvals(Json.Obj approvals, Screen screen) {
+        screen.line("approvals: " + number(approvals, "pending") + " wait for people");
+        approvals
+                .array("break_glass")
+                .orElse(Json.Arr.EMPTY)
+                .items()
+                .forEach(one -> screen.warning("  ALARM: the glass was broken: " + ((Json.Str) one).value()));
     }
 
     private static void search(Json.Obj search, Screen screen) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param exports who else gets the record
  * @param judges models that soft guardrails may ask
  * @param witnesses who cosigns the record; empty if nobody does
+ * @param approvals how people are reached who approve
  * @param searchShare percent of one core that following the record for searches takes at most while nobody searches
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
@@ -30,6 +31,7 @@ public record ReeveConfig(
         List<JudgeConfig> judges,
         GatewayConfig gateway,
         Optional<WitnessesConfig> witnesses,
+        ApprovalsConfig approvals,
         int searchShare,
         List<Secret> secrets) {
     public ReeveConfig {

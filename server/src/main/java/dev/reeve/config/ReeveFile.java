@@ -76,6 +76,7 @@ public final class ReeveFile {
                         judges,
                         gateway,
                         witnesses,
+                        ApprovalsConfig.of(root.mapping("approvals")),
                         share,
                         all),
                 problems);

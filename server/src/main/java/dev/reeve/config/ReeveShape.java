@@ -378,6 +378,11 @@ final class ReeveShape {
                     "10",
                     "Percent of one core that the index takes at most while nobody searches: 0 follows only when somebody searches, 100 never rests."));
 
+    private static final Shape.Struct APPROVALS = struct(may(
+            "address",
+            text("an address of https, as https://reeve.example.com:7071", "https?://[A-Za-z0-9._:\\[\\]-]{1,255}(/[A-Za-z0-9._/-]{0,200})?"),
+            "Where people reach the control listener; links begin with it. Its own address if it is not there."));
+
     static final Shape.Struct ROOT = struct(
                     VERSION,
                     may("listen", LISTEN, "Addresses of the listeners. Port 0 takes any that is free."),
@@ -403,11 +408,12 @@ final class ReeveShape {
                             "Models that soft guardrails may ask, by name. `embedded` is there without an entry."),
                     may("search", SEARCH, "What the index of the record may cost."),
                     may("gateway", GATEWAY, "What clients may cost."),
+                    may("approvals", APPROVALS, "How people are reached who approve single calls."),
                     may(
                             "witnesses",
                             WITNESSES,
                             "Who cosigns the record, so that no second history can be signed unnoticed."))
-            .later("egress", "models", "secrets", "store", "tenants", "approvals", "alerts", "integrations", "replicas")
+            .later("egress", "models", "secrets", "store", "tenants", "alerts", "integrations", "replicas")
             .others(Map.of(
                     "mcpservers", "servers stand under `upstreams`; `reeve connect` moves them there",
                     "servers", "did you mean \"upstreams\"?",

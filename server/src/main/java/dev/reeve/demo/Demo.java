@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -68,6 +69,7 @@ public final class Demo implements AutoCloseable {
      * @param keys makes a key for an agent
      * @param ledger its folder
      * @param signed waits until everything that was recorded is signed
+     * @param approver lets a person approve what waits under a ticket; the person's name
      * @param verifier checks a ledger's folder
      */
     public record Installation(
@@ -75,6 +77,7 @@ public final class Demo implements AutoCloseable {
             Function<String, String> keys,
             Path ledger,
             Runnable signed,
+            Function<String, String> approver,
             Function<Path, Verified> verifier) {}
 
     /** @return true if everything went as it should: the theft was stopped, the record is whole, and the forgery was found */
@@ -112,6 +115,23 @@ public final class Demo implements AutoCloseable {
                 if (EventText.status(happened).equals("denied") && told.add(scene.agent())) {
                     screen.told(answer);
                 }
+            }
+            approve(reeve, reader, screen, Objects.requireNonNull(agents.get(Scene.OFFICE)), number);
+        }
+    }
+
+    private static void approve(Installation reeve, AuditReader reader, DemoScreen screen, DemoAgent agent, int number)
+            throws IOException, InterruptedException {
+        List<String> shown = List.of("a mail to everybody: a person must say yes", "the same again: approved", "and again: the yes is used");
+        for (int i = 0; i < shown.size(); i++) {
+            Scene scene = Scene.toAll(shown.get(i));
+            Json.Obj answer = agent.call(scene.tool(), scene.arguments());
+            Happened happened = newest(reader, scene.agent());
+            screen.call(number + 1 + i, scene, happened, answer);
+            if (i == 0) {
+                String ticket = happened.record().id();
+                screen.say(reeve.approver().apply(ticket) + " approves ticket " + ticket
+                        + " with a token of her own: for this agent, these arguments, once.");
             }
         }
     }

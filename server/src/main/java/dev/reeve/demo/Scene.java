@@ -105,6 +105,11 @@ record Scene(String agent, String tool, Json.Obj arguments, String shows) {
                 mail("an ordinary mail, still allowed", "ana@company.example", "Third quarter", "North grew by 12 %."));
     }
 
+    /** Held; and once a person approved it, run once. */
+    static Scene toAll(String shows) {
+        return mail(shows, "all@company.example", "Summer party", "In the garden, on Friday at four.");
+    }
+
     private static Scene mail(String shows, String to, String subject, String body) {
         return of(OFFICE, "mail.send", shows, "to", to, "subject", subject, "body", body);
     }

@@ -46,7 +46,6 @@ public final class Store implements AutoCloseable {
             "policy_versions",
             "stops",
             "approvals",
-            "jit_grants",
             "people_groups");
 
     private final StoreWriter writer;

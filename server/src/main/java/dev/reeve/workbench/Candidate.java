@@ -8,6 +8,7 @@ import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
 import dev.reeve.config.SqlSchemas;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Principal;
@@ -130,6 +131,9 @@ public final class Candidate {
             }
         }
         deliberation.hear((judge, asked, facts) -> recorded.opinion(judge).orElseThrow());
+        if (deliberation.isAsked() && deliberation.asks().stream().allMatch(ask -> isApproved(ask, recorded))) {
+            deliberation.approve(new Finding.Pass("approval", Optional.empty(), "a person approved it then"));
+        }
         if (deliberation.ruling() == Ruling.ALLOW) {
             recorded.after().ifPresent(deliberation::note);
         }
@@ -143,6 +147,14 @@ public final class Candidate {
         NotHeard(String judge) {
             super("what the judge `" + judge + "` would have said", null, false, false);
         }
+    }
+
+    /** What people said then satisfies the same rule still; another rule would have asked them anew. */
+    private static boolean isApproved(Finding.Ask ask, RecordedAction recorded) {
+        return ask.why()
+                .rule()
+                .filter(rule -> recorded.approved().contains(rule.name()))
+                .isPresent();
     }
 
     private static boolean filtersRows(Judgement judgement) {

@@ -80,6 +80,7 @@ final class Rebuilding {
                 touched,
                 new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
                 facts.map(Rebuilding::opinions).orElse(List.of()),
+                approved(),
                 judgement(treatment));
     }
 
@@ -104,6 +105,21 @@ final class Rebuilding {
                                     false));
         }
         return opinions;
+    }
+
+    /** Names of the rules that asked for a person, if an approval was used up for it. */
+    private Set<String> approved() {
+        if (stored.kind().equals("hold") || leaf.object("approval").isEmpty()) {
+            return Set.of();
+        }
+        Set<String> rules = new HashSet<>();
+        for (Json item : items(leaf, "findings")) {
+            Json.Obj found = (Json.Obj) item;
+            if (found.string("result").equals(Optional.of("held"))) {
+                found.object("rule").flatMap(rule -> rule.string("name")).ifPresent(rules::add);
+            }
+        }
+        return rules;
     }
 
     private static List<Json> items(Json.Obj object, String name) {

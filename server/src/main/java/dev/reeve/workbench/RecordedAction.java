@@ -16,6 +16,7 @@ import java.util.Set;
  * @param after what stopped it once the policy had allowed it
  * @param touched what it touched, by names and verb; empty if that is not known
  * @param opinions what judges said of it, without words
+ * @param approved the rules that asked, if people said yes to them
  * @param judged how it was decided
  */
 record RecordedAction(
@@ -29,11 +30,13 @@ record RecordedAction(
         Optional<Set<Touched>> touched,
         Hidden hidden,
         List<Opinion> opinions,
+        Set<String> approved,
         Judgement judged) {
     RecordedAction {
         opinions = List.copyOf(opinions);
         before = List.copyOf(before);
         sessionRead = Set.copyOf(sessionRead);
+        approved = Set.copyOf(approved);
     }
 
     /** One access without its tags, which are the catalogue's. */

@@ -6,14 +6,6 @@ CREATE TABLE approvals (
   mac BYTEA NOT NULL
 );
 
--- What a person allowed an agent for some time; `body` is JSON.
-CREATE TABLE jit_grants (
-  id TEXT NOT NULL PRIMARY KEY,
-  body TEXT NOT NULL,
-  version BIGINT NOT NULL,
-  mac BYTEA NOT NULL
-);
-
 -- Which groups a person belongs to who administers or approves; rules name groups.
 CREATE TABLE people_groups (
   person TEXT NOT NULL,

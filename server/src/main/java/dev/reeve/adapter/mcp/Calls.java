@@ -58,9 +58,19 @@ final class Calls {
                 if (not.denial().concealed() || !exists(target)) {
                     throw RpcError.invalidParams("Unknown tool: " + name).thrown();
                 }
+                if (UrlQuestion.isFor(call, not)) {
+                    yield asked(call, not);
+                }
                 yield answers.complete(call.revision(), Denials.toolResult(not));
             }
         };
+    }
+
+    private Json.Obj asked(Call call, NotAllowed not) throws RpcException {
+        if (call.revision().stateless()) {
+            return answers.inputRequired(UrlQuestion.result(not));
+        }
+        throw UrlQuestion.error(not).thrown();
     }
 
     private Outcome rounds(Call call, Method method, Target target, Json.Obj arguments, Operation operation)

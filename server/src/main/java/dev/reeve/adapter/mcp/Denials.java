@@ -40,6 +40,7 @@ final class Denials {
                                 .put("code", denial.code())
                                 .put("class", denial.reasonClass().wire())
                                 .put("ticket", Optional.of(not.ticket()).filter(ticket -> !ticket.isEmpty()))
+                                .put("url", not.page())
                                 .put("retry", mayRetry(not)))
                 .build();
     }
@@ -63,6 +64,10 @@ final class Denials {
 
     /** What could not be recorded has none: an operator would look for it in vain. */
     private static String ticket(NotAllowed not) {
+        if (not.page().isPresent()) {
+            return "Ticket: " + not.ticket() + "\nPage for the person who approves: "
+                    + not.page().get();
+        }
         return not.ticket().isEmpty()
                 ? "Ticket: none (it could not be recorded; your operator sees that in Reeve's status)"
                 : "Ticket: " + not.ticket() + " (your operator finds the reason under it)";
@@ -79,7 +84,12 @@ final class Denials {
 
     private static String advice(NotAllowed not) {
         return switch (not.how()) {
-            case HELD -> "A person must approve it first. Give the ticket to your user and go on with something else.";
+            case HELD ->
+                not.denial().code().equals("approval_required")
+                        ? "A person must approve it first. Give the ticket to your user and go on with something else. Once it is"
+                                + " approved, make exactly the same call again: it then runs, once. With other arguments it is"
+                                + " another question."
+                        : "A person must approve it first. Give the ticket to your user and go on with something else.";
             case UNKNOWN -> "Do not simply repeat it: it may have been done already. Find out first, or ask your user.";
             case WITHHELD -> "Do not repeat it: it was done, and asking again does not show the result.";
             case DENIED, NOT_SENT -> advice(not.denial().reasonClass());

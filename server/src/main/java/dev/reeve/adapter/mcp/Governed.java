@@ -33,7 +33,12 @@ final class Governed {
             }
         }
 
-        record NotAllowed(Denial denial, String ticket, How how) implements Outcome {}
+        /** @param page where people can answer; of what waits for them only */
+        record NotAllowed(Denial denial, String ticket, How how, Optional<String> page) implements Outcome {
+            NotAllowed(Denial denial, String ticket, How how) {
+                this(denial, ticket, how, Optional.empty());
+            }
+        }
     }
 
     /** How far it went. */
@@ -68,7 +73,15 @@ final class Governed {
         return switch (around.gate().decide(caller.attempt(operation, reasoning))) {
             case Verdict.Allow(Permit permit) -> run(permit, effect);
             case Verdict.Deny deny -> new Outcome.NotAllowed(deny.denial(), deny.ticket(), How.DENIED);
-            case Verdict.Hold hold -> new Outcome.NotAllowed(hold.why(), hold.ticket(), How.HELD);
+            case Verdict.Hold hold ->
+                new Outcome.NotAllowed(
+                        hold.why(),
+                        hold.ticket(),
+                        How.HELD,
+                        // Of a definition that waits, people decide elsewhere.
+                        hold.why().code().equals("approval_required")
+                                ? around.pages().apply(hold.ticket())
+                                : Optional.empty());
         };
     }
 

@@ -35,6 +35,11 @@ final class Ongoing {
         this.client = replies.maySpeak() ? client : ClientSide.NOTHING;
     }
 
+    /** What the client takes. */
+    ClientSide client() {
+        return client;
+    }
+
     /** Sends the client a request of ours that belongs to this one. */
     boolean ask(Json.Obj request) {
         return !over() && replies.event(request);

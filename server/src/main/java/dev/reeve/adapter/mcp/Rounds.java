@@ -44,9 +44,10 @@ final class Rounds {
 
     /** What a client of 2026-07-28 brings back, if it does. */
     Request begin(Calls.Call call, Binding binding, Operation operation) throws RpcException {
-        boolean responds = call.params().has(Method.RESPONSES);
-        Json.Obj responses = call.params().object(Method.RESPONSES).orElse(Json.Obj.EMPTY);
-        if (responds && call.params().object(Method.RESPONSES).isEmpty()) {
+        Json.Obj params = UrlQuestion.withoutAnswer(call.params());
+        boolean responds = params.has(Method.RESPONSES);
+        Json.Obj responses = params.object(Method.RESPONSES).orElse(Json.Obj.EMPTY);
+        if (responds && params.object(Method.RESPONSES).isEmpty()) {
             throw RpcError.invalidParams("`" + Method.RESPONSES + "` must be an object")
                     .thrown();
         }

@@ -8,6 +8,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.upstream.Upstreams;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param ids unguessable, visible ASCII; for sessions and cursors' keys
  * @param nanos a clock that only goes forward
  * @param version of Reeve, for clients to see
+ * @param pages where people see what waits under a ticket, after they signed in; nothing in it is secret
  */
 public record Surroundings(
         Gate gate,
@@ -31,7 +33,32 @@ public record Surroundings(
         Revocations revocations,
         Supplier<String> ids,
         LongSupplier nanos,
-        String version) {
+        String version,
+        Function<String, Optional<String>> pages) {
+
+    /** Where there is no page for people. */
+    public Surroundings(
+            Gate gate,
+            Upstreams upstreams,
+            Definitions definitions,
+            Function<String, Set<Asks>> asks,
+            Supplier<Rulebook> rulebooks,
+            Revocations revocations,
+            Supplier<String> ids,
+            LongSupplier nanos,
+            String version) {
+        this(
+                gate,
+                upstreams,
+                definitions,
+                asks,
+                rulebooks,
+                revocations,
+                ids,
+                nanos,
+                version,
+                ticket -> Optional.empty());
+    }
 
     /** Whether this principal could ever be allowed it, or would be held. A rulebook that fails here hides (R10). */
     boolean visible(Principal principal, Operation operation) {

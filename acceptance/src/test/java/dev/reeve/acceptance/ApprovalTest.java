@@ -1,0 +1,131 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A call that a person must approve, from outside: held, approved by API and by command, run once, through kill -9. */
+final class ApprovalTest {
+    private static final String POLICY = """
+            agent_roles: { worker: { permissions: [ { resource: "tool:up.work", actions: [execute] } ] } }
+            rules:
+              - { name: work-asks, require_approval: { tool: up.work }, by: [ "user:ana", "user:bo" ], reason_required: true }
+            """;
+
+    private static final String ELICITED = """
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"up.work","arguments":{"n":"%s"}%s,\
+            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+            "io.modelcontextprotocol/clientCapabilities":{"elicitation":{"url":{}}}}}}""";
+
+    @TempDir
+    Path folder;
+
+    private static String token(Product product, String person) {
+        Commands.Ran made = product.reeve("admin", "token", person);
+        assertEquals(0, made.exit(), made.err());
+        return made.out().strip();
+    }
+
+    private static String ticket(String body) {
+        return Text.find(body, "\"ticket\":\"([A-Za-z0-9_]+)\"");
+    }
+
+    private static HttpResponse<String> approve(Product product, String ticket, String token)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(product.control() + "/v1/approvals/" + ticket + "/approve"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"agreed\"}"))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void whatAPersonApprovedRunsOnceWhateverHappensBetween() throws Exception {
+        try (CountingUpstream upstream = new CountingUpstream()) {
+            Path home = Homes.home(
+                    folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+            Homes.file(home, "policies/worker.yaml", POLICY);
+            String key = KillTest.prepare(home);
+            String ticket;
+            String approvedToken;
+            try (Product product = Product.start(home)) {
+                Tools.waitUntilPinned(product, List.of("up"));
+                RawClient client = new RawClient(product.mcp(), key);
+                ticket = ticket(client.call("up.work", "{\"n\":\"a\"}").body());
+                assertEquals(ticket, ticket(client.call("up.work", "{\"n\":\"a\"}").body()));
+                answersOfTheClientAreNoApproval(client);
+                approvedToken = token(product, "ana");
+                commandNeedsAPerson(product, ticket);
+                assertEquals(403, approve(product, ticket, key).statusCode(), "an agent's key");
+                assertEquals(403, approve(product, ticket, token(product, "eve")).statusCode(), "who is not asked");
+                HttpResponse<String> done = approve(product, ticket, approvedToken);
+                assertEquals(200, done.statusCode(), done.body());
+                assertTrue(done.body().contains("\"approved\""), done.body());
+                product.kill();
+            }
+            assertEquals(Set.of(), upstream.seen(), "nothing ran yet");
+            try (Product product = Product.start(home)) {
+                RawClient client = new RawClient(product.mcp(), key);
+                assertFalse(client.call("up.work", "{\"n\":\"b\"}").body().contains("done"), "another argument");
+                assertTrue(client.call("up.work", "{\"n\":\"a\"}").body().contains("done"));
+                product.kill();
+            }
+            try (Product product = Product.start(home)) {
+                RawClient client = new RawClient(product.mcp(), key);
+                String again = client.call("up.work", "{\"n\":\"a\"}").body();
+                assertFalse(again.contains("done"), "it was used");
+                assertFalse(ticket(again).equals(ticket));
+                deniedByCommand(product, client, ticket(again), approvedToken);
+            }
+            assertEquals(Set.of("a"), upstream.seen());
+            Commands.Ran found = Product.reeve(home, "audit", "search", "--limit", "0", "--json");
+            assertTrue(found.out().contains("approval_redeem"), found.out());
+            assertEquals(0, Product.reeve(home, "audit", "verify").exit());
+        }
+    }
+
+    /** R16: it is told where a person can decide, and what it answers is thrown away; who answers while it waits is told the denial. */
+    private static void answersOfTheClientAreNoApproval(RawClient client) throws IOException, InterruptedException {
+        String asked = client.send(ELICITED.formatted("a", ""), "up.work").body();
+        assertTrue(asked.contains("\"input_required\"") && asked.contains("\"mode\":\"url\""), asked);
+        assertTrue(asked.contains("/approvals/"), asked);
+        String answered = client.send(
+                        ELICITED.formatted(
+                                "a", ",\"inputResponses\":{\"dev.reeve.approval\":{\"action\":\"accept\"}}"),
+                        "up.work")
+                .body();
+        assertTrue(answered.contains("approval_required"), answered);
+        assertFalse(answered.contains("input_required"), answered);
+    }
+
+    private static void commandNeedsAPerson(Product product, String ticket) {
+        Commands.Ran refused = product.reeve("approvals", "approve", ticket, "--reason", "x");
+        assertEquals(2, refused.exit(), refused.out());
+        assertTrue(refused.err().contains("--token-file"), refused.err());
+        Commands.Ran shown = product.reeve("approvals", "show", ticket);
+        assertTrue(shown.out().contains("work-asks") && shown.out().contains("\"a\""), shown.out());
+        assertTrue(product.reeve("approvals", "list").out().contains(ticket));
+    }
+
+    private void deniedByCommand(Product product, RawClient client, String ticket, String token)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("token"), token);
+        Commands.Ran denied = product.reeve("approvals", "deny", ticket, "--token-file", file.toString());
+        assertEquals(0, denied.exit(), denied.err());
+        assertTrue(client.call("up.work", "{\"n\":\"a\"}").body().contains("approval_denied"));
+    }
+}
