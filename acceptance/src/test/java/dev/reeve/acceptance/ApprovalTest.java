@@ -66,12 +66,14 @@ final class ApprovalTest {
                 Tools.waitUntilPinned(product, List.of("up"));
                 RawClient client = new RawClient(product.mcp(), key);
                 ticket = ticket(client.call("up.work", "{\"n\":\"a\"}").body());
-                assertEquals(ticket, ticket(client.call("up.work", "{\"n\":\"a\"}").body()));
+                assertEquals(
+                        ticket, ticket(client.call("up.work", "{\"n\":\"a\"}").body()));
                 answersOfTheClientAreNoApproval(client);
                 approvedToken = token(product, "ana");
                 commandNeedsAPerson(product, ticket);
                 assertEquals(403, approve(product, ticket, key).statusCode(), "an agent's key");
-                assertEquals(403, approve(product, ticket, token(product, "eve")).statusCode(), "who is not asked");
+                assertEquals(
+                        403, approve(product, ticket, token(product, "eve")).statusCode(), "who is not asked");
                 HttpResponse<String> done = approve(product, ticket, approvedToken);
                 assertEquals(200, done.statusCode(), done.body());
                 assertTrue(done.body().contains("\"approved\""), done.body());
@@ -104,8 +106,7 @@ final class ApprovalTest {
         assertTrue(asked.contains("\"input_required\"") && asked.contains("\"mode\":\"url\""), asked);
         assertTrue(asked.contains("/approvals/"), asked);
         String answered = client.send(
-                        ELICITED.formatted(
-                                "a", ",\"inputResponses\":{\"dev.reeve.approval\":{\"action\":\"accept\"}}"),
+                        ELICITED.formatted("a", ",\"inputResponses\":{\"dev.reeve.approval\":{\"action\":\"accept\"}}"),
                         "up.work")
                 .body();
         assertTrue(answered.contains("approval_required"), answered);

@@ -413,7 +413,9 @@ public final class Gate {
                         recording,
                         approval,
                         ruling == Ruling.ALLOW
-                                ? settlement.map(Reservations.Settlement::reserved).orElse(List.of())
+                                ? settlement
+                                        .map(Reservations.Settlement::reserved)
+                                        .orElse(List.of())
                                 : List.of()));
                 if (ruling == Ruling.HOLD) {
                     ticket = held(ticket);

@@ -31,6 +31,32 @@ record CompiledRule(
         AskTerms terms,
         Optional<Long> shadowUntil) {
 
+    /** A target as a rule without a condition, for what is about actions and decides otherwise than rules do. */
+    static CompiledRule about(
+            RuleRef ref,
+            PolicySource.Effect effect,
+            PolicySource.Target target,
+            Verbs verbs,
+            String reason,
+            boolean tellAgent,
+            List<String> by) {
+        return new CompiledRule(
+                ref,
+                effect,
+                target.tool().map(Glob::of),
+                target.resource().map(Glob::of),
+                target.except().map(Glob::of),
+                target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
+                target.agent().map(Glob::of),
+                target.role(),
+                Optional.empty(),
+                reason,
+                tellAgent,
+                by,
+                AskTerms.USUAL,
+                Optional.empty());
+    }
+
     Scope scope() {
         return new Scope(tool, resource, except, verbs, agent, role);
     }

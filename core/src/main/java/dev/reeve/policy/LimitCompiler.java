@@ -151,20 +151,14 @@ final class LimitCompiler {
         of.role()
                 .filter(role -> !roles.contains(role))
                 .ifPresent(role -> error(entry, "unknown role `" + role + "`", "define it under `agent_roles:`"));
-        return new CompiledRule(
+        return CompiledRule.about(
                 new RuleRef(entry.name(), entry.place().file(), entry.place().line()),
                 PolicySource.Effect.DENY,
-                of.tool().map(Glob::of),
-                of.resource().map(Glob::of),
-                of.except().map(Glob::of),
-                of.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
-                of.agent().map(Glob::of),
-                of.role(),
-                Optional.empty(),
+                of,
+                verbs,
                 "",
                 false,
-                List.of(),
-                Optional.empty());
+                List.of());
     }
 
     /** Whatever it is. */

@@ -1,7 +1,6 @@
 package dev.reeve.policy;
 
 import dev.reeve.budget.Limits;
-import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.policy.PolicySource.Mode;
@@ -253,7 +252,8 @@ public final class PolicyCompiler {
             checkLazy(record);
         }
         return new RecordingRules.Entry(
-                about(ref(RECORD, record.place()), PolicySource.Effect.ALLOW, target, verbs, "", false, List.of()),
+                CompiledRule.about(
+                        ref(RECORD, record.place()), PolicySource.Effect.ALLOW, target, verbs, "", false, List.of()),
                 record.kept());
     }
 
@@ -262,7 +262,7 @@ public final class PolicyCompiler {
         for (PolicySource.Soft soft : source.softs()) {
             try {
                 soft.target().action().ifPresent(verb -> checkVerb(verb, verbs, soft.place(), SOFT));
-                CompiledRule about = about(
+                CompiledRule about = CompiledRule.about(
                         ref(soft.name(), soft.place()),
                         PolicySource.Effect.REQUIRE_APPROVAL,
                         soft.target(),
@@ -276,32 +276,6 @@ public final class PolicyCompiler {
             }
         }
         return new SoftGuardrails(entries, verbs);
-    }
-
-    /** A target as a rule without a condition, for what is about actions and decides otherwise than rules do. */
-    private static CompiledRule about(
-            RuleRef ref,
-            PolicySource.Effect effect,
-            PolicySource.Target target,
-            Verbs verbs,
-            String reason,
-            boolean tellAgent,
-            List<String> by) {
-        return new CompiledRule(
-                ref,
-                effect,
-                target.tool().map(Glob::of),
-                target.resource().map(Glob::of),
-                target.except().map(Glob::of),
-                target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
-                target.agent().map(Glob::of),
-                target.role(),
-                Optional.empty(),
-                reason,
-                tellAgent,
-                by,
-                AskTerms.USUAL,
-                Optional.empty());
     }
 
     /** R2: what is written plainly against it is a mistake of the author. */

@@ -57,8 +57,7 @@ public record PolicySource(
 
     /** The same with these soft guardrails. */
     public PolicySource with(List<Soft> others) {
-        return new PolicySource(
-                roles, conditions, rules, resources, tools, agents, records, nevers, others, limited);
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, nevers, others, limited);
     }
 
     public PolicySource {

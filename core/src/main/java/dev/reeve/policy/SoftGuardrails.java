@@ -94,7 +94,10 @@ final class SoftGuardrails implements SoftStage {
                     case MEDIUM -> warned(entry, given, action);
                     case HIGH ->
                         List.of(new Finding.Ask(
-                                NAME, held(entry, given), entry.about().by(), Optional.of(entry.about().terms())));
+                                NAME,
+                                held(entry, given),
+                                entry.about().by(),
+                                Optional.of(entry.about().terms())));
                 };
         };
     }

@@ -107,9 +107,7 @@ final class ReachTest {
     @Test
     void whatAPersonMustApproveIsHeldAndCountsUnlessSaidOtherwise() {
         written.role("helper", written.may("mail:*", "create")).rule(Effect.REQUIRE_APPROVAL, tool("mail.*"), "");
-        assertEquals(
-                List.of("[create] mail:* [mail.send] held"),
-                said(about("mail:**", "create")));
+        assertEquals(List.of("[create] mail:* [mail.send] held"), said(about("mail:**", "create")));
         assertTrue(broken("role helper create mail:**").isPresent());
         assertEquals(Optional.empty(), broken("role helper create mail:** unless approval"));
     }

@@ -11,12 +11,14 @@ import dev.reeve.gate.Finding;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
 import dev.reeve.identity.Principal;
@@ -73,12 +75,12 @@ final class ApprovalHouse {
                             ? new Reserved.Refused(Denial.of("budget", Denial.ReasonClass.LIMIT, "spent"))
                             : new Reserved.Taken(effect -> happened.add("settled"));
                 },
-                room,
                 new Written(),
                 () -> "t" + ids.incrementAndGet(),
                 this::time,
                 Duration.ofMinutes(1),
-                List.of());
+                List.of(),
+                new Gate.Voices(Stops.NONE, room, Judges.NONE));
     }
 
     /** Another one over the same rows, as after a restart. */
@@ -106,8 +108,8 @@ final class ApprovalHouse {
     }
 
     Verdict decide(Optional<String> user, long amount) {
-        Principal principal = new Principal(
-                "default", "clerk", "k_1", user, List.of(), Set.of(), Optional.of("olga"), Map.of());
+        Principal principal =
+                new Principal("default", "clerk", "k_1", user, List.of(), Set.of(), Optional.of("olga"), Map.of());
         Operation pay = new Operation.ToolCall(
                 "bank", "pay", Json.object().put("amount", amount).build());
         return gate.decide(new Attempt(principal, 0, pay, "s", "test", Optional.empty()));

@@ -83,8 +83,8 @@ final class ApprovalTest {
                         house -> house.definition = Optional.of("sha256:2"),
                         house -> house.rule = "other",
                         house -> house.by = List.of("user:bo"),
-                        house -> house.terms = new AskTerms(
-                                2, Duration.ofHours(1), Optional.empty(), Optional.empty(), false),
+                        house -> house.terms =
+                                new AskTerms(2, Duration.ofHours(1), Optional.empty(), Optional.empty(), false),
                         house -> house.read = Set.of("pii"))
                 .map(Arguments::of);
     }
@@ -268,7 +268,9 @@ final class ApprovalTest {
         assertTrue(house.desk().breakGlass(ticket, "bo", "site down").isBrokenGlass());
         assertTrue(house.happened.contains("break_glass " + ticket + " by bo"));
         assertEquals("allow", word(house.pays(100)));
-        assertEquals(List.of("ana", "bo"), house.decisions.getLast().approval().orElseThrow().by());
+        assertEquals(
+                List.of("ana", "bo"),
+                house.decisions.getLast().approval().orElseThrow().by());
     }
 
     @Test
@@ -313,7 +315,9 @@ final class ApprovalTest {
         Verdict.Allow allow = assertInstanceOf(Verdict.Allow.class, house.pays(100));
         assertEquals(Optional.empty(), house.gate.reconsider(allow.permit()));
         house.terms = new AskTerms(2, Duration.ofHours(1), Optional.empty(), Optional.empty(), false);
-        assertEquals("approval_required", house.gate.reconsider(allow.permit()).orElseThrow().code());
+        assertEquals(
+                "approval_required",
+                house.gate.reconsider(allow.permit()).orElseThrow().code());
     }
 
     @Test

@@ -54,7 +54,6 @@ import dev.reeve.packages.Packages;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.tlog.LogHttp;
 import dev.reeve.upstream.McpServers;
-import dev.reeve.upstream.UpstreamHealth;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -425,7 +424,7 @@ final class Serve implements AutoCloseable {
         health.tell("records", () -> Json.of(foundation.ledger().size()));
         health.tell("open_intents", () -> Json.of(foundation.openIntents().count()));
         health.tell("confinement", () -> new Json.Str(Confined.machine()));
-        health.tell("upstreams", this::upstreamsHealth);
+        new UpstreamsStatus(foundation, upstreams).tell(health, metrics);
         health.tell("tls", tls::status);
         health.check("tls", tls.watch()::trouble);
         tls.watch().measure(metrics);
@@ -438,43 +437,8 @@ final class Serve implements AutoCloseable {
                 "reeve_open_intents",
                 "Intents without an outcome yet.",
                 () -> foundation.openIntents().count());
-        metrics.gauge(
-                "reeve_definitions_held",
-                "Definitions of tools, prompts and resources that wait for a person.",
-                () -> upstreams.names().stream()
-                        .mapToInt(
-                                name -> foundation.definitions().standing(name).held())
-                        .sum());
-        metrics.gauge("reeve_children", "Servers that Reeve started and that run.", upstreams::children);
-        metrics.gauge(
-                "reeve_child_crashes",
-                "Servers that ended by themselves since Reeve started.",
-                () -> upstreams.names().stream().mapToLong(upstreams::crashes).sum());
         metrics.gauge("reeve_streams", "Open streams of agents.", () -> engine.streams());
         metrics.gauge("reeve_connections", "Open connections of agents.", () -> http.connections());
-    }
-
-    private Json upstreamsHealth() {
-        List<Json> all = new ArrayList<>();
-        for (String name : upstreams.names()) {
-            UpstreamHealth one = upstreams.health(name);
-            Json.Builder shown = Json.object()
-                    .put("name", name)
-                    .put("state", one.state().name().toLowerCase(java.util.Locale.ROOT))
-                    .put("revision", one.revision())
-                    .put("problem", one.problem())
-                    .put("confined", Confined.of(foundation.config(), name))
-                    .put("crashes", upstreams.crashes(name))
-                    .put("tools", foundation.definitions().tools(name).size())
-                    .put(
-                            "definitions_held",
-                            foundation.definitions().standing(name).held())
-                    .put(
-                            "definitions_grave",
-                            foundation.definitions().standing(name).grave());
-            all.add(shown.build());
-        }
-        return new Json.Arr(all);
     }
 
     private void joinRooms(ReeveConfig config, Consumer<String> news) {

@@ -380,7 +380,9 @@ final class ReeveShape {
 
     private static final Shape.Struct APPROVALS = struct(may(
             "address",
-            text("an address of https, as https://reeve.example.com:7071", "https?://[A-Za-z0-9._:\\[\\]-]{1,255}(/[A-Za-z0-9._/-]{0,200})?"),
+            text(
+                    "an address of https, as https://reeve.example.com:7071",
+                    "https?://[A-Za-z0-9._:\\[\\]-]{1,255}(/[A-Za-z0-9._/-]{0,200})?"),
             "Where people reach the control listener; links begin with it. Its own address if it is not there."));
 
     static final Shape.Struct ROOT = struct(

@@ -122,7 +122,8 @@ public final class Demo implements AutoCloseable {
 
     private static void approve(Installation reeve, AuditReader reader, DemoScreen screen, DemoAgent agent, int number)
             throws IOException, InterruptedException {
-        List<String> shown = List.of("a mail to everybody: a person must say yes", "the same again: approved", "and again: the yes is used");
+        List<String> shown = List.of(
+                "a mail to everybody: a person must say yes", "the same again: approved", "and again: the yes is used");
         for (int i = 0; i < shown.size(); i++) {
             Scene scene = Scene.toAll(shown.get(i));
             Json.Obj answer = agent.call(scene.tool(), scene.arguments());

@@ -134,6 +134,7 @@ final class SpentLimitsTest {
                 Ruling.ALLOW,
                 Optional.empty(),
                 Recording.USUAL,
+                Optional.empty(),
                 taken.reserved()));
         if (how == 0) {
             return; // the process dies before there is an outcome
