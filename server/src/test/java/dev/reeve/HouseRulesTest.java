@@ -34,6 +34,8 @@ final class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> CORE = List.of(
             "json",
+            "definitions.checks",
+            "guard",
             "secrets",
             "action",
             "identity",

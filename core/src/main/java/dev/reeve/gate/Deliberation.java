@@ -28,6 +28,7 @@ public final class Deliberation {
     private Optional<Denial> stop = Optional.empty();
     private final List<Finding.Ask> asks = new ArrayList<>();
     private boolean approved;
+    private boolean rewritten;
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
@@ -101,6 +102,15 @@ public final class Deliberation {
             throw new IllegalStateException("stage `" + stage.name() + "` found nothing at all");
         }
         found.forEach(this::note);
+        if (stop.isEmpty() && found.stream().anyMatch(Finding.Redact.class::isInstance)) {
+            readAgain();
+        }
+    }
+
+    /** What was rewritten may touch something else: later stages decide on what would be sent (R4). */
+    private void readAgain() {
+        Facts before = facts.orElseThrow();
+        gatherFacts(before::sessionRead, before.now(), before.clockDoubtful());
     }
 
     /** What something else found, before or between. */
@@ -112,7 +122,10 @@ public final class Deliberation {
             case Finding.Warn ignored -> {}
             case Finding.Stop found -> stop = Optional.of(found.denial());
             case Finding.Ask found -> asks.add(found);
-            case Finding.Redact found -> action = action.with(found.instead(), action.definition());
+            case Finding.Redact found -> {
+                action = action.with(found.instead(), action.definition());
+                rewritten = true;
+            }
             case Finding.Oblige found -> obligations.add(found.obligation());
         }
     }
@@ -134,6 +147,10 @@ public final class Deliberation {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             stop(stage, Crash.denial(stage, e));
         }
+    }
+
+    boolean isRewritten() {
+        return rewritten;
     }
 
     /** Whether a person must decide still. */

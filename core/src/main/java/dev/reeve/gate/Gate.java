@@ -13,6 +13,7 @@ import dev.reeve.identity.Revocations;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -193,8 +194,10 @@ public final class Gate {
         // As long as it is not on the disk what it came to, it counts as what nobody knows.
         Effect settled = new Effect.Unknown(Denial.of("unrecorded", Denial.ReasonClass.UNAVAILABLE, "not recorded"));
         try {
-            if (release instanceof Release.Result) {
-                sessions.received(permit.action().principal(), permit.facts().resultTags());
+            switch (release) {
+                case Release.Result ignored -> received(permit, permit.facts().resultTags(), findings);
+                case Release.UpstreamError ignored -> received(permit, Set.of(), findings);
+                case Release.Withheld ignored -> {}
             }
             journal.completed(new Completion(
                     permit.action(), effect, findings, release, elapsed, permit.recording(), usage.spent()));
@@ -239,11 +242,35 @@ public final class Gate {
      * @return what may be told, or empty
      */
     public Optional<Json.Obj> interim(Permit permit, Json.Obj said) {
-        return switch (ResultChecks.run(permit, always, said, new ArrayList<>())) {
-            case Release.Result result -> Optional.of(result.result());
+        List<ResultFinding> findings = new ArrayList<>();
+        return switch (ResultChecks.run(permit, always, said, findings)) {
+            case Release.Result result -> remembers(permit, findings) ? Optional.of(result.result()) : Optional.empty();
             case Release.UpstreamError ignored -> Optional.empty();
             case Release.Withheld ignored -> Optional.empty();
         };
+    }
+
+    private boolean remembers(Permit permit, List<ResultFinding> findings) {
+        try {
+            received(permit, Set.of(), findings);
+            return true;
+        } catch (UnrecordableException e) {
+            return false;
+        }
+    }
+
+    /** What the catalogue says of it, and what was found in it. */
+    private void received(Permit permit, Set<String> tags, List<ResultFinding> findings) throws UnrecordableException {
+        Set<String> all = tags;
+        for (ResultFinding finding : findings) {
+            if (!finding.classes().isEmpty()) {
+                all = new HashSet<>(all);
+                all.addAll(finding.classes());
+            }
+        }
+        if (!all.isEmpty()) {
+            sessions.received(permit.action().principal(), all);
+        }
     }
 
     private Release examine(Permit permit, Effect effect, List<ResultFinding> findings) {
@@ -313,12 +340,15 @@ public final class Gate {
         }
 
         void admit() {
+            admit("arguments fit the pinned definition");
+        }
+
+        private void admit(String passed) {
             on.guarded("definition", () -> {
-                switch (admissions.admit(attempt.operation())) {
+                switch (admissions.admit(on.action().operation())) {
                     case Admission.Admitted(Operation operation, Optional<String> fingerprint) -> {
                         on.remake(operation, fingerprint);
-                        on.note(new Finding.Pass(
-                                "definition", Optional.empty(), "arguments fit the pinned definition"));
+                        on.note(new Finding.Pass("definition", Optional.empty(), passed));
                     }
                     case Admission.Held(Operation operation, Denial why) -> {
                         on.remake(operation, Optional.empty());
@@ -335,6 +365,10 @@ public final class Gate {
 
         void runStages() {
             on.runStages();
+            // What a stage made of it goes to the server only if it fits the pinned definition as what came did (R1).
+            if (on.isRewritten()) {
+                admit("the rewritten arguments fit the pinned definition");
+            }
         }
 
         void hearJudges() {

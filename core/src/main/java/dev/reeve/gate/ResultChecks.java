@@ -74,6 +74,7 @@ final class ResultChecks {
         findings.add(found);
         switch (found) {
             case ResultFinding.Unchanged ignored -> {}
+            case ResultFinding.Noted ignored -> {}
             case ResultFinding.Changed changed -> result = changed.result();
             case ResultFinding.Withheld held -> withheld = Optional.of(held.denial());
         }

@@ -21,6 +21,7 @@ public final class CompiledPolicy implements Rulebook {
     private final Visibility visibility;
     private final List<Stage> stages;
     private final List<SoftStage> soft;
+    private final List<ResultStage> resultStages;
     private final Outlook outlook;
     private final RecordingRules recording;
     private final Considering considering;
@@ -31,6 +32,7 @@ public final class CompiledPolicy implements Rulebook {
             Catalogue catalogue,
             Visibility visibility,
             Authorise authorise,
+            Guardrails guardrails,
             RecordingRules recording,
             SoftGuardrails soft,
             Considering considering,
@@ -38,7 +40,8 @@ public final class CompiledPolicy implements Rulebook {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
-        this.stages = List.of(authorise);
+        this.stages = guardrails.isEmpty() ? List.of(authorise) : List.of(guardrails, authorise);
+        this.resultStages = List.of(new ContentStage(guardrails));
         this.recording = recording;
         this.soft = List.of(soft);
         this.considering = considering;
@@ -98,7 +101,7 @@ public final class CompiledPolicy implements Rulebook {
 
     @Override
     public List<ResultStage> resultStages() {
-        return List.of();
+        return resultStages;
     }
 
     @Override

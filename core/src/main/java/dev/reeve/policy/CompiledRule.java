@@ -57,6 +57,11 @@ record CompiledRule(
                 Optional.empty());
     }
 
+    /** Only what something else is about: it allows and denies nothing. */
+    static CompiledRule about(RuleRef ref, PolicySource.Target target, Verbs verbs) {
+        return about(ref, PolicySource.Effect.DENY, target, verbs, "", false, List.of());
+    }
+
     Scope scope() {
         return new Scope(tool, resource, except, verbs, agent, role);
     }

@@ -152,13 +152,7 @@ final class LimitCompiler {
                 .filter(role -> !roles.contains(role))
                 .ifPresent(role -> error(entry, "unknown role `" + role + "`", "define it under `agent_roles:`"));
         return CompiledRule.about(
-                new RuleRef(entry.name(), entry.place().file(), entry.place().line()),
-                PolicySource.Effect.DENY,
-                of,
-                verbs,
-                "",
-                false,
-                List.of());
+                new RuleRef(entry.name(), entry.place().file(), entry.place().line()), of, verbs);
     }
 
     /** Whatever it is. */

@@ -72,12 +72,13 @@ public final class PolicyCompiler {
         RecordingRules records = records(verbs.get());
         SoftGuardrails soft = soft(verbs.get());
         Limits limits = new LimitCompiler(source, verbs.get(), catalogue, problems).run();
+        Guardrails guardrails = new GuardrailCompiler(source, verbs.get(), problems).compile();
         new PolicyLint(source, tools, entries, grants, rules, problems).run();
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Outcome.Refused(eachOnce());
         }
         return new Outcome.Compiled(
-                join(version, catalogue, verbs.get(), grants, rules, records, soft, limits), eachOnce());
+                join(version, catalogue, verbs.get(), grants, rules, records, guardrails, soft, limits), eachOnce());
     }
 
     /** A named condition is compiled wherever it is used, and wrong only once. */
@@ -92,6 +93,7 @@ public final class PolicyCompiler {
             Map<String, List<Grant>> grants,
             List<CompiledRule> rules,
             RecordingRules records,
+            Guardrails guardrails,
             SoftGuardrails soft,
             Limits limits) {
         Index index = new Index(grants, rules);
@@ -102,6 +104,7 @@ public final class PolicyCompiler {
                 catalogue,
                 new Visibility(index, grants, rules, catalogue, verbs),
                 authorise,
+                guardrails,
                 records,
                 soft,
                 new Considering(index, verbs),

@@ -21,6 +21,7 @@ public record PolicySource(
         List<FileAgent> agents,
         List<Keeping> records,
         List<Never> nevers,
+        List<Guardrail> guardrails,
         List<Soft> softs,
         WrittenLimits limited) {
     public static final PolicySource EMPTY =
@@ -47,17 +48,55 @@ public record PolicySource(
             List<FileAgent> agents,
             List<Keeping> records,
             List<Never> nevers) {
-        this(roles, conditions, rules, resources, tools, agents, records, nevers, List.of(), WrittenLimits.NONE);
+        this(
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                List.of(),
+                List.of(),
+                WrittenLimits.NONE);
     }
 
     /** The same with these limits. */
     public PolicySource with(WrittenLimits others) {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, nevers, softs, others);
+        return new PolicySource(
+                roles, conditions, rules, resources, tools, agents, records, nevers, guardrails, softs, others);
+    }
+
+    /** One without soft guardrails and limits. */
+    public PolicySource(
+            List<Role> roles,
+            List<NamedCondition> conditions,
+            List<Rule> rules,
+            List<Resource> resources,
+            List<Tool> tools,
+            List<FileAgent> agents,
+            List<Keeping> records,
+            List<Never> nevers,
+            List<Guardrail> guardrails) {
+        this(
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                List.of(),
+                WrittenLimits.NONE);
     }
 
     /** The same with these soft guardrails. */
     public PolicySource with(List<Soft> others) {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, nevers, others, limited);
+        return new PolicySource(
+                roles, conditions, rules, resources, tools, agents, records, nevers, guardrails, others, limited);
     }
 
     public PolicySource {
@@ -70,6 +109,7 @@ public record PolicySource(
         records = List.copyOf(records);
         nevers = List.copyOf(nevers);
         softs = List.copyOf(softs);
+        guardrails = List.copyOf(guardrails);
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */

@@ -52,6 +52,7 @@ public record Widening(Place place, String field, String what) {
         comparison.nevers(before, after);
         comparison.softs(before, after);
         comparison.limits(before.limited(), after.limited());
+        comparison.guardrails(before.guardrails(), after.guardrails());
         return List.copyOf(comparison.found);
     }
 
@@ -326,6 +327,13 @@ public record Widening(Place place, String field, String what) {
                     .filter(one -> after.nevers().stream().noneMatch(is -> isSame(one, is)))
                     .forEach(one ->
                             add(one.place(), "never", "no longer checked: " + one.action() + " on " + one.resource()));
+        }
+
+        /** Each only narrows; one that is not there as it was may have narrowed more. What it tells is not compared. */
+        void guardrails(List<Guardrail> before, List<Guardrail> after) {
+            before.stream()
+                    .filter(one -> after.stream().noneMatch(is -> is.what().equals(one.what())))
+                    .forEach(one -> add(one.place(), one.field(), "is gone, or is another"));
         }
 
         private static boolean isSame(Never one, Never other) {

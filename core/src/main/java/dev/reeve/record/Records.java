@@ -429,6 +429,7 @@ public final class Records {
             switch (finding) {
                 case ResultFinding.Unchanged ignored -> item.put("result", "unchanged");
                 case ResultFinding.Changed ignored -> item.put("result", "changed");
+                case ResultFinding.Noted ignored -> item.put("result", "noted");
                 case ResultFinding.Withheld held ->
                     item.put("result", "withheld").put("code", held.denial().code());
             }
@@ -442,6 +443,8 @@ public final class Records {
         for (ResultFinding finding : completion.findings()) {
             if (finding instanceof ResultFinding.Changed changed) {
                 reasons.add(changed.stage() + ": " + changed.reason());
+            } else if (finding instanceof ResultFinding.Noted noted) {
+                reasons.add(noted.stage() + ": " + noted.reason());
             }
         }
         if (completion.released() instanceof Release.Withheld withheld) {

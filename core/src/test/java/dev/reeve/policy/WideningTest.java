@@ -148,7 +148,8 @@ final class WideningTest {
                 without.agents(),
                 without.records(),
                 List.of(new PolicySource.Never(
-                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)));
+                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)),
+                List.of());
         assertEquals(List.of(), Widening.between(without, with));
         assertEquals(
                 List.of("never"),
@@ -172,6 +173,38 @@ final class WideningTest {
         return base().source()
                 .with(List.of(new PolicySource.Soft(
                         "mails", Written.tool("mail.*"), "embedded", List.of(), down, false, "", Written.HERE)));
+    }
+
+    @Test
+    void aGuardrailThatGoesOrChangesIsNamed() {
+        Guardrail.Content redacts = guardrail("one", Guardrail.Response.REDACT);
+        PolicySource with = base().guardrail(redacts).source();
+        assertEquals(List.of(), Widening.between(base().source(), with));
+        assertEquals(
+                List.of(),
+                Widening.between(
+                        with,
+                        base().guardrail(guardrail("other", Guardrail.Response.REDACT))
+                                .source()),
+                "another name is no other guardrail");
+        for (PolicySource without : List.of(
+                base().source(),
+                base().guardrail(guardrail("one", Guardrail.Response.WARN)).source())) {
+            assertEquals(
+                    List.of("guardrails.one"),
+                    Widening.between(with, without).stream()
+                            .map(Widening::field)
+                            .toList());
+        }
+    }
+
+    private static Guardrail.Content guardrail(String name, Guardrail.Response response) {
+        return new Guardrail.Content(
+                new Guardrail.Common(name, Optional.empty(), "", false, Written.HERE),
+                List.of("secrets"),
+                Guardrail.Where.BOTH,
+                response,
+                List.of());
     }
 
     @Test

@@ -45,6 +45,7 @@ final class Written {
     private final List<PolicySource.Keeping> records = new ArrayList<>();
     private final List<PolicySource.Soft> softs = new ArrayList<>();
     private final List<WrittenLimits.Entry> limits = new ArrayList<>();
+    private final List<Guardrail> guardrails = new ArrayList<>();
     private int line = 1;
 
     /** To go on writing it. */
@@ -57,6 +58,7 @@ final class Written {
         written.tools.addAll(source.tools());
         written.agents.addAll(source.agents());
         written.records.addAll(source.records());
+        written.guardrails.addAll(source.guardrails());
         written.line = 1_000;
         return written;
     }
@@ -190,12 +192,17 @@ final class Written {
         return this;
     }
 
+    Written guardrail(Guardrail guardrail) {
+        guardrails.add(guardrail);
+        return this;
+    }
+
     private Place here() {
         return new Place("policies/test.yaml", line++, 1);
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records)
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), guardrails)
                 .with(softs)
                 .with(new WrittenLimits(limits, List.of()));
     }

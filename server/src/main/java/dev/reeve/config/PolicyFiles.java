@@ -43,6 +43,7 @@ public final class PolicyFiles {
                 policies.agents(),
                 policies.records(),
                 policies.nevers(),
+                policies.guardrails(),
                 policies.softs(),
                 new WrittenLimits(policies.limits(), catalog.prices()));
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {

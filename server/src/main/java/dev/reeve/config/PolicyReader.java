@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.policy.Guardrail;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
@@ -132,6 +133,10 @@ final class PolicyReader {
                             entry.place())));
         }
         return softs;
+    }
+
+    List<Guardrail> guardrails() {
+        return new GuardrailReader(problems, this::target).read(sections.items("guardrails"));
     }
 
     List<PolicySource.Never> nevers() {

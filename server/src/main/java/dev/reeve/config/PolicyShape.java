@@ -173,6 +173,55 @@ final class PolicyShape {
             may("unless", choice("approval"), "What a person approved may happen."),
             may("reason", text(), "Why."));
 
+    private static final String TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
+    private static final Shape.Struct HOURS = struct(
+            must("zone", text("a zone as Europe/Berlin", "[A-Za-z0-9_+/-]{1,64}"), "By whose clock."),
+            must("from", text("a time as 08:00", TIME_OF_DAY), "Included."),
+            must("to", text("a time as 18:00", TIME_OF_DAY), "Excluded. Before `from`: over midnight."),
+            may(
+                    "days",
+                    new Shape.ListOf(text("a day or days, as mon or mon-fri", GuardrailReader.DAYS), 1, true),
+                    "mon-sun",
+                    "The days on which they begin."));
+
+    private static final Shape.Struct GUARDRAIL = struct(
+                    may(
+                            "name",
+                            text("letters, digits, `_`, `.` and `-`", NAME.pattern()),
+                            "What records call it. File and line if it is not there."),
+                    may(
+                            "find",
+                            new Shape.ListOf(text(), 1, true),
+                            "What is looked for: `personal`, `secrets`, `injection`, or kinds of docs/reference/content-kinds.md."),
+                    may("in", choice("arguments", "result", "both"), "both", "With `find`: where."),
+                    may(
+                            "do",
+                            choice("deny", "redact", "hold", "warn"),
+                            "With `find`: what follows. `redact` puts placeholders such as `[card]` in its place."),
+                    may("by", new Shape.ListOf(text(), 1, true), "With `do: hold`: who may approve."),
+                    may(
+                            "data",
+                            new Shape.ListOf(text(), 1, true),
+                            "Data that may not go everywhere: tags of the catalogue, kinds, `pii`, `secret`, `injection`."),
+                    may(
+                            "may_go_to",
+                            new Shape.ListOf(text(), 0, true),
+                            "With `data`: the only resources that take arguments once such data was read, or that take arguments with such data."),
+                    may(
+                            "may_be_kept_by",
+                            new Shape.ListOf(text(), 0, true),
+                            "With `data`: the only resources that may be written or worked on then; others may still be read."),
+                    may("prohibit", TARGET, "What is never done, whatever rules say."),
+                    may("hours", HOURS, "When the actions of `on` may be done; never at other times."),
+                    may("on", TARGET, "What it is about. Everything if it is not there."),
+                    may("reason", text(), "Why, for operators, and for the agent where `tell` says so."),
+                    may("tell", choice("agent"), "Lets the agent read the reason. Otherwise it gets its class only."))
+            .others(Map.of(
+                    "mode", "a guardrail is always in force",
+                    "until", "a guardrail is always in force",
+                    "when", "a guardrail has no condition; write a rule"));
+
     static final Shape.Struct AGENT_ENTRY = struct(
                     may("roles", new Shape.ListOf(text("the name of a role", NAME.pattern()), 0, false), "Its roles."),
                     may("owner", text(), "The person who answers for it."))
@@ -250,6 +299,10 @@ final class PolicyShape {
                             new Shape.MapOf("the name of an agent", AGENT, ENFORCEMENT_POINT),
                             "Agents that guard something themselves and ask here (AuthZEN, ext_authz), and whom each may ask about."),
                     may(
+                            "guardrails",
+                            new Shape.ListOf(GUARDRAIL, 0, false),
+                            "What holds whatever roles and rules allow: personal data and secrets in what goes through, where data may go, prohibitions, hours."),
+                    may(
                             "record",
                             new Shape.ListOf(RECORD, 0, false),
                             "How actions are written down where that is not as usual. `full` wins over `less`."),
@@ -265,7 +318,7 @@ final class PolicyShape {
                             "never",
                             new Shape.ListOf(NEVER, 0, false),
                             "What must not be possible, whatever the rules say. Decides nothing; `reeve check` fails if it is possible."))
-            .later("user_roles", "mode", "until", "guardrails", "approvals", "obligations", "segments", "users")
+            .later("user_roles", "mode", "until", "approvals", "obligations", "segments", "users")
             .others(Map.of(
                     "resources", "what systems are stands in a file of the folder `catalog`",
                     "tools", "what tools act on stands in a file of the folder `catalog`",

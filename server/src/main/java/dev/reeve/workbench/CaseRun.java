@@ -131,6 +131,7 @@ public final class CaseRun {
             if (finding instanceof Finding.Oblige oblige) {
                 switch (oblige.obligation().apply(deliberation.action(), answer)) {
                     case ResultFinding.Unchanged ignored -> {}
+                    case ResultFinding.Noted ignored -> {}
                     case ResultFinding.Changed changed -> answer = changed.result();
                     case ResultFinding.Withheld withheld -> {
                         wrong.add("withholds the result: " + withheld.denial().reason());

@@ -63,14 +63,14 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
 
     private static Optional<RuleRef> firstRule(List<Finding> findings) {
         return findings.stream()
-                .filter(finding -> !(finding instanceof Finding.Shadow))
+                .filter(finding -> !(finding instanceof Finding.Shadow || finding instanceof Finding.Warn))
                 .flatMap(finding -> ruleOf(finding).stream())
                 .findFirst();
     }
 
     private static String firstReason(List<Finding> findings) {
         return findings.stream()
-                .filter(finding -> !(finding instanceof Finding.Shadow))
+                .filter(finding -> !(finding instanceof Finding.Shadow || finding instanceof Finding.Warn))
                 .filter(finding -> ruleOf(finding).isPresent())
                 .map(finding -> finding instanceof Finding.Pass pass ? pass.reason() : "")
                 .findFirst()

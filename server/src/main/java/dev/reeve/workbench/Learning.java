@@ -107,6 +107,7 @@ public final class Learning {
                 source.agents(),
                 source.records(),
                 source.nevers(),
+                source.guardrails(),
                 source.softs(),
                 source.limited());
     }

@@ -126,6 +126,7 @@ public final class Proposal {
                         source.agents(),
                         source.records(),
                         source.nevers(),
+                        source.guardrails(),
                         source.softs(),
                         source.limited()),
                 tools);

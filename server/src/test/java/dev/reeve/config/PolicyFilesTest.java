@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.policy.Guardrail;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
@@ -546,5 +547,47 @@ final class PolicyFilesTest {
         List<String> told = load().problems().stream().map(ProblemText::of).toList();
         assertEquals(2, told.size(), told.toString());
         assertTrue(told.stream().allMatch(line -> line.contains("`less`, `full`, `lazy`")), told.toString());
+    }
+
+    @Test
+    void guardrailsAreReadInEachForm() throws IOException {
+        write("policies/a.yaml", SOURCES_ROLES + """
+                guardrails:
+                  - { name: out, find: [card, secrets], in: arguments, on: { tool: "mail.*" }, do: redact, reason: "no cards" }
+                  - { data: pii, may_go_to: [crm, "mail:*@example.com"] }
+                  - { data: [secret], may_be_kept_by: [] }
+                  - { prohibit: { tool: "*.drop_*" }, tell: agent }
+                  - hours: { zone: Europe/Berlin, from: 08:00, to: 18:00, days: mon-fri }
+                    on: { resource: crm, action: write }
+                """);
+        List<Guardrail> read = good().guardrails();
+        Guardrail.Content content = (Guardrail.Content) read.get(0);
+        assertEquals("out", content.common().name());
+        assertEquals(List.of("card", "secrets"), content.find());
+        assertEquals(Guardrail.Where.ARGUMENTS, content.in());
+        assertEquals(Guardrail.Response.REDACT, content.response());
+        assertEquals(List.of("crm", "mail:*@example.com"), ((Guardrail.Flow) read.get(1)).places());
+        assertTrue(((Guardrail.Flow) read.get(2)).keepingOnly());
+        assertTrue(((Guardrail.Prohibition) read.get(3)).hours().isEmpty());
+        Guardrail.Hours hours = ((Guardrail.Prohibition) read.get(4)).hours().orElseThrow();
+        assertEquals(5, hours.days().size());
+        assertEquals("Europe/Berlin", hours.zone().getId());
+    }
+
+    @Test
+    void aGuardrailThatSaysTooLittleOrTooMuchIsAnError() throws IOException {
+        write("policies/a.yaml", """
+                guardrails:
+                  - { find: card }
+                  - { find: card, do: deny, prohibit: { tool: x } }
+                  - { prohibit: { tool: "x" }, do: deny }
+                  - { hours: { zone: Europe/Berlim, from: 08:00, to: 18:00 } }
+                  - { data: pii }
+                  - { find: card, do: deny, mode: shadow }
+                """);
+        List<String> found = load().problems().stream().map(ProblemText::of).toList();
+        assertEquals(
+                6, found.stream().filter(line -> line.contains("guardrails[")).count(), found.toString());
+        assertTrue(found.stream().anyMatch(line -> line.contains("a guardrail is always in force")), found.toString());
     }
 }

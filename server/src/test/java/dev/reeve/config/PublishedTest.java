@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.SnakeYamlNode;
+import dev.reeve.guard.DataClass;
+import dev.reeve.guard.Kinds;
 import dev.reeve.json.Json;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -79,6 +81,27 @@ final class PublishedTest {
                                 "witness.yaml",
                                 "A witness of logs: `reeve witness`, see docs/witnesses.md.",
                                 WitnessShape.ROOT));
+    }
+
+    @Test
+    void theKindsOfContentArePublished() throws IOException {
+        StringBuilder page = new StringBuilder("# What is found in content\nWritten from the code by `PublishedTest`. "
+                + "[content-filters.md](../content-filters.md) says what it is for and how well it works.\n");
+        for (DataClass one : DataClass.values()) {
+            page.append("\n## `")
+                    .append(one.group())
+                    .append("`\nIn `session.read` as `")
+                    .append(one.tag());
+            page.append(one == DataClass.PERSONAL ? "`, and by its own name.\n" : "`.\n");
+            page.append("\n| kind | by what it is known |\n|---|---|\n");
+            Kinds.named(one.group())
+                    .forEach(kind -> page.append("| `")
+                            .append(kind.id())
+                            .append("` | ")
+                            .append(kind.about().replace("|", "\\|"))
+                            .append(" |\n"));
+        }
+        published(ROOT.resolve("docs/reference/content-kinds.md"), page.toString());
     }
 
     @Test

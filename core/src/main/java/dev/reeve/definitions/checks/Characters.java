@@ -1,5 +1,7 @@
 package dev.reeve.definitions.checks;
 
+import java.util.Optional;
+
 /** What single characters are. */
 final class Characters {
     private Characters() {}
@@ -58,6 +60,32 @@ final class Characters {
                 || between(c, 0x24B6, 0x24E9)
                 || (between(c, 0xFF21, 0xFF5A) && Character.isLetter(c))
                 || between(c, 0x1F130, 0x1F189);
+    }
+
+    /** What nobody sees, or sees elsewhere, and has no use where it stands: which check that is. */
+    static Optional<Check> unseen(int c, int before, boolean amongRightToLeft) {
+        if (isTag(c)) {
+            return Optional.of(Check.TAG_CHARACTERS);
+        }
+        if (isVariationSelector(c)) {
+            return isUsefulSelector(c, before) ? Optional.empty() : Optional.of(Check.VARIATION_SELECTORS);
+        }
+        if (turnsDirection(c)) {
+            boolean mark = c == 0x200E || c == 0x200F || c == 0x061C;
+            return mark && amongRightToLeft ? Optional.empty() : Optional.of(Check.DIRECTION_CHARACTERS);
+        }
+        boolean joiner = c == 0x200C || c == 0x200D;
+        boolean beginning = c == 0xFEFF && before == 0;
+        return !isControl(c) && drawsNothing(c) && !(joiner && mayJoin(before)) && !beginning
+                ? Optional.of(Check.INVISIBLE_CHARACTERS)
+                : Optional.empty();
+    }
+
+    /** One behind an emoji or an ideograph is ordinary. */
+    private static boolean isUsefulSelector(int c, int before) {
+        boolean run = isVariationSelector(before);
+        boolean onLatin = before < 0x80 && Character.isLetter(before);
+        return !run && !onLatin && (c < 0xE0100 || Character.isIdeographic(before));
     }
 
     private static boolean between(int c, int first, int last) {

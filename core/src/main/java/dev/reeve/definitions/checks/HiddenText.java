@@ -44,50 +44,21 @@ final class HiddenText {
     }
 
     private void look(int c, int before, int at) {
+        Characters.unseen(c, before, rightToLeft).ifPresent(check -> first.putIfAbsent(check, at));
         if (Characters.isTag(c)) {
-            flagOrTag(c, at);
+            spell(c);
         } else if (Characters.isVariationSelector(c)) {
-            selector(c, before, at);
-        } else if (Characters.turnsDirection(c)) {
-            direction(c, at);
+            selectors += Characters.unseen(c, before, rightToLeft).isPresent() ? 1 : 0;
         } else if (Characters.isControl(c)) {
             first.putIfAbsent(Check.CONTROL_CHARACTERS, at);
-        } else if (Characters.drawsNothing(c)) {
-            invisible(c, before, at);
         } else if (Characters.isStyled(c) && ++styled == STYLED) {
             first.putIfAbsent(Check.STYLED_LETTERS, at);
         }
     }
 
-    private void flagOrTag(int c, int at) {
-        first.putIfAbsent(Check.TAG_CHARACTERS, at);
+    private void spell(int c) {
         if (c >= 0xE0020 && c < 0xE007F && tags.length() < 120) {
             tags.append((char) (c - 0xE0000));
-        }
-    }
-
-    /** One behind an emoji or an ideograph is ordinary. */
-    private void selector(int c, int before, int at) {
-        boolean run = Characters.isVariationSelector(before);
-        boolean onLatin = before < 0x80 && Character.isLetter(before);
-        if (run || onLatin || (c >= 0xE0100 && !Character.isIdeographic(before))) {
-            selectors++;
-            first.putIfAbsent(Check.VARIATION_SELECTORS, at);
-        }
-    }
-
-    private void direction(int c, int at) {
-        boolean mark = c == 0x200E || c == 0x200F || c == 0x061C;
-        if (!(mark && rightToLeft)) {
-            first.putIfAbsent(Check.DIRECTION_CHARACTERS, at);
-        }
-    }
-
-    private void invisible(int c, int before, int at) {
-        boolean joiner = c == 0x200C || c == 0x200D;
-        boolean beginning = c == 0xFEFF && at == 0;
-        if (!(joiner && Characters.mayJoin(before)) && !beginning) {
-            first.putIfAbsent(Check.INVISIBLE_CHARACTERS, at);
         }
     }
 

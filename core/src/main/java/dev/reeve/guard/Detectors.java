@@ -1,0 +1,52 @@
+package dev.reeve.guard;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A choice of kinds to be found. Deterministic, in time proportional to the text, whatever it is (R8). Immutable; safe for many threads.
+ *
+ * <p>What it does not promise: it finds what is written as it says. What was cut, spelt out, encoded (but for orders in base 64, hexadecimal
+ * or percent-encoding) or is in an image is not found.
+ */
+public final class Detectors {
+    private final boolean[] wanted;
+    private final Set<Kind> kinds;
+
+    private Detectors(Set<Kind> kinds) {
+        this.kinds = Set.copyOf(kinds);
+        this.wanted = new boolean[Kinds.all().size()];
+        kinds.forEach(kind -> wanted[kind.number()] = true);
+    }
+
+    public static Detectors of(Set<Kind> kinds) {
+        return new Detectors(kinds);
+    }
+
+    /** Everything. */
+    public static Detectors all() {
+        return of(Set.copyOf(Kinds.all()));
+    }
+
+    public Set<Kind> kinds() {
+        return kinds;
+    }
+
+    /** For a text that comes in pieces, or for many texts one after the other. */
+    public Scan scan() {
+        return new Scan(wanted);
+    }
+
+    public List<Found> find(String text) {
+        return find(Optional.empty(), text);
+    }
+
+    /** @param name of the member whose value the text is: it tells what a number is */
+    public List<Found> find(Optional<String> name, String text) {
+        Scan scan = scan();
+        name.ifPresent(scan::named);
+        scan.feed(text);
+        return scan.finish();
+    }
+}

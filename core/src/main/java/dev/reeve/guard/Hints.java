@@ -1,0 +1,50 @@
+package dev.reeve.guard;
+
+import java.util.Arrays;
+
+/** Which words stood where: before a place of the text, or in the name of the member that holds the text. */
+final class Hints {
+    /** How far before a number a word may stand, in characters. */
+    private static final int NEAR = 48;
+
+    private static final int NEVER = -1_000_000;
+
+    private final int[] last = new int[Hint.values().length];
+    private int named;
+    private boolean secretName;
+
+    void clear() {
+        Arrays.fill(last, NEVER);
+        named = 0;
+        secretName = false;
+    }
+
+    void seen(Hint hint, int end) {
+        last[hint.ordinal()] = end;
+    }
+
+    void named(Hint hint) {
+        named |= 1 << hint.ordinal();
+    }
+
+    void secretName() {
+        secretName = true;
+    }
+
+    /** The text is the value of a member that is called as secrets are. */
+    boolean isSecretName() {
+        return secretName;
+    }
+
+    boolean isNamed(Hint hint) {
+        return (named & 1 << hint.ordinal()) != 0;
+    }
+
+    boolean near(Hint hint, int at) {
+        return near(hint, at, NEAR);
+    }
+
+    boolean near(Hint hint, int at, int distance) {
+        return isNamed(hint) || at - last[hint.ordinal()] <= distance;
+    }
+}
