@@ -57,8 +57,9 @@ final class BudgetTest {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.execute(() -> callUntilDenied(product.mcp(), key, enough));
             }
-            enough.await(30, TimeUnit.SECONDS);
+            boolean served = enough.await(60, TimeUnit.SECONDS);
             product.kill();
+            assertTrue(served, () -> "not enough calls were answered\n" + product.output());
         }
     }
 

@@ -34,7 +34,7 @@ final class Breaker {
     }
 
     void failed(long now, long max, long rest, @Nullable Object who) {
-        if (open && (who == null || who != probe)) {
+        if (open && (who == null || !who.equals(probe))) {
             return;
         }
         failures.add(now, 1);
@@ -47,7 +47,7 @@ final class Breaker {
     }
 
     void succeeded(Object who) {
-        if (open && who == probe) {
+        if (open && who.equals(probe)) {
             open = false;
             probe = null;
         }
@@ -55,7 +55,7 @@ final class Breaker {
 
     /** Nobody knows what became of it: somebody else may try. */
     void gone(Object who) {
-        if (who == probe) {
+        if (who.equals(probe)) {
             probe = null;
         }
     }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * The written limits: all that are about an action are taken in one step, or none. The worst case is taken before it runs, and what it did
  * not come to is given back; what nobody knows stays taken (R3). In no window is it ever more than the limit, however many ask at once.
  *
- * <p>One lock for all counts: what is done under it takes about a microsecond, the record of the same action takes a hundred times as long.
+ * <p>One lock for all counts: what is done under it takes some microseconds, the record of the same action waits for the disk.
  * What no limit is about takes no lock and makes nothing.
  *
  * <p>Counts are in memory. What is taken and what it came to stands in the records of intents and outcomes, and {@link #restoring} reads it

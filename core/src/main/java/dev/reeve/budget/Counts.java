@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Everything that is counted, by limit and by subject, in bounded memory. Its owner locks. */
@@ -36,7 +37,7 @@ final class Counts {
     }
 
     /** Windows by call; the one that was used longest ago is the first to go. */
-    private record Calls(LinkedHashMap<String, Window> windows) implements Counted {
+    private record Calls(SequencedMap<String, Window> windows) implements Counted {
         @Override
         public boolean isIdle(long now) {
             windows.values().removeIf(window -> window.isEmpty(now));
@@ -63,7 +64,7 @@ final class Counts {
                 .map(found -> window(((Calls) found).windows(), call, limit.width()));
     }
 
-    private static Window window(LinkedHashMap<String, Window> windows, String call, long width) {
+    private static Window window(SequencedMap<String, Window> windows, String call, long width) {
         Window window = windows.computeIfAbsent(call, ignored -> new Window(width));
         if (windows.size() > MOST_CALLS) {
             windows.pollFirstEntry();

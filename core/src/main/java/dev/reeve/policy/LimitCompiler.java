@@ -210,7 +210,7 @@ final class LimitCompiler {
             }
         }
         closestFirst.sort(Comparator.comparing((Priced one) -> !one.tool().isLiteral())
-                .thenComparing(one -> -one.tool().prefix().length()));
+                .thenComparingInt(one -> -one.tool().prefix().length()));
         return new Prices(
                 currencies.stream().findFirst().orElse(""),
                 closestFirst.stream().map(Priced::entry).toList());

@@ -30,7 +30,7 @@ final class WindowTest {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             long width = 1 + random.nextLong(20 * SECOND);
-            long max = 1 + random.nextInt(random.nextBoolean() ? 5 : 500);
+            long max = 1L + random.nextInt(random.nextBoolean() ? 5 : 500);
             run("seed " + seed, random, width, max);
         }
     }
