@@ -53,9 +53,13 @@ def report(name, rows, finds, known, seconds):
 
 def presidio(rows):
     import spacy
+    import tldextract.tldextract as suffixes
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
     from presidio_analyzer.predefined_recognizers import EsNieRecognizer, EsNifRecognizer, NhsRecognizer, UkNinoRecognizer
+
+    # The list of suffixes that comes with the package: none is fetched.
+    suffixes.TLD_EXTRACTOR = suffixes.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
     class Blank(SpacyNlpEngine):
         """Patterns, checksums and context words only: models are on no package registry."""

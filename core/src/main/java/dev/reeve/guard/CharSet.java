@@ -31,6 +31,6 @@ record CharSet(long low, long high) {
     }
 
     boolean has(char c) {
-        return c < 64 ? (low >>> c & 1) != 0 : c < 128 && (high >>> (c - 64) & 1) != 0;
+        return c < 64 ? ((low >>> c) & 1) != 0 : c < 128 && ((high >>> (c - 64)) & 1) != 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.reeve.guard;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Words that say what a number near them is. */
 enum Hint {
@@ -24,15 +25,15 @@ enum Hint {
             "id order timestamp time ts trace span ref reference sku serial nonce seq sequence epoch hash tracking offset txn transaction"
                     + " invoice isbn ean upc gtin barcode imei snowflake bytes size count ticket number");
 
-    private final List<String> words;
+    private final String words;
 
     Hint(String words) {
-        this.words = List.of(words.split(" ", -1)).stream()
-                .map(word -> word.replace('+', ' '))
-                .toList();
+        this.words = words;
     }
 
     List<String> words() {
-        return words;
+        return Stream.of(words.split(" ", -1))
+                .map(word -> word.replace('+', ' '))
+                .toList();
     }
 }

@@ -1,6 +1,9 @@
 package dev.reeve.guard;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 
 /** Which words stood where: before a place of the text, or in the name of the member that holds the text. */
 final class Hints {
@@ -9,22 +12,22 @@ final class Hints {
 
     private static final int NEVER = -1_000_000;
 
-    private final int[] last = new int[Hint.values().length];
-    private int named;
+    private final Map<Hint, Integer> last = new EnumMap<>(Hint.class);
+    private final Set<Hint> named = EnumSet.noneOf(Hint.class);
     private boolean secretName;
 
     void clear() {
-        Arrays.fill(last, NEVER);
-        named = 0;
+        last.clear();
+        named.clear();
         secretName = false;
     }
 
     void seen(Hint hint, int end) {
-        last[hint.ordinal()] = end;
+        last.put(hint, end);
     }
 
     void named(Hint hint) {
-        named |= 1 << hint.ordinal();
+        named.add(hint);
     }
 
     void secretName() {
@@ -37,7 +40,7 @@ final class Hints {
     }
 
     boolean isNamed(Hint hint) {
-        return (named & 1 << hint.ordinal()) != 0;
+        return named.contains(hint);
     }
 
     boolean near(Hint hint, int at) {
@@ -45,6 +48,6 @@ final class Hints {
     }
 
     boolean near(Hint hint, int at, int distance) {
-        return isNamed(hint) || at - last[hint.ordinal()] <= distance;
+        return isNamed(hint) || at - last.getOrDefault(hint, NEVER) <= distance;
     }
 }
