@@ -106,9 +106,9 @@ final class Labelled {
 
     /** By the form, with the structure that its test asks for. */
     private String value(SecretForm form) {
-        if (form.test() == SecretForm.CRC || form.test() == SecretForm.CRC_OF_ALL) {
+        if (form.test().equals(SecretForm.CRC) || form.test().equals(SecretForm.CRC_OF_ALL)) {
             String body = people.of(ALNUM, 30);
-            return form.prefix() + body + crc(form.test() == SecretForm.CRC ? body : form.prefix() + body);
+            return form.prefix() + body + crc(form.test().equals(SecretForm.CRC) ? body : form.prefix() + body);
         }
         String alphabet = alphabet(form.body());
         for (int tries = 0; tries < 200; tries++) {
