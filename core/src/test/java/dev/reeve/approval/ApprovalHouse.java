@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,8 @@ final class ApprovalHouse {
     boolean doubtful;
     boolean full;
     boolean refuses;
+    /** The record takes nothing of the gate. */
+    boolean broken;
     Set<String> read = Set.of();
     Optional<String> definition = Optional.of("sha256:1");
     String rule = "money";
@@ -207,7 +210,10 @@ final class ApprovalHouse {
 
     private final class Written implements Journal {
         @Override
-        public String decided(Decision decision) {
+        public String decided(Decision decision) throws UnrecordableException {
+            if (broken) {
+                throw new UnrecordableException("the disk is broken");
+            }
             decisions.add(decision);
             happened.add(decision.ruling() + " " + decision.action().id());
             return decision.action().id();
@@ -219,7 +225,11 @@ final class ApprovalHouse {
 
     /** Rows with versions, as a table has them. */
     static final class Rows implements ApprovalRows {
-        final Map<String, Approval> all = new ConcurrentHashMap<>();
+        private final Map<String, Approval> all = new ConcurrentHashMap<>();
+
+        Approval stored(String ticket) {
+            return Objects.requireNonNull(all.get(ticket));
+        }
 
         @Override
         public List<Approval> approvals() {

@@ -288,13 +288,24 @@ final class ApprovalTest {
     }
 
     @Test
+    void whatIsUsedUpStaysUsedIfTheIntentDoesNotFollow() {
+        house.says("ana", house.held(100), true);
+        house.broken = true;
+        assertEquals("audit_unavailable", word(house.pays(100)));
+        house.broken = false;
+        assertEquals("hold", word(house.pays(100)));
+        assertTrue(
+                house.decisions.stream().noneMatch(one -> one.ruling() == Ruling.ALLOW), "nothing ran");
+    }
+
+    @Test
     void whoChangedTheRowFirstWins() throws Exception {
         String ticket = house.held(100);
         house.says("ana", ticket, true);
         ApprovalRoom other = house.room(Limits.USUAL);
         other.desk().withdraw(ticket, "ana", "changed my mind");
         assertEquals("hold", word(house.pays(100)), "another process has withdrawn it");
-        assertEquals(State.WITHDRAWN, house.rows.all.get(ticket).state());
+        assertEquals(State.WITHDRAWN, house.rows.stored(ticket).state());
     }
 
     @Test
@@ -305,7 +316,7 @@ final class ApprovalTest {
         assertEquals(State.APPROVED, again.desk().show(ticket).orElseThrow().state());
         assertFalse(again.endAgain("approval_approve", ticket), "a record never grants");
         assertTrue(again.endAgain("approval_redeem", ticket));
-        assertEquals(State.REDEEMED, house.rows.all.get(ticket).state());
+        assertEquals(State.REDEEMED, house.rows.stored(ticket).state());
         assertFalse(again.endAgain("approval_redeem", ticket));
     }
 

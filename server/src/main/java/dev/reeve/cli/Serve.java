@@ -287,7 +287,7 @@ final class Serve implements AutoCloseable {
                 () -> foundation.ids().next(""),
                 System::nanoTime,
                 VERSION,
-                this::pageOf);
+                ticket -> ApprovalPages.page(foundation.config(), this::controlUrl, ticket));
         return new McpEngine(
                 around,
                 new McpLimits(
@@ -464,7 +464,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(this::tickApprovals), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(() -> ApprovalPages.tick(foundation.approvals())), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -488,20 +488,6 @@ final class Serve implements AutoCloseable {
     /** Ends early when the workers are shut down. */
     private static void rest(Duration time) {
         LockSupport.parkNanos(time.toNanos());
-    }
-
-    /** Where people see what waits under a ticket. The link holds nothing secret: the page demands that they sign in. */
-    private Optional<String> pageOf(String ticket) {
-        String base = foundation.config().approvals().address().orElseGet(this::controlUrl);
-        return Optional.of(base + "/approvals/" + ticket);
-    }
-
-    private void tickApprovals() {
-        try {
-            foundation.approvals().tick();
-        } catch (UnrecordableException e) {
-            Log.warn("approvals", "what time brought about cannot be recorded: " + e.getMessage());
-        }
     }
 
     private void policyMayHaveChanged() {

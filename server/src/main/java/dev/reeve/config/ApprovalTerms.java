@@ -40,17 +40,15 @@ final class ApprovalTerms {
 
     static final Shape HOURS = text("hours as `Mon-Fri 09:00-17:30 Europe/Berlin`", HOURS_FORM.pattern());
 
-    private final Node.Mapping entry;
     private final Problems problems;
 
-    private ApprovalTerms(Node.Mapping entry, Problems problems) {
-        this.entry = entry;
+    private ApprovalTerms(Problems problems) {
         this.problems = problems;
     }
 
     static AskTerms read(Node.Mapping entry, Problems problems) {
-        ApprovalTerms terms = new ApprovalTerms(entry, problems);
-        Duration expires = terms.time("expires", entry).orElse(AskTerms.USUAL.expires());
+        ApprovalTerms terms = new ApprovalTerms(problems);
+        Duration expires = time("expires", entry).orElse(AskTerms.USUAL.expires());
         return new AskTerms(
                 entry.text("quorum").map(Integer::parseInt).orElse(1),
                 expires,
@@ -59,7 +57,7 @@ final class ApprovalTerms {
                 entry.text("reason_required").filter("true"::equals).isPresent());
     }
 
-    private Optional<Duration> time(String key, Node.Mapping from) {
+    private static Optional<Duration> time(String key, Node.Mapping from) {
         return from.text(key).flatMap(Units::time);
     }
 

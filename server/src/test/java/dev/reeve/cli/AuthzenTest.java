@@ -50,11 +50,11 @@ final class AuthzenTest {
             agent_roles:
               clerk:
                 permissions:
-                  - { resource: ledger, actions: [read] }
+                  - { resource: ledger, actions: [read, approve] }
                   - { resource: "url:https://shop.example.com/**", actions: [read] }
               auditor:
                 permissions:
-                  - { resource: ledger, actions: [read] }
+                  - { resource: ledger, actions: [read, approve] }
             rules:
               - require_approval: { resource: ledger, action: approve }
                 reason: money needs two people
