@@ -50,6 +50,7 @@ final class ApprovalHouse {
     boolean refuses;
     /** The record takes nothing of the gate. */
     boolean broken;
+
     Set<String> read = Set.of();
     Optional<String> definition = Optional.of("sha256:1");
     String rule = "money";

@@ -294,8 +294,7 @@ final class ApprovalTest {
         assertEquals("audit_unavailable", word(house.pays(100)));
         house.broken = false;
         assertEquals("hold", word(house.pays(100)));
-        assertTrue(
-                house.decisions.stream().noneMatch(one -> one.ruling() == Ruling.ALLOW), "nothing ran");
+        assertTrue(house.decisions.stream().noneMatch(one -> one.ruling() == Ruling.ALLOW), "nothing ran");
     }
 
     @Test

@@ -464,7 +464,8 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(() -> ApprovalPages.tick(foundation.approvals())), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> guarded(() -> ApprovalPages.tick(foundation.approvals())), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();

@@ -155,7 +155,7 @@ final class ApprovalJson {
     }
 
     private static <T> Json.Arr array(List<T> items, Function<T, Json.Obj> one) {
-        return new Json.Arr(items.stream().<Json>map(one::apply).toList());
+        return new Json.Arr(items.stream().<Json>map(one).toList());
     }
 
     private static <T> List<T> list(Json.Obj body, String name, Function<Json.Obj, T> one) {
