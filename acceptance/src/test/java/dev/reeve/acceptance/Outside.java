@@ -31,6 +31,8 @@ final class Outside {
             "package-lock.json",
             "conformance",
             "package-lock.json",
+            "browser",
+            "package-lock.json",
             "python",
             "requirements.txt",
             "exports",
@@ -59,6 +61,11 @@ final class Outside {
 
     static Path npm() {
         return installed("npm", NPM_CI);
+    }
+
+    /** What pages are checked with for people who cannot see, or not well. */
+    static Path axe() {
+        return installed("browser", NPM_CI).resolve("node_modules/axe-core/axe.min.js");
     }
 
     /** The official conformance suites, and what they measure by. */

@@ -19,7 +19,9 @@ public enum KeyText {
     /** An auditor's token: it reads the record and does nothing. */
     AUDITOR("reeveu_"),
     /** The link of the first administrator. */
-    FIRST("reevef_");
+    FIRST("reevef_"),
+    /** A link that lets a person set a password. */
+    INVITE("reevei_");
 
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int RANDOM = 30;

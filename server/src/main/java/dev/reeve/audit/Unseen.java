@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
  * Characters that a terminal obeys or does not show: control codes, directions, zero width, spaces that are none, letters that draw nothing
  * (the ignorable ones of Unicode's DerivedCoreProperties). Foreign text must not hide in them (R9).
  */
-final class Unseen {
+public final class Unseen {
     private Unseen() {}
 
     /** For people: the code point in hexadecimal, in braces. */
@@ -41,7 +41,8 @@ final class Unseen {
         return out.toString();
     }
 
-    static boolean is(int c) {
+    /** Whether a code point is one of them. */
+    public static boolean is(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -12,9 +12,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "admin",
         mixinStandardHelpOptions = true,
-        description = "Makes and ends the tokens of administrators and auditors for the control API.",
-        footer = {"", "Example:  reeve admin list"},
+        description = "People who sign in to the pages, and tokens of administrators and auditors for the control API.",
+        footer = {"", "Example:  reeve admin invite ana --role approver"},
         subcommands = {
+            AdminAccounts.Invite.class,
+            AdminAccounts.ListAll.class,
+            AdminAccounts.Remove.class,
             AdminCommand.Token.class,
             AdminCommand.ListAll.class,
             AdminCommand.Revoke.class,

@@ -37,7 +37,7 @@ final class AuditRoom implements AutoCloseable {
         InstantSource clock = foundation.clock().source();
         Readings readings = new Readings(foundation::recordReading, refusals::reading, clock);
         AuditRoutes.Opened routes =
-                AuditRoutes.open(search, readings, clock, () -> foundation.ids().next("t_"));
+                AuditRoutes.open(search, readings, clock, () -> foundation.ids().next("t_"), foundation::proof);
         metrics.gauge("reeve_search_lag_records", "Records that the search index does not have yet.", search::lag);
         metrics.gauge("reeve_search_index_bytes", "Size of the search index.", search::bytes);
         foundation.room().health().tell("search", () -> status(search));

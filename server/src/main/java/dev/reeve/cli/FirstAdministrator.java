@@ -18,13 +18,14 @@ final class FirstAdministrator {
         administrators.firstLink().ifPresent(link -> {
             if (url.startsWith("https:")) {
                 // The name in the certificate may lead elsewhere than to loopback, where alone the link is taken (R31).
-                err.println("reeve: there is no administrator yet; on this machine: reeve admin token NAME");
+                err.println(
+                        "reeve: there is no administrator yet; on this machine: reeve admin invite NAME --role admin");
                 return;
             }
-            err.println("reeve: there is no administrator yet. For ten minutes and one use, on this machine:");
-            err.println("  curl -sS -H 'Content-Type: application/json' " + url + "/v1/first-admin \\");
-            err.println("    -d '{\"link\":\"" + link.exposeTextInsecurely() + "\",\"person\":\"YOUR NAME\"}'");
-            err.println("  later: reeve admin token NAME");
+            err.println(
+                    "reeve: there is no administrator yet. For ten minutes and one use, in a browser on this machine:");
+            err.println("  " + url + "/console/welcome?link=" + link.exposeTextInsecurely());
+            err.println("  later: reeve admin invite NAME --role admin");
         });
     }
 

@@ -19,6 +19,8 @@ import dev.reeve.json.JsonWriter;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
 import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.ledger.LogProof;
+import dev.reeve.ledger.LogProofs;
 import dev.reeve.ledger.SigningKeys;
 import dev.reeve.ledger.VerifierKeys;
 import dev.reeve.metrics.Metrics;
@@ -189,6 +191,11 @@ final class Foundation implements AutoCloseable {
                     "the keys are changed; `" + LedgerKeyOption.FILE + "` is still the old one: " + e.getMessage(), e);
         }
         return after;
+    }
+
+    /** That a record stands under the last checkpoint. */
+    LogProof proof(long index) throws IOException {
+        return LogProofs.of(config.data().resolve("ledger"), index, keys.verifiers());
     }
 
     /** A package that is pinned or approved (R27). */

@@ -19,6 +19,7 @@ import dev.reeve.config.PolicyWatch;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.connector.ConnectorLimits;
 import dev.reeve.connector.ConnectorListener;
+import dev.reeve.console.Console;
 import dev.reeve.control.ApprovalRoutes;
 import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
@@ -28,6 +29,7 @@ import dev.reeve.control.LedgerKeysRoute;
 import dev.reeve.control.PackageRoutes;
 import dev.reeve.control.PolicyRoutes;
 import dev.reeve.control.Route;
+import dev.reeve.control.SignIns;
 import dev.reeve.control.StopRoute;
 import dev.reeve.control.ToolRoutes;
 import dev.reeve.definitions.PinKeeper;
@@ -374,17 +376,34 @@ final class Serve implements AutoCloseable {
         tellHealth(foundation.room().health());
         ControlRoutes all = foundation.room().routes(ofServing(config), code -> refusals.refused("control", code));
         foundation.room().startTicking();
+        Console pages = pages(all);
         ControlListener listener = ControlListener.open(
                 new ControlListener.Place(
                         config.listen().control().address(),
                         config.listen().control().names(),
                         tls.control()),
                 all,
-                foundation.room().administrators());
+                foundation.room().administrators(),
+                pages);
         closing.push(listener::close);
+        // Before the listener, whose end their streams would hold up.
+        closing.push(pages::close);
         ControlSocket socket = ControlSocket.open(config.data(), all);
         closing.push(socket::close);
         return listener;
+    }
+
+    /** Nothing of them is loaded before the first is asked for. */
+    private Console pages(ControlRoutes all) {
+        return new Console(
+                all,
+                new SignIns(foundation.room(), new SecureRandom()),
+                this::controlPort,
+                code -> refusals.refused("console", code));
+    }
+
+    private int controlPort() {
+        return control.port();
     }
 
     /** What only the running process can do. */

@@ -52,7 +52,8 @@ final class ServeCommand implements Checked {
         System.out.flush();
         Log.info(
                 "ready",
-                "agents " + serve.agentsUrl() + ", control " + serve.controlUrl() + ", after " + took.toMillis()
+                "agents " + serve.agentsUrl() + ", control " + serve.controlUrl() + ", pages "
+                        + serve.controlUrl() + "/console, after " + took.toMillis()
                         + " ms");
         if (serve.foundation().unfinished() > 0) {
             Log.warn(

@@ -55,6 +55,7 @@ public final class Administrators {
     private final Map<String, Token> byHash = new ConcurrentHashMap<>();
     private Optional<Link> link = Optional.empty();
     private int wrongTries;
+    private final Accounts accounts;
 
     /**
      * @param id shown; never the secret
@@ -92,17 +93,21 @@ public final class Administrators {
 
     private record Link(String hash, Instant expires) {}
 
-    private Administrators(Store store, Administration administration, GateClock clock, SecureRandom random) {
+    private Administrators(
+            Store store, Administration administration, Accounts accounts, GateClock clock, SecureRandom random) {
         this.store = store;
+        this.accounts = accounts;
         this.key = store.key("admin-tokens");
         this.administration = administration;
         this.clock = clock;
         this.random = random;
     }
 
-    public static Administrators open(Store store, Administration administration, GateClock clock, SecureRandom random)
+    /** @param accounts of people who may be administrators without a token */
+    public static Administrators open(
+            Store store, Administration administration, Accounts accounts, GateClock clock, SecureRandom random)
             throws StoreException {
-        Administrators administrators = new Administrators(store, administration, clock, random);
+        Administrators administrators = new Administrators(store, administration, accounts, clock, random);
         Stream.concat(
                         store.read(TABLE::rows).stream().map(row -> token(row, Optional.empty())),
                         store.read(AUDITORS::rows).stream().map(row -> token(row, Optional.of(scope(row)))))
@@ -113,7 +118,8 @@ public final class Administrators {
     /** The secret of the first link; empty if somebody is administrator already. Show it on a terminal only, never in a log. */
     public synchronized Optional<Secret> firstLink() {
         Instant now = clock.latest();
-        if (byHash.values().stream().anyMatch(token -> token.isAdministrator() && token.good(now))) {
+        if (byHash.values().stream().anyMatch(token -> token.isAdministrator() && token.good(now))
+                || accounts.administrators().findAny().isPresent()) {
             return Optional.empty();
         }
         Secret secret = KeyText.FIRST.fresh(random);
@@ -123,7 +129,16 @@ public final class Administrators {
     }
 
     /** Trades the first link for a token. */
-    synchronized Secret redeem(Secret presented, String person) throws RefusedException {
+    Secret redeem(Secret presented, String person) throws RefusedException {
+        return redeem(presented, () -> create("first-admin", person, TOKEN_LIFE));
+    }
+
+    /** What the first link is traded for. If it cannot be had, the link stays good. */
+    interface FirstAct<T> {
+        T run() throws RefusedException;
+    }
+
+    synchronized <T> T redeem(Secret presented, FirstAct<T> act) throws RefusedException {
         Instant now = clock.latest();
         Optional<Link> open = link.filter(one -> now.isBefore(one.expires()) && wrongTries < MOST_TRIES);
         if (open.isEmpty() || !same(open.get().hash(), hash(presented))) {
@@ -133,9 +148,9 @@ public final class Administrators {
                     "this link was used, is older than ten minutes, or never was",
                     "`reeve admin token NAME` on the machine itself makes a token");
         }
-        Secret token = create("first-admin", person, TOKEN_LIFE);
+        T made = act.run();
         link = Optional.empty();
-        return token;
+        return made;
     }
 
     /** A new token for an administrator. */
@@ -232,19 +247,18 @@ public final class Administrators {
                 .toList();
     }
 
-    /** How many people hold a good token of an administrator. */
-    private long people() {
+    /** How many people hold a good token of an administrator, or sign in as one. */
+    private long count() {
         Instant now = clock.latest();
-        return byHash.values().stream()
+        Stream<String> tokens = byHash.values().stream()
                 .filter(token -> token.isAdministrator() && token.good(now))
-                .map(Token::person)
-                .distinct()
-                .count();
+                .map(Token::person);
+        return Stream.concat(tokens, accounts.administrators()).distinct().count();
     }
 
     /** Whether a second person is there, who can agree to what one does (R27). */
     public boolean areSeveral() {
-        return people() > 1;
+        return count() > 1;
     }
 
     /** The person with this administrator's token. */
@@ -252,18 +266,14 @@ public final class Administrators {
         return token(presented).filter(Token::isAdministrator).map(Token::person);
     }
 
-    /** Who may answer questions of agents: whoever holds a good token of an administrator, with the groups of that name. */
+    /** Who may answer questions of agents: whoever holds a good token of an administrator, or an account of an administrator or approver, with the groups of that name. */
     public People answering(PeopleGroups groups) {
         return new People() {
             @Override
             public Optional<Person> person(String name) {
-                Instant now = clock.latest();
-                boolean known = byHash.values().stream()
-                        .anyMatch(token -> token.isAdministrator()
-                                && token.good(now)
-                                && token.person().equals(name));
-                return known
-                        ? Optional.of(new Person(name, Set.of("admin", "approver"), groups.of(name)))
+                Set<String> roles = rolesOf(name);
+                return roles.contains(Role.ADMIN.wire()) || roles.contains(Role.APPROVER.wire())
+                        ? Optional.of(new Person(name, roles, groups.of(name)))
                         : Optional.empty();
             }
 
@@ -272,6 +282,22 @@ public final class Administrators {
                 return areSeveral();
             }
         };
+    }
+
+    /** As what somebody may answer: by a token, by an account, or both. */
+    private Set<String> rolesOf(String name) {
+        Instant now = clock.latest();
+        Set<String> roles = new TreeSet<>();
+        if (byHash.values().stream()
+                .anyMatch(token -> token.isAdministrator()
+                        && token.good(now)
+                        && token.person().equals(name))) {
+            roles.addAll(Set.of(Role.ADMIN.wire(), Role.APPROVER.wire()));
+        }
+        accounts.find(name)
+                .filter(account -> account.password().isPresent())
+                .ifPresent(account -> account.roles().forEach(role -> roles.add(role.wire())));
+        return roles;
     }
 
     /** Whose token it is; empty if it is nobody's now. */

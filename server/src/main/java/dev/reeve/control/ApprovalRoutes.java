@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Approvals of single actions. An answer counts only from a person (R16): by an administrator's token as the credential of the request, or, on
+ * Approvals of single actions. An answer counts only from a person (R16): who is signed in, by an administrator's token as the credential of the request, or, on
  * the local socket, with the token in the body; the local user alone is the one that agents may run as.
  */
 public final class ApprovalRoutes {
@@ -32,27 +32,27 @@ public final class ApprovalRoutes {
     public static List<Route> of(ApprovalDesk desk, Administrators administrators) {
         ApprovalRoutes routes = new ApprovalRoutes(desk, administrators);
         return List.of(
-                new Route("GET", "/v1/approvals", Access.ADMINISTRATOR, routes::list),
-                new Route("GET", "/v1/approvals/{ticket}", Access.ADMINISTRATOR, routes::show),
+                new Route("GET", "/v1/approvals", Access.APPROVER, routes::list),
+                new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, routes::show),
                 new Route(
                         "POST",
                         "/v1/approvals/{ticket}/approve",
-                        Access.ADMINISTRATOR,
+                        Access.APPROVER,
                         request -> decide(request, routes::approve)),
                 new Route(
                         "POST",
                         "/v1/approvals/{ticket}/deny",
-                        Access.ADMINISTRATOR,
+                        Access.APPROVER,
                         request -> decide(request, routes::deny)),
                 new Route(
                         "POST",
                         "/v1/approvals/{ticket}/break-glass",
-                        Access.ADMINISTRATOR,
+                        Access.APPROVER,
                         request -> decide(request, routes::breakGlass)),
                 new Route(
                         "POST",
                         "/v1/approvals/{ticket}/withdraw",
-                        Access.ADMINISTRATOR,
+                        Access.APPROVER,
                         request -> decide(request, routes::withdraw)));
     }
 
@@ -112,6 +112,9 @@ public final class ApprovalRoutes {
             throws RefusedException {
         if (request.caller() instanceof Caller.Administrator administrator) {
             return administrator.person();
+        }
+        if (request.caller() instanceof Caller.SignedIn person) {
+            return person.person();
         }
         Optional<String> token = body.optionalText("token");
         if (token.isEmpty()) {

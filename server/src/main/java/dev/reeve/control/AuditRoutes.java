@@ -6,10 +6,12 @@ import dev.reeve.audit.EventQuery.BadQueryException;
 import dev.reeve.audit.EventQuery.Part;
 import dev.reeve.control.Route.Access;
 import dev.reeve.json.Json;
+import dev.reeve.ledger.LogProof;
 import dev.reeve.search.Cursor;
 import dev.reeve.search.EventSearch;
 import dev.reeve.search.Page;
 import dev.reeve.search.SearchUnavailableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,12 +42,21 @@ public final class AuditRoutes {
     private final Readings readings;
     private final Tails tails;
     private final InstantSource clock;
+    private final Proving proving;
 
-    private AuditRoutes(EventSearch search, Readings readings, Tails tails, InstantSource clock) {
+    /** Proves that a record stands in the log. */
+    @FunctionalInterface
+    public interface Proving {
+        /** @throws IOException with a text for the user, if it cannot be proven now */
+        LogProof of(long index) throws IOException;
+    }
+
+    private AuditRoutes(EventSearch search, Readings readings, Tails tails, InstantSource clock, Proving proving) {
         this.search = search;
         this.readings = readings;
         this.tails = tails;
         this.clock = clock;
+        this.proving = proving;
     }
 
     /** The routes, and what is to be done now and then and at the end. */
@@ -56,13 +67,15 @@ public final class AuditRoutes {
     }
 
     /** @param ids of tails: not to be guessed */
-    public static Opened open(EventSearch search, Readings readings, InstantSource clock, Supplier<String> ids) {
+    public static Opened open(
+            EventSearch search, Readings readings, InstantSource clock, Supplier<String> ids, Proving proving) {
         Tails tails = new Tails(readings, clock, ids);
-        AuditRoutes routes = new AuditRoutes(search, readings, tails, clock);
+        AuditRoutes routes = new AuditRoutes(search, readings, tails, clock, proving);
         return new Opened(
                 List.of(
                         new Route("GET", "/v1/audit/events", Access.AUDITOR, routes::events),
                         new Route("GET", "/v1/audit/events/{record}", Access.AUDITOR, routes::event),
+                        new Route("GET", "/v1/audit/events/{record}/proof", Access.AUDITOR, routes::proof),
                         new Route("POST", "/v1/audit/tails", Access.AUDITOR, routes::openTail),
                         new Route("GET", "/v1/audit/tails/{id}", Access.AUDITOR, routes::poll),
                         new Route("POST", "/v1/audit/tails/{id}/end", Access.AUDITOR, routes::endTail),
@@ -225,6 +238,34 @@ public final class AuditRoutes {
                     "write more of it");
         }
         return ControlReply.json(whole.orElse(found.getFirst()).json());
+    }
+
+    /** That a record stands under the last checkpoint, as a tlog-proof: what is given out was checked as its reader will. */
+    private ControlReply proof(ControlRequest request) throws RefusedException {
+        String record = request.variable("record");
+        Caller caller = request.caller();
+        try {
+            if (search.at(position(record), caller.scope()).isEmpty()) {
+                throw RefusedException.unknown("record_unknown", "there is no record `" + record + "`");
+            }
+            LogProof proof = proving.of(position(record));
+            Json.Obj told = Json.object().put("record", record).build();
+            readings.record(caller, new Readings.Reading("prove", EventQuery.ALL, caller.scope(), told));
+            return ControlReply.json(Json.object()
+                    .put("record", proof.index())
+                    .put("signed", signed(proof))
+                    .put("proof", proof.text())
+                    .build());
+        } catch (SearchUnavailableException e) {
+            throw unavailable(e);
+        } catch (IOException e) {
+            throw RefusedException.conflict("not_proven", String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    /** The second line of a checkpoint's note is the size of the tree (tlog-checkpoint, "Note text"). */
+    private static long signed(LogProof proof) {
+        return Long.parseLong(proof.note().lines().skip(1).findFirst().orElseThrow());
     }
 
     private ControlReply openTail(ControlRequest request) throws RefusedException {

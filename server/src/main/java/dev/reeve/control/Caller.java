@@ -1,6 +1,7 @@
 package dev.reeve.control;
 
 import dev.reeve.audit.Scope;
+import java.util.Set;
 
 /** Who is at the control endpoint. Never an agent (R28). */
 public sealed interface Caller {
@@ -13,6 +14,17 @@ public sealed interface Caller {
     /** With an auditor's token: reads the record, this much of it. */
     record Auditor(String person, Scope scope) implements Caller {}
 
+    /**
+     * A person who has signed in to the pages.
+     *
+     * @param readable how much of the record
+     */
+    record SignedIn(String person, Set<Role> roles, Scope readable) implements Caller {
+        public SignedIn {
+            roles = Set.copyOf(roles);
+        }
+    }
+
     /** Nobody said anything. */
     record Anonymous() implements Caller {}
 
@@ -24,7 +36,15 @@ public sealed interface Caller {
 
     /** How much of the record it may read. */
     default Scope scope() {
-        return this instanceof Auditor auditor ? auditor.scope() : Scope.ALL;
+        return switch (this) {
+            case Auditor auditor -> auditor.scope();
+            case SignedIn signedIn -> signedIn.readable();
+            case Local ignored -> Scope.ALL;
+            case Administrator ignored -> Scope.ALL;
+            case Anonymous ignored -> Scope.ALL;
+            case AgentCredential ignored -> Scope.ALL;
+            case Wrong ignored -> Scope.ALL;
+        };
     }
 
     /** The name in the record. */
@@ -33,6 +53,7 @@ public sealed interface Caller {
             case Local local -> "local:" + local.user();
             case Administrator administrator -> administrator.person();
             case Auditor auditor -> auditor.person();
+            case SignedIn signedIn -> signedIn.person();
             case Anonymous ignored -> "anonymous";
             case AgentCredential ignored -> "agent";
             case Wrong ignored -> "anonymous";

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -31,14 +32,19 @@ public final class ControlListener implements AutoCloseable {
     private static final Logger STARTER = Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private static final String FIRST_ADMIN = "/v1/first-admin";
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private final WebServer server;
     private final ControlRoutes routes;
     private final Door door;
     private final Optional<ListenerSockets> sockets;
+    private final Pages pages;
+    private final boolean isSecure;
 
-    private ControlListener(Place place, ControlRoutes routes, Administrators administrators) {
+    private ControlListener(Place place, ControlRoutes routes, Administrators administrators, Pages pages) {
         this.routes = routes;
+        this.pages = pages;
+        this.isSecure = place.tls().isPresent();
         this.sockets = place.tls().map(tls -> new ListenerSockets(tls.sockets()));
         InetSocketAddress address = place.address();
         HttpRouting.Builder routing = HttpRouting.builder().any(this::serve);
@@ -93,8 +99,13 @@ public final class ControlListener implements AutoCloseable {
         return open(Place.of(address), routes, administrators);
     }
 
-    /** @throws IOException if the address is neither loopback nor has TLS, or is taken */
     public static ControlListener open(Place place, ControlRoutes routes, Administrators administrators)
+            throws IOException {
+        return open(place, routes, administrators, Pages.NONE);
+    }
+
+    /** @throws IOException if the address is neither loopback nor has TLS, or is taken */
+    public static ControlListener open(Place place, ControlRoutes routes, Administrators administrators, Pages pages)
             throws IOException {
         InetSocketAddress address = place.address();
         LIBRARY.setLevel(Level.WARNING);
@@ -102,7 +113,7 @@ public final class ControlListener implements AutoCloseable {
         if (!address.getAddress().isLoopbackAddress() && place.tls().isEmpty()) {
             throw new IOException("the control address " + address + " is not loopback, and that needs TLS");
         }
-        ControlListener listener = new ControlListener(place, routes, administrators);
+        ControlListener listener = new ControlListener(place, routes, administrators, pages);
         // The library only logs that it could not bind.
         if (!listener.server.isRunning()) {
             throw new IOException("the control address " + address.getHostString() + ":" + address.getPort()
@@ -117,6 +128,11 @@ public final class ControlListener implements AutoCloseable {
     }
 
     private void serve(ServerRequest request, ServerResponse response) throws IOException {
+        String path = request.path().rawPath();
+        if (pages.holds(path) && refused(request, path).isEmpty()) {
+            servePage(request, response);
+            return;
+        }
         ControlReply reply = reply(request);
         response.status(Status.create(reply.status()));
         response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
@@ -128,16 +144,63 @@ public final class ControlListener implements AutoCloseable {
         response.send(reply.bytes());
     }
 
+    private static Optional<Target> target(ServerRequest request) {
+        String query = request.prologue().query().rawValue();
+        return Target.read(request.path().rawPath() + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** What stands before everything else, also before pages: those take no credential of the API's, and none of an agent's (R28). */
+    private Optional<ControlReply> refused(ServerRequest request, String path) {
+        Optional<ControlReply> refused =
+                door.refusal(values(request, HeaderNames.HOST), values(request, HeaderNames.ORIGIN));
+        if (refused.isPresent() || !pages.holds(path)) {
+            return refused;
+        }
+        if (request.headers().contains(HeaderNames.AUTHORIZATION)) {
+            return Optional.of(ControlReply.refused(
+                    403, "page_credential", "pages are for people who signed in", "use the API under /v1"));
+        }
+        return target(request).isPresent()
+                ? Optional.empty()
+                : Optional.of(ControlReply.refused(404, "path_unknown", "there is no such page", ""));
+    }
+
+    private void servePage(ServerRequest request, ServerResponse response) throws IOException {
+        PageReply reply = pages.answer(pageRequest(request, target(request).orElseThrow()));
+        response.status(Status.create(reply.status()));
+        reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        try (OutputStream out = response.outputStream()) {
+            reply.body().to(out);
+        }
+    }
+
+    private PageRequest pageRequest(ServerRequest request, Target target) throws IOException {
+        List<String> type = values(request, HeaderNames.CONTENT_TYPE);
+        return new PageRequest(
+                request.prologue().method().text(),
+                target.path(),
+                target.query(),
+                Optional.of(String.join("; ", values(request, HeaderNames.COOKIE)))
+                        .filter(text -> !text.isEmpty()),
+                values(request, FETCH_SITE).stream().findFirst(),
+                request.headers().contains(HeaderNames.ORIGIN),
+                type.size() == 1 && type.getFirst().startsWith("application/x-www-form-urlencoded"),
+                body(request),
+                isSecure,
+                isHere(request),
+                request.remotePeer().address() instanceof InetSocketAddress peer && peer.getAddress() != null
+                        ? peer.getAddress().getHostAddress()
+                        : "?");
+    }
+
     private ControlReply reply(ServerRequest request) throws IOException {
         String method = request.prologue().method().text();
-        Optional<ControlReply> refused = door.refusal(
-                        values(request, HeaderNames.HOST), values(request, HeaderNames.ORIGIN))
+        Optional<ControlReply> refused = refused(request, request.path().rawPath())
                 .or(() -> door.refusal(method, values(request, HeaderNames.CONTENT_TYPE)));
         if (refused.isPresent()) {
             return refused.get();
         }
-        String query = request.prologue().query().rawValue();
-        Optional<Target> target = Target.read(request.path().rawPath() + (query.isEmpty() ? "" : "?" + query));
+        Optional<Target> target = target(request);
         if (target.isEmpty()) {
             return ControlReply.refused(404, "path_unknown", "there is no such path", "see docs/reference");
         }

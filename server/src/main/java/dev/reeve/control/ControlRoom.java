@@ -45,6 +45,7 @@ public final class ControlRoom implements AutoCloseable {
     private final Administration administration;
     private final Administrators administrators;
     private final KillSwitch killSwitch;
+    private final Accounts accounts;
     private final PeopleGroups groups;
     private final Health health = new Health();
     private final Metrics metrics;
@@ -64,7 +65,8 @@ public final class ControlRoom implements AutoCloseable {
         this.sessions = StoredSessions.open(store, MOST_INSTANCES, MOST_TAGS);
         this.administration =
                 new Administration(directory, authenticator, settings.records(), clock, settings.random());
-        this.administrators = Administrators.open(store, administration, clock, settings.random());
+        this.accounts = Accounts.open(store, administration, clock, settings.random());
+        this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
         tellOfUs();
@@ -136,7 +138,7 @@ public final class ControlRoom implements AutoCloseable {
 
     /** What these control records withdrew and the store does not know. */
     public Withdrawals withdrawals(Collection<Stored> acts) {
-        return Withdrawals.of(directory, administrators, killSwitch, acts);
+        return Withdrawals.of(directory, administrators, accounts, killSwitch, acts);
     }
 
     /** Up to which record the store knows what was withdrawn. */
@@ -165,6 +167,7 @@ public final class ControlRoom implements AutoCloseable {
     public ControlRoutes routes(List<Route> more, Consumer<String> refused) {
         List<Route> all = new ArrayList<>();
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
+        all.addAll(InvitationRoutes.of(accounts, clock));
         all.addAll(PeopleRoutes.of(groups));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
@@ -226,6 +229,10 @@ public final class ControlRoom implements AutoCloseable {
 
     public Administrators administrators() {
         return administrators;
+    }
+
+    public Accounts accounts() {
+        return accounts;
     }
 
     /** Who may answer questions of agents. */

@@ -73,11 +73,27 @@ public final class ControlRoutes {
                         "keys of agents are not accepted at control endpoints",
                         "use an administrator's token (reevea_...), or the command line on the machine itself"));
             case Caller.Administrator ignored -> access == Access.LOCAL ? Optional.of(localOnly()) : Optional.empty();
+            case Caller.SignedIn person -> refusal(access, person);
             case Caller.Auditor ignored ->
                 access == Access.AUDITOR || access == Access.ANYBODY ? Optional.empty() : Optional.of(onlyReads());
             case Caller.Anonymous ignored -> access == Access.ANYBODY ? Optional.empty() : Optional.of(unauthorised());
             case Caller.Wrong ignored -> Optional.of(unauthorised());
         };
+    }
+
+    private static Optional<ControlReply> refusal(Access access, Caller.SignedIn person) {
+        return switch (access) {
+            case ANYBODY, AUDITOR -> Optional.empty();
+            case APPROVER ->
+                person.roles().contains(Role.APPROVER) ? Optional.empty() : refusal(Access.ADMINISTRATOR, person);
+            case ADMINISTRATOR ->
+                person.roles().contains(Role.ADMIN) ? Optional.empty() : Optional.of(onlyAdministrators());
+            case LOCAL -> Optional.of(localOnly());
+        };
+    }
+
+    private static ControlReply onlyAdministrators() {
+        return ControlReply.refused(403, "role_missing", "this needs the role admin", "ask an administrator");
     }
 
     private static ControlReply localOnly() {

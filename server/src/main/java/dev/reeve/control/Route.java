@@ -17,6 +17,8 @@ public record Route(String method, String pattern, Access access, Handler handle
         ANYBODY,
         /** An auditor, an administrator, or the local user. */
         AUDITOR,
+        /** An approver, an administrator, or the local user. */
+        APPROVER,
         /** An administrator, or the local user. */
         ADMINISTRATOR,
         /** The local user on the socket only. */

@@ -31,20 +31,25 @@ public final class Withdrawals {
             "key_revoke",
             "key_rotate",
             "admin_token_revoke",
+            "person_remove",
             KillSwitch.KILL,
             KillSwitch.UNDO);
 
     private final AgentDirectory directory;
     private final Administrators administrators;
+    private final Accounts accounts;
     private final Roster roster;
     private final Map<String, Agent.State> states = new LinkedHashMap<>();
     private final Map<String, Credential> ended = new LinkedHashMap<>();
     private final Map<String, Instant> tokens = new LinkedHashMap<>();
     private final KillSwitch kills;
     private final Map<String, Stop> stops = new LinkedHashMap<>();
+    private final Map<String, Instant> removed = new LinkedHashMap<>();
 
-    private Withdrawals(AgentDirectory directory, Administrators administrators, KillSwitch kills) {
+    private Withdrawals(
+            AgentDirectory directory, Administrators administrators, Accounts accounts, KillSwitch kills) {
         this.directory = directory;
+        this.accounts = accounts;
         this.administrators = administrators;
         this.kills = kills;
         this.roster = directory.roster();
@@ -52,12 +57,17 @@ public final class Withdrawals {
 
     /** @param acts control records, oldest first */
     static Withdrawals of(
-            AgentDirectory directory, Administrators administrators, KillSwitch kills, Collection<Stored> acts) {
-        Withdrawals withdrawals = new Withdrawals(directory, administrators, kills);
+            AgentDirectory directory,
+            Administrators administrators,
+            Accounts accounts,
+            KillSwitch kills,
+            Collection<Stored> acts) {
+        Withdrawals withdrawals = new Withdrawals(directory, administrators, accounts, kills);
         acts.forEach(withdrawals::act);
         withdrawals.states.entrySet().removeIf(entry -> !withdrawals.isNews(entry.getKey(), entry.getValue()));
         withdrawals.stops.keySet().removeIf(kills::knows);
         withdrawals.tokens.keySet().removeIf(id -> !administrators.isOpen(id));
+        withdrawals.removed.entrySet().removeIf(one -> !accounts.wasThere(one.getKey(), one.getValue()));
         return withdrawals;
     }
 
@@ -83,6 +93,7 @@ public final class Withdrawals {
             case "admin_token_revoke" -> tokens.put(subject, at);
             case KillSwitch.KILL -> stopped(act, subject, at).ifPresent(stop -> stops.put(subject, stop));
             case KillSwitch.UNDO -> stops.remove(subject);
+            case "person_remove" -> removed.put(subject, at);
             default -> {}
         }
     }
@@ -146,7 +157,11 @@ public final class Withdrawals {
     }
 
     public boolean isEmpty() {
-        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty() && stops.isEmpty();
+        return states.isEmpty()
+                && ended.isEmpty()
+                && tokens.isEmpty()
+                && stops.isEmpty()
+                && removed.isEmpty();
     }
 
     /** For the record, before {@link #apply}. */
@@ -158,6 +173,7 @@ public final class Withdrawals {
                 .put("credentials", Json.Arr.ofStrings(ended.keySet()))
                 .put("stops", Json.Arr.ofStrings(stops.keySet()))
                 .put("admin_tokens", Json.Arr.ofStrings(tokens.keySet()))
+                .put("people", Json.Arr.ofStrings(removed.keySet()))
                 .build();
     }
 
@@ -171,6 +187,9 @@ public final class Withdrawals {
         directory.save(agents, ended.values());
         for (Map.Entry<String, Instant> token : tokens.entrySet()) {
             administrators.endAgain(token.getKey(), token.getValue());
+        }
+        for (Map.Entry<String, Instant> person : removed.entrySet()) {
+            accounts.removeAgain(person.getKey(), person.getValue());
         }
     }
 }

@@ -46,7 +46,8 @@ public final class Store implements AutoCloseable {
             "policy_versions",
             "stops",
             "approvals",
-            "people_groups");
+            "people_groups",
+            "accounts");
 
     private final StoreWriter writer;
     private final Secret root;

@@ -408,7 +408,9 @@ final class ControlListenerTest {
                 room.clock().source());
         try (EventSearch search = EventSearch.open(
                 folder.resolve("search.db"), folder, () -> 0, Pace.always(Duration.ofHours(1)), incident -> {})) {
-            more.addAll(AuditRoutes.open(search, readings, room.clock().source(), () -> "t_1")
+            more.addAll(AuditRoutes.open(search, readings, room.clock().source(), () -> "t_1", index -> {
+                        throw new IOException("nothing is signed");
+                    })
                     .routes());
         }
         room.routes(more).routes().forEach(route -> built.add(route.method() + " " + route.pattern()));

@@ -1,0 +1,196 @@
+package dev.reeve.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages in a real browser, at the width of a desk and of a phone, light and dark. Screenshots are in {@code target/console}. */
+final class ConsoleTest {
+    private static final Path SHOTS = Path.of("target", "console").toAbsolutePath();
+    private static final String PASSWORD = "a long walk beside the river";
+    /** What would do something if it were ever more than text. */
+    private static final String PAYLOAD =
+            "<img src=x onerror=document.title='owned'>\\\"'`</pre><script>document.title='owned'</script>"
+                    + "\\u202egnp.exe\\u200b javascript:alert(1) {{7*7}} \\u0430dmin";
+
+    @TempDir
+    static Path folder;
+
+    private static CountingUpstream upstream;
+    private static Product product;
+    private static Chromium browser;
+    private static RawClient clerk;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Outside.program("chromium");
+        upstream = new CountingUpstream();
+        Path home = Homes.home(
+                folder.resolve("home"), "jobs: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+        Homes.file(home, "policies/clerk.yaml", """
+                agent_roles: { clerk: { permissions: [ { resource: "tool:jobs.*", actions: [execute] } ] } }
+                rules:
+                  - deny: { tool: jobs.work }
+                    when: 'size(arguments.n) > 60'
+                    reason: so long a number is none
+                    tell: agent
+                  - require_approval: { tool: jobs.work }
+                    by: ["user:ana"]
+                    when: 'arguments.n.startsWith("ask")'
+                    reason: a job that asks is looked at by a person
+                """);
+        product = Product.start(home);
+        Tools.waitUntilPinned(product, List.of("jobs"));
+        clerk = new RawClient(product.mcp(), Agents.withKey(product, "clerk"));
+        browser = new Chromium(folder.resolve("profile"));
+        for (int i = 0; i < 6; i++) {
+            work("job-" + i);
+        }
+        work(PAYLOAD);
+        signIn();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (product != null) {
+            product.close();
+        }
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    private static void work(String n) throws IOException, InterruptedException {
+        assertEquals(200, clerk.call("jobs.work", "{\"n\":\"" + n + "\"}").statusCode());
+    }
+
+    private static String at(String path) {
+        return product.control() + path;
+    }
+
+    /** As a person does it: the link, the form, the keyboard. */
+    private static void signIn() {
+        Commands.Ran invited = product.reeve("admin", "invite", "ana", "--role", "admin");
+        assertEquals(0, invited.exit(), invited.err());
+        browser.open(at(invited.out().strip()));
+        for (String field : List.of("password", "again")) {
+            browser.run("document.getElementById('" + field + "').focus()");
+            browser.type(PASSWORD);
+        }
+        browser.leading("document.querySelector('button').click()");
+        assertTrue(
+                browser.run("document.title").toString().contains("Actions"),
+                browser.run("document.title").toString());
+    }
+
+    private static void look(String name, String... selectors) throws IOException {
+        for (String scheme : List.of("light", "dark")) {
+            browser.scheme(scheme);
+            for (int width : List.of(1280, 390)) {
+                browser.size(width, width == 1280 ? 860 : 844);
+                browser.screenshot(SHOTS.resolve(name + "-" + width + "-" + scheme + ".png"));
+                assertEquals(
+                        "true",
+                        browser.run("document.documentElement.scrollWidth <= innerWidth")
+                                .toString(),
+                        name + " is wider than " + width);
+            }
+            assertAccessible(name + ", " + scheme);
+        }
+        browser.size(1280, 860);
+        for (String selector : selectors) {
+            browser.until("!!document.querySelector('" + selector + "')");
+        }
+    }
+
+    /** axe-core with the rules of WCAG 2.2 A and AA. */
+    private static void assertAccessible(String where) throws IOException {
+        browser.run("typeof axe === 'undefined' && (() => {" + axe() + "\n})()");
+        String violations = browser.run(
+                        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
+                                + ".then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html + ' ' + node.failureSummary).join(' ; ')).join('\\n'))")
+                .toString();
+        assertEquals("\"\"", violations, where);
+    }
+
+    private static String axe() throws IOException {
+        return Files.readString(Outside.axe());
+    }
+
+    private static void assertQuiet() {
+        assertEquals(List.of(), browser.complaints(), "errors in the console, or violations of the policy for content");
+        assertEquals("false", browser.run("document.title.includes('owned')").toString());
+    }
+
+    @Test
+    void whatAgentsDoIsSeenAsItHappensAndInFull() throws Exception {
+        browser.open(at("/"));
+        browser.until("document.getElementById('live').dataset.state === 'live'");
+        work("while-looking");
+        browser.until(
+                "[...document.querySelectorAll('.detail')].some(one => one.textContent.includes('while-looking'))");
+        look("actions", ".verdict[data-verdict=denied]", ".verdict[data-verdict=allowed]");
+        browser.run("document.getElementById('pause').click()");
+        work("while-paused");
+        browser.until("document.getElementById('live-word').textContent.includes('1 new')");
+        browser.run("document.getElementById('pause').click()");
+        browser.until("document.querySelector('.detail').textContent.includes('while-paused')");
+        browser.leading("document.querySelector('.verdict[data-verdict=denied]').closest('a').click()");
+        look("denied", "mark.unseen", "mark.beyond", ".stages li", ".proofs a");
+        assertQuiet();
+    }
+
+    @Test
+    void aPersonSaysYesByTheKeyboardAndTheAgentMayDoItOnce() throws Exception {
+        String arguments = "{\"n\":\"ask \\u202e\\u0430 " + PAYLOAD.substring(0, 40) + "\"}";
+        assertTrue(clerk.call("jobs.work", arguments).body().contains("approv"));
+        assertTrue(clerk.call("jobs.work", "{\"n\":\"ask again\"}").body().contains("approv"));
+        browser.open(at("/console/approvals"));
+        look("approvals", "#inbox a mark.unseen");
+        browser.press("j");
+        browser.until("document.activeElement.closest('#inbox') !== null");
+        browser.press("j");
+        browser.press("k");
+        browser.leading("document.activeElement.textContent.includes('ask') && document.activeElement.click()");
+        look("approval", ".json", "#approve");
+        String first = browser.run("document.querySelector('.json').textContent.includes('again') ? 'ask again' : ''")
+                .toString();
+        browser.run("document.activeElement.blur()");
+        browser.press("a");
+        browser.until("document.activeElement.id === 'approve'");
+        browser.leading("document.activeElement.click()");
+        browser.until("document.querySelector('.verdict').textContent.includes('Approved')");
+        String approved = first.equals("\"ask again\"") ? "{\"n\":\"ask again\"}" : arguments;
+        assertTrue(clerk.call("jobs.work", approved).body().contains("done"), "it runs");
+        assertTrue(clerk.call("jobs.work", approved).body().contains("approv"), "once");
+        String shown = product.reeve("approvals", "list", "--state", "any").out();
+        assertTrue(shown.contains("redeemed"), shown);
+        assertQuiet();
+    }
+
+    @Test
+    void theDoorIsGoodToo() throws Exception {
+        browser.open(at("/console"));
+        browser.leading("document.querySelector('.person button').click()");
+        look("sign-in");
+        browser.run("document.getElementById('name').focus()");
+        browser.type("ana");
+        browser.run("document.getElementById('password').focus()");
+        browser.type(PASSWORD);
+        browser.leading("document.querySelector('button').click()");
+        browser.until("!!document.getElementById('actions')");
+        assertQuiet();
+        assertTrue(Files.exists(SHOTS));
+    }
+}

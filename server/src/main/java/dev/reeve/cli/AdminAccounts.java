@@ -1,0 +1,112 @@
+package dev.reeve.cli;
+
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reeve admin invite}, {@code accounts} and {@code remove}: who signs in to the pages. */
+final class AdminAccounts {
+    private AdminAccounts() {}
+
+    @Command(
+            name = "invite",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Lets a person in: prints a link for one use within 24 hours, by which the person sets a password.",
+            footer = {
+                "",
+                "For somebody who is there already it is a new link: whoever forgot a password sets another one.",
+                "",
+                "Example:  reeve admin invite ana --role approver",
+                "          reeve admin invite bo --role auditor --agent clerk"
+            })
+    static final class Invite extends ControlCommand {
+        @Parameters(paramLabel = "PERSON", description = "the name to sign in with")
+        private String person = "";
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description =
+                        "admin, policy-author, approver or auditor; may be given several times; needed for somebody new")
+        private List<String> roles = List.of();
+
+        @Option(
+                names = "--agent",
+                paramLabel = "NAME",
+                description = "an auditor sees what this agent did only; may be given several times")
+        private List<String> agents = List.of();
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj invited = control.call(
+                    "POST",
+                    "/v1/accounts",
+                    Json.object()
+                            .put("name", person)
+                            .put("roles", Json.Arr.ofStrings(roles))
+                            .put("agents", Json.Arr.ofStrings(agents))
+                            .build());
+            if (json) {
+                return printed(invited);
+            }
+            screen.line("/console/welcome?link=" + text(invited, "link"));
+            note("behind the control address that `reeve serve` prints; for " + person + ", once, until "
+                    + text(invited, "expires") + "; it is not shown again");
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "accounts",
+            mixinStandardHelpOptions = true,
+            description = "Lists the accounts of people who sign in.",
+            footer = {"", "Example:  reeve admin accounts"})
+    static final class ListAll extends ControlCommand {
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj answer = control.get("/v1/accounts");
+            if (json) {
+                return printed(answer);
+            }
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("PERSON", "ROLES", "STATE", "SINCE"));
+            for (Json item : answer.array("accounts").orElse(Json.Arr.EMPTY).items()) {
+                Json.Obj person = (Json.Obj) item;
+                String roles = person.array("roles").orElse(Json.Arr.EMPTY).items().stream()
+                        .map(role -> role instanceof Json.Str text ? text.value() : "?")
+                        .collect(Collectors.joining(", "));
+                rows.add(List.of(text(person, "name"), roles, text(person, "state"), text(person, "created")));
+            }
+            screen.table(rows);
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Ends a person's sessions and password at once and for ever.",
+            footer = {"", "Example:  reeve admin remove ana"})
+    static final class Remove extends ControlCommand {
+        @Parameters(paramLabel = "PERSON", description = "the name to sign in with")
+        private String person = "";
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj removed = control.call(
+                    "POST",
+                    "/v1/accounts-removed",
+                    Json.object().put("name", person).build());
+            if (json) {
+                return printed(removed);
+            }
+            screen.line("person " + person + ": removed");
+            return ExitCodes.OK;
+        }
+    }
+}

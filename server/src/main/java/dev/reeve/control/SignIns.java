@@ -1,0 +1,234 @@
+package dev.reeve.control;
+
+import dev.reeve.agents.KeyText;
+import dev.reeve.audit.Quotas;
+import dev.reeve.gate.GateClock;
+import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
+import dev.reeve.store.StoreKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Signing in and out, and who is signed in. Sessions are in memory only: a restart, and a copy of the store, know none.
+ *
+ * <p>Security guarantees: a session's secret has 256 random bits and is kept as a keyed hash; it ends when it is not used for an hour, after
+ * twelve hours, on sign-out, when the person is removed or sets a password. A wrong name and a wrong password take the same work and give
+ * the same answer. Attempts are limited by name, known or not, and by source.
+ */
+public final class SignIns {
+    public static final Duration IDLE = Duration.ofHours(1);
+    public static final Duration LIFE = Duration.ofHours(12);
+    private static final int SECRET_BYTES = 32;
+    private static final int MOST = 1_000;
+    private static final int MOST_OF_ONE = 16;
+    /** Attempts at once, and then one more each {@link #REFILL}. */
+    static final int TRIES = 10;
+
+    static final Duration REFILL = Duration.ofSeconds(30);
+    private static final int TRIES_OF_SOURCE = 40;
+    private static final Duration REFILL_OF_SOURCE = Duration.ofSeconds(5);
+    /** Names and sources that are remembered apart; more share one. */
+    private static final int BUCKETS = 4_096;
+
+    private final ControlRoom room;
+    private final GateClock clock;
+    private final StoreKey key;
+    private final SecureRandom random;
+    private final Quotas<Integer> byName;
+    private final Quotas<Integer> bySource;
+    private final Map<String, Session> open = new ConcurrentHashMap<>();
+
+    public SignIns(ControlRoom room, SecureRandom random) {
+        this.room = room;
+        this.clock = room.clock();
+        this.key = room.store().key("sessions");
+        this.random = random;
+        this.byName = new Quotas<>(TRIES, REFILL, room.clock().source());
+        this.bySource =
+                new Quotas<>(TRIES_OF_SOURCE, REFILL_OF_SOURCE, room.clock().source());
+        room.accounts().onEnd(this::endAllOf);
+    }
+
+    /** One sign-in of one person. */
+    public static final class Session {
+        private final String hash;
+        private final String person;
+        private final Instant began;
+        private final String csrf;
+        private volatile Instant used;
+
+        private Session(String hash, String person, Instant began, String csrf) {
+            this.hash = hash;
+            this.person = person;
+            this.began = began;
+            this.csrf = csrf;
+            this.used = began;
+        }
+
+        /** Goes into each form of this session, and comes back with it. */
+        public String csrf() {
+            return csrf;
+        }
+
+        public boolean isCsrf(String given) {
+            return MessageDigest.isEqual(csrf.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private boolean lasts(Instant now) {
+            return now.isBefore(used.plus(IDLE)) && now.isBefore(began.plus(LIFE));
+        }
+
+        /** For the record; tells nothing of the secret. */
+        private String shortId() {
+            return hash.substring(0, 12);
+        }
+    }
+
+    /** Who is signed in, and as what now. */
+    public record Present(Session session, Caller.SignedIn caller) {}
+
+    /** What came of signing in. */
+    public sealed interface Answer {
+        /** @param cookie the session's secret; it is in no other place */
+        record In(Secret cookie, Present present) implements Answer {}
+
+        /** Name or password are wrong: which is not told. */
+        record Wrong() implements Answer {}
+
+        /** Too many attempts. */
+        record Later() implements Answer {}
+    }
+
+    /**
+     * @param source the address that it comes from
+     * @throws RefusedException if it cannot be recorded, or too many are tried at once
+     */
+    public Answer signIn(String name, Secret password, String source) throws RefusedException {
+        boolean mayName = byName.take(bucket(name));
+        boolean maySource = bySource.take(bucket(source));
+        if (!mayName || !maySource) {
+            return new Answer.Later();
+        }
+        Optional<Account> person = room.accounts().check(name, password);
+        return person.isPresent() ? begin(person.get(), source) : new Answer.Wrong();
+    }
+
+    private static int bucket(String text) {
+        return Math.floorMod(text.hashCode() * 31 + text.length(), BUCKETS);
+    }
+
+    /** Whether the secret opens the page where a password is set: of the first administrator, or of somebody invited. */
+    public Optional<Welcome> welcome(Secret link) {
+        if (KeyText.FIRST.wellFormed(link)) {
+            return Optional.of(new Welcome.First());
+        }
+        return room.accounts().invited(link).map(person -> new Welcome.Invited(person.name()));
+    }
+
+    /** Whose password is to be set. */
+    public sealed interface Welcome {
+        /** Of whom there is no name yet. On the machine itself only (R31). */
+        record First() implements Welcome {}
+
+        record Invited(String name) implements Welcome {}
+    }
+
+    /** Takes a link, sets the password and signs in. */
+    public Answer.In accept(Secret link, String name, Secret password, String source) throws RefusedException {
+        if (!bySource.take(bucket(source))) {
+            throw RefusedException.unavailable("later", "there were too many attempts");
+        }
+        Account person = KeyText.FIRST.wellFormed(link)
+                ? room.administrators().redeem(link, () -> room.accounts().first(name, password))
+                : room.accounts().accept(link, password);
+        return begin(person, source);
+    }
+
+    private synchronized Answer.In begin(Account person, String source) throws RefusedException {
+        Instant now = clock.latest();
+        open.values().removeIf(session -> !session.lasts(now));
+        makeRoom(person.name());
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        Secret secret = Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        String hash = hash(secret);
+        Session session = new Session(hash, person.name(), now, csrf(secret));
+        Json.Obj told = Json.object()
+                .put("session", session.shortId())
+                .put("source", source)
+                .put("roles", Accounts.wires(person))
+                .build();
+        room.administration().widen(person.name(), "sign_in", person.name(), told, () -> {});
+        open.put(hash, session);
+        return new Answer.In(secret, new Present(session, person.caller()));
+    }
+
+    /** The one that was not used for longest ends. */
+    private void makeRoom(String person) throws RefusedException {
+        if (open.values().stream().filter(one -> one.person.equals(person)).count() >= MOST_OF_ONE) {
+            open.values().stream()
+                    .filter(one -> one.person.equals(person))
+                    .min(Comparator.comparing(one -> one.used))
+                    .ifPresent(oldest -> open.remove(oldest.hash));
+        }
+        if (open.size() >= MOST) {
+            throw RefusedException.unavailable("too_many_sessions", MOST + " people are signed in");
+        }
+    }
+
+    /** Whose session it is, as that person is now; a look of a person, so that it is used. */
+    public Optional<Present> present(Secret cookie) {
+        Optional<Present> present = look(cookie);
+        present.ifPresent(one -> one.session().used = clock.latest());
+        return present;
+    }
+
+    /** As {@link #present}, without being used: what a page asks for by itself keeps nobody signed in. */
+    public Optional<Present> look(Secret cookie) {
+        Session session = open.get(hash(cookie));
+        if (session == null) {
+            return Optional.empty();
+        }
+        Optional<Account> person = room.accounts().find(session.person);
+        if (person.isEmpty() || !session.lasts(clock.latest())) {
+            open.remove(session.hash);
+            return Optional.empty();
+        }
+        return Optional.of(new Present(session, person.get().caller()));
+    }
+
+    public void signOut(Session session) {
+        room.administration()
+                .narrow(
+                        session.person,
+                        "sign_out",
+                        session.person,
+                        Json.object().put("session", session.shortId()).build(),
+                        () -> open.remove(session.hash),
+                        () -> {});
+    }
+
+    private void endAllOf(String person) {
+        open.values().removeIf(session -> session.person.equals(person));
+    }
+
+    private String csrf(Secret secret) {
+        return HexFormat.of()
+                .formatHex(key.of(("csrf " + secret.exposeTextInsecurely()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private String hash(Secret secret) {
+        return HexFormat.of()
+                .formatHex(key.of(("session " + secret.exposeTextInsecurely()).getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,552 @@
+package dev.reeve.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.agents.KeyText;
+import dev.reeve.audit.Scope;
+import dev.reeve.console.Console;
+import dev.reeve.control.Route.Access;
+import dev.reeve.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages over real sockets, as browsers, strangers and attackers ask for them. */
+final class ConsoleHttpTest {
+    private static final String PASSWORD = "a long walk beside the river";
+    private static final String PAYLOAD =
+            "\"'><script>alert(1)</script><img src=x onerror=alert(1)>`\u202e\u200b{{7*7}}";
+    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlHouse house;
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlRoom room;
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlListener listener;
+
+    private final List<String> refused = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void open() throws Exception {
+        house = new ControlHouse(folder);
+        room = house.open();
+        ControlRoutes routes = room.routes(List.of(
+                new Route("GET", "/v1/audit/events", Access.AUDITOR, request -> events(request, List.of(event()))),
+                new Route("GET", "/v1/audit/events/{record}", Access.AUDITOR, request -> ControlReply.json(event())),
+                new Route("GET", "/v1/approvals", Access.APPROVER, request -> approvals()),
+                new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, request -> ControlReply.json(approval())),
+                new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
+        Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
+        listener = ControlListener.open(
+                ControlListener.Place.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                routes,
+                room.administrators(),
+                console);
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+        listener.close();
+        room.close();
+    }
+
+    private ControlReply events(ControlRequest request, List<Json> events) {
+        asked.add(request.person() + " reads");
+        return ControlReply.json(Json.object()
+                .put("events", new Json.Arr(events))
+                .put("indexed", 1)
+                .build());
+    }
+
+    private ControlReply approvals() {
+        return ControlReply.json(Json.object()
+                .put("approvals", new Json.Arr(List.of(approval())))
+                .build());
+    }
+
+    private ControlReply approve(ControlRequest request) throws RefusedException {
+        asked.add(
+                request.person() + " approves because " + request.body("reason").text("reason"));
+        return ControlReply.json(approval());
+    }
+
+    /** With the payload in every place that somebody else may have written. */
+    private static Json.Obj event() {
+        Json.Obj rule = Json.object()
+                .put("name", PAYLOAD)
+                .put("file", PAYLOAD)
+                .put("line", 3)
+                .build();
+        Json.Obj finding = Json.object()
+                .put("stage", PAYLOAD)
+                .put("result", PAYLOAD)
+                .put("rule", rule)
+                .build();
+        Json.Builder decided = Json.object()
+                .put("kind", "denial")
+                .put("findings", new Json.Arr(List.of(finding)))
+                .put("operation", Json.object().put("kind", PAYLOAD).put("subject", PAYLOAD))
+                .put("denial", Json.object().put("code", PAYLOAD).put("rule", rule));
+        List.of("id", "time", "agent", "instance", "session", "user", "policy")
+                .forEach(name -> decided.put(name, PAYLOAD));
+        Json.Obj reasons = Json.object()
+                .put("denial", PAYLOAD)
+                .put("nearest", PAYLOAD)
+                .put("help", PAYLOAD)
+                .put("tell", PAYLOAD)
+                .put("findings", Json.Arr.ofStrings(List.of(PAYLOAD)))
+                .build();
+        Json.Obj outcome = Json.object()
+                .put("kind", "outcome")
+                .put("id", PAYLOAD)
+                .put("status", PAYLOAD)
+                .put("result", Json.object().put(PAYLOAD, PAYLOAD))
+                .build();
+        return Json.object()
+                .put(
+                        "reeve",
+                        Json.object()
+                                .put("index", 1)
+                                .put("decided", decided)
+                                .put(
+                                        "disclosed",
+                                        Json.object()
+                                                .put("arguments", Json.object().put(PAYLOAD, PAYLOAD))
+                                                .put("reasons", reasons))
+                                .put("outcome", outcome)
+                                .put("outcome_index", 2)
+                                .put(
+                                        "outcome_disclosed",
+                                        Json.object()
+                                                .put("reasons", Json.object().put("x", PAYLOAD))))
+                .build();
+    }
+
+    private static Json.Obj approval() {
+        Json.Builder one = Json.object().put("ticket", "rv_1").put("state", "pending");
+        List.of("subject", "agent", "user", "owner", "created", "until").forEach(name -> one.put(name, PAYLOAD));
+        Json.Obj rule = Json.object()
+                .put("name", PAYLOAD)
+                .put("place", PAYLOAD)
+                .put("reason", PAYLOAD)
+                .put("by", Json.Arr.ofStrings(List.of(PAYLOAD)))
+                .build();
+        Json.Obj vote =
+                Json.object().put("person", PAYLOAD).put("reason", PAYLOAD).build();
+        return one.put("arguments", Json.object().put(PAYLOAD, PAYLOAD))
+                .put("touches", Json.Arr.ofStrings(List.of(PAYLOAD)))
+                .put("labels", Json.Arr.ofStrings(List.of(PAYLOAD)))
+                .put("rules", new Json.Arr(List.of(rule)))
+                .put("votes", new Json.Arr(List.of(vote)))
+                .build();
+    }
+
+    private String origin() {
+        return "http://127.0.0.1:" + listener.port();
+    }
+
+    private HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As a browser sends a form of ours. */
+    private HttpResponse<String> post(String path, Map<String, String> fields, String... headers) throws Exception {
+        StringBuilder body = new StringBuilder();
+        fields.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Origin", origin());
+        for (int i = 0; i < headers.length; i += 2) {
+            if (headers[i + 1].isEmpty()) {
+                request = without(path, body.toString(), headers[i]);
+            } else {
+                request.setHeader(headers[i], headers[i + 1]);
+            }
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder without(String path, String body, String header) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/x-www-form-urlencoded");
+        return header.equals("Origin") ? request : request.header("Origin", origin());
+    }
+
+    private String invite(String name, Role... roles) throws RefusedException {
+        return room.accounts()
+                .invite("local:root", name, Set.of(roles), Scope.ALL)
+                .exposeTextInsecurely();
+    }
+
+    private HttpResponse<String> take(String link, String name) throws Exception {
+        return post("/console/welcome", Map.of("link", link, "name", name, "password", PASSWORD, "again", PASSWORD));
+    }
+
+    private static String cookie(HttpResponse<String> response) {
+        return response.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    private String signedIn(String name, Role... roles) throws Exception {
+        HttpResponse<String> response = take(invite(name, roles), name);
+        assertEquals(303, response.statusCode(), response.body());
+        return cookie(response);
+    }
+
+    private HttpResponse<String> signIn(String name, String password) throws Exception {
+        return post("/console/sign-in", Map.of("name", name, "password", password));
+    }
+
+    private String csrf(String cookie) throws Exception {
+        Matcher found = CSRF.matcher(get("/console", "Cookie", cookie).body());
+        assertTrue(found.find());
+        return found.group(1);
+    }
+
+    private boolean isIn(String cookie) throws Exception {
+        return get("/console", "Cookie", cookie).statusCode() == 200;
+    }
+
+    @Test
+    void everyAnswerHoldsTheBrowserToOurOwnFiles() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        for (String path : List.of(
+                "/console",
+                "/console/sign-in",
+                "/console/welcome",
+                "/console/welcome?link=x",
+                "/console/actions/1",
+                "/console/approvals",
+                "/console/approvals/rv_1",
+                "/console/nowhere",
+                "/console/live",
+                "/")) {
+            for (String[] headers : new String[][] {{}, {"Cookie", cookie}}) {
+                HttpResponse<String> response = get(path, headers);
+                String policy =
+                        response.headers().firstValue("Content-Security-Policy").orElse("");
+                assertTrue(
+                        policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self';"), path + policy);
+                assertTrue(policy.contains("frame-ancestors 'none'") && policy.contains("trusted-types 'none'"), path);
+                assertFalse(policy.contains("unsafe"), path);
+                assertEquals(
+                        "nosniff",
+                        response.headers().firstValue("X-Content-Type-Options").orElse(""),
+                        path);
+                assertEquals(
+                        "no-store",
+                        response.headers().firstValue("Cache-Control").orElse(""),
+                        path);
+                assertEquals(
+                        "same-origin",
+                        response.headers()
+                                .firstValue("Cross-Origin-Opener-Policy")
+                                .orElse(""));
+                assertFalse(
+                        response.body().contains("<style") || response.body().matches("(?s).*<script(?! src=).*"),
+                        path);
+                String tags = response.body().replaceAll("\"[^\"]*\"", "\"\"");
+                assertFalse(tags.matches("(?is).*<[^>]+ (style|on[a-z]+)=.*"), path);
+            }
+        }
+    }
+
+    @Test
+    void whoIsNotSignedInIsLedToTheDoor() throws Exception {
+        for (String path : List.of("/console", "/console/actions/1", "/console/approvals", "/console/approvals/rv_1")) {
+            HttpResponse<String> response = get(path, "Cookie", "reeve-7071=made-up");
+            assertEquals(303, response.statusCode(), path);
+            assertEquals(
+                    "/console/sign-in",
+                    response.headers().firstValue("Location").orElse(""));
+            assertTrue(response.body().isEmpty());
+        }
+        assertEquals(401, get("/console/live").statusCode());
+        assertEquals(
+                401,
+                post("/console/approvals/rv_1", Map.of("answer", "approve")).statusCode());
+        assertEquals(
+                "/console/approvals/rv_1",
+                get("/approvals/rv_1").headers().firstValue("Location").orElse(""));
+    }
+
+    @Test
+    void theFirstLinkIsForOneUseAndForTenMinutesAndLookingDoesNotUseItUp() throws Exception {
+        String late = room.administrators().firstLink().orElseThrow().exposeTextInsecurely();
+        house.store.pass(Duration.ofMinutes(11));
+        assertEquals(400, take(late, "ana").statusCode());
+        String link = room.administrators().firstLink().orElseThrow().exposeTextInsecurely();
+        assertEquals(200, get("/console/welcome?link=" + link).statusCode());
+        HttpResponse<String> weak =
+                post("/console/welcome", Map.of("link", link, "name", "ana", "password", "short", "again", "short"));
+        assertTrue(weak.body().contains("15 to 200 characters"), "and the link stays good");
+        HttpResponse<String> taken = take(link, "ana");
+        assertEquals(303, taken.statusCode(), taken.body());
+        assertTrue(isIn(cookie(taken)));
+        assertEquals(400, take(link, "eve").statusCode());
+        assertTrue(room.accounts().find("eve").isEmpty());
+        assertEquals(Optional.empty(), room.administrators().firstLink(), "somebody is administrator now");
+    }
+
+    @Test
+    void anInvitationIsForOneUseAndADay() throws Exception {
+        String link = invite("bo", Role.APPROVER);
+        String newer = invite("bo");
+        assertEquals(403, take(link, "bo").statusCode(), "a newer link ends the older");
+        assertEquals(303, take(newer, "somebody else").statusCode());
+        assertTrue(room.accounts().find("somebody else").isEmpty(), "the name is that of the invitation");
+        assertEquals(403, take(newer, "bo").statusCode());
+        String old = invite("bo");
+        house.store.pass(Duration.ofHours(25));
+        assertEquals(403, take(old, "bo").statusCode());
+        assertEquals(403, get("/console/welcome?link=" + old).statusCode());
+    }
+
+    @Test
+    void theCookieIsHeldAsTightAsABrowserCan() throws Exception {
+        HttpResponse<String> response = take(invite("ana", Role.ADMIN), "ana");
+        String set = response.headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(set.matches("reeve-7071=[A-Za-z0-9_-]{43}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"), set);
+        assertFalse(isIn(cookie(response) + "; " + cookie(response)), "two of them: somebody else put one there");
+        String out = post("/console/sign-out", Map.of("csrf", csrf(cookie(response))), "Cookie", cookie(response))
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        assertTrue(out.startsWith("reeve-7071=; Path=/; Max-Age=0"), out);
+        assertFalse(isIn(cookie(response)), "the server forgot it, whatever the browser does");
+    }
+
+    @Test
+    void aWrongNameAndAWrongPasswordAreTheSameAnswerAndAreLimitedAlike() throws Exception {
+        signedIn("ana", Role.ADMIN);
+        HttpResponse<String> name = signIn("nobody", PASSWORD);
+        HttpResponse<String> password = signIn("ana", "a long walk beside the sea");
+        assertEquals(401, name.statusCode());
+        assertEquals(name.statusCode(), password.statusCode());
+        assertEquals(name.body(), password.body());
+        for (String who : List.of("ana", "nobody")) {
+            for (int i = 1; i < SignIns.TRIES; i++) {
+                assertEquals(401, signIn(who, "x").statusCode(), who + i);
+            }
+            assertEquals(429, signIn(who, PASSWORD).statusCode(), "also what is right waits");
+        }
+        house.store.pass(SignIns.REFILL);
+        assertEquals(303, signIn("ana", PASSWORD).statusCode());
+        assertEquals(
+                2L * SignIns.TRIES,
+                refused.stream().filter("sign_in_wrong"::equals).count());
+        assertTrue(
+                house.acts.stream().noneMatch(act -> act.contains("nobody")),
+                "failures are counted, not recorded one by one");
+    }
+
+    @Test
+    void signingInAndOutAreRecordedWithThePersonAndNoSecret() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        post("/console/sign-out", Map.of("csrf", csrf(cookie)), "Cookie", cookie);
+        String acts = String.join("\n", house.acts);
+        for (String act : List.of(
+                "local:root person_create ana", "ana password_set ana", "ana sign_in ana", "ana sign_out ana")) {
+            assertTrue(acts.contains(act), acts);
+        }
+        assertFalse(acts.contains(PASSWORD) || acts.contains("argon2") || acts.contains(cookie.split("=")[1]), acts);
+        house.recordBroken = true;
+        assertEquals(503, signIn("ana", PASSWORD).statusCode(), "what cannot be recorded is not done");
+    }
+
+    @Test
+    void whatChangesSomethingComesFromAFormOfThisSession() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        String other = signedIn("bo", Role.ADMIN);
+        for (String wrong : List.of("", "x", csrf(other))) {
+            assertEquals(
+                    403,
+                    post("/console/sign-out", Map.of("csrf", wrong), "Cookie", cookie)
+                            .statusCode());
+            assertEquals(
+                    403,
+                    post("/console/approvals/rv_1", Map.of("csrf", wrong, "answer", "approve"), "Cookie", cookie)
+                            .statusCode());
+        }
+        Map<String, String> good = Map.of("csrf", csrf(cookie), "answer", "approve", "reason", "so be it");
+        for (String[] header : new String[][] {
+            {"Origin", "http://evil.example"},
+            {"Origin", "null"},
+            {"Origin", "http://127.0.0.1:1"},
+            {"Origin", ""},
+            {"Sec-Fetch-Site", "cross-site"},
+            {"Sec-Fetch-Site", "same-site"},
+            {"Sec-Fetch-Site", "none"},
+            {"Content-Type", "text/plain"},
+            {"Content-Type", "application/json"}
+        }) {
+            assertEquals(
+                    403,
+                    post("/console/approvals/rv_1", good, "Cookie", cookie, header[0], header[1])
+                            .statusCode(),
+                    List.of(header).toString());
+        }
+        assertTrue(isIn(cookie));
+        assertTrue(asked.stream().noneMatch(one -> one.contains("approves")), asked.toString());
+        assertEquals(
+                303, post("/console/approvals/rv_1", good, "Cookie", cookie).statusCode());
+        assertTrue(asked.contains("ana approves because so be it"), asked.toString());
+    }
+
+    @Test
+    void anotherHostAndEveryOtherCredentialAreRefused() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        String agent = KeyText.AGENT.fresh(new SecureRandom()).exposeTextInsecurely();
+        String admin =
+                room.administrators().create("ana", "ana", Duration.ofDays(1)).exposeTextInsecurely();
+        for (String credential : List.of(agent, admin, "x")) {
+            assertEquals(
+                    403,
+                    get("/console", "Cookie", cookie, "Authorization", "Bearer " + credential)
+                            .statusCode());
+            assertEquals(
+                    403,
+                    get("/console/sign-in", "Authorization", "Bearer " + credential)
+                            .statusCode());
+            assertEquals(
+                    303, get("/console", "Cookie", "reeve-7071=" + credential).statusCode());
+            assertEquals(401, signIn("ana", credential).statusCode());
+        }
+        String line = raw("GET /console HTTP/1.1\r\nHost: evil.example:" + listener.port() + "\r\nCookie: " + cookie
+                + "\r\n\r\n");
+        assertTrue(String.valueOf(line).contains("403"), line);
+        assertEquals(401, get("/v1/status", "Cookie", cookie).statusCode(), "the API takes no cookie");
+    }
+
+    private @Nullable String raw(String text) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.setSoTimeout(60_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+        }
+    }
+
+    @Test
+    void aSessionEndsUnusedAndInAnyCaseAfterTwelveHours() throws Exception {
+        String idle = signedIn("ana", Role.ADMIN);
+        house.store.pass(SignIns.IDLE.minusMinutes(1));
+        assertTrue(isIn(idle));
+        house.store.pass(SignIns.IDLE);
+        assertFalse(isIn(idle));
+        String busy = cookie(signIn("ana", PASSWORD));
+        for (Duration used = Duration.ZERO;
+                used.compareTo(SignIns.LIFE.minusMinutes(30)) < 0;
+                used = used.plusMinutes(30)) {
+            assertTrue(isIn(busy), used.toString());
+            house.store.pass(Duration.ofMinutes(30));
+        }
+        assertTrue(isIn(busy));
+        house.store.pass(Duration.ofMinutes(30));
+        assertFalse(isIn(busy));
+    }
+
+    @Test
+    void aPersonWhoIsRemovedOrSetsAPasswordHasNoSessionAnyMore() throws Exception {
+        String before = signedIn("ana", Role.ADMIN);
+        String after = cookie(take(invite("ana"), "ana"));
+        assertFalse(isIn(before));
+        assertTrue(isIn(after));
+        room.accounts().remove("bo", "ana");
+        assertFalse(isIn(after));
+        assertEquals(401, signIn("ana", PASSWORD).statusCode());
+        room.close();
+        room = house.open();
+        assertTrue(room.accounts().find("ana").isEmpty(), "for ever");
+        assertTrue(house.store.incidents.isEmpty());
+    }
+
+    @Test
+    void aRoleShowsAndDoesWhatItIsForAndNoMore() throws Exception {
+        Map<Role, Integer> approvals =
+                Map.of(Role.ADMIN, 200, Role.APPROVER, 200, Role.AUDITOR, 403, Role.POLICY_AUTHOR, 403);
+        for (Map.Entry<Role, Integer> one : approvals.entrySet()) {
+            String cookie = signedIn(one.getKey().wire(), one.getKey());
+            String first = get("/console", "Cookie", cookie).body();
+            assertEquals(one.getValue() == 200, first.contains("/console/approvals"), first);
+            assertEquals(
+                    one.getValue(),
+                    get("/console/approvals", "Cookie", cookie).statusCode(),
+                    one.getKey().wire());
+            int answered = post(
+                            "/console/approvals/rv_1",
+                            Map.of("csrf", csrf(cookie), "answer", "approve", "reason", "x"),
+                            "Cookie",
+                            cookie)
+                    .statusCode();
+            assertEquals(
+                    one.getValue() == 200 ? 303 : 403, answered, one.getKey().wire());
+        }
+        assertEquals(2, asked.stream().filter(act -> act.contains("approves")).count());
+    }
+
+    @Test
+    void nothingThatAnAgentSaysIsMoreThanText() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        for (String path : List.of(
+                "/console",
+                "/console/actions/1",
+                "/console/approvals",
+                "/console/approvals/rv_1",
+                "/console?agent=" + URLEncoder.encode(PAYLOAD, StandardCharsets.UTF_8))) {
+            String body = get(path, "Cookie", cookie).body();
+            assertTrue(body.contains("&lt;script&gt;"), path + " shows it\n" + body);
+            assertFalse(body.contains("<script>") || body.contains("<img") || body.contains("\"'>"), path);
+            assertFalse(path.contains("actions") && body.contains("\u202e"), path + " hides a change of direction");
+            assertFalse(path.contains("approvals") && body.contains("\u200b"), path + " hides a character");
+        }
+    }
+}
