@@ -46,8 +46,7 @@ public final class Withdrawals {
     private final Map<String, Stop> stops = new LinkedHashMap<>();
     private final Map<String, Instant> removed = new LinkedHashMap<>();
 
-    private Withdrawals(
-            AgentDirectory directory, Administrators administrators, Accounts accounts, KillSwitch kills) {
+    private Withdrawals(AgentDirectory directory, Administrators administrators, Accounts accounts, KillSwitch kills) {
         this.directory = directory;
         this.accounts = accounts;
         this.administrators = administrators;
@@ -157,11 +156,7 @@ public final class Withdrawals {
     }
 
     public boolean isEmpty() {
-        return states.isEmpty()
-                && ended.isEmpty()
-                && tokens.isEmpty()
-                && stops.isEmpty()
-                && removed.isEmpty();
+        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty() && stops.isEmpty() && removed.isEmpty();
     }
 
     /** For the record, before {@link #apply}. */
