@@ -18,6 +18,7 @@ final class Assets {
             "console.js", "text/javascript; charset=utf-8",
             "icon.svg", "image/svg+xml");
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Asset(String address, String type, byte[] bytes) {}
 
     private static final class Loaded {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param isLocal whether it came from this machine
  * @param source its address
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record PageRequest(
         String method,
         String path,
