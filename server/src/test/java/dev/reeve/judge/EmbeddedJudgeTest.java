@@ -104,7 +104,7 @@ final class EmbeddedJudgeTest {
     }
 
     private static Set<String> set(String words) {
-        return words == null ? Set.of() : Set.of(words.split(" "));
+        return words == null ? Set.of() : Set.of(words.split(" ", -1));
     }
 
     @ParameterizedTest
