@@ -395,7 +395,11 @@ final class ConsoleHttpTest {
                 "local:root person_create ana", "ana password_set ana", "ana sign_in ana", "ana sign_out ana")) {
             assertTrue(acts.contains(act), acts);
         }
-        assertFalse(acts.contains(PASSWORD) || acts.contains("argon2") || acts.contains(cookie.substring(cookie.indexOf('=') + 1)), acts);
+        assertFalse(
+                acts.contains(PASSWORD)
+                        || acts.contains("argon2")
+                        || acts.contains(cookie.substring(cookie.indexOf('=') + 1)),
+                acts);
         house.recordBroken = true;
         assertEquals(503, signIn("ana", PASSWORD).statusCode(), "what cannot be recorded is not done");
     }
