@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,7 +106,8 @@ final class Chromium implements AutoCloseable {
     private void heard(String text) {
         Json.Obj said = parsed(text);
         said.get("id")
-                .ifPresent(id -> waiting.remove(Integer.parseInt(id.toString())).complete(said));
+                .ifPresent(id -> Objects.requireNonNull(waiting.remove(Integer.parseInt(id.toString())))
+                        .complete(said));
         switch (said.string("method").orElse("")) {
             case "Page.loadEventFired" -> loaded.incrementAndGet();
             case "Log.entryAdded", "Runtime.exceptionThrown" -> complaints.add(text);
