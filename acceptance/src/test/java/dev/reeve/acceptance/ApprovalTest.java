@@ -4,15 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +109,66 @@ final class ApprovalTest {
             assertTrue(found.out().contains("approval_redeem"), found.out());
             assertEquals(0, Product.reeve(home, "audit", "verify").exit());
         }
+    }
+
+    @Test
+    void aChatIsToldOnceItAnswersWithALinkAndNoArguments() throws Exception {
+        BlockingQueue<HttpExchange> posts = new LinkedBlockingQueue<>();
+        BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        chat.createContext("/hook", exchange -> {
+            try (exchange) {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                boolean up = calls.incrementAndGet() > 1;
+                exchange.sendResponseHeaders(up ? 200 : 503, -1);
+                if (up) {
+                    posts.add(exchange);
+                    bodies.add(body);
+                }
+            }
+        });
+        chat.start();
+        try (CountingUpstream upstream = new CountingUpstream()) {
+            Path home = Homes.home(
+                    folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+            Homes.file(home, "policies/worker.yaml", POLICY);
+            Homes.file(
+                    home,
+                    "reeve.yaml",
+                    Files.readString(home.resolve("reeve.yaml"))
+                            + "approvals: { address: \"https://reeve.example.com\", webhook: { url: { secret: chat }, sign: { secret: chat } } }\n");
+            secret(home, "chat: http://127.0.0.1:" + chat.getAddress().getPort() + "/hook\n");
+            String key = KillTest.prepare(home);
+            try (Product product = Product.start(home)) {
+                Tools.waitUntilPinned(product, List.of("up"));
+                RawClient client = new RawClient(product.mcp(), key);
+                String ticket = ticket(
+                        client.call("up.work", "{\"n\":\"a private letter\"}").body());
+                HttpExchange told = Objects.requireNonNull(posts.poll(60, TimeUnit.SECONDS));
+                assertEquals(ticket, told.getRequestHeaders().getFirst("webhook-id"));
+                assertTrue(
+                        told.getRequestHeaders().getFirst("webhook-signature").startsWith("v1,"));
+                String body = Objects.requireNonNull(bodies.poll(60, TimeUnit.SECONDS));
+                assertTrue(body.contains("https://reeve.example.com/approvals/" + ticket), body);
+                assertTrue(body.startsWith("{\"text\":") && !body.contains("letter"), body);
+                assertFalse(product.output().contains("/hook"), "the address is a secret");
+                product.kill();
+            }
+            try (Product product = Product.start(home)) {
+                assertTrue(posts.poll(60, TimeUnit.SECONDS) != null, "what still waits is told again");
+                assertTrue(product.reeve("status", "--json").out().contains("\"approvals_untold\""));
+            }
+        } finally {
+            chat.stop(0);
+        }
+    }
+
+    private static void secret(Path home, String lines) throws IOException {
+        Path keys = Files.createDirectories(home.resolve("user-config/reeve"));
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
+        Path file = Files.writeString(keys.resolve("secrets.yaml"), lines);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** R16: it is told where a person can decide, and what it answers is thrown away; who answers while it waits is told the denial. */

@@ -180,6 +180,23 @@ final class ConsoleTest {
     }
 
     @Test
+    void anAdministratorStopsAnAgentAndLetsItGoOn() throws Exception {
+        browser.open(at("/console/stops"));
+        look("stops", "#stop");
+        browser.run("document.getElementById('name').focus()");
+        browser.type("clerk");
+        browser.run("document.getElementById('reason').focus()");
+        browser.type("it " + PAYLOAD.substring(0, 40));
+        browser.leading("document.querySelector('#stop button').click()");
+        look("stopped", "#stopped .verdict");
+        assertTrue(clerk.call("jobs.work", "{\"n\":\"stopped\"}").body().contains("stopped_by_operator"));
+        browser.leading("document.querySelector('#stopped button').click()");
+        browser.until("document.getElementById('stopped') === null");
+        assertTrue(clerk.call("jobs.work", "{\"n\":\"goes on\"}").body().contains("done"));
+        assertQuiet();
+    }
+
+    @Test
     void theDoorIsGoodToo() throws Exception {
         browser.open(at("/console"));
         browser.leading("document.querySelector('.person button').click()");

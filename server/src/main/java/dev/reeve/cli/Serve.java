@@ -184,6 +184,7 @@ final class Serve implements AutoCloseable {
             log = serveLog(config, loops);
             control = serveControl(config);
             serveConnectors(config, hooks);
+            NoticeRoom.open(foundation, loops, this::pageOf).ifPresent(room -> closing.push(room::close));
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("timer").factory());
             closing.push(timer::shutdownNow);
@@ -192,6 +193,10 @@ final class Serve implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Optional<String> pageOf(String ticket) {
+        return ApprovalPages.page(foundation.config(), this::controlUrl, ticket);
     }
 
     private HookDesk hooks(Gate gate) {
@@ -289,7 +294,7 @@ final class Serve implements AutoCloseable {
                 () -> foundation.ids().next(""),
                 System::nanoTime,
                 VERSION,
-                ticket -> ApprovalPages.page(foundation.config(), this::controlUrl, ticket));
+                this::pageOf);
         return new McpEngine(
                 around,
                 new McpLimits(

@@ -58,6 +58,7 @@ public final class ReeveFile {
         List<UpstreamConfig> upstreams = upstreams(root, reader);
         List<ExportConfig> exports = exports(root, new ExportReader(home, secrets, reader, problems));
         List<JudgeConfig> judges = judges(root, new JudgeReader(home, secrets, problems));
+        ApprovalsConfig approvals = new ApprovalsReader(secrets, reader, problems).read(root.mapping("approvals"));
         int share = values.below("search").whole("share");
         followed(root, share, exports);
         List<Secret> all = secrets.all();
@@ -76,7 +77,7 @@ public final class ReeveFile {
                         judges,
                         gateway,
                         witnesses,
-                        ApprovalsConfig.of(root.mapping("approvals")),
+                        approvals,
                         share,
                         all),
                 problems);

@@ -378,12 +378,39 @@ final class ReeveShape {
                     "10",
                     "Percent of one core that the index takes at most while nobody searches: 0 follows only when somebody searches, 100 never rests."));
 
-    private static final Shape.Struct APPROVALS = struct(may(
-            "address",
-            text(
-                    "an address of https, as https://reeve.example.com:7071",
-                    "https?://[A-Za-z0-9._:\\[\\]-]{1,255}(/[A-Za-z0-9._/-]{0,200})?"),
-            "Where people reach the control listener; links begin with it. Its own address if it is not there."));
+    private static final Shape.Struct WEBHOOK = struct(
+            Shape.must(
+                    "url",
+                    SECRET_OR_TEXT,
+                    "The address of an incoming webhook, as Slack and Mattermost give: https, or http to loopback. A secret where whoever knows it may write there."),
+            may(
+                    "headers",
+                    new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
+                    "Headers of every request."),
+            may(
+                    "sign",
+                    struct(Shape.must(
+                            "secret",
+                            text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+                            "Name of a line in `secrets.yaml` in the folder of keys.")),
+                    "Sign every request with HMAC-SHA-256 (Standard Webhooks)."),
+            may(
+                    "allow_addresses",
+                    new Shape.ListOf(
+                            text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+                    "Blocks of addresses that are not globally reachable, and yet may be connected to for this."));
+
+    private static final Shape.Struct APPROVALS = struct(
+            may(
+                    "address",
+                    text(
+                            "an address of https, as https://reeve.example.com:7071",
+                            "https?://[A-Za-z0-9._:\\[\\]-]{1,255}(/[A-Za-z0-9._/-]{0,200})?"),
+                    "Where people reach the control listener; links begin with it. Its own address if it is not there."),
+            may(
+                    "webhook",
+                    WEBHOOK,
+                    "A chat that is told of what waits, with a link; it says nothing of the arguments."));
 
     static final Shape.Struct ROOT = struct(
                     VERSION,

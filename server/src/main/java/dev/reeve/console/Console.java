@@ -45,6 +45,7 @@ public final class Console implements Pages, AutoCloseable {
     private final ActionPage action;
     private final LiveStream live;
     private final ApprovalPages approvals;
+    private final StopsPage stops;
     private final Consumer<String> refused;
     private volatile boolean closed;
 
@@ -62,6 +63,7 @@ public final class Console implements Pages, AutoCloseable {
         this.actions = new ActionsPage(operations, frame);
         this.action = new ActionPage(operations, frame);
         this.approvals = new ApprovalPages(operations, frame);
+        this.stops = new StopsPage(operations, frame);
         this.live = new LiveStream(operations, cookies, signIns, () -> closed);
     }
 
@@ -182,6 +184,9 @@ public final class Console implements Pages, AutoCloseable {
             if (path.equals(Link.ROOT + ApprovalPages.PATH)) {
                 return approvals.list(visit);
             }
+            if (path.equals(Link.ROOT + StopsPage.PATH)) {
+                return stops.show(visit, Optional.empty());
+            }
             Matcher asked = APPROVAL.matcher(path);
             return asked.matches() ? approvals.show(visit, asked.group(1), Optional.empty()) : nowhere();
         } catch (Operations.FailedException e) {
@@ -198,7 +203,8 @@ public final class Console implements Pages, AutoCloseable {
     }
 
     private PageReply done(Visit visit) {
-        Map<String, String> fields = Forms.read(visit.request().body(), Set.of("csrf", "answer", "reason"))
+        Map<String, String> fields = Forms.read(
+                        visit.request().body(), Set.of("csrf", "answer", "reason", "scope", "name"))
                 .orElse(Map.of());
         if (!visit.present().session().isCsrf(fields.getOrDefault("csrf", ""))) {
             refused.accept("csrf");
@@ -210,6 +216,9 @@ public final class Console implements Pages, AutoCloseable {
         }
         Matcher asked = APPROVAL.matcher(visit.request().path());
         try {
+            if (visit.request().path().equals(Link.ROOT + StopsPage.PATH)) {
+                return stops.changed(visit, fields);
+            }
             return asked.matches() ? approvals.answered(visit, asked.group(1), fields) : nowhere();
         } catch (Operations.FailedException e) {
             return told(e.status(), "Not done", Words.sentence(String.valueOf(e.getMessage())));

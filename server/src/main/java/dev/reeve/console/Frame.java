@@ -27,6 +27,9 @@ final class Frame {
         if (ApprovalPages.may(visit)) {
             places.add(new Place(ApprovalPages.PATH, "Approvals", ApprovalPages.waiting(operations, visit)));
         }
+        if (StopsPage.may(visit)) {
+            places.add(new Place(StopsPage.PATH, "Stop", 0));
+        }
         return places;
     }
 

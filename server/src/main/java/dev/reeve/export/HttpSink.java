@@ -6,19 +6,16 @@ import dev.reeve.outbound.HttpCall;
 import dev.reeve.outbound.HttpCallException;
 import dev.reeve.outbound.HttpExchange;
 import dev.reeve.outbound.HttpPool;
+import dev.reeve.outbound.StandardWebhook;
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Posts to an HTTP receiver; an answer from 200 to 299 says that it has them. With a secret, requests are signed as Standard Webhooks 1.0
@@ -28,7 +25,6 @@ import javax.crypto.spec.SecretKeySpec;
 final class HttpSink implements Sink {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_ANSWER = 64 << 10;
-    private static final String STANDARD_SECRET = "whsec_";
 
     private final HttpPool pool;
     private final Request request;
@@ -88,36 +84,9 @@ final class HttpSink implements Sink {
         request.secret().ifPresent(secret -> {
             String id = request.name() + "-" + events.getFirst().finished() + "-"
                     + events.getLast().finished();
-            String time = Long.toString(clock.instant().getEpochSecond());
-            headers.put("webhook-id", id);
-            headers.put("webhook-timestamp", time);
-            headers.put("webhook-signature", "v1," + signature(secret, id + "." + time + ".", body));
+            headers.putAll(StandardWebhook.headers(secret, id, clock.instant(), body));
         });
         return headers;
-    }
-
-    static String signature(Secret secret, String before, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key(secret), "HmacSHA256"));
-            mac.update(before.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HMAC-SHA-256", e);
-        }
-    }
-
-    /** {@code whsec_} and base64, as the standard writes it; anything else is the key itself. */
-    private static byte[] key(Secret secret) {
-        String text = secret.exposeTextInsecurely();
-        if (text.startsWith(STANDARD_SECRET)) {
-            try {
-                return Base64.getDecoder().decode(text.substring(STANDARD_SECRET.length()));
-            } catch (IllegalArgumentException e) {
-                return secret.exposeInsecurely();
-            }
-        }
-        return secret.exposeInsecurely();
     }
 
     @Override

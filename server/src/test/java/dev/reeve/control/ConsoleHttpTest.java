@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -535,6 +536,31 @@ final class ConsoleHttpTest {
                     one.getValue() == 200 ? 303 : 403, answered, one.getKey().wire());
         }
         assertEquals(2, asked.stream().filter(act -> act.contains("approves")).count());
+    }
+
+    @Test
+    void onlyAnAdministratorStopsAndInTheirName() throws Exception {
+        String ana = signedIn("ana", Role.ADMIN);
+        String bo = signedIn("bo", Role.APPROVER);
+        Map<String, String> all = Map.of("answer", "stop", "scope", "all", "reason", "a test");
+        assertEquals(403, get("/console/stops", "Cookie", bo).statusCode());
+        assertEquals(403, stops(bo, all).statusCode());
+        assertFalse(get("/console", "Cookie", bo).body().contains("/console/stops"), "nor are they shown the way");
+        assertEquals(303, stops(ana, all).statusCode());
+        assertTrue(house.acts.stream().anyMatch(act -> act.startsWith("ana kill")), house.acts.toString());
+        String shown = get("/console/stops", "Cookie", ana).body();
+        assertTrue(shown.contains("Everything") && shown.contains("a test"), shown);
+        assertEquals(409, stops(ana, Map.of("answer", "stop", "scope", "agent")).statusCode(), "an agent has a name");
+        assertEquals(
+                400, stops(ana, Map.of("answer", "perhaps", "scope", "all")).statusCode());
+        assertEquals(303, stops(ana, Map.of("answer", "undo", "scope", "all")).statusCode());
+        assertTrue(get("/console/stops", "Cookie", ana).body().contains("Nothing is stopped"));
+    }
+
+    private HttpResponse<String> stops(String cookie, Map<String, String> fields) throws Exception {
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("csrf", csrf(cookie));
+        return post("/console/stops", all, "Cookie", cookie);
     }
 
     @Test

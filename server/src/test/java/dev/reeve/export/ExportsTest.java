@@ -14,6 +14,7 @@ import dev.reeve.outbound.AddressCheck;
 import dev.reeve.outbound.HttpOrigin;
 import dev.reeve.outbound.HttpPool;
 import dev.reeve.outbound.PoolTls;
+import dev.reeve.outbound.StandardWebhook;
 import dev.reeve.outbound.TlsDelivery;
 import dev.reeve.search.EventSearch;
 import dev.reeve.search.Pace;
@@ -213,7 +214,7 @@ final class ExportsTest {
             String id = exchange.getRequestHeaders().getFirst("webhook-id");
             String time = exchange.getRequestHeaders().getFirst("webhook-timestamp");
             String signed = exchange.getRequestHeaders().getFirst("webhook-signature");
-            if (!("v1," + HttpSink.signature(secret, id + "." + time + ".", body)).equals(signed)) {
+            if (!("v1," + StandardWebhook.signature(secret, id + "." + time + ".", body)).equals(signed)) {
                 wrong.add(signed);
             }
             boolean fails = calls.incrementAndGet() % 3 != 0;
@@ -254,7 +255,7 @@ final class ExportsTest {
         // The example of the Standard Webhooks specification.
         assertEquals(
                 "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-                HttpSink.signature(
+                StandardWebhook.signature(
                         Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                         "msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.",
                         "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8)));

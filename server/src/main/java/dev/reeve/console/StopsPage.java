@@ -1,0 +1,175 @@
+package dev.reeve.console;
+
+import static dev.reeve.console.Html.action;
+import static dev.reeve.console.Html.attribute;
+import static dev.reeve.console.Html.style;
+import static dev.reeve.console.Html.text;
+
+import dev.reeve.audit.EventText;
+import dev.reeve.console.Html.Tag;
+import dev.reeve.control.PageReply;
+import dev.reeve.control.Role;
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kill switch: what is stopped now, one form that stops, one that lets it go on. For administrators. */
+final class StopsPage {
+    static final String PATH = "/stops";
+    private static final List<Choice> SCOPES = List.of(
+            new Choice("agent", "One agent"),
+            new Choice("tool", "One tool"),
+            new Choice("tenant", "One tenant"),
+            new Choice("all", "Everything"));
+
+    private final Operations operations;
+    private final Frame frame;
+
+    private record Choice(String scope, String word) {}
+
+    StopsPage(Operations operations, Frame frame) {
+        this.operations = operations;
+        this.frame = frame;
+    }
+
+    static boolean may(Visit visit) {
+        return visit.may(Role.ADMIN);
+    }
+
+    PageReply show(Visit visit, Optional<String> trouble) throws Operations.FailedException {
+        List<Json.Obj> stopped = operations
+                .get(visit.present().caller(), "/v1/kills", Map.of())
+                .array("kills")
+                .orElse(Json.Arr.EMPTY)
+                .items()
+                .stream()
+                .map(one -> (Json.Obj) one)
+                .toList();
+        return PageReply.html(
+                trouble.isPresent() ? 409 : 200,
+                frame.page(
+                                visit,
+                                "Stop",
+                                PATH,
+                                trouble.map(said -> Frame.notice("alert", said)).orElse(Html.nothing()),
+                                now(visit, stopped),
+                                form(visit))
+                        .document());
+    }
+
+    private static Html now(Visit visit, List<Json.Obj> stopped) {
+        if (stopped.isEmpty()) {
+            return Html.of(Tag.P, style("empty"), text("Nothing is stopped."));
+        }
+        List<Html> cards = new ArrayList<>();
+        stopped.forEach(one -> cards.add(card(visit, one)));
+        return Html.of(Tag.OL, style("inbox"), attribute("id", "stopped"), Html.all(cards));
+    }
+
+    private static Html card(Visit visit, Json.Obj one) {
+        String scope = one.string("scope").orElse("?");
+        String name = one.string("name").orElse("");
+        return Html.of(
+                Tag.LI,
+                Html.of(
+                        Tag.FORM,
+                        style("card"),
+                        attribute("method", "post"),
+                        action(Link.to(PATH)),
+                        Frame.csrf(visit),
+                        hidden("scope", scope),
+                        hidden("name", name),
+                        Html.of(
+                                Tag.P,
+                                style("said"),
+                                new Verdicts("denied", "Stopped").badge(),
+                                Html.of(
+                                        Tag.STRONG,
+                                        text(scope.equals("all") ? "Everything" : scope + " "),
+                                        Foreign.line(name))),
+                        Html.of(
+                                Tag.P,
+                                style("hint"),
+                                text("by "),
+                                Foreign.line(one.string("person").orElse("?")),
+                                text(" since "
+                                        + EventText.escape(one.string("since").orElse("?")) + " "),
+                                Foreign.line(one.string("reason").orElse(""))),
+                        button("undo", "", "Let it go on")));
+    }
+
+    private static Html form(Visit visit) {
+        List<Html> options = new ArrayList<>();
+        SCOPES.forEach(one -> options.add(Html.of(Tag.OPTION, attribute("value", one.scope()), text(one.word()))));
+        return Html.of(
+                Tag.FORM,
+                style("card answer"),
+                attribute("method", "post"),
+                attribute("id", "stop"),
+                action(Link.to(PATH)),
+                Frame.csrf(visit),
+                Html.of(Tag.H2, text("Stop at once")),
+                Html.of(
+                        Tag.P,
+                        style("hint"),
+                        text("What runs is cut off, and nothing more is let through, until a person lets it go on.")),
+                Frame.field(
+                        "What",
+                        Html.of(Tag.SELECT, attribute("id", "scope"), attribute("name", "scope"), Html.all(options)),
+                        ""),
+                Frame.field(
+                        "Name",
+                        input("name", "256"),
+                        "Of the agent or tenant; a tool as upstream.tool. Empty for everything."),
+                Frame.field("Reason", input("reason", "500"), "It stands in the record, beside your name."),
+                Html.of(Tag.DIV, style("buttons"), button("stop", "stop", "Stop")));
+    }
+
+    private static Html.Element input(String name, String most) {
+        return Html.of(
+                Tag.INPUT,
+                attribute("type", "text"),
+                attribute("id", name),
+                attribute("name", name),
+                attribute("maxlength", most),
+                attribute("autocomplete", "off"));
+    }
+
+    private static Html hidden(String name, String value) {
+        return Html.of(Tag.INPUT, attribute("type", "hidden"), attribute("name", name), attribute("value", value));
+    }
+
+    private static Html button(String answer, String classes, String word) {
+        return Html.of(
+                Tag.BUTTON,
+                attribute("type", "submit"),
+                attribute("name", "answer"),
+                attribute("value", answer),
+                style(classes),
+                text(word));
+    }
+
+    /** In the name of whose session it is. */
+    PageReply changed(Visit visit, Map<String, String> fields) throws Operations.FailedException {
+        Json.Builder body = Json.object().put("scope", fields.getOrDefault("scope", ""));
+        String name = fields.getOrDefault("name", "").strip();
+        if (!name.isEmpty()) {
+            body.put("name", name);
+        }
+        String answer = fields.getOrDefault("answer", "");
+        if (answer.equals("stop")) {
+            body.put("reason", fields.getOrDefault("reason", "").strip());
+        } else if (!answer.equals("undo")) {
+            throw new Operations.FailedException(400, "the answer is stop or undo");
+        }
+        try {
+            operations.post(
+                    visit.present().caller(), answer.equals("stop") ? "/v1/kills" : "/v1/kills/undo", body.build());
+            return PageReply.seeOther(Link.to(PATH).toString());
+        } catch (Operations.FailedException e) {
+            return show(visit, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.reeve.notice;
+
+import dev.reeve.approval.Approval;
+import dev.reeve.approval.Demand;
+import dev.reeve.audit.EventText;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What people are told of one question: who wants what, by which rule, until when, and where to answer. No arguments: they may hold what a
+ * chat must not have.
+ */
+final class Message {
+    private static final int LONGEST = 200;
+
+    private Message() {}
+
+    /** The same for the same question; another once more people are asked. */
+    static String id(Approval approval) {
+        return approval.ticket() + (approval.escalated() ? "-escalated" : "");
+    }
+
+    /** @param page where to answer; it demands that one signs in */
+    static String text(Approval approval, Optional<String> page) {
+        String reasons = approval.demands().stream()
+                .map(Demand::reason)
+                .filter(reason -> !reason.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        List<String> parts = List.of(
+                (approval.escalated() ? "Still waiting: " : "") + "the agent "
+                        + plain(approval.asked().agent()) + " wants "
+                        + plain(approval.asked().subject()) + ".",
+                reasons.isEmpty() ? "" : "A person is asked because: " + plain(reasons) + ".",
+                "Until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
+                page.map(url -> "<" + url + "|Look and answer>")
+                        .orElse("`reeve approvals show " + approval.ticket() + "`"));
+        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    /** Foreign text as text: hidden characters are seen, nothing mentions anybody, links or formats (R9). */
+    private static String plain(String text) {
+        String escaped = EventText.escape(text);
+        String cut = escaped.codePointCount(0, escaped.length()) > LONGEST
+                ? escaped.substring(0, escaped.offsetByCodePoints(0, LONGEST)) + "…"
+                : escaped;
+        return cut.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("@", "(at)")
+                .replaceAll("[`*_~|]", "'")
+                .replace("://", ": //");
+    }
+}

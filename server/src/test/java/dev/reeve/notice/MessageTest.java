@@ -1,0 +1,95 @@
+package dev.reeve.notice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.approval.Approval;
+import dev.reeve.approval.Asked;
+import dev.reeve.approval.Demand;
+import dev.reeve.gate.AskTerms;
+import dev.reeve.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a chat is told: enough to go and look, and nothing that a chat must not have or would act on. */
+final class MessageTest {
+    private static Approval approval(String agent, String subject, String reason, boolean escalated) {
+        Asked asked = new Asked(
+                "default",
+                agent,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                "mail",
+                "tool_call",
+                subject,
+                Json.object().put("body", "a private letter").build(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                "v1");
+        Instant now = Instant.parse("2026-11-26T12:00:00.5Z");
+        return new Approval(
+                "rv_7",
+                "key",
+                asked,
+                List.of(new Demand("mail-out", "policies/p.yaml:3", reason, List.of(), AskTerms.USUAL)),
+                now,
+                now.plusSeconds(3_600),
+                Approval.State.PENDING,
+                List.of(),
+                escalated,
+                List.of(),
+                Optional.empty(),
+                0);
+    }
+
+    @Test
+    void itSaysWhoWantsWhatWhyUntilWhenAndWhereToAnswer() {
+        assertEquals(
+                "the agent clerk wants mail.send. A person is asked because: mail leaves the company."
+                        + " Until 2026-11-26T13:00:00Z. <https://reeve.example.com/approvals/rv_7|Look and answer>",
+                Message.text(
+                        approval("clerk", "mail.send", "mail leaves the company", false),
+                        Optional.of("https://reeve.example.com/approvals/rv_7")));
+        assertTrue(Message.text(approval("clerk", "mail.send", "", true), Optional.empty())
+                .startsWith("Still waiting: the agent clerk wants mail.send. Until"));
+    }
+
+    @Test
+    void argumentsAreNotInIt() {
+        assertFalse(Message.text(approval("clerk", "mail.send", "x", false), Optional.empty())
+                .contains("private"));
+    }
+
+    @Test
+    void theSameQuestionHasTheSameIdUntilMorePeopleAreAsked() {
+        assertEquals("rv_7", Message.id(approval("a", "b", "c", false)));
+        assertEquals("rv_7-escalated", Message.id(approval("a", "b", "c", true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!channel>",
+                "<https://evil.example.com|approve here>",
+                "https://evil.example.com",
+                "@everyone",
+                "*bold* _slant_ ~gone~ `code`",
+                "\u202Etxet",
+                "\u200Bhidden",
+                "line\nanother",
+                "\u001b[2J"
+            })
+    void foreignTextIsOnlyText(String hostile) {
+        String text = Message.text(approval(hostile, hostile, hostile, false), Optional.empty());
+        String foreign = text.substring(0, text.indexOf("`reeve approvals"));
+        assertFalse(
+                foreign.matches("(?s).*[<>@*_~`\\p{Cntrl}\\x{202E}\\x{200B}].*") || foreign.contains("://"), foreign);
+    }
+}
