@@ -48,13 +48,19 @@ final class DemoScreen {
         String status = EventText.status(happened);
         boolean allowed = status.equals("success");
         below(DIM, "", scene.shows());
-        below(
-                allowed ? GREEN : RED,
-                allowed ? "ALLOWED" : status.equals("denied") ? "DENIED" : "FAILED",
-                allowed ? allowedBy(happened) : deniedBecause(happened));
+        below(allowed ? GREEN : RED, word(status), allowed ? allowedBy(happened) : deniedBecause(happened));
         if (allowed) {
             below(DIM, "answer", cut(said(answer), MOST_ANSWER));
         }
+    }
+
+    private static String word(String status) {
+        return switch (status) {
+            case "success" -> "ALLOWED";
+            case "denied" -> "DENIED";
+            case "held" -> "HELD";
+            default -> "FAILED";
+        };
     }
 
     /** What the agent itself reads of a denial. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.approval.ApprovalRoom;
+import dev.reeve.approval.Limits;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
 import dev.reeve.packages.Packages;
@@ -402,6 +404,14 @@ final class ControlListenerTest {
         more.add(LedgerKeysRoute.of(person -> {
             throw new IOException("nobody asks");
         }));
+        ApprovalRoom approvals = new ApprovalRoom(
+                room.approvals(),
+                (person, act, subject, difference) -> {},
+                room.people(),
+                room.clock(),
+                Limits.USUAL,
+                json -> json);
+        more.addAll(ApprovalRoutes.of(approvals.desk(), room.administrators()));
         Readings readings = new Readings(
                 (person, act, subject, difference) -> {},
                 person -> {},
