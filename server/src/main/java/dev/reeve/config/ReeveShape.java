@@ -21,13 +21,17 @@ final class ReeveShape {
     static final Shape.Field VERSION =
             may("reeve", choice("1"), "1", "Version of the language. It is 1 until a form must change its meaning.");
 
-    private static final Shape.Field KEY_PASSWORD = may(
-            "key_password",
-            struct(Shape.must(
-                    "secret",
-                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
-                    "Name of a line in `secrets.yaml` in the folder of keys.")),
-            "Password of the key, if it is encrypted (PKCS#8).");
+    /** A value that stands in the folder of keys. */
+    private static final Shape NAMED_SECRET = struct(Shape.must(
+            "secret",
+            text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
+            "Name of a line in `secrets.yaml` in the folder of keys."));
+
+    private static final Shape ADDRESSES =
+            new Shape.ListOf(text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false);
+
+    private static final Shape.Field KEY_PASSWORD =
+            may("key_password", NAMED_SECRET, "Password of the key, if it is encrypted (PKCS#8).");
 
     static final Shape.Struct LISTENER_TLS = struct(
             Shape.must(
@@ -105,12 +109,7 @@ final class ReeveShape {
             may("call", time("10ms", "1d"), "5m", "For one action in all."),
             may("idle", time("1s", "1d"), "10m", "After which an unused session or child is ended."));
 
-    private static final Shape SECRET_OR_TEXT = either(
-            text(),
-            struct(Shape.must(
-                    "secret",
-                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
-                    "Name of a line in `secrets.yaml` in the folder of keys.")));
+    private static final Shape SECRET_OR_TEXT = either(text(), NAMED_SECRET);
 
     private static final Shape FOLDER = either(
             text(),
@@ -132,7 +131,7 @@ final class ReeveShape {
 
     private static final Shape.Field ALLOW_ADDRESSES = may(
             "allow_addresses",
-            new Shape.ListOf(text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+            ADDRESSES,
             "Blocks of addresses that are not globally reachable, and yet may be connected to for this one server.");
 
     static final Shape.Struct UPSTREAM = struct(
@@ -309,18 +308,12 @@ final class ReeveShape {
                             "Headers of every request, for `webhook` and `otlp`."),
                     may(
                             "sign",
-                            struct(Shape.must(
-                                    "secret",
-                                    text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
-                                    "Name of a line in `secrets.yaml` in the folder of keys.")),
+                            NAMED_SECRET,
                             "Sign every request with HMAC-SHA-256 (Standard Webhooks), for `webhook`."),
                     may("tls", UPSTREAM_TLS, "Own authorities and client certificate."),
                     may(
                             "allow_addresses",
-                            new Shape.ListOf(
-                                    text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"),
-                                    0,
-                                    false),
+                            ADDRESSES,
                             "Blocks of addresses that are not globally reachable, and yet may be connected to for this one receiver."),
                     may("values", new Shape.Flag(), "false", "Also hidden values: arguments, reasons, resources."),
                     may(
@@ -339,13 +332,7 @@ final class ReeveShape {
                     text(),
                     "Its base address, as https://api.openai.com/v1 or https://api.anthropic.com: https, or http to loopback."),
             Shape.must("model", text("the name of a model", "[^\\s\\p{Cntrl}]{1,200}"), "The model that judges."),
-            may(
-                    "key",
-                    struct(Shape.must(
-                            "secret",
-                            text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
-                            "Name of a line in `secrets.yaml` in the folder of keys.")),
-                    "The key for the provider."),
+            may("key", NAMED_SECRET, "The key for the provider."),
             may("timeout", time("100ms", "60s"), "3s", "For an opinion in all, every try included."),
             may(
                     "tries",
@@ -367,8 +354,7 @@ final class ReeveShape {
             may("tls", UPSTREAM_TLS, "Own authorities and client certificate."),
             may(
                     "allow_addresses",
-                    new Shape.ListOf(
-                            text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+                    ADDRESSES,
                     "Blocks of addresses that are not globally reachable, and yet may be connected to for this one judge."));
 
     static final Shape.Struct SEARCH = struct(
@@ -387,17 +373,10 @@ final class ReeveShape {
                     "headers",
                     new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
                     "Headers of every request."),
-            may(
-                    "sign",
-                    struct(Shape.must(
-                            "secret",
-                            text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
-                            "Name of a line in `secrets.yaml` in the folder of keys.")),
-                    "Sign every request with HMAC-SHA-256 (Standard Webhooks)."),
+            may("sign", NAMED_SECRET, "Sign every request with HMAC-SHA-256 (Standard Webhooks)."),
             may(
                     "allow_addresses",
-                    new Shape.ListOf(
-                            text("an address or a block, as 10.1.0.0/16", "[0-9a-fA-F:.]+(/[0-9]{1,3})?"), 0, false),
+                    ADDRESSES,
                     "Blocks of addresses that are not globally reachable, and yet may be connected to for this."));
 
     private static final Shape.Struct APPROVALS = struct(
