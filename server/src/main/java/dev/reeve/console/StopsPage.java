@@ -94,10 +94,18 @@ final class StopsPage {
                                 style("hint"),
                                 text("by "),
                                 Foreign.line(one.string("person").orElse("?")),
-                                text(" since "
-                                        + EventText.escape(one.string("since").orElse("?")) + " "),
+                                text(" since "),
+                                since(EventText.escape(one.string("since").orElse("?"))),
+                                text(" "),
                                 Foreign.line(one.string("reason").orElse(""))),
                         button("undo", "", "Let it go on")));
+    }
+
+    private static Html since(String time) {
+        return Html.of(
+                Tag.TIME,
+                attribute("datetime", time),
+                text(time.replace('T', ' ').replaceAll("\\.[0-9]+Z$|Z$", " UTC")));
     }
 
     private static Html form(Visit visit) {
