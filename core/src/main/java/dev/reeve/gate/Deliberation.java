@@ -163,10 +163,6 @@ public final class Deliberation {
         return List.copyOf(asks);
     }
 
-    boolean isStopped() {
-        return stop.isPresent();
-    }
-
     /** People said yes to all that was asked. */
     public void approve(Finding.Pass said) {
         note(said);

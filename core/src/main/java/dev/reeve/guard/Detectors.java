@@ -13,11 +13,19 @@ import java.util.Set;
 public final class Detectors {
     private final boolean[] wanted;
     private final Set<Kind> kinds;
+    private final boolean personal;
+    private final boolean signs;
 
     private Detectors(Set<Kind> kinds) {
         this.kinds = Set.copyOf(kinds);
         this.wanted = new boolean[Kinds.all().size()];
         kinds.forEach(kind -> wanted[kind.number()] = true);
+        this.personal = any(DataClass.PERSONAL);
+        this.signs = any(DataClass.INJECTION);
+    }
+
+    private boolean any(DataClass one) {
+        return kinds.stream().anyMatch(kind -> kind.dataClass() == one);
     }
 
     public static Detectors of(Set<Kind> kinds) {
@@ -35,7 +43,7 @@ public final class Detectors {
 
     /** For a text that comes in pieces, or for many texts one after the other. */
     public Scan scan() {
-        return new Scan(wanted);
+        return new Scan(wanted, personal, signs);
     }
 
     public List<Found> find(String text) {

@@ -45,20 +45,21 @@ public final class Scan {
     private int numbersFrom;
     private int colonsFrom;
 
-    Scan(boolean[] wanted) {
+    /**
+     * @param wanted by the numbers of kinds
+     * @param personal whether any personal data is
+     * @param signs whether any sign of injection is
+     */
+    Scan(boolean[] wanted, boolean personal, boolean signs) {
         this.wanted = wanted;
-        this.personal = any(DataClass.PERSONAL);
-        this.signs = any(DataClass.INJECTION);
+        this.personal = personal;
+        this.signs = signs;
         this.numbers = new Numbers(window, hints, this::add);
         this.identifiers = new Identifiers(window, hints, this::add);
         this.assignments = new Assignments(window, this::add);
         this.secrets = new Secrets(window, this::add);
         this.injection = new Signs(window, this::add);
         clear();
-    }
-
-    private boolean any(DataClass one) {
-        return Kinds.all().stream().anyMatch(kind -> kind.dataClass() == one && wanted[kind.number()]);
     }
 
     private void clear() {
