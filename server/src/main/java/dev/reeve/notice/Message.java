@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What people are told of one question: who wants what, by which rule, until when, and where to answer. No arguments: they may hold what a
- * chat must not have.
+ * What people are told of one question: who wants what, by which rule, until when, and where to answer. No arguments, and no reasons: these
+ * may quote what a chat must not have, as a judge's do.
  */
 final class Message {
     private static final int LONGEST = 200;
@@ -24,20 +24,20 @@ final class Message {
 
     /** @param page where to answer; it demands that one signs in */
     static String text(Approval approval, Optional<String> page) {
-        String reasons = approval.demands().stream()
-                .map(Demand::reason)
-                .filter(reason -> !reason.isEmpty())
+        String rules = approval.demands().stream()
+                .map(Demand::rule)
                 .distinct()
-                .collect(Collectors.joining("; "));
+                .map(Message::plain)
+                .collect(Collectors.joining(", "));
         List<String> parts = List.of(
                 (approval.escalated() ? "Still waiting: " : "") + "the agent "
                         + plain(approval.asked().agent()) + " wants "
                         + plain(approval.asked().subject()) + ".",
-                reasons.isEmpty() ? "" : "A person is asked because: " + plain(reasons) + ".",
+                "The rule that asks: " + rules + ".",
                 "Until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
                 page.map(url -> "<" + url + "|Look and answer>")
                         .orElse("`reeve approvals show " + approval.ticket() + "`"));
-        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+        return String.join(" ", parts);
     }
 
     /** Foreign text as text: hidden characters are seen, nothing mentions anybody, links or formats (R9). */

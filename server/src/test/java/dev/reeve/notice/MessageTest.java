@@ -52,18 +52,19 @@ final class MessageTest {
     @Test
     void itSaysWhoWantsWhatWhyUntilWhenAndWhereToAnswer() {
         assertEquals(
-                "the agent clerk wants mail.send. A person is asked because: mail leaves the company."
+                "the agent clerk wants mail.send. The rule that asks: mail-out."
                         + " Until 2026-11-26T13:00:00Z. <https://reeve.example.com/approvals/rv_7|Look and answer>",
                 Message.text(
                         approval("clerk", "mail.send", "mail leaves the company", false),
                         Optional.of("https://reeve.example.com/approvals/rv_7")));
         assertTrue(Message.text(approval("clerk", "mail.send", "", true), Optional.empty())
-                .startsWith("Still waiting: the agent clerk wants mail.send. Until"));
+                .startsWith("Still waiting: the agent clerk wants mail.send. The rule that asks: mail-out. Until"));
     }
 
     @Test
-    void argumentsAreNotInIt() {
-        assertFalse(Message.text(approval("clerk", "mail.send", "x", false), Optional.empty())
+    void neitherArgumentsNorReasonsThatMayQuoteThemAreInIt() {
+        assertFalse(Message.text(
+                        approval("clerk", "mail.send", "the judge sees: a private letter", false), Optional.empty())
                 .contains("private"));
     }
 
