@@ -15,7 +15,9 @@ final class Automaton {
 
     private final byte[] classes = new byte[128];
     private final int width;
+    /** While it is made: states by number. Then places of rows, as complement where words end, so that one look says both. */
     private int[] next;
+
     private int[][] hits;
     private int[] fallback;
     private int states = 1;
@@ -43,6 +45,9 @@ final class Automaton {
         next = Arrays.copyOf(next, states * width);
         hits = Arrays.copyOf(hits, states);
         fallback = NONE;
+        for (int i = 0; i < next.length; i++) {
+            next[i] = hits[next[i]].length == 0 ? next[i] * width : ~(next[i] * width);
+        }
     }
 
     private void insert(String word, int number) {
@@ -86,13 +91,23 @@ final class Automaton {
         return all;
     }
 
+    /** For the hot loop: {@code next()[state + classOf(c)]} is the state after an ASCII character, or its complement where words end. */
+    int[] next() {
+        return next;
+    }
+
+    int classOf(int c) {
+        return classes[c];
+    }
+
+    /** The state after a character, or its complement where words end. The first state is 0. */
     int step(int state, char c) {
-        return c < 128 ? next[state * width + classes[c]] : 0;
+        return c < 128 ? next[state + classes[c]] : 0;
     }
 
     /** Numbers of the words that end in this state. */
     int[] hits(int state) {
-        return hits[state];
+        return hits[state / width];
     }
 
     /** For a test: every word that is found, as number and end. */
@@ -100,7 +115,8 @@ final class Automaton {
         List<int[]> found = new ArrayList<>();
         int state = 0;
         for (int i = 0; i < text.length(); i++) {
-            state = step(state, text.charAt(i));
+            int stepped = step(state, text.charAt(i));
+            state = stepped < 0 ? ~stepped : stepped;
             for (int number : hits(state)) {
                 found.add(new int[] {number, i + 1});
             }

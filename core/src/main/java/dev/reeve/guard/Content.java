@@ -15,32 +15,88 @@ public final class Content {
     private static final Set<String> EMPTY_NAMES = Set.of("value", "number", "text", "data", "content", "raw");
 
     private final Scan scan;
-    private final Visitor visitor;
 
-    private interface Visitor {
-        /** @return the text in its place; the same object if it stays */
-        String visit(String text, List<Found> found);
-    }
-
-    private Content(Scan scan, Visitor visitor) {
+    private Content(Scan scan) {
         this.scan = scan;
-        this.visitor = visitor;
     }
 
     /** How often each kind was found, by its id. */
     public static Map<Kind, Integer> count(Detectors detectors, Json value) {
-        Map<Kind, Integer> counts = new TreeMap<>();
-        Content content = new Content(detectors.scan(), (text, found) -> {
-            found.forEach(one -> counts.merge(one.kind(), 1, Integer::sum));
-            return text;
-        });
-        content.walk("", value);
-        return counts;
+        Scan scan = detectors.borrow();
+        Counting counting = new Counting(new Content(scan));
+        counting.walk("", value);
+        detectors.giveBack(scan);
+        return counting.counts;
     }
 
     /** A copy with a placeholder for each find; the same value if there is none. Objects keep their members, lists their items. */
     public static Json redact(Detectors detectors, Json value) {
-        return new Content(detectors.scan(), Redaction::of).walk("", value);
+        Scan scan = detectors.borrow();
+        Json redacted = new Content(scan).walk("", value);
+        detectors.giveBack(scan);
+        return redacted;
+    }
+
+    private List<Found> found(String name, String text) {
+        if (!name.isEmpty()) {
+            scan.named(name);
+        }
+        scan.feed(text);
+        return scan.finish();
+    }
+
+    /** What the value of a member is called. */
+    private static String inner(String outer, String name) {
+        return !outer.isEmpty() && EMPTY_NAMES.contains(name) ? outer + "_" + name : name;
+    }
+
+    private static boolean isLong(Json.Num number) {
+        return number.text().length() >= SHORTEST_NUMBER;
+    }
+
+    /** Copies nothing: most results hold nothing that anybody looks for. */
+    private static final class Counting {
+        private final Content content;
+        private Map<Kind, Integer> counts = Map.of();
+
+        Counting(Content content) {
+            this.content = content;
+        }
+
+        void walk(String name, Json value) {
+            switch (value) {
+                case Json.Str text -> count(name, text.value());
+                case Json.Num number -> {
+                    if (isLong(number)) {
+                        count(name, number.text());
+                    }
+                }
+                case Json.Arr array -> {
+                    for (Json item : array.items()) {
+                        walk(name, item);
+                    }
+                }
+                case Json.Obj object -> {
+                    for (Map.Entry<String, Json> member : object.members().entrySet()) {
+                        count("", member.getKey());
+                        walk(inner(name, member.getKey()), member.getValue());
+                    }
+                }
+                case Json.Bool ignored -> {}
+                case Json.Null ignored -> {}
+            }
+        }
+
+        private void count(String name, String text) {
+            List<Found> found = content.found(name, text);
+            if (found.isEmpty()) {
+                return;
+            }
+            if (counts.isEmpty()) {
+                counts = new TreeMap<>();
+            }
+            found.forEach(one -> counts.merge(one.kind(), 1, Integer::sum));
+        }
     }
 
     private Json walk(String name, Json value) {
@@ -55,12 +111,8 @@ public final class Content {
     }
 
     private String visited(String name, String text) {
-        if (!name.isEmpty()) {
-            scan.named(name);
-        }
-        scan.feed(text);
-        List<Found> found = scan.finish();
-        return found.isEmpty() ? text : visitor.visit(text, found);
+        List<Found> found = found(name, text);
+        return found.isEmpty() ? text : Redaction.of(text, found);
     }
 
     private Json text(String name, Json.Str text) {
@@ -70,7 +122,7 @@ public final class Content {
 
     /** A placeholder is a text: where a schema wants a number, it does not fit, and whoever checks must withhold. */
     private Json number(String name, Json.Num number) {
-        if (number.text().length() < SHORTEST_NUMBER) {
+        if (!isLong(number)) {
             return number;
         }
         String visited = visited(name, number.text());
@@ -98,8 +150,7 @@ public final class Content {
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             String name = member.getKey();
             String shown = visited("", name);
-            String inner = EMPTY_NAMES.contains(name) && !outer.isEmpty() ? outer + "_" + name : name;
-            Json walked = walk(inner, member.getValue());
+            Json walked = walk(inner(outer, name), member.getValue());
             changed |= walked != member.getValue() || !shown.equals(name);
             put(copy, taken, shown, walked);
         }

@@ -3,6 +3,8 @@ package dev.reeve.guard;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A choice of kinds to be found. Deterministic, in time proportional to the text, whatever it is (R8). Immutable; safe for many threads.
@@ -15,6 +17,9 @@ public final class Detectors {
     private final Set<Kind> kinds;
     private final boolean personal;
     private final boolean signs;
+    private final Vocabulary vocabulary;
+    /** A scan that nobody uses: making one costs more than reading a short text. */
+    private final AtomicReference<@Nullable Scan> spare = new AtomicReference<>();
 
     private Detectors(Set<Kind> kinds) {
         this.kinds = Set.copyOf(kinds);
@@ -22,6 +27,7 @@ public final class Detectors {
         kinds.forEach(kind -> wanted[kind.number()] = true);
         this.personal = any(DataClass.PERSONAL);
         this.signs = any(DataClass.INJECTION);
+        this.vocabulary = personal || any(DataClass.SECRET) ? Vocabulary.ALL : Vocabulary.SIGNS;
     }
 
     private boolean any(DataClass one) {
@@ -43,7 +49,18 @@ public final class Detectors {
 
     /** For a text that comes in pieces, or for many texts one after the other. */
     public Scan scan() {
-        return new Scan(wanted, personal, signs);
+        return new Scan(vocabulary, wanted, personal, signs);
+    }
+
+    /** As {@link #scan}, for who gives it back. */
+    Scan borrow() {
+        Scan scan = spare.getAndSet(null);
+        return scan == null ? scan() : scan;
+    }
+
+    /** @param scan of {@link #borrow}, finished */
+    void giveBack(Scan scan) {
+        spare.set(scan);
     }
 
     public List<Found> find(String text) {
@@ -52,9 +69,11 @@ public final class Detectors {
 
     /** @param name of the member whose value the text is: it tells what a number is */
     public List<Found> find(Optional<String> name, String text) {
-        Scan scan = scan();
+        Scan scan = borrow();
         name.ifPresent(scan::named);
         scan.feed(text);
-        return scan.finish();
+        List<Found> found = scan.finish();
+        giveBack(scan);
+        return found;
     }
 }

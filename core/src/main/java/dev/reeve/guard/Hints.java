@@ -1,9 +1,6 @@
 package dev.reeve.guard;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.Arrays;
 
 /** Which words stood where: before a place of the text, or in the name of the member that holds the text. */
 final class Hints {
@@ -12,22 +9,28 @@ final class Hints {
 
     private static final int NEVER = -1_000_000;
 
-    private final Map<Hint, Integer> last = new EnumMap<>(Hint.class);
-    private final Set<Hint> named = EnumSet.noneOf(Hint.class);
+    private final int[] last = new int[Hint.values().length];
+    private int named;
+    private boolean any = true;
     private boolean secretName;
 
+    /** Most texts have none: nothing is done again for them. */
     void clear() {
-        last.clear();
-        named.clear();
+        if (any) {
+            Arrays.fill(last, NEVER);
+        }
+        any = false;
+        named = 0;
         secretName = false;
     }
 
     void seen(Hint hint, int end) {
-        last.put(hint, end);
+        last[hint.ordinal()] = end;
+        any = true;
     }
 
     void named(Hint hint) {
-        named.add(hint);
+        named |= 1 << hint.ordinal();
     }
 
     void secretName() {
@@ -40,7 +43,7 @@ final class Hints {
     }
 
     boolean isNamed(Hint hint) {
-        return named.contains(hint);
+        return (named & 1 << hint.ordinal()) != 0;
     }
 
     boolean near(Hint hint, int at) {
@@ -48,6 +51,6 @@ final class Hints {
     }
 
     boolean near(Hint hint, int at, int distance) {
-        return isNamed(hint) || at - last.getOrDefault(hint, NEVER) <= distance;
+        return isNamed(hint) || at - last[hint.ordinal()] <= distance;
     }
 }

@@ -11,6 +11,11 @@ import java.util.List;
  */
 public final class Scan {
     private static final int SLICE = 1 << 15;
+    /** What a character needs beside its step is kept above the class that the automaton gives it. */
+    private static final int CLASS = 0xff;
+
+    private static final int NOT_PACKED = 1 << 8;
+    private static final int TRIGGER = 16;
     private static final byte[] TRIGGERS = new byte[128];
     private static final byte DIGIT = 1;
     private static final byte CAPITAL = 2;
@@ -26,7 +31,8 @@ public final class Scan {
         TRIGGERS['+'] = PLUS;
     }
 
-    private final Vocabulary vocabulary = Vocabulary.ALL;
+    private final Vocabulary vocabulary;
+    private final int[] needs;
     private final boolean[] wanted;
     private final boolean personal;
     private final boolean signs;
@@ -50,7 +56,9 @@ public final class Scan {
      * @param personal whether any personal data is
      * @param signs whether any sign of injection is
      */
-    Scan(boolean[] wanted, boolean personal, boolean signs) {
+    Scan(Vocabulary vocabulary, boolean[] wanted, boolean personal, boolean signs) {
+        this.vocabulary = vocabulary;
+        this.needs = needs(vocabulary.automaton(), personal, signs);
         this.wanted = wanted;
         this.personal = personal;
         this.signs = signs;
@@ -60,6 +68,16 @@ public final class Scan {
         this.secrets = new Secrets(window, this::add);
         this.injection = new Signs(window, this::add);
         clear();
+    }
+
+    private static int[] needs(Automaton automaton, boolean personal, boolean signs) {
+        int[] needs = new int[128];
+        for (char c = 0; c < 128; c++) {
+            needs[c] = automaton.classOf(c)
+                    | (personal ? TRIGGERS[c] << TRIGGER : 0)
+                    | (signs && !CharSet.PACKED.has(c) ? NOT_PACKED : 0);
+        }
+        return needs;
     }
 
     private void clear() {
@@ -84,19 +102,29 @@ public final class Scan {
 
     /** What follows is the value of a member of this name; before the first piece. */
     public void named(String name) {
+        if (vocabulary == Vocabulary.SIGNS) {
+            return;
+        }
         Automaton automaton = vocabulary.automaton();
         int now = 0;
         for (int i = 0; i < name.length(); i++) {
             now = automaton.step(now, name.charAt(i));
-            for (int number : automaton.hits(now)) {
-                if (vocabulary.meaning(number) instanceof Meaning.Says(Hint hint)
-                        && isWhole(name, i + 1 - vocabulary.length(number), i + 1)) {
-                    hints.named(hint);
-                }
+            if (now < 0) {
+                now = ~now;
+                named(name, automaton.hits(now), i + 1);
             }
         }
         if (Assignments.isSecretName(name)) {
             hints.secretName();
+        }
+    }
+
+    private void named(String name, int[] words, int end) {
+        for (int number : words) {
+            if (vocabulary.meaning(number) instanceof Meaning.Says(Hint hint)
+                    && isWhole(name, end - vocabulary.length(number), end)) {
+                hints.named(hint);
+            }
         }
     }
 
@@ -146,29 +174,44 @@ public final class Scan {
         return List.copyOf(apart);
     }
 
-    /** The hot loop: one step of the automaton and one look at a table for each character. */
+    /** The hot loop: two looks at tables for each character, and more only where a table says so. */
     private void run(int limit) {
         Automaton automaton = vocabulary.automaton();
+        int[] next = automaton.next();
         char[] chars = window.chars();
         int base = window.base();
-        while (at < limit) {
-            char c = chars[at - base];
-            state = automaton.step(state, c);
-            int[] hits = automaton.hits(state);
-            if (hits.length > 0) {
-                for (int number : hits) {
-                    word(number, at + 1);
-                }
+        int now = state;
+        int packedTo = signs ? packedFrom + Signs.LONGEST_CODE : Integer.MAX_VALUE;
+        for (int i = at; i < limit; i++) {
+            char c = chars[i - base];
+            int need = c < 128 ? needs[c] : NOT_PACKED;
+            int stepped = c < 128 ? next[now + (need & CLASS)] : 0;
+            if (stepped >= 0 && need <= CLASS && i < packedTo) {
+                now = stepped;
+                continue;
+            }
+            now = stepped < 0 ? ~stepped : stepped;
+            at = i;
+            if (stepped < 0) {
+                words(automaton.hits(now), i + 1);
             }
             if (c >= 128) {
                 foreign(c);
-            } else if (personal && TRIGGERS[c] != 0) {
-                trigger(TRIGGERS[c]);
+            } else if (need >= 1 << TRIGGER) {
+                trigger((byte) (need >> TRIGGER));
             }
-            if (signs && (!CharSet.PACKED.has(c) || at - packedFrom >= Signs.LONGEST_CODE)) {
+            if (signs && ((need & NOT_PACKED) != 0 || i >= packedTo)) {
                 packedEnd();
+                packedTo = packedFrom + Signs.LONGEST_CODE;
             }
-            at++;
+        }
+        state = now;
+        at = Math.max(at, limit);
+    }
+
+    private void words(int[] numbers, int end) {
+        for (int number : numbers) {
+            word(number, end);
         }
     }
 

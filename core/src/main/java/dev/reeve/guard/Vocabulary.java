@@ -3,9 +3,11 @@ package dev.reeve.guard;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every word that the one pass looks for, and what is done at each. */
+/** The words that the one pass looks for, and what is done at each. */
 final class Vocabulary {
-    static final Vocabulary ALL = new Vocabulary();
+    static final Vocabulary ALL = new Vocabulary(true);
+    /** Of signs of injection alone, which are always looked for: its table is small enough for the nearest cache. */
+    static final Vocabulary SIGNS = new Vocabulary(false);
 
     /** What a word begins, or says. */
     sealed interface Meaning {
@@ -37,7 +39,15 @@ final class Vocabulary {
     private final List<Meaning> meanings = new ArrayList<>();
     private final Automaton automaton;
 
-    private Vocabulary() {
+    private Vocabulary(boolean all) {
+        if (all) {
+            addValues();
+        }
+        addSigns();
+        automaton = new Automaton(words);
+    }
+
+    private void addValues() {
         SecretForms.all().forEach(form -> add(form.prefix(), new Meaning.Begins(form, Kinds.known(form.id()))));
         for (Hint hint : Hint.values()) {
             hint.words().forEach(word -> add(word, new Meaning.Says(hint)));
@@ -48,6 +58,9 @@ final class Vocabulary {
         add("://", Look.LOGIN);
         add("bearer ", Look.HEADER);
         add("basic ", Look.HEADER);
+    }
+
+    private void addSigns() {
         add("<!--", Look.COMMENT);
         Signs.STYLES.forEach(style -> add(style, Look.STYLE));
         add("%20", Look.PERCENT);
@@ -55,7 +68,6 @@ final class Vocabulary {
         add("<img", Look.IMAGE);
         Signs.CHAT_MARKS.forEach(mark -> add(mark, Look.CHAT_MARK));
         Signs.ORDERS.forEach(order -> add(order, Look.ORDER));
-        automaton = new Automaton(words);
     }
 
     private void add(String word, Look look) {
