@@ -142,6 +142,9 @@ public sealed interface Json {
 
         /** The value if it is a whole number that a double holds exactly. */
         public Optional<Long> whole() {
+            if (isPlain()) {
+                return Optional.of(Long.parseLong(text));
+            }
             double value = value();
             boolean exact = value == Math.rint(value) && Math.abs(value) <= 9007199254740991.0;
             return exact ? Optional.of((long) value) : Optional.empty();

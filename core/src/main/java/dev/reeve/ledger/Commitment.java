@@ -13,7 +13,11 @@ public final class Commitment {
 
     /** 43 characters: {@code base64url(SHA-256(base64url(["salt","name",value])))}. */
     public static String of(Disclosure disclosure) {
-        return BASE64URL.encodeToString(Sha256.of(BASE64URL.encode(array(disclosure))));
+        return of(disclosure, new Sha256());
+    }
+
+    static String of(Disclosure disclosure, Sha256 sha) {
+        return BASE64URL.encodeToString(sha.plain(BASE64URL.encode(array(disclosure))));
     }
 
     /** What a commitment is the hash of, for somebody who may see the value: {@code base64url(["salt","name",value])}. */

@@ -3,11 +3,13 @@ package dev.reeve.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * A group as it stands in a segment. A view into the scanner's buffer: valid until the scanner moves on.
+ * A group as it stands in a segment. A view into the scanner's buffer: valid until the scanner moves on, unless that keeps what it read.
  *
  * @param segment the file's name
  * @param position of the header in the file
@@ -65,8 +67,7 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
         if (seen[0] != header.count() || walked != header.entriesBytes()) {
             return Optional.of("the lengths of the group's entries do not add up");
         }
-        List<Stored> stored = new ArrayList<>();
-        return readDisclosures(view, stored);
+        return readDisclosures(view, stored -> {});
     }
 
     /** A disclosure and the place of its entry in the group; empty if it was erased. */
@@ -75,14 +76,17 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
     /** In the order of their entries. Call only on a frame without a problem. */
     List<Stored> disclosures() {
         List<Stored> stored = new ArrayList<>(header.disclosures());
-        Optional<String> problem = readDisclosures(ByteBuffer.wrap(bytes), stored);
+        Optional<String> problem = readDisclosures(ByteBuffer.wrap(bytes), one -> stored.add(read(one)));
         if (problem.isPresent()) {
             throw new IllegalStateException(problem.get());
         }
         return stored;
     }
 
-    private Optional<String> readDisclosures(ByteBuffer view, List<Stored> into) {
+    /** Where a whole disclosure stands in the bytes. */
+    private record Extent(int entry, int offset, int length, boolean isErased) {}
+
+    private Optional<String> readDisclosures(ByteBuffer view, Consumer<Extent> into) {
         int offset = disclosuresAt();
         int end = offset + header.disclosuresBytes();
         int last = 0;
@@ -112,31 +116,37 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
         return name == 0 || value < 0 || offset + length > end ? -1 : (int) length;
     }
 
-    private Optional<String> readDisclosure(ByteBuffer view, int offset, int length, int entry, List<Stored> into) {
-        int body = offset + FrameEncoder.DISCLOSURE_PREFIX;
-        int bodyEnd = offset + length;
+    private Optional<String> readDisclosure(ByteBuffer view, int offset, int length, int entry, Consumer<Extent> into) {
         if (bytes[offset] == FrameEncoder.ERASED) {
-            for (int i = offset + 12; i < bodyEnd; i++) {
+            for (int i = offset + 12; i < offset + length; i++) {
                 if (bytes[i] != 0) {
                     return Optional.of(
                             "an erased disclosure of entry " + (header.firstIndex() + entry) + " has a rest");
                 }
             }
-            into.add(new Stored(entry, Optional.empty()));
+            into.accept(new Extent(entry, offset, length, true));
             return Optional.empty();
         }
         if (bytes[offset] != FrameEncoder.LIVE
                 || view.getInt(offset + 12) != FrameEncoder.disclosureCrc(view, offset, length)) {
             return Optional.of("the checksum of a disclosure of entry " + (header.firstIndex() + entry) + " is wrong");
         }
-        int nameAt = body + Disclosure.SALT_BYTES;
-        int nameBytes = view.getShort(offset + 4) & 0xffff;
-        into.add(new Stored(
-                entry,
-                Optional.of(new Disclosure(
-                        java.util.Arrays.copyOfRange(bytes, body, nameAt),
-                        new String(bytes, nameAt, nameBytes, StandardCharsets.UTF_8),
-                        java.util.Arrays.copyOfRange(bytes, nameAt + nameBytes, bodyEnd)))));
+        into.accept(new Extent(entry, offset, length, false));
         return Optional.empty();
+    }
+
+    private Stored read(Extent at) {
+        if (at.isErased()) {
+            return new Stored(at.entry(), Optional.empty());
+        }
+        int body = at.offset() + FrameEncoder.DISCLOSURE_PREFIX;
+        int nameAt = body + Disclosure.SALT_BYTES;
+        int nameBytes = (bytes[at.offset() + 4] & 0xff) << 8 | (bytes[at.offset() + 5] & 0xff);
+        return new Stored(
+                at.entry(),
+                Optional.of(new Disclosure(
+                        Arrays.copyOfRange(bytes, body, nameAt),
+                        new String(bytes, nameAt, nameBytes, StandardCharsets.UTF_8),
+                        Arrays.copyOfRange(bytes, nameAt + nameBytes, at.offset() + at.length()))));
     }
 }

@@ -3,6 +3,7 @@ package dev.reeve.ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /** Turns a group of entries into one frame. One buffer, used again for each group; for one thread. */
 final class FrameEncoder {
@@ -114,9 +115,9 @@ final class FrameEncoder {
 
     /** Over everything but the state and the checksum itself, so that erasing is one overwriting in place. */
     static int disclosureCrc(ByteBuffer bytes, int at, int length) {
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(bytes.slice(at + 2, 10));
-        crc.update(bytes.slice(at + DISCLOSURE_PREFIX, length - DISCLOSURE_PREFIX));
+        CRC32C crc = new CRC32C();
+        FrameHeader.update(crc, bytes, at + 2, 10);
+        FrameHeader.update(crc, bytes, at + DISCLOSURE_PREFIX, length - DISCLOSURE_PREFIX);
         return (int) crc.getValue();
     }
 }

@@ -90,7 +90,15 @@ record FrameHeader(
 
     static int crc(ByteBuffer bytes, int offset, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(offset, length));
+        update(crc, bytes, offset, length);
         return (int) crc.getValue();
+    }
+
+    static void update(CRC32C crc, ByteBuffer bytes, int offset, int length) {
+        if (bytes.hasArray()) {
+            crc.update(bytes.array(), bytes.arrayOffset() + offset, length);
+        } else {
+            crc.update(bytes.slice(offset, length));
+        }
     }
 }

@@ -12,19 +12,24 @@ final class FrameScanner {
     private final String name;
     private final long salt;
     private final long limit;
+    private final boolean keeps;
     private byte[] bytes;
     private ByteBuffer view;
     private long loadedFrom;
     private int loaded;
     private long position;
 
-    /** @param limit nothing at or behind this position is read */
-    FrameScanner(DiskFile file, String name, long salt, long position, long limit) {
+    /**
+     * @param limit nothing at or behind this position is read
+     * @param keeps whether frames stay as they are when it moves on
+     */
+    FrameScanner(DiskFile file, String name, long salt, long position, long limit, boolean keeps) {
         this.file = file;
         this.name = name;
         this.salt = salt;
         this.position = position;
         this.limit = limit;
+        this.keeps = keeps;
         this.loadedFrom = position;
         this.bytes = new byte[Math.clamp(limit - position, FrameHeader.BYTES, CHUNK)];
         this.view = ByteBuffer.wrap(bytes);
@@ -110,8 +115,8 @@ final class FrameScanner {
         if (offset >= 0 && offset + needed <= loaded) {
             return (int) offset;
         }
-        if (needed > bytes.length) {
-            bytes = new byte[needed + CHUNK];
+        if (needed > bytes.length || (keeps && loaded > 0)) {
+            bytes = new byte[needed > bytes.length ? needed + CHUNK : bytes.length];
             view = ByteBuffer.wrap(bytes);
         }
         view.clear().limit((int) Math.min(bytes.length, limit - position));

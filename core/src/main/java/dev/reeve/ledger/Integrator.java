@@ -140,7 +140,7 @@ final class Integrator implements AutoCloseable {
                     throw new IOException("the header of `" + name + "` is damaged");
                 }
                 long limit = at.segment() == end.segment() ? end.position() : file.size();
-                FrameScanner scanner = new FrameScanner(file, name, header.salt(), at.position(), limit);
+                FrameScanner scanner = new FrameScanner(file, name, header.salt(), at.position(), limit, false);
                 Mark before = at;
                 at = integrate(scanner, at);
                 bytes += at.position() - before.position();

@@ -194,18 +194,19 @@ public final class LedgerEntries implements AutoCloseable {
 
     private static FrameScanner step(Segment segment, DiskFile file, long position) {
         long salt = Objects.requireNonNull(segment.header()).salt();
-        return new FrameScanner(file, segment.name(), salt, position, Math.min(segment.bytes(), position + STEP));
+        return new FrameScanner(
+                file, segment.name(), salt, position, Math.min(segment.bytes(), position + STEP), false);
     }
 
     private Loaded load(Spot spot) throws IOException {
         Segment segment = spot.segment();
         try (DiskFile file = disk.open(segment.name())) {
             long salt = Objects.requireNonNull(segment.header()).salt();
-            FrameScanner looking =
-                    new FrameScanner(file, segment.name(), salt, spot.position(), spot.position() + FrameHeader.BYTES);
+            FrameScanner looking = new FrameScanner(
+                    file, segment.name(), salt, spot.position(), spot.position() + FrameHeader.BYTES, false);
             FrameHeader header = looking.skip();
             long end = header == null ? segment.bytes() : spot.position() + header.frameBytes();
-            FrameScanner whole = new FrameScanner(file, segment.name(), salt, spot.position(), end);
+            FrameScanner whole = new FrameScanner(file, segment.name(), salt, spot.position(), end, false);
             return switch (whole.next()) {
                 case FrameScanner.Found.Whole(Frame frame) -> new Loaded(frame, disclosures(frame));
                 case FrameScanner.Found.Blank(long position) ->

@@ -41,7 +41,7 @@ record PreparedGroup(Frame frame, List<One> entries) {
             entries.add(new One(
                     leaf,
                     sha.leaf(bytes, 0, bytes.length),
-                    shown.stream().allMatch(one -> contains(bytes, "\"" + Commitment.of(one) + "\"")),
+                    isCommitted(bytes, shown, sha),
                     erased,
                     check.read(leaf.index(), bytes, shown)));
         }
@@ -54,13 +54,16 @@ record PreparedGroup(Frame frame, List<One> entries) {
         return leaves;
     }
 
-    private static boolean contains(byte[] bytes, String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
-        for (int i = 0; i <= bytes.length - wanted.length; i++) {
-            if (bytes[i] == '"' && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
-                return true;
+    private static boolean isCommitted(byte[] leaf, List<Disclosure> shown, Sha256 sha) {
+        if (shown.isEmpty()) {
+            return true;
+        }
+        String text = new String(leaf, StandardCharsets.ISO_8859_1);
+        for (Disclosure disclosure : shown) {
+            if (!text.contains("\"" + Commitment.of(disclosure, sha) + "\"")) {
+                return false;
             }
         }
-        return false;
+        return true;
     }
 }

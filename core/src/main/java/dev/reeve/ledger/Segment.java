@@ -42,9 +42,18 @@ record Segment(
     }
 
     FrameScanner scan(DiskFile file, long position) {
+        return scan(file, position, false);
+    }
+
+    /** Its frames stay as they are when it moves on. */
+    FrameScanner keeping(DiskFile file, long position) {
+        return scan(file, position, true);
+    }
+
+    private FrameScanner scan(DiskFile file, long position, boolean keeps) {
         if (header == null) {
             throw new IllegalStateException("`" + name + "` has not begun");
         }
-        return new FrameScanner(file, name, header.salt(), position, bytes);
+        return new FrameScanner(file, name, header.salt(), position, bytes, keeps);
     }
 }

@@ -4,12 +4,15 @@ import dev.reeve.ledger.FrameScanner.Found;
 import dev.reeve.ledger.LedgerVerifier.Breach;
 import dev.reeve.ledger.PreparedGroup.Leaf;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +39,14 @@ final class Verifying {
     private long erased;
     private long bytesDone;
     private long bytesInAll;
-    private final List<Frame> batch = new ArrayList<>();
+    private List<Frame> batch = new ArrayList<>();
     private int batchBytes;
+    /** What other threads prepare while this one judges what was before it. */
+    private Future<List<PreparedGroup>> preparing = CompletableFuture.completedFuture(List.of());
+
+    private long badTile;
+    private @Nullable IOException tileFailure;
+    private final Frontier.TileSink tiles = this::compareTile;
 
     /** @param checkpoints older first, at least one, signatures checked */
     Verifying(
@@ -224,7 +233,7 @@ final class Verifying {
     }
 
     private void frames(Segment segment, DiskFile file, long position, boolean more) throws IOException, Breach {
-        FrameScanner scanner = segment.scan(file, position);
+        FrameScanner scanner = segment.keeping(file, position);
         long before = bytesDone;
         Found found = scanner.next();
         while (true) {
@@ -235,14 +244,14 @@ final class Verifying {
                     progress.at(frontier.size(), before + frame.end(), bytesInAll);
                 }
             } else {
-                judgeBatch();
+                judgeAll();
                 Behind behind = behind(segment, file, scanner.position());
                 if (behind != Behind.MOVED_ON) {
                     end(segment, file, found, more || behind == Behind.WHOLE_GROUP);
                     bytesDone = before + segment.bytes();
                     return;
                 }
-                scanner = segment.scan(file, scanner.position());
+                scanner = segment.keeping(file, scanner.position());
             }
             found = scanner.next();
         }
@@ -313,22 +322,39 @@ final class Verifying {
                 frame.segment() + " at byte " + frame.position());
     }
 
-    /** Keeps the group's bytes: the scanner uses its own again. */
     private void collect(Frame frame) {
-        int length = frame.header().frameBytes();
-        byte[] bytes = Arrays.copyOfRange(frame.bytes(), frame.at(), frame.at() + length);
-        batch.add(new Frame(frame.header(), frame.segment(), frame.position(), bytes, 0));
-        batchBytes += length;
+        batch.add(frame);
+        batchBytes += frame.header().frameBytes();
     }
 
+    /** Everything that was collected. */
+    private void judgeAll() throws IOException, Breach {
+        judgeBatch();
+        judgeBatch();
+    }
+
+    /** The batch before the present one, which is prepared meanwhile. */
     private void judgeBatch() throws IOException, Breach {
-        List<PreparedGroup> groups = batch.parallelStream()
-                .map(frame -> PreparedGroup.of(frame, check))
-                .toList();
-        batch.clear();
+        List<Frame> frames = batch;
+        batch = new ArrayList<>();
         batchBytes = 0;
-        for (PreparedGroup group : groups) {
+        Future<List<PreparedGroup>> before = preparing;
+        preparing = CompletableFuture.supplyAsync(() -> frames.parallelStream()
+                .map(frame -> PreparedGroup.of(frame, check))
+                .toList());
+        for (PreparedGroup group : prepared(before)) {
             judge(group);
+        }
+    }
+
+    private static List<PreparedGroup> prepared(Future<List<PreparedGroup>> groups) throws IOException {
+        try {
+            return groups.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the verification was interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a group could not be prepared", e.getCause());
         }
     }
 
@@ -370,21 +396,22 @@ final class Verifying {
 
     /** The first entry under a stored hash of a full tile that is not the computed one; -1 if all agree. */
     private long frontierAdd(byte[] hash) throws IOException {
-        List<Long> bad = new ArrayList<>();
-        List<IOException> failed = new ArrayList<>();
-        frontier.add(hash, (level, index, node) -> {
-            try {
-                if (level > 0 && !stored.agrees(level, index, node)) {
-                    bad.add(index << (level * Frontier.TILE_HEIGHT));
-                }
-            } catch (IOException e) {
-                failed.add(e);
-            }
-        });
-        if (!failed.isEmpty()) {
-            throw failed.getFirst();
+        badTile = -1;
+        frontier.add(hash, tiles);
+        if (tileFailure != null) {
+            throw tileFailure;
         }
-        return bad.isEmpty() ? -1 : bad.getFirst();
+        return badTile;
+    }
+
+    private void compareTile(int level, long index, byte[] node) {
+        try {
+            if (level > 0 && badTile < 0 && !stored.agrees(level, index, node)) {
+                badTile = index << (level * Frontier.TILE_HEIGHT);
+            }
+        } catch (IOException e) {
+            tileFailure = e;
+        }
     }
 
     private void compareRoots(Supplier<String> where) throws Breach {

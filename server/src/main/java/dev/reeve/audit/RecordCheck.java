@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
  * its intent. Used by {@code audit verify}; one pass, in order.
  */
 public final class RecordCheck implements LeafCheck {
+    /** What this check depends on. */
+    private static final Set<String> MEMBERS = Set.of("counter", "id", "kind", "node");
+
     private final boolean fromTheBeginning;
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<String, Long> open = new HashMap<>();
@@ -83,7 +87,7 @@ public final class RecordCheck implements LeafCheck {
     @Override
     public Supplier<Optional<String>> read(long index, byte[] leaf, List<Disclosure> disclosures) {
         try {
-            Stored record = StoredRecords.read(index, leaf, List.of());
+            Stored record = new Stored(index, StoredRecords.read(leaf, MEMBERS), Map.of());
             return () -> counter(record).or(() -> pairing(record));
         } catch (JsonRefusedException e) {
             return () -> Optional.of("it is no record of ours: " + e.getMessage());

@@ -9,12 +9,19 @@ import dev.reeve.strict.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Entries of the ledger, read back as records. */
 final class StoredRecords {
     private static final JsonLimits LIMITS = new JsonLimits(64 << 20, 256, 5_000_000, false);
 
     private StoredRecords() {}
+
+    /** Of a record only members that nothing hides; what else stands there is read as strictly, and forgotten. */
+    static Json.Obj read(byte[] leaf, Set<String> members) throws JsonRefusedException {
+        Json.Obj plain = PlainRecord.members(leaf, members);
+        return plain == null ? StrictJson.readMembers(leaf, LIMITS, members) : plain;
+    }
 
     /** @throws JsonRefusedException if the leaf is not what we write: somebody else wrote it */
     static Stored read(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {

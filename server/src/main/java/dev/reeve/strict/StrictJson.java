@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -45,13 +47,23 @@ public final class StrictJson {
     }
 
     public static Json read(byte[] text, JsonLimits limits) throws JsonRefusedException {
+        return parsed(text, limits, StrictJson::document);
+    }
+
+    /** Reads the whole text in its way. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(StrictJson reader) throws JsonRefusedException;
+    }
+
+    private static <T> T parsed(byte[] text, JsonLimits limits, Reading<T> reading) throws JsonRefusedException {
         if (text.length > limits.bytes()) {
             throw new JsonRefusedException(
                     "too_large", "the text has " + text.length + " bytes; at most " + limits.bytes() + " are read");
         }
         String decoded = decode(text);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), decoded)) {
-            return new StrictJson(parser, limits, decoded.contains("\\u")).document();
+            return reading.read(new StrictJson(parser, limits, decoded.contains("\\u")));
         } catch (StreamConstraintsException e) {
             throw new JsonRefusedException("too_large", "a name or a number is too long" + at(e));
         } catch (StreamReadException e) {
@@ -65,6 +77,15 @@ public final class StrictJson {
             return object;
         }
         throw new JsonRefusedException("malformed", "an object is expected");
+    }
+
+    /**
+     * As {@link #readObject}, and as strict, for who wants only some members of a long object: the others are read and forgotten.
+     *
+     * @param wanted names of members of the outermost object
+     */
+    public static Json.Obj readMembers(byte[] text, JsonLimits limits, Set<String> wanted) throws JsonRefusedException {
+        return parsed(text, limits, reader -> reader.members(wanted));
     }
 
     private static String decode(byte[] text) throws JsonRefusedException {
@@ -85,10 +106,87 @@ public final class StrictJson {
 
     private Json document() throws JsonRefusedException {
         Json value = value(next(), 0);
+        requireEnd();
+        return value;
+    }
+
+    private void requireEnd() throws JsonRefusedException {
         if (parser.nextToken() != null) {
             throw refused("malformed", "something follows the end of the text");
         }
-        return value;
+    }
+
+    private Json.Obj members(Set<String> wanted) throws JsonRefusedException {
+        if (next() != JsonToken.START_OBJECT) {
+            throw refused("malformed", "an object is expected");
+        }
+        Json.Builder members = Json.object();
+        Names names = new Names();
+        for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
+            String name = name(names);
+            if (wanted.contains(name)) {
+                members.add(name, value(next(), 1));
+            } else {
+                skip(next(), 1);
+            }
+        }
+        requireEnd();
+        return members.build();
+    }
+
+    private void skip(JsonToken token, int depth) throws JsonRefusedException {
+        switch (token) {
+            case START_OBJECT -> {
+                checkDepth(depth + 1);
+                Names names = new Names();
+                for (JsonToken inner = next(); inner != JsonToken.END_OBJECT; inner = next()) {
+                    name(names);
+                    skip(next(), depth + 1);
+                }
+            }
+            case START_ARRAY -> {
+                checkDepth(depth + 1);
+                for (JsonToken inner = next(); inner != JsonToken.END_ARRAY; inner = next()) {
+                    skip(inner, depth + 1);
+                }
+            }
+            case VALUE_STRING -> {
+                if (escapes) {
+                    wellFormed(parser.getString());
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                if (limits.exactNumbers()) {
+                    number();
+                }
+            }
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {}
+            case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                throw refused("malformed", "not JSON");
+        }
+    }
+
+    private String name(Names names) throws JsonRefusedException {
+        String name = wellFormed(parser.currentName());
+        if (!names.add(name)) {
+            throw refused("duplicate_member", "an object names a member twice");
+        }
+        return name;
+    }
+
+    /** The names of one object: few, as a rule. */
+    private static final class Names {
+        private static final int FEW = 8;
+
+        private final List<String> few = new ArrayList<>(FEW);
+        private Set<String> many = Set.of();
+
+        boolean add(String name) {
+            if (many.isEmpty() && few.size() == FEW) {
+                many = new HashSet<>(few);
+            }
+            return many.isEmpty() ? !few.contains(name) && few.add(name) : many.add(name);
+        }
     }
 
     private Json value(JsonToken token, int depth) throws JsonRefusedException {

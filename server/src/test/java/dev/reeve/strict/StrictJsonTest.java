@@ -3,11 +3,13 @@ package dev.reeve.strict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +95,43 @@ final class StrictJsonTest {
     private static String refusal(byte[] text) {
         return assertThrows(JsonRefusedException.class, () -> StrictJson.read(text, LIMITS))
                 .code();
+    }
+
+    /** Whoever skips what is not wanted must not be easier to deceive than whoever reads everything. */
+    @Test
+    void readingSomeMembersRefusesWhatReadingAllRefuses() {
+        String text = "{\"a\":1,\"b\":{\"c\":[1,2.5,\"\\u00e9\",{\"d\":null}],\"e\":\"x\"},\"f\":true,\"g\":\"y\"}";
+        String signs = "{}[]:,\"\\u0d8acefg1.-e\u00e9 ";
+        Random random = new Random(11);
+        int read = 0;
+        for (int i = 0; i < 200_000; i++) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            for (int change = random.nextInt(3); change > 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) signs.charAt(random.nextInt(signs.length()));
+            }
+            String all = answer(() -> StrictJson.readObject(bytes, LIMITS));
+            String some = answer(() -> StrictJson.readMembers(bytes, LIMITS, Set.of("a", "f", "g")));
+            assertEquals(all, some, () -> new String(bytes, StandardCharsets.UTF_8));
+            read += all.startsWith("{") ? 1 : 0;
+        }
+        assertTrue(read > 20_000, () -> "the changes break everything");
+    }
+
+    private interface Reading {
+        Json.Obj read() throws JsonRefusedException;
+    }
+
+    /** What both must agree on: the members, or that it is refused; of two faults they may name another one. */
+    private static String answer(Reading reading) {
+        try {
+            Json.Obj object = reading.read();
+            Json.Builder kept = Json.object();
+            for (String name : java.util.List.of("a", "f", "g")) {
+                object.get(name).ifPresent(value -> kept.put(name, value));
+            }
+            return JsonWriter.text(kept.build());
+        } catch (JsonRefusedException e) {
+            return "refused";
+        }
     }
 }
