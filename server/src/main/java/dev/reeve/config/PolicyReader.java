@@ -27,6 +27,8 @@ final class PolicyReader {
     static final Set<String> PRINCIPAL = Set.of("agent", "instance", "tenant", "user", "actors", "roles", "owner");
 
     private static final Set<String> KNOWN_OF_AGENTS = Set.of("roles", "owner");
+    /** What a file in shadow may hold. */
+    private static final Set<String> IN_SHADOW = Set.of("reeve", "mode", "until", "rules", "conditions");
 
     private final Problems problems;
     private final Sections sections;
@@ -96,16 +98,36 @@ final class PolicyReader {
     List<PolicySource.Rule> rules() {
         List<PolicySource.Rule> rules = new ArrayList<>();
         Map<String, Place> names = new HashMap<>();
-        for (Node item : sections.items("rules")) {
-            rule((Node.Mapping) item, names.keySet()).ifPresent(rule -> {
-                Place before = names.putIfAbsent(rule.name(), rule.place());
-                if (before != null) {
-                    problems.error(item, "the rule \"" + rule.name() + "\" is defined twice; first in " + before, "");
-                }
-                rules.add(rule);
-            });
+        for (Node.Mapping file : sections.roots()) {
+            Mode mode = mode(file);
+            if (mode instanceof Mode.Shadow) {
+                requireRulesAlone(file);
+            }
+            for (Node item : items(file, "rules")) {
+                rule((Node.Mapping) item, names.keySet(), mode).ifPresent(rule -> {
+                    Place before = names.putIfAbsent(rule.name(), rule.place());
+                    if (before != null) {
+                        problems.error(
+                                item, "the rule \"" + rule.name() + "\" is defined twice; first in " + before, "");
+                    }
+                    rules.add(rule);
+                });
+            }
         }
         return rules;
+    }
+
+    /** Whoever puts a file into shadow must not believe that it holds back what has none: permissions, limits, guardrails. */
+    private void requireRulesAlone(Node.Mapping file) {
+        file.members().forEach((name, member) -> {
+            if (!IN_SHADOW.contains(name)) {
+                problems.error(
+                        member.key(),
+                        member.value().field(),
+                        "is in force whatever the `mode` of the file is: only rules can be in shadow",
+                        "move it to another file");
+            }
+        });
     }
 
     List<PolicySource.Keeping> records() {
@@ -180,7 +202,7 @@ final class PolicyReader {
         return taken.contains(place.toString()) ? place + ":" + place.column() : place.toString();
     }
 
-    private Optional<PolicySource.Rule> rule(Node.Mapping entry, Set<String> taken) {
+    private Optional<PolicySource.Rule> rule(Node.Mapping entry, Set<String> taken, Mode ofFile) {
         List<String> effects = EFFECTS.keySet().stream()
                 .filter(entry.members()::containsKey)
                 .sorted()
@@ -211,7 +233,7 @@ final class PolicyReader {
                 entry.text("tell").isPresent(),
                 entry.text("ask").map(List::of).orElseGet(() -> entry.texts("by")),
                 ApprovalTerms.read(entry, problems),
-                mode(entry),
+                entry.mentions("mode") || entry.mentions("until") ? mode(entry) : ofFile,
                 entry.place(),
                 ignored(entry)));
     }

@@ -54,6 +54,8 @@ final class PolicyShape {
             may("role", text(), "Only agents of this role."),
             may("except", text(), "A resource that is left out."));
 
+    private static final Shape MOMENT =
+            text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z");
     static final Shape.Struct RULE = struct(
                     may(
                             "name",
@@ -89,7 +91,7 @@ final class PolicyShape {
                     may("mode", choice("enforce", "shadow"), "enforce", "`shadow` records what would have happened."),
                     may(
                             "until",
-                            text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
+                            MOMENT,
                             "When `mode: shadow` ends and a deny or require_approval is in force. No date puts an allow in force."),
                     IGNORE)
             .later("redact", "rows", "columns", "limit", "secret", "warn", "priority");
@@ -291,6 +293,12 @@ final class PolicyShape {
                             new Shape.ListOf(RULE, 0, false),
                             "Rules beside the roles. Deny wins, then require_approval, then allow."),
                     may(
+                            "mode",
+                            choice("enforce", "shadow"),
+                            "enforce",
+                            "Of a file of rules alone: `shadow` is the mode of each of its rules that names none."),
+                    may("until", MOMENT, "When the shadow of the file ends, as that of a rule does."),
+                    may(
                             "agents",
                             new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
                             "Agents that are written in files. Their keys are made by `reeve key create`."),
@@ -318,7 +326,7 @@ final class PolicyShape {
                             "never",
                             new Shape.ListOf(NEVER, 0, false),
                             "What must not be possible, whatever the rules say. Decides nothing; `reeve check` fails if it is possible."))
-            .later("user_roles", "mode", "until", "approvals", "obligations", "segments", "users")
+            .later("user_roles", "approvals", "obligations", "segments", "users")
             .others(Map.of(
                     "resources", "what systems are stands in a file of the folder `catalog`",
                     "tools", "what tools act on stands in a file of the folder `catalog`",

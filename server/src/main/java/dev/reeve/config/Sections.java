@@ -39,6 +39,10 @@ final class Sections {
         }
     }
 
+    List<Node.Mapping> roots() {
+        return roots;
+    }
+
     /** Each item of a list that every file may have, in the order of files. */
     List<Node> items(String section) {
         List<Node> items = new ArrayList<>();

@@ -428,6 +428,50 @@ final class PolicyFilesTest {
     }
 
     @Test
+    void aFileInShadowIsTheModeOfItsRulesThatNameNone() throws IOException {
+        write("policies/a.yaml", """
+                rules:
+                  - { deny: { tool: a.b } }
+                """);
+        write("policies/b.yaml", """
+                mode: shadow
+                until: 2027-01-31T00:00:00Z
+                conditions: { small: arguments.amount <= 500 }
+                rules:
+                  - { deny: { tool: a.b } }
+                  - { deny: { tool: a.c }, mode: enforce }
+                  - { allow: { tool: a.d }, mode: shadow }
+                """);
+        assertEquals(
+                List.of(
+                        new Mode.Enforce(),
+                        new Mode.Shadow(Optional.of(Instant.parse("2027-01-31T00:00:00Z"))),
+                        new Mode.Enforce(),
+                        new Mode.Shadow(Optional.empty())),
+                good().rules().stream().map(PolicySource.Rule::mode).toList());
+    }
+
+    @Test
+    void aFileInShadowHoldsNothingThatHasNone() throws IOException {
+        write("policies/b.yaml", """
+                mode: shadow
+                agent_roles: { r: { permissions: [ { resource: "db:a/b", actions: [read] } ] } }
+                rules:
+                  - { deny: { tool: a.b }, until: 2027-01-31T00:00:00Z }
+                guardrails:
+                  - { find: card, do: deny }
+                """);
+        write("policies/c.yaml", "until: 2027-01-31T00:00:00Z\n");
+        bad(
+                "policies/b.yaml:2: agent_roles: is in force whatever the `mode` of the file is: only rules can be in shadow;"
+                        + " move it to another file",
+                "policies/b.yaml:4: rules[0].until: means nothing without `mode: shadow`; remove it",
+                "policies/b.yaml:5: guardrails: is in force whatever the `mode` of the file is: only rules can be in shadow;"
+                        + " move it to another file",
+                "policies/c.yaml:1: until: means nothing without `mode: shadow`; remove it");
+    }
+
+    @Test
     void aFolderThatEverybodyMayWriteIsNotRead() throws IOException {
         write("policies/roles.yaml", SOURCES_ROLES);
         Files.setPosixFilePermissions(home.resolve("policies"), PosixFilePermissions.fromString("rwxrwxrwx"));
