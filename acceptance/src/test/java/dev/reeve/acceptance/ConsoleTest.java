@@ -46,6 +46,9 @@ final class ConsoleTest {
                     by: ["user:ana"]
                     when: 'arguments.n.startsWith("ask")'
                     reason: a job that asks is looked at by a person
+                limits:
+                  - { name: jobs-an-hour, per: agent, count: calls, max: 60, window: 1h, of: { tool: "jobs.*" } }
+                  - { name: same-job, per: agent, count: repeats, max: 1, window: 1h, of: { tool: jobs.work }, tell: agent }
                 """);
         product = Product.start(home);
         Tools.waitUntilPinned(product, List.of("jobs"));
@@ -177,6 +180,21 @@ final class ConsoleTest {
         assertTrue(clerk.call("jobs.work", approved).body().contains("approv"), "once");
         String shown = product.reeve("approvals", "list", "--state", "any").out();
         assertTrue(shown.contains("redeemed"), shown);
+        assertQuiet();
+    }
+
+    @Test
+    void anAdministratorSeesWhatIsUsedUpOfTheLimits() throws Exception {
+        assertTrue(clerk.call("jobs.work", "{\"n\":\"job-0\"}").body().contains("repeated_call"));
+        browser.open(at("/console/limits"));
+        look("limits", "#limits meter");
+        String said =
+                browser.run("document.getElementById('limits').textContent").toString();
+        assertTrue(said.contains("1 of 1 repeats in 1h") && said.contains("Used up"), said);
+        assertTrue(said.contains("of 60 calls in 1h"), said);
+        Commands.Ran ran = product.reeve("limits");
+        assertEquals(0, ran.exit(), ran.err());
+        assertTrue(ran.out().contains("[####################] 100 %  agent default/clerk: 1 of 1 repeats"), ran.out());
         assertQuiet();
     }
 

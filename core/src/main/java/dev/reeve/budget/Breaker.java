@@ -60,6 +60,11 @@ final class Breaker {
         }
     }
 
+    /** Since it last rested. */
+    long failures(long now) {
+        return failures.used(now);
+    }
+
     boolean isIdle(long now) {
         return !open && failures.isEmpty(now);
     }

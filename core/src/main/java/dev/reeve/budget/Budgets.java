@@ -17,11 +17,13 @@ import dev.reeve.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -235,6 +237,39 @@ public final class Budgets implements Reservations {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who has used up most of what is allowed, the fullest first. The lock is held for one limit at a time. */
+    public List<Use> fullest(int most) {
+        Comparator<Use> emptier = Comparator.comparingDouble(Use::share);
+        PriorityQueue<Use> fullest = new PriorityQueue<>(emptier);
+        for (Limit limit : inForce.get().all()) {
+            lock.lock();
+            try {
+                Instant now = clock.instant();
+                long nanos = Taking.nanos(now);
+                counts.each(limit, nanos, (subject, used, open) -> {
+                    fullest.add(new Use(limit, subject, used, restsUntil(now, nanos, open)));
+                    if (fullest.size() > most) {
+                        fullest.remove();
+                    }
+                });
+            } finally {
+                lock.unlock();
+            }
+        }
+        return fullest.stream()
+                .sorted(emptier.reversed()
+                        .thenComparing(use -> use.limit().ref().name())
+                        .thenComparing(Use::subject))
+                .toList();
+    }
+
+    private static Optional<Instant> restsUntil(Instant now, long nanos, long open) {
+        if (open == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(open == Window.FOREVER ? now : now.plusNanos(open - nanos));
     }
 
     /** What counts of a limit now, for one subject; for people. */

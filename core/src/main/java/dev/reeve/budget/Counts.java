@@ -20,9 +20,22 @@ final class Counts {
     /** What is counted of one subject. */
     private sealed interface Counted {
         boolean isIdle(long now);
+
+        long used(long now);
+    }
+
+    /** Gets what is counted of one subject. */
+    interface Reader {
+        /** @param openUntil {@link Window#FOREVER} while the one that may try is at it, or 0 if nothing rests */
+        void use(String subject, long used, long openUntil);
     }
 
     private record Amount(Window window) implements Counted {
+        @Override
+        public long used(long now) {
+            return window.used(now);
+        }
+
         @Override
         public boolean isIdle(long now) {
             return window.isEmpty(now);
@@ -31,6 +44,11 @@ final class Counts {
 
     private record Resting(Breaker breaker) implements Counted {
         @Override
+        public long used(long now) {
+            return breaker.failures(now);
+        }
+
+        @Override
         public boolean isIdle(long now) {
             return breaker.isIdle(now);
         }
@@ -38,6 +56,14 @@ final class Counts {
 
     /** Windows by call; the one that was used longest ago is the first to go. */
     private record Calls(SequencedMap<String, Window> windows) implements Counted {
+        @Override
+        public long used(long now) {
+            return windows.values().stream()
+                    .mapToLong(window -> window.used(now))
+                    .max()
+                    .orElse(0);
+        }
+
         @Override
         public boolean isIdle(long now) {
             windows.values().removeIf(window -> window.isEmpty(now));
@@ -101,6 +127,17 @@ final class Counts {
                 all.remove();
             }
         }
+    }
+
+    /** Of whom something of this limit is counted now. */
+    void each(Limit limit, long now, Reader reader) {
+        byLimit.getOrDefault(limit.id(), Map.of()).forEach((subject, counted) -> {
+            long used = counted.used(now);
+            long open = counted instanceof Resting(Breaker breaker) && breaker.refuses(now) ? breaker.freeAt(now) : 0;
+            if (used > 0 || open > 0) {
+                reader.use(subject, used, open);
+            }
+        });
     }
 
     int size() {

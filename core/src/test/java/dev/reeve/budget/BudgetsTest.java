@@ -66,6 +66,24 @@ final class BudgetsTest {
     }
 
     @Test
+    void whoHasUsedUpMostIsToldFirst() {
+        inForce(calls(4, Per.INSTANCE), calls(10, Per.AGENT));
+        taken("k1", "q");
+        taken("k1", "q");
+        taken("k1", "q");
+        taken("k2", "q");
+        List<Use> fullest = budgets.fullest(2);
+        assertEquals(
+                List.of("instance default/k1 3 0.75", "agent default/worker 4 0.4"),
+                fullest.stream()
+                        .map(use -> use.subject() + " " + use.used() + " " + use.share())
+                        .toList());
+        assertEquals(3, budgets.fullest(9).size());
+        pass(MINUTE);
+        assertEquals(List.of(), budgets.fullest(9), "nothing counts any more");
+    }
+
+    @Test
     void anInstanceSpendsItsAgents() {
         inForce(calls(2, Per.INSTANCE), calls(3, Per.AGENT));
         taken("k1", "q");

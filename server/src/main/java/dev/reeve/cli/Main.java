@@ -54,6 +54,7 @@ public final class Main implements Runnable {
         commands.put("key", KeyCommand::new);
         commands.put("admin", AdminCommand::new);
         commands.put("kill", KillCommand::new);
+        commands.put("limits", LimitsCommand::new);
         commands.put("approvals", ApprovalsCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);

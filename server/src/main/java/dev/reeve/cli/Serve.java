@@ -26,6 +26,7 @@ import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
 import dev.reeve.control.Health;
 import dev.reeve.control.LedgerKeysRoute;
+import dev.reeve.control.LimitRoutes;
 import dev.reeve.control.PackageRoutes;
 import dev.reeve.control.PolicyRoutes;
 import dev.reeve.control.Route;
@@ -419,6 +420,7 @@ final class Serve implements AutoCloseable {
         routes.addAll(PolicyRoutes.of(policyDesk(), foundation.room()::administrators));
         routes.add(LedgerKeysRoute.of(foundation::changeKeys));
         routes.addAll(audit.routes().routes());
+        routes.addAll(LimitRoutes.of(budgets, policy::limits));
         routes.addAll(ApprovalRoutes.of(
                 foundation.approvals().desk(), foundation.room().administrators()));
         return routes;

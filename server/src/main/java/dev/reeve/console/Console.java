@@ -46,6 +46,7 @@ public final class Console implements Pages, AutoCloseable {
     private final LiveStream live;
     private final ApprovalPages approvals;
     private final StopsPage stops;
+    private final LimitsPage limits;
     private final Consumer<String> refused;
     private volatile boolean closed;
 
@@ -64,6 +65,7 @@ public final class Console implements Pages, AutoCloseable {
         this.action = new ActionPage(operations, frame);
         this.approvals = new ApprovalPages(operations, frame);
         this.stops = new StopsPage(operations, frame);
+        this.limits = new LimitsPage(operations, frame);
         this.live = new LiveStream(operations, cookies, signIns, () -> closed);
     }
 
@@ -186,6 +188,9 @@ public final class Console implements Pages, AutoCloseable {
             }
             if (path.equals(Link.ROOT + StopsPage.PATH)) {
                 return stops.show(visit, Optional.empty());
+            }
+            if (path.equals(Link.ROOT + LimitsPage.PATH)) {
+                return limits.show(visit);
             }
             Matcher asked = APPROVAL.matcher(path);
             return asked.matches() ? approvals.show(visit, asked.group(1), Optional.empty()) : nowhere();

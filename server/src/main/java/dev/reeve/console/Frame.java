@@ -27,6 +27,9 @@ final class Frame {
         if (ApprovalPages.may(visit)) {
             places.add(new Place(ApprovalPages.PATH, "Approvals", ApprovalPages.waiting(operations, visit)));
         }
+        if (LimitsPage.may(visit)) {
+            places.add(new Place(LimitsPage.PATH, "Limits", 0));
+        }
         if (StopsPage.may(visit)) {
             places.add(new Place(StopsPage.PATH, "Stop", 0));
         }

@@ -70,6 +70,7 @@ final class ConsoleHttpTest {
         ControlRoutes routes = room.routes(List.of(
                 new Route("GET", "/v1/audit/events", Access.AUDITOR, request -> events(request, List.of(event()))),
                 new Route("GET", "/v1/audit/events/{record}", Access.AUDITOR, request -> ControlReply.json(event())),
+                new Route("GET", "/v1/limits", Access.ADMINISTRATOR, request -> limits()),
                 new Route("GET", "/v1/approvals", Access.APPROVER, request -> approvals()),
                 new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, request -> ControlReply.json(approval())),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
@@ -557,6 +558,32 @@ final class ConsoleHttpTest {
         assertTrue(get("/console/stops", "Cookie", ana).body().contains("Nothing is stopped"));
     }
 
+    private static ControlReply limits() {
+        Json use = Json.object()
+                .put("limit", PAYLOAD)
+                .put("max", Json.Num.of(10))
+                .put("window", "PT1H")
+                .put("unit", "calls")
+                .put("subject", "agent " + PAYLOAD)
+                .put("used", Json.Num.of(9))
+                .put("share", new Json.Num("0.9"))
+                .build();
+        return ControlReply.json(Json.object()
+                .put("limits", Json.Arr.EMPTY)
+                .put("used", new Json.Arr(List.of(use)))
+                .build());
+    }
+
+    @Test
+    void onlyAnAdministratorSeesWhatIsUsedUpOfTheLimits() throws Exception {
+        String shown =
+                get("/console/limits", "Cookie", signedIn("ana", Role.ADMIN)).body();
+        assertTrue(shown.contains("9 of 10 calls in 1h") && shown.contains("value=\"0.9\""), shown);
+        String bo = signedIn("bo", Role.APPROVER);
+        assertEquals(403, get("/console/limits", "Cookie", bo).statusCode());
+        assertFalse(get("/console", "Cookie", bo).body().contains("/console/limits"), "nor are they shown the way");
+    }
+
     private HttpResponse<String> stops(String cookie, Map<String, String> fields) throws Exception {
         Map<String, String> all = new HashMap<>(fields);
         all.put("csrf", csrf(cookie));
@@ -571,6 +598,7 @@ final class ConsoleHttpTest {
                 "/console/actions/1",
                 "/console/approvals",
                 "/console/approvals/rv_1",
+                "/console/limits",
                 "/console?agent=" + URLEncoder.encode(PAYLOAD, StandardCharsets.UTF_8))) {
             String body = get(path, "Cookie", cookie).body();
             assertTrue(body.contains("&lt;script&gt;"), path + " shows it\n" + body);

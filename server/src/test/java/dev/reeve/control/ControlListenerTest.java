@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.agents.KeyText;
 import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.approval.Limits;
+import dev.reeve.budget.Budgets;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.json.Json;
 import dev.reeve.packages.Packages;
@@ -401,6 +402,9 @@ final class ControlListenerTest {
         more.addAll(PackageRoutes.of(packages, List.of()));
         more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
         more.addAll(PolicyRoutes.of(new NothingWaits(), room::administrators));
+        more.addAll(LimitRoutes.of(
+                new Budgets(() -> dev.reeve.budget.Limits.NONE, room.clock().source()),
+                () -> dev.reeve.budget.Limits.NONE));
         more.add(LedgerKeysRoute.of(person -> {
             throw new IOException("nobody asks");
         }));
