@@ -78,6 +78,11 @@ final class BenchUpstream {
         channel.closeFuture().sync();
     }
 
+    /** The answer to a request, as text. */
+    static String answer(String request) {
+        return Answers.answer(request);
+    }
+
     private static void lines() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         OutputStream out = new FileOutputStream(FileDescriptor.out);
