@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a changed file does to the policy in force. */
@@ -86,6 +89,43 @@ final class PolicyRoomTest {
             assertTrue(room.reload().isEmpty());
             assertEquals(Optional.empty(), room.trouble());
             assertEquals(version, room.get().version());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aDecisionNeverWaitsForAReload() throws Exception {
+        CountDownLatch compiling = new CountDownLatch(1);
+        CountDownLatch decided = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        try (Foundation foundation = foundation()) {
+            PolicyRoom room = new PolicyRoom(
+                    foundation,
+                    new PinnedSchemas(foundation.definitions(), () -> {
+                        if (slow.get()) {
+                            compiling.countDown();
+                            await(decided);
+                        }
+                        return Set.of("up");
+                    }),
+                    () -> several);
+            assertTrue(room.reload().isEmpty());
+            slow.set(true);
+            Files.writeString(file, WIDER);
+            Thread reload = Thread.ofPlatform().start(room::reload);
+            compiling.await();
+            assertFalse(allowsMore(room), "as it was, at once");
+            decided.countDown();
+            reload.join();
+            assertTrue(allowsMore(room));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
