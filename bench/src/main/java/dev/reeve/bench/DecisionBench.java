@@ -11,6 +11,7 @@ import dev.reeve.gate.Stage;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
+import dev.reeve.policy.Consideration;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.PolicySource;
@@ -37,7 +38,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One decision among many rules, by one of 10,000 agents. Nine of ten rules are permissions of roles, ten to a role; the tenth is a deny of
+ * One decision among many rules, by one of 100,000 agents. Nine of ten rules are permissions of roles, ten to a role; the tenth is a deny of
  * a group of tools for a group of agents, which has to be looked at and does not match.
  * There are as many tools as rules, up to 1,000, each with a catalogue entry.
  */
@@ -48,14 +49,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DecisionBench {
-    private static final int AGENTS = 10_000;
+    private static final int AGENTS = 100_000;
     private static final int PREPARED = 4_096;
     private static final Instant NOW = Instant.parse("2026-11-24T10:30:00Z");
 
     @Param({"10", "100", "1000", "10000"})
     int rules;
 
-    @Param({"typed", "cel"})
+    /** A built-in condition, one in CEL that all permissions share, or one in CEL for each permission. */
+    @Param({"typed", "cel", "distinct"})
     String condition = "";
 
     @Param({"allowed", "denied"})
@@ -71,8 +73,7 @@ public class DecisionBench {
 
     @Setup
     public void compile() {
-        PolicyCompiler.Outcome outcome = PolicyCompiler.compile(
-                "bench", source(), new CelConditions(), new JSqlParserInspector(), Schemas.of(tools()));
+        PolicyCompiler.Outcome outcome = load();
         if (!(outcome instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy compiled, var ignored))) {
             throw new IllegalStateException(outcome.problems().toString());
         }
@@ -81,6 +82,20 @@ public class DecisionBench {
         for (int i = 0; i < PREPARED; i++) {
             prepared.add(prepare(compiled, random.nextInt(AGENTS)));
         }
+    }
+
+    /** From the rules as they were read to a policy that decides. */
+    @Benchmark
+    public PolicyCompiler.Outcome load() {
+        return PolicyCompiler.compile(
+                "bench", source(), new CelConditions(), new JSqlParserInspector(), Schemas.of(tools()));
+    }
+
+    /** Every rule that could be about it, with why it counts or not: what an explanation adds to a decision. */
+    @Benchmark
+    public List<Consideration> explain() {
+        Prepared one = next();
+        return policy.orElseThrow().consider(one.action(), one.facts());
     }
 
     /** What the policy costs: from an action and what it touches to the findings. */
@@ -118,9 +133,9 @@ public class DecisionBench {
         int role = agent % roles();
         boolean allowed = outcome.equals("allowed");
         // Odd resources are tagged: the typed condition denies them, the other one an amount.
-        int tool = random.nextInt(5) * 2 + (allowed || condition.equals("cel") ? 0 : 1) + 10 * role;
+        int tool = random.nextInt(5) * 2 + (allowed || !condition.equals("typed") ? 0 : 1) + 10 * role;
         Json.Obj arguments = Json.object()
-                .put("amount", new Json.Num(allowed ? "400" : "900"))
+                .put("amount", new Json.Num(allowed ? "400" : "99999"))
                 .put("note", "x")
                 .build();
         Operation call = new Operation.ToolCall("up", "t" + tool % tools(), arguments);
@@ -161,17 +176,24 @@ public class DecisionBench {
     }
 
     private List<PolicySource.Role> rolesOf(Place place) {
-        String written = condition.equals("typed") ? "no_pii_access" : "arguments.amount <= 500";
         List<PolicySource.Role> all = new ArrayList<>();
         for (int role = 0; role < roles(); role++) {
             List<PolicySource.Permission> permissions = new ArrayList<>();
             for (int i = 0; i < Math.min(10, rules); i++) {
                 permissions.add(new PolicySource.Permission(
-                        "res" + (10 * role + i) % tools(), List.of("read"), List.of(written), place));
+                        "res" + (10 * role + i) % tools(), List.of("read"), List.of(written(10 * role + i)), place));
             }
             all.add(new PolicySource.Role("role" + role, permissions, place));
         }
         return all;
+    }
+
+    private String written(int permission) {
+        return switch (condition) {
+            case "typed" -> "no_pii_access";
+            case "cel" -> "arguments.amount <= 500";
+            default -> "arguments.amount <= " + (500 + permission);
+        };
     }
 
     private List<PolicySource.Rule> denies(Place place) {
