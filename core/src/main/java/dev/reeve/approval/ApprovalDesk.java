@@ -6,6 +6,7 @@ import dev.reeve.approval.NotDecidedException.Kind;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import java.time.Instant;
 import java.util.Comparator;
@@ -139,7 +140,7 @@ public final class ApprovalDesk {
                                 + " them",
                         "ask two others");
             }
-            if (approval.breakers().stream().anyMatch(one -> one.person().equals(person))) {
+            if (approval.breakers().stream().anyMatch(one -> PersonName.isSame(one.person(), person))) {
                 throw new NotDecidedException(
                         Kind.CONFLICT, "decided_already", "you did so already", "a second person must do it too");
             }

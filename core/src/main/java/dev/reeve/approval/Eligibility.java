@@ -1,5 +1,6 @@
 package dev.reeve.approval;
 
+import dev.reeve.identity.PersonName;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class Eligibility {
                                 .map(vote -> people.person(vote.person()))
                                 .flatMap(Optional::stream)
                                 .filter(person -> asks(approval, demand, person))
-                                .map(Person::name)
+                                .map(person -> PersonName.plain(person.name()))
                                 .distinct()
                                 .count()
                         >= demand.terms().quorum());
@@ -39,8 +40,16 @@ final class Eligibility {
     }
 
     static boolean isSelf(Approval approval, Person person) {
-        return approval.asked().owner().filter(person.name()::equals).isPresent()
-                || approval.asked().user().filter(person.name()::equals).isPresent();
+        return approval.asked().owner().filter(owner -> isSame(owner, person)).isPresent() || isUser(approval, person);
+    }
+
+    private static boolean isUser(Approval approval, Person person) {
+        return approval.asked().user().filter(user -> isSame(user, person)).isPresent();
+    }
+
+    /** Files write owners as mail addresses, and tokens are of bare names. */
+    private static boolean isSame(String name, Person person) {
+        return PersonName.isSame(name, person.name());
     }
 
     /** By name, or as the owner; an owner that is also the user for whom it is done must be named. */
@@ -48,7 +57,7 @@ final class Eligibility {
         boolean named = asked.contains(person.name()) || asked.contains("user:" + person.name());
         boolean owner = asked.contains("owner")
                 && approval.asked().owner().filter(person.name()::equals).isPresent()
-                && approval.asked().user().filter(person.name()::equals).isEmpty();
+                && !isUser(approval, person);
         return named || owner;
     }
 

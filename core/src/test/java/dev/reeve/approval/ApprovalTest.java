@@ -187,6 +187,20 @@ final class ApprovalTest {
         assertEquals("approved", house.says("olga", named, true));
     }
 
+    /** Files name owners by mail address; a token of the bare name is no second person. */
+    @Test
+    void aPersonUnderTwoNamesIsOne() {
+        house.persons.put("olga@example.com", new Person("olga@example.com", Set.of("admin", "approver"), Set.of()));
+        house.persons.put("ana@example.com", new Person("ana@example.com", Set.of("admin", "approver"), Set.of()));
+        house.by = List.of("role:admin");
+        assertEquals("self_approval", house.says("olga@example.com", house.held(1), true));
+        house.terms = new AskTerms(2, Duration.ofHours(1), Optional.empty(), Optional.empty(), false);
+        String ticket = house.held(2);
+        assertEquals("pending", house.says("ana", ticket, true));
+        assertEquals("pending", house.says("ana@example.com", ticket, true));
+        assertEquals("approved", house.says("bo", ticket, true));
+    }
+
     @Test
     void groupsAndRolesAreAskedByName() {
         house.persons.put("gil", new Person("gil", Set.of("approver"), Set.of("supervisors")));

@@ -1,6 +1,7 @@
 package dev.reeve.control;
 
 import dev.reeve.control.Route.Access;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.StoreException;
@@ -8,7 +9,6 @@ import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredPolicyVersions.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -125,18 +125,13 @@ public final class PolicyRoutes {
                         "`reeve policy approve VERSION --token-file FILE`, or the control API"));
     }
 
-    /** {@code ana@example.com} is taken for the {@code ana} of the operating system: when in doubt, they are one. */
+    /** The operating system names one owner, or several. */
     private static boolean isSame(String person, String proposer) {
         for (String owner : proposer.substring(proposer.indexOf(':') + 1).split(",", -1)) {
-            if (name(owner).equals(name(person))) {
+            if (PersonName.isSame(owner, person)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String name(String person) {
-        int at = person.indexOf('@');
-        return (at < 0 ? person : person.substring(0, at)).toLowerCase(Locale.ROOT);
     }
 }
