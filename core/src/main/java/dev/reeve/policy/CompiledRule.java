@@ -93,6 +93,11 @@ record CompiledRule(
         return matches(tool, action.operation().subject()) && isFor(action);
     }
 
+    /** Whether it is about resources or actions, and not about whatever a tool, an agent or a role does. */
+    boolean namesWhatIsTouched() {
+        return resource.isPresent() || verbs != -1L;
+    }
+
     private boolean isFor(Action action) {
         return matches(agent, action.principal().agent())
                 && (role.isEmpty() || action.principal().roles().contains(role.get()));

@@ -153,8 +153,9 @@ final class Guardrails implements Stage {
     @Override
     public List<Finding> check(Action action, Facts facts) {
         for (Ban ban : bans) {
-            Optional<Denial> against =
-                    ban.ground().covers(action, facts, verbs) ? ban.against(facts) : Optional.empty();
+            boolean counts =
+                    ban.ground().covers(action, facts, verbs) && !isOfWhatIsOnlyListed(ban, action.operation());
+            Optional<Denial> against = counts ? ban.against(facts) : Optional.empty();
             if (against.isPresent()) {
                 return List.of(new Finding.Stop(NAME, against.get()));
             }
@@ -163,6 +164,12 @@ final class Guardrails implements Stage {
             return List.of(pass());
         }
         return new Looking(action, facts).findings();
+    }
+
+    /** A list touches none of what stands in it: a ban on a resource is no ban on seeing which tools there are. */
+    private static boolean isOfWhatIsOnlyListed(Ban ban, Operation operation) {
+        return !hasContent(operation)
+                && ban.ground().about().filter(CompiledRule::namesWhatIsTouched).isPresent();
     }
 
     private static Finding.Pass pass() {

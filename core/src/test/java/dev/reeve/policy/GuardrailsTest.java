@@ -347,6 +347,18 @@ final class GuardrailsTest {
         assertEquals("outside_hours", denied(call("up.note", args("a", "b"))).code());
     }
 
+    /** What is not done outside of hours is listed all the same; what an agent may not do at all then, it may not list either. */
+    @Test
+    void aBanOnAResourceIsNoBanOnListingTools() {
+        Operation list = new Operation.Listing("up", Operation.Offer.TOOLS);
+        written.guardrail(new Guardrail.Prohibition(
+                common("r", Optional.of(Written.resource("crm", "")), "", false), Optional.empty()));
+        allowed(list);
+        assertEquals("prohibited", denied(call("up.note", args("a", "b"))).code());
+        written.guardrail(new Guardrail.Prohibition(common("t", tool("*"), "", false), Optional.empty()));
+        assertEquals("prohibited", denied(list).code());
+    }
+
     @Test
     void hoursGoOverMidnightAndOverTheChangeOfTheClock() {
         Set<DayOfWeek> saturday = Set.of(DayOfWeek.SATURDAY);
