@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +21,19 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The sample company: its systems as MCP servers (revision 2026-07-28, streamable HTTP) on one loopback port. */
-final class Company implements AutoCloseable {
+/** A company: its systems as MCP servers (revision 2026-07-28, streamable HTTP) on one loopback port. */
+public final class Company implements AutoCloseable {
     private static final String REVISION = "2026-07-28";
 
-    private final Database database;
-    private final Desks desks;
+    private final List<Desk> desks;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
 
-    private Company(Database database, int port) throws IOException {
-        this.database = database;
-        this.desks = new Desks(database);
+    private Company(int port, List<Desk> desks) throws IOException {
+        this.desks = List.copyOf(desks);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
         server.setExecutor(workers);
-        for (Desk desk : desks.all()) {
+        for (Desk desk : desks) {
             Map<String, DeskTool> tools =
                     desk.tools().stream().collect(Collectors.toMap(DeskTool::name, Function.identity()));
             server.createContext("/" + desk.name(), exchange -> answer(desk, tools, exchange));
@@ -45,29 +42,21 @@ final class Company implements AutoCloseable {
     }
 
     /** @param port 0 for any free one */
-    static Company open(int port) throws IOException {
-        try {
-            return new Company(new Database(), port);
-        } catch (SQLException e) {
-            throw new IOException("the sample database does not open", e);
-        }
+    public static Company open(int port, List<Desk> desks) throws IOException {
+        return new Company(port, desks);
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    List<String> names() {
-        return desks.all().stream().map(Desk::name).toList();
+    public List<String> names() {
+        return desks.stream().map(Desk::name).toList();
     }
 
     /** How many tools all systems have together. */
     int tools() {
-        return desks.all().stream().mapToInt(desk -> desk.tools().size()).sum();
-    }
-
-    List<Json.Obj> outbox() {
-        return desks.outbox();
+        return desks.stream().mapToInt(desk -> desk.tools().size()).sum();
     }
 
     private static void answer(Desk desk, Map<String, DeskTool> tools, HttpExchange exchange) throws IOException {
@@ -174,6 +163,5 @@ final class Company implements AutoCloseable {
     public void close() {
         server.stop(0);
         workers.close();
-        database.close();
     }
 }

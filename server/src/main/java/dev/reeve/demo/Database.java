@@ -16,15 +16,24 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The company's database: a real SQL engine, in memory. */
-final class Database implements AutoCloseable {
+/** The sample company's database: a real SQL engine, in memory. */
+public final class Database implements AutoCloseable {
     private static final int MOST_ROWS = 1_000;
     private final Connection connection;
 
-    Database() throws SQLException {
+    private Database() throws SQLException {
         connection = DriverManager.getConnection("jdbc:sqlite::memory:");
         run(resource("home/catalog/sales.sql"));
         run(resource("data.sql"));
+    }
+
+    /** @throws IOException if the engine does not start */
+    public static Database open() throws IOException {
+        try {
+            return new Database();
+        } catch (SQLException e) {
+            throw new IOException("the sample database does not open", e);
+        }
     }
 
     static String resource(String name) {
@@ -48,7 +57,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    synchronized Json.Arr query(String sql, String... parameters) throws DeskException {
+    /** Whatever it is told: keeping statements from harm is not its work. At most {@value #MOST_ROWS} rows. */
+    public synchronized Json.Arr query(String sql, String... parameters) throws DeskException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setString(i + 1, parameters[i]);

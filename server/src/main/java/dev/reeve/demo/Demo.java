@@ -29,17 +29,23 @@ public final class Demo implements AutoCloseable {
             "policies/office.yaml",
             "tests/office.yaml");
 
+    private final Database database;
+    private final Desks desks;
     private final Company company;
     private final Path folder;
 
-    private Demo(Company company, Path folder) {
+    private Demo(Database database, Desks desks, Company company, Path folder) {
+        this.database = database;
+        this.desks = desks;
         this.company = company;
         this.folder = folder;
     }
 
     /** Starts the company and writes the operator's files for it. */
     public static Demo open(Path folder) throws IOException {
-        Company company = Company.open(0);
+        Database database = Database.open();
+        Desks desks = new Desks(database);
+        Company company = Company.open(0, desks.all());
         for (String file : FILES) {
             Path target = folder.resolve(file);
             Files.createDirectories(target.getParent());
@@ -52,7 +58,7 @@ public final class Demo implements AutoCloseable {
                     .formatted(name, company.port(), name));
         }
         Files.write(folder.resolve("reeve.yaml"), yaml.toString().getBytes(StandardCharsets.UTF_8));
-        return new Demo(company, folder);
+        return new Demo(database, desks, company, folder);
     }
 
     public List<String> systems() {
@@ -161,7 +167,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private boolean outcome(AuditReader reader, DemoScreen screen) throws IOException {
-        boolean stolen = company.outbox().stream()
+        boolean stolen = desks.outbox().stream()
                 .anyMatch(mail -> mail.string("to").orElse("").contains("collector"));
         int denied = reader.last(1_000, happened -> EventText.status(happened).equals("denied"))
                 .size();
@@ -170,7 +176,7 @@ public final class Demo implements AutoCloseable {
         screen.say(
                 Scene.all().size() + " calls, " + denied + " denied. The hijacked agent read customer data, as its role"
                         + " may, and tried three ways out. Mails that really left: "
-                        + company.outbox().size()
+                        + desks.outbox().size()
                         + "; to the thief: " + (stolen ? "SOME" : "none") + ".");
         return stolen;
     }
@@ -236,5 +242,6 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         company.close();
+        database.close();
     }
 }

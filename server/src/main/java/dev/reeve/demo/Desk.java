@@ -4,14 +4,30 @@ import dev.reeve.json.Json;
 import java.util.List;
 
 /** One of the company's systems: an MCP server of its own, with a few tools. */
-interface Desk {
+public interface Desk {
     String name();
 
     List<DeskTool> tools();
 
+    static Desk of(String name, DeskTool... tools) {
+        List<DeskTool> all = List.of(tools);
+        return new Desk() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public List<DeskTool> tools() {
+                return all;
+            }
+        };
+    }
+
     /** A tool: its definition as the server tells it, and what it does. */
     record DeskTool(Json.Obj definition, Handler handler) {
-        static DeskTool of(String name, String description, boolean readOnly, Json.Obj properties, Handler handler) {
+        public static DeskTool of(
+                String name, String description, boolean readOnly, Json.Obj properties, Handler handler) {
             Json.Obj schema = Json.object()
                     .put("type", "object")
                     .put("properties", properties)
@@ -26,11 +42,11 @@ interface Desk {
             return new DeskTool(definition, handler);
         }
 
-        static Json.Obj text() {
+        public static Json.Obj text() {
             return Json.object().put("type", "string").build();
         }
 
-        String name() {
+        public String name() {
             return definition.string("name").orElseThrow();
         }
     }
@@ -45,7 +61,7 @@ interface Desk {
     final class DeskException extends Exception {
         private static final long serialVersionUID = 1;
 
-        DeskException(String message) {
+        public DeskException(String message) {
             super(message);
         }
     }

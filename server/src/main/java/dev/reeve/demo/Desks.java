@@ -29,33 +29,18 @@ final class Desks {
 
     List<Desk> all() {
         return List.of(
-                desk("pg", query()),
-                desk("analytics", forecast()),
-                desk("hr", findEmployee()),
-                desk("leave", createLeave(), deleteLeave()),
-                desk("mail", send()),
-                desk("files", readFile()),
-                desk("web", fetch()));
+                Desk.of("pg", query()),
+                Desk.of("analytics", forecast()),
+                Desk.of("hr", findEmployee()),
+                Desk.of("leave", createLeave(), deleteLeave()),
+                Desk.of("mail", send()),
+                Desk.of("files", readFile()),
+                Desk.of("web", fetch()));
     }
 
     /** What really left the house. */
     synchronized List<Json.Obj> outbox() {
         return List.copyOf(outbox);
-    }
-
-    private static Desk desk(String name, DeskTool... tools) {
-        List<DeskTool> list = List.of(tools);
-        return new Desk() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public List<DeskTool> tools() {
-                return list;
-            }
-        };
     }
 
     private DeskTool query() {
