@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs other programs to their end, with a limit of time. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
-    record Ran(int exit, String out, String err) {}
+    public record Ran(int exit, String out, String err) {}
 
     static Ran run(Path folder, Map<String, String> environment, int seconds, List<String> command) {
         try {

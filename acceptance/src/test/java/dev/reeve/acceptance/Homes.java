@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes an operator's folder: reeve.yaml, catalog, policies. */
-final class Homes {
+public final class Homes {
     private Homes() {}
 
-    static Path home(Path home, String upstreams) throws IOException {
+    public static Path home(Path home, String upstreams) throws IOException {
         Files.createDirectories(home.resolve("catalog"));
         Files.createDirectories(home.resolve("policies"));
         Files.createDirectories(home.resolve("user-config"));
@@ -22,7 +22,7 @@ final class Homes {
         return home;
     }
 
-    static void file(Path home, String name, String text) throws IOException {
+    public static void file(Path home, String name, String text) throws IOException {
         Files.writeString(home.resolve(name), text);
     }
 }

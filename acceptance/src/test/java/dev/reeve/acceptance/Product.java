@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A running {@code reeve serve}, as a stranger starts it: the packaged jar, a home folder, and what it prints. */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
     private static final Path JAR =
             Path.of("..", "server", "target", "reeve.jar").toAbsolutePath().normalize();
     private static final Pattern READY = Pattern.compile("ready: agents (https?://\\S+) control (https?://\\S+)");
@@ -55,7 +55,7 @@ final class Product implements AutoCloseable {
         return command;
     }
 
-    static Product start(Path home) throws IOException, InterruptedException {
+    public static Product start(Path home) throws IOException, InterruptedException {
         if (!Files.exists(JAR)) {
             throw new AssertionError(
                     "no packaged product at " + JAR + ": run `./mvnw verify` or `./mvnw package` first");
@@ -97,19 +97,19 @@ final class Product implements AutoCloseable {
     }
 
     /** The MCP endpoint for all upstreams. */
-    String mcp() {
+    public String mcp() {
         return agents;
     }
 
-    String control() {
+    public String control() {
         return control;
     }
 
-    String output() {
+    public String output() {
         return String.join("\n", output);
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
@@ -118,11 +118,11 @@ final class Product implements AutoCloseable {
     }
 
     /** A command of the product, on the same home. */
-    Commands.Ran reeve(String... arguments) {
+    public Commands.Ran reeve(String... arguments) {
         return reeve(home, arguments);
     }
 
-    static Commands.Ran reeve(Path home, String... arguments) {
+    public static Commands.Ran reeve(Path home, String... arguments) {
         return reeve(home, 60, arguments);
     }
 

@@ -1,0 +1,68 @@
+package dev.reeve.acceptance.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.acceptance.Commands;
+import dev.reeve.acceptance.Product;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Attacks on one running product over real MCP, by clients and by a server, each with a nearly equal call that must pass: a wall that lets
+ * nobody through proves nothing. Afterwards the record verifies, and no file of Reeve's holds what it lends.
+ */
+final class AttackStoriesTest {
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // before all stories
+    private static House house;
+
+    @BeforeAll
+    static void open() throws IOException, InterruptedException {
+        house = new House(folder.toRealPath().resolve("home"));
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> anAttackFailsAndItsTwinPasses() {
+        String wanted = System.getProperty("reeve.story", "");
+        return Stories.all().stream()
+                .filter(story -> story.promises().contains(wanted))
+                .map(story -> DynamicContainer.dynamicContainer(
+                        story.promises(),
+                        List.of(
+                                DynamicTest.dynamicTest(
+                                        "attack", () -> story.attack().in(house)),
+                                DynamicTest.dynamicTest(
+                                        "twin: " + story.twin(),
+                                        () -> story.honest().in(house)))));
+    }
+
+    @AfterAll
+    static void theRecordHoldsAndKeepsNoSecret() throws IOException {
+        house.close();
+        Commands.Ran verified = Product.reeve(house.folder(), "audit", "verify");
+        assertEquals(0, verified.exit(), verified.out() + verified.err());
+        assertFalse(house.product().output().contains(House.LENT));
+        byte[] lent = House.LENT.getBytes(StandardCharsets.UTF_8);
+        try (Stream<Path> files = Files.walk(house.folder().resolve("reeve-data"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse(bytes.contains(new String(lent, StandardCharsets.ISO_8859_1)), file.toString());
+            }
+        }
+        assertTrue(Stories.all().size() >= 40);
+    }
+}
