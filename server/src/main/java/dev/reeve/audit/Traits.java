@@ -2,6 +2,7 @@ package dev.reeve.audit;
 
 import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.json.Json;
+import dev.reeve.record.Event.Stored;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +66,13 @@ public record Traits(
 
     /** What the action touched, as far as that was not erased. */
     static List<String> resources(Happened happened) {
+        return resources(happened.record());
+    }
+
+    /** What a decision is about, as far as that was not erased. */
+    public static List<String> resources(Stored record) {
         List<String> names = new ArrayList<>();
-        if (happened.record().disclosed().get("resources") instanceof Json.Arr accesses) {
+        if (record.disclosed().get("resources") instanceof Json.Arr accesses) {
             for (Json access : accesses.items()) {
                 if (access instanceof Json.Arr one) {
                     one.items().forEach(name -> names.add(name instanceof Json.Str text ? text.value() : ""));

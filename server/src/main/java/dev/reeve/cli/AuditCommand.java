@@ -24,13 +24,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Reads, searches, verifies, proves and exports the record.",
+        description = "Reads, searches, reviews, verifies, proves and exports the record.",
         footer = {"", "Example:  reeve audit tail"},
         subcommands = {
             AuditCommand.Tail.class,
             AuditCommand.Search.class,
             AuditCommand.Show.class,
             AuditVerify.class,
+            AuditReview.class,
             AuditExport.class,
             AuditProve.class,
             AuditCheckProof.class,

@@ -55,7 +55,7 @@ final class RecordRange {
         }
     }
 
-    private static Duration span(String text) throws CommandException {
+    static Duration span(String text) throws CommandException {
         return Span.read(text)
                 .filter(Duration::isPositive)
                 .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "--last is a time like 7d, 12h, 30m or 45s"));

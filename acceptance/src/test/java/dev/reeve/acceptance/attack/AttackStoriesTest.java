@@ -50,11 +50,27 @@ final class AttackStoriesTest {
                                         () -> story.honest().in(house)))));
     }
 
+    /** What an auditor would be told of such a day. */
+    private static void reviewed() {
+        Commands.Ran review = Product.reeve(house.folder(), "audit", "review", "--json");
+        if (System.getProperty("reeve.story", "").isEmpty()) {
+            assertEquals(4, review.exit(), review.out() + review.err());
+            for (String check :
+                    List.of("break-glass", "hasty-approvals", "unknown-outcome", "withheld", "unused-permission")) {
+                assertTrue(review.out().contains("\"" + check + "\""), check + " is not in " + review.out());
+            }
+        }
+        for (String check : List.of("no-intent", "no-outcome", "more-than-reserved", "after-the-end")) {
+            assertFalse(review.out().contains("\"" + check + "\""), check + " is in " + review.out());
+        }
+    }
+
     @AfterAll
     static void theRecordHoldsAndKeepsNoSecret() throws IOException {
         house.close();
         Commands.Ran verified = Product.reeve(house.folder(), "audit", "verify");
         assertEquals(0, verified.exit(), verified.out() + verified.err());
+        reviewed();
         assertFalse(house.product().output().contains(House.LENT));
         byte[] lent = House.LENT.getBytes(StandardCharsets.UTF_8);
         try (Stream<Path> files = Files.walk(house.folder().resolve("reeve-data"))) {
