@@ -1,7 +1,9 @@
 package dev.reeve.cli;
 
+import dev.reeve.control.Span;
 import dev.reeve.review.Review.Range;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class TimeRange {
         if (since != null && last != null) {
             throw new CommandException(ExitCodes.USAGE, "--since and --last say the same thing twice");
         }
-        Optional<Instant> from = last == null ? time("--since", since) : Optional.of(now.minus(RecordRange.span(last)));
+        Optional<Instant> from = last == null ? time("--since", since) : Optional.of(now.minus(span(last)));
         return new Range(from, time("--until", until));
     }
 
@@ -33,5 +35,11 @@ final class TimeRange {
         } catch (DateTimeException e) {
             throw new CommandException(ExitCodes.USAGE, option + ": a time looks like 2026-11-24T10:00:00Z");
         }
+    }
+
+    private static Duration span(String text) throws CommandException {
+        return Span.read(text)
+                .filter(Duration::isPositive)
+                .orElseThrow(() -> new CommandException(ExitCodes.USAGE, "--last is a time like 7d, 12h, 30m or 45s"));
     }
 }

@@ -103,6 +103,11 @@ public final class AuditHouse implements AutoCloseable {
         journal.completed(completion(decide(id, agent, Ruling.ALLOW)));
     }
 
+    /** What an operator did. */
+    public void control(String person, String act, String subject) throws Exception {
+        long ignored = journal.control("rc_" + act, person, act, subject, Json.Obj.EMPTY);
+    }
+
     AuditReader reader() {
         return new AuditReader(folder);
     }

@@ -39,6 +39,18 @@ record Agent(House house, HttpClient http, String name, String keyId, String key
         return send(message("tools/call", params(tool, arguments)), headers("tools/call", tool));
     }
 
+    Answer mails(String to, String body) {
+        return call("mail.send", "to", to, "subject", "hi", "body", body);
+    }
+
+    Answer reads(String path) {
+        return call("files.read", "path", path);
+    }
+
+    Answer fetches(String url) {
+        return call("web.fetch", "url", url);
+    }
+
     /** Opens a session of 2025-11-25; its id. */
     String session() {
         Json.Obj params = Json.object()

@@ -111,8 +111,7 @@ final class ApprovalStories {
                         house -> {
                             Agent agent = house.agent("office");
                             house.bo().approve(ask(agent).ticket()).done();
-                            agent.call("files.read", "path", "/customers/export.csv")
-                                    .passed();
+                            agent.reads("/customers/export.csv").passed();
                             mail(agent, "see you").refused("data_may_not_go_there");
                         },
                         ApprovalStories::approvedOnce),
@@ -191,7 +190,7 @@ final class ApprovalStories {
     }
 
     private static Answer mail(Agent agent, String body) {
-        return agent.call("mail.send", "to", GUEST, "subject", "hi", "body", body);
+        return agent.mails(GUEST, body);
     }
 
     private static Answer pay(Agent agent) {

@@ -107,7 +107,7 @@ final class MessageStories {
                                         "eve@collector.example")
                                 .refused("arguments_invalid"),
                         house -> house.agent("office")
-                                .call("mail.send", "to", "ana@company.example", "subject", "hi", "body", "x")
+                                .mails("ana@company.example", "x")
                                 .passed()),
                 new Story(
                         "two names that differ only in case are refused",
@@ -127,7 +127,7 @@ final class MessageStories {
                                         "x")
                                 .refused("arguments_invalid"),
                         house -> house.agent("office")
-                                .call("mail.send", "to", "bo@company.example", "subject", "hi", "body", "x")
+                                .mails("bo@company.example", "x")
                                 .passed()),
                 new Story(
                         "a session of another agent opens nothing",

@@ -31,12 +31,9 @@ final class ResourceStories {
                         "R23",
                         "what nothing allows is denied",
                         "a report is read",
-                        house -> house.agent("office")
-                                .call("files.read", "path", "/board/minutes.md")
-                                .refused("no_rule_allows"),
-                        house -> house.agent("office")
-                                .call("files.read", "path", "/reports/q3.md")
-                                .passed()),
+                        house ->
+                                house.agent("office").reads("/board/minutes.md").refused("no_rule_allows"),
+                        house -> house.agent("office").reads("/reports/q3.md").passed()),
                 url(
                         "a host that only looks like ours is another",
                         "no_rule_allows",
@@ -111,13 +108,10 @@ final class ResourceStories {
                 house -> {
                     Agent agent = house.agent("office");
                     for (String path : paths) {
-                        agent.call("files.read", "path", path).refused("arguments_unreadable");
+                        agent.reads(path).refused("arguments_unreadable");
                     }
                 },
-                house -> house.agent("office")
-                        .call("files.read", "path", "/reports/q3.md")
-                        .passed()
-                        .with("North grew"));
+                house -> house.agent("office").reads("/reports/q3.md").passed().with("North grew"));
     }
 
     private static Story url(String promises, String code, String... urls) {
@@ -129,13 +123,10 @@ final class ResourceStories {
                 house -> {
                     Agent agent = house.agent("office");
                     for (String url : urls) {
-                        agent.call("web.fetch", "url", url).refused(code);
+                        agent.fetches(url).refused(code);
                     }
                 },
-                house -> house.agent("office")
-                        .call("web.fetch", "url", WebPages.NEWS)
-                        .passed()
-                        .with("canteen"));
+                house -> house.agent("office").fetches(WebPages.NEWS).passed().with("canteen"));
     }
 
     private static Story mail(String promises, String code, String... addresses) {
@@ -147,13 +138,10 @@ final class ResourceStories {
                 house -> {
                     Agent agent = house.agent("office");
                     for (String address : addresses) {
-                        agent.call("mail.send", "to", address, "subject", "hi", "body", "x")
-                                .refused(code);
+                        agent.mails(address, "x").refused(code);
                     }
                 },
-                house -> house.agent("office")
-                        .call("mail.send", "to", "ana@company.example", "subject", "hi", "body", "x")
-                        .passed());
+                house -> house.agent("office").mails("ana@company.example", "x").passed());
     }
 
     private static Story sql(String promises, String code, String... statements) {
