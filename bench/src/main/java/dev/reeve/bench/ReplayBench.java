@@ -98,7 +98,7 @@ public final class ReplayBench {
 
     private static SqlSchema schema(String statements, SqlDialect dialect) throws SqlSchemas.BadSchemaException {
         try {
-            return CreateStatements.read(statements);
+            return CreateStatements.read(statements, dialect);
         } catch (CreateStatements.UnreadableException e) {
             throw new SqlSchemas.BadSchemaException(e.line(), String.valueOf(e.getMessage()));
         }

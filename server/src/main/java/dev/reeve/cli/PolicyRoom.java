@@ -120,7 +120,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
     static dev.reeve.sql.SqlSchema schema(String statements, dev.reeve.sql.SqlDialect dialect)
             throws SqlSchemas.BadSchemaException {
         try {
-            return CreateStatements.read(statements);
+            return CreateStatements.read(statements, dialect);
         } catch (CreateStatements.UnreadableException e) {
             throw new SqlSchemas.BadSchemaException(e.line(), String.valueOf(e.getMessage()));
         }

@@ -93,7 +93,7 @@ final class Workshop implements AutoCloseable {
 
     static SqlSchema schema(String statements, SqlDialect dialect) throws SqlSchemas.BadSchemaException {
         try {
-            return CreateStatements.read(statements);
+            return CreateStatements.read(statements, dialect);
         } catch (CreateStatements.UnreadableException e) {
             throw new SqlSchemas.BadSchemaException(e.line(), String.valueOf(e.getMessage()));
         }

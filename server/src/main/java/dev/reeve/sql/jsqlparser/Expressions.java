@@ -49,10 +49,12 @@ import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
 import net.sf.jsqlparser.expression.operators.relational.MinorThan;
 import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
 import net.sf.jsqlparser.expression.operators.relational.NotEqualsTo;
+import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionList;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.AllTableColumns;
 import net.sf.jsqlparser.statement.select.OrderByElement;
+import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +176,11 @@ final class Expressions {
 
     private void in(InExpression in, Scope scope) {
         Nodes.only(in, Set.of("leftexpression", "rightexpression", "not"));
+        // SQLite reads a bare name behind IN as a table.
+        if (!(in.getRightExpression() instanceof ParenthesedExpressionList<?>)
+                && !(in.getRightExpression() instanceof ParenthesedSelect)) {
+            throw new RefusedSqlException("sql_not_supported", "IN takes a list or a query in parentheses");
+        }
         read(in.getLeftExpression(), scope);
         read(in.getRightExpression(), scope);
     }

@@ -103,11 +103,17 @@ final class Queries {
             reading.name(item.getAlias().getName());
             List<String> columns = withColumns(item);
             if (item.isRecursive()) {
-                named.put(name, columns.isEmpty() ? firstNames(query) : columns);
+                named.put(name, renamed(columns, firstNames(query)));
             }
-            List<String> given = select(query, outer);
-            named.put(name, columns.isEmpty() ? given : columns);
+            named.put(name, renamed(columns, select(query, outer)));
         }
+    }
+
+    /** A list of names may be shorter than that of the columns; the others keep theirs. */
+    private static List<String> renamed(List<String> first, List<String> given) {
+        List<String> names = new ArrayList<>(first);
+        names.addAll(given.subList(Math.min(first.size(), given.size()), given.size()));
+        return names;
     }
 
     private static List<String> withColumns(WithItem<?> item) {
@@ -131,7 +137,7 @@ final class Queries {
         List<String> names = new ArrayList<>();
         if (first instanceof PlainSelect plain) {
             for (SelectItem<?> item : plain.getSelectItems()) {
-                outputName(item).ifPresent(names::add);
+                names.add(outputName(item).orElse(Scope.ANONYMOUS));
             }
         }
         return names;
@@ -260,7 +266,7 @@ final class Queries {
                 scope.sources().values().forEach(source -> names.addAll(source.columns()));
             } else {
                 expressions.read(expression, scope);
-                outputName(item).ifPresent(names::add);
+                names.add(outputName(item).orElse(Scope.ANONYMOUS));
             }
         }
         return names;
@@ -280,6 +286,7 @@ final class Queries {
         if (joins == null) {
             return;
         }
+        List<Span> spans = new ArrayList<>();
         int group = mark;
         for (Join join : joins) {
             group = join.isSimple() ? scope.mark() : group;
@@ -287,8 +294,15 @@ final class Queries {
             join(join, scope, outer, group);
             Map<String, Source> added = Star.added(left, scope.sources());
             star.add(added, join.isNatural() ? star.common(added) : using(join));
+            spans.add(new Span(join, group, scope.mark()));
         }
+        // When all sources are known, so that a name of a later one is not taken for one of the enclosing query.
+        spans.forEach(
+                span -> expressions.readAll(span.join().getOnExpressions(), scope.between(span.from(), span.to())));
     }
+
+    /** A join, and which sources its ON sees. */
+    private record Span(Join join, int from, int to) {}
 
     private static @Nullable Set<String> using(Join join) {
         return join.getUsingColumns() == null || join.getUsingColumns().isEmpty()
@@ -318,23 +332,34 @@ final class Queries {
                         "usingcolumns"));
         Map<String, Source> before = Map.copyOf(scope.sources());
         from(join.getFromItem(), scope, outer);
-        on(join, scope.since(group));
+        // Two conditions behind one table belong to two joins, the inner of which sees less than the outer.
+        if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
+            throw new RefusedSqlException("sql_not_supported", "write each ON right behind the table that it joins");
+        }
+        if (using(join) instanceof Set<String> columns) {
+            columns.forEach(column -> shared(column, scope.between(group, scope.mark())));
+            expressions.readAll(join.getUsingColumns(), scope.between(group, scope.mark()));
+        }
         if (join.isNatural()) {
             natural(before, scope);
         }
     }
 
-    /** Two conditions behind one table belong to two joins, the inner of which sees less than the outer. */
-    private void on(Join join, Scope seen) {
-        if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
-            throw new RefusedSqlException("sql_not_supported", "write each ON right behind the table that it joins");
+    /** One engine looks for the left side's column of USING before the comma, too. */
+    private static void shared(String column, Scope seen) {
+        if (seen.hides(column) || seen.having(column).size() < 2) {
+            throw new RefusedSqlException(
+                    "sql_ambiguous", "USING takes a column that the tables of this join have: not `" + column + "`");
         }
-        expressions.readAll(join.getOnExpressions(), seen);
-        expressions.readAll(join.getUsingColumns(), seen);
     }
 
     /** A natural join compares every column that both sides have. */
     private void natural(Map<String, Source> left, Scope scope) {
+        if (scope.sources().values().stream()
+                .anyMatch(source -> source.columns().contains(Scope.ANONYMOUS))) {
+            throw new RefusedSqlException(
+                    "sql_not_supported", "a query in a NATURAL JOIN gives each of its columns a name");
+        }
         for (Source one : left.values()) {
             for (String column : one.columns()) {
                 List<Source> having = scope.having(column);
@@ -361,6 +386,12 @@ final class Queries {
             }
             case ParenthesedFromItem inner -> {
                 Nodes.only(inner, Set.of("fromitem", "joins"));
+                if (reading.isSqlite()
+                        && inner.getJoins() != null
+                        && !inner.getJoins().isEmpty()) {
+                    // It becomes a query for every column, those too that the schema file does not know.
+                    throw new RefusedSqlException("sql_not_supported", "write joins without parentheses");
+                }
                 int mark = scope.mark();
                 from(inner.getFromItem(), scope, outer);
                 if (inner.getJoins() != null
@@ -389,6 +420,15 @@ final class Queries {
         }
         scope.add(alias, known(name));
         reading.reference(name);
+        schema.views().getOrDefault(name, List.of()).forEach(reading::behind);
+    }
+
+    /** What a change is made to: a table, and no view. */
+    Source changed(String name) {
+        if (schema.views().containsKey(name)) {
+            throw new RefusedSqlException("sql_view", "`" + name + "` is a view; change its tables");
+        }
+        return known(name);
     }
 
     Source known(String name) {

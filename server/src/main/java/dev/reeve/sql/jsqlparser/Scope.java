@@ -17,6 +17,9 @@ final class Scope {
     private boolean merged;
     private final List<String> outputs = new ArrayList<>();
 
+    /** Stands for a column of a query whose name only the engine knows. No name is written so. */
+    static final String ANONYMOUS = "?";
+
     /** Something that has columns. {@code table} is the real table; empty for what a query made, whose reading is counted there. */
     record Source(Optional<String> table, List<String> columns) {
         Source {
@@ -49,16 +52,25 @@ final class Scope {
     }
 
     /**
-     * What the ON of a join sees: the sources of its own group, from the mark on. One engine looks at the groups before it too, another goes
-     * on with the enclosing query; so a name that only a group before it has is refused.
+     * What the ON of a join sees: the sources of its own group up to the joined one. One engine looks at those before and behind too, another
+     * goes on with the enclosing query; so a name that only those have is refused.
+     *
+     * @param from the mark where the group begins
+     * @param to the mark behind the joined source
      */
-    Scope since(int mark) {
+    Scope between(int from, int to) {
         Scope seen = new Scope(outer);
         int at = 0;
         for (Map.Entry<String, Source> source : sources.entrySet()) {
-            (at++ < mark ? seen.hidden : seen.sources).put(source.getKey(), source.getValue());
+            (at < from || at >= to ? seen.hidden : seen.sources).put(source.getKey(), source.getValue());
+            at++;
         }
         return seen;
+    }
+
+    /** Whether a source that an ON does not see has such a column. */
+    boolean hides(String column) {
+        return hidden.values().stream().anyMatch(source -> source.columns().contains(column));
     }
 
     /** Names that ORDER BY, GROUP BY and HAVING may use for what was already looked at. */
@@ -91,7 +103,7 @@ final class Scope {
         if (!found.isEmpty()) {
             return found;
         }
-        refuse(hidden.values().stream().anyMatch(source -> source.columns().contains(column)), column);
+        refuse(hides(column), column);
         return outer == null ? List.of() : outer.having(column);
     }
 
@@ -99,7 +111,9 @@ final class Scope {
         if (isHidden) {
             throw new RefusedSqlException(
                     "sql_ambiguous",
-                    "`" + name + "` in ON stands before the comma of this join; write all joins as JOIN");
+                    "`" + name
+                            + "` is of a table that this join does not see; write joins as JOIN, and each ON behind the"
+                            + " last table that it names");
         }
     }
 

@@ -114,12 +114,18 @@ final class Star {
         }
         List<Place> joined = new ArrayList<>();
         unclear |= places.stream().anyMatch(Place::made) || right.stream().anyMatch(Place::made);
-        places.stream()
-                .map(Place::column)
-                .filter(using::contains)
-                .distinct()
-                .forEach(column -> joined.add(new Place(null, column, false)));
-        places.stream().filter(place -> !using.contains(place.column())).forEach(joined::add);
+        if (reading.isSqlite()) {
+            // The column stays where the left side has it.
+            places.forEach(place ->
+                    joined.add(using.contains(place.column()) ? new Place(null, place.column(), false) : place));
+        } else {
+            places.stream()
+                    .map(Place::column)
+                    .filter(using::contains)
+                    .distinct()
+                    .forEach(column -> joined.add(new Place(null, column, false)));
+            places.stream().filter(place -> !using.contains(place.column())).forEach(joined::add);
+        }
         right.stream().filter(place -> !using.contains(place.column())).forEach(joined::add);
         places = joined;
     }
@@ -181,7 +187,8 @@ final class Star {
                 : new SelectItem<>(new Column(table, written(place.column())));
     }
 
-    private String written(String name) {
+    /** As it must be written to be read as this name. */
+    String written(String name) {
         String exact = schema.spellings().getOrDefault(name, name);
         return exact.equals(name) && !RESERVED.contains(name) ? name : reading.quoted(exact);
     }

@@ -3,9 +3,11 @@ package dev.reeve.sql.jsqlparser;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
+import dev.reeve.sql.TableAccess;
 import dev.reeve.sql.jsqlparser.Scope.Source;
 import java.util.List;
 import java.util.Set;
+import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.ReturningClause;
@@ -29,7 +31,7 @@ final class Statements {
 
     private Statements(SqlSchema schema, SqlDialect dialect) {
         this.schema = schema;
-        this.reading = new Reading(dialect == SqlDialect.MYSQL ? '`' : '"');
+        this.reading = new Reading(schema.generated(), dialect);
         this.queries = new Queries(schema, reading);
         this.expressions = queries.expressions();
     }
@@ -51,28 +53,55 @@ final class Statements {
         return reader.reading;
     }
 
+    /**
+     * What a view shows and reads.
+     *
+     * @param names of the columns; {@link Scope#ANONYMOUS} where only the engine knows it
+     */
+    record View(List<String> names, List<TableAccess> reads) {}
+
+    static View view(Select definition, SqlDialect dialect, SqlSchema schema) {
+        Statements reader = new Statements(schema, dialect);
+        List<String> names = reader.queries.select(definition, null);
+        return new View(names, reader.reading.accesses());
+    }
+
     private void insert(Insert insert) {
         Nodes.only(insert, Set.of("table", "columns", "select", "usevalues", "returningclause"));
         String table = Queries.tableName(insert.getTable());
-        Source target = queries.known(table);
+        Source target = queries.changed(table);
         reading.table(table, SqlAction.CREATE);
-        if (insert.getColumns() == null) {
-            target.columns().forEach(column -> reading.column(table, SqlAction.CREATE, column));
-        } else {
-            insert.getColumns().forEach(column -> written(column, table, target, SqlAction.CREATE));
-        }
         Select source = insert.getSelect();
         if (source instanceof Values values) {
             expressions.readAll(values.getExpressions(), new Scope(null));
         } else if (source != null) {
             queries.select(source, null);
         }
+        if (insert.getColumns() == null) {
+            insert.setColumns(firstColumns(source, target.columns()));
+        }
+        insert.getColumns().forEach(column -> written(column, table, target, SqlAction.CREATE));
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(insert.getTable().getAlias(), table), target);
         name(insert.getTable());
         Star star = new Star(schema, reading);
         star.add(scope.sources(), null);
         returning(insert.getReturningClause(), scope, star);
+    }
+
+    /**
+     * The columns that an INSERT without names fills. Written out: the database may have more than the schema file knows of, and would fill those,
+     * too.
+     */
+    private ExpressionList<Column> firstColumns(@Nullable Select source, List<String> known) {
+        int width = source == null ? 0 : Width.of(source);
+        if (width == 0 || width > known.size()) {
+            throw new RefusedSqlException("sql_columns", "name the columns of INSERT, as many as there are values");
+        }
+        Star star = new Star(schema, reading);
+        ExpressionList<Column> columns = new ExpressionList<>();
+        known.subList(0, width).forEach(column -> columns.add(new Column(star.written(column))));
+        return columns;
     }
 
     private void update(Update update) {
@@ -90,7 +119,7 @@ final class Statements {
                         "select",
                         "usecolumnsbrackets"));
         String table = Queries.tableName(update.getTable());
-        Source target = queries.known(table);
+        Source target = queries.changed(table);
         reading.table(table, SqlAction.UPDATE);
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(update.getTable().getAlias(), table), target);
@@ -111,7 +140,7 @@ final class Statements {
     private void delete(Delete delete) {
         Nodes.only(delete, Set.of("table", "where", "returningclause", "hasfrom", "usinglist", "usingfromitemlist"));
         String table = Queries.tableName(delete.getTable());
-        Source target = queries.known(table);
+        Source target = queries.changed(table);
         reading.table(table, SqlAction.DELETE);
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(delete.getTable().getAlias(), table), target);

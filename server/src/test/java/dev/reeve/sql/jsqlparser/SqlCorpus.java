@@ -1,5 +1,7 @@
 package dev.reeve.sql.jsqlparser;
 
+import dev.reeve.sql.SqlDialect;
+import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.util.TreeSet;
 
 /** The vectors of {@code spec/vectors/sql}. */
 final class SqlCorpus {
+    static final Path FOLDER = Path.of("..", "spec", "vectors", "sql");
+
     private SqlCorpus() {}
 
     /** @param expected {@code ! code}, or {@code = } and what is touched, sorted */
@@ -26,9 +30,34 @@ final class SqlCorpus {
         }
     }
 
-    static List<Vector> read(String name) {
+    static String file(String name) {
         try {
-            List<String> lines = Files.readAllLines(Path.of("..", "spec", "vectors", "sql", name));
+            return Files.readString(FOLDER.resolve(name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String name(SqlDialect dialect) {
+        return dialect.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The CREATE statements, as the operator wrote them down. */
+    static String schemaText(SqlDialect dialect) {
+        return file(name(dialect) + ".schema.sql");
+    }
+
+    static SqlSchema schema(SqlDialect dialect) {
+        try {
+            return CreateStatements.read(schemaText(dialect), dialect);
+        } catch (CreateStatements.UnreadableException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static List<Vector> read(SqlDialect dialect) {
+        try {
+            List<String> lines = Files.readAllLines(FOLDER.resolve(name(dialect) + ".txt"));
             List<Vector> vectors = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
                 String expected = lines.get(i);

@@ -4,52 +4,72 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is said of each statement of the corpus, and that it is true: on a real engine, under a login that may do nothing else. */
 final class SqlCorpusTest {
-    /** As the operator wrote it down. */
-    private static final String KNOWN = """
-            CREATE TABLE customers (id INT, name TEXT, email TEXT, phone TEXT, country TEXT);
-            CREATE TABLE sales (id INT, customer_id INT, amount NUMERIC, region TEXT);
-            CREATE TABLE leads (id INT, email TEXT, note TEXT);
-            CREATE TABLE "Orders" (id INT, "placedBy" TEXT, "order" TEXT);
-            """;
-
-    private static final String ROWS = """
-            INSERT INTO customers (id, name, email, phone, country) VALUES
-                (1, 'Ana', 'a', '1', 'DE'), (2, 'Bo', 'a@example.com', NULL, 'DE'), (3, 'it''s', NULL, '3', 'FR');
-            INSERT INTO sales (id, customer_id, amount, region) VALUES (1, 1, 2.5, 'n'), (2, 2, 20, 's'), (3, 1, 9, NULL);
-            INSERT INTO leads (id, email, note) VALUES (1, 'a', 'x'), (9, 'z', 'y');
-            INSERT INTO "Orders" (id, "placedBy", "order") VALUES (1, 'Ana', 'first');
+    /** The views with a column more than the schema file knows; read with the rights of who asks, so that their definitions count. */
+    private static final String WIDE_VIEWS = """
+            CREATE OR REPLACE VIEW clients AS
+                SELECT id, name, country, 'secret' AS of_clients FROM customers WHERE email IS NOT NULL;
+            CREATE OR REPLACE VIEW buyers (who, spent, of_buyers) AS
+                SELECT c.name, SUM(s.amount), 'secret' FROM clients c JOIN sales s ON s.customer_id = c.id GROUP BY c.name;
+            ALTER VIEW clients SET (security_invoker = true);
+            ALTER VIEW buyers SET (security_invoker = true);
             """;
 
     private final JSqlParserInspector inspector = new JSqlParserInspector();
 
     @Test
     void theCorpusIsLarge() {
-        assertTrue(SqlCorpus.read("postgresql.txt").size() >= 200);
+        assertTrue(SqlCorpus.read(SqlDialect.POSTGRESQL).size() >= 320);
+        assertTrue(SqlCorpus.read(SqlDialect.SQLITE).size() >= 120);
+        assertTrue(SqlCorpus.read(SqlDialect.MYSQL).size() >= 60);
     }
 
-    @Test
-    void eachStatementIsRefusedOrReportedInFull() throws Exception {
-        SqlSchema schema = CreateStatements.read(KNOWN);
+    @ParameterizedTest
+    @EnumSource(SqlDialect.class)
+    void noStatementIsThereTwice(SqlDialect dialect) {
+        List<String> texts =
+                SqlCorpus.read(dialect).stream().map(SqlCorpus.Vector::sql).toList();
+        List<String> twice = texts.stream()
+                .filter(text -> Collections.frequency(texts, text) > 1)
+                .toList();
+        assertEquals(List.of(), twice);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SqlDialect.class)
+    void eachStatementIsRefusedOrReportedInFull(SqlDialect dialect) {
+        SqlSchema schema = SqlCorpus.schema(dialect);
         List<String> wrong = new ArrayList<>();
-        for (SqlCorpus.Vector vector : SqlCorpus.read("postgresql.txt")) {
-            String found = switch (inspector.inspect(vector.sql(), SqlDialect.POSTGRESQL, schema)) {
+        for (SqlCorpus.Vector vector : SqlCorpus.read(dialect)) {
+            String found = switch (inspector.inspect(vector.sql(), dialect, schema)) {
                 case SqlInspection.Refused refused -> "! " + refused.code();
                 case SqlInspection.Statement statement -> SqlCorpus.describe(statement.tables());
             };
@@ -58,6 +78,58 @@ final class SqlCorpusTest {
             }
         }
         assertTrue(wrong.isEmpty(), () -> "\n" + String.join("\n", wrong));
+    }
+
+    /** SQLite's own authorizer tells each table and column that a statement would read, and refuses what the verdict did not name. */
+    @Test
+    void whatIsSentToSqliteTouchesNoMoreThanWasSaid() throws Exception {
+        List<Json> cases = new ArrayList<>();
+        SqlSchema schema = SqlCorpus.schema(SqlDialect.SQLITE);
+        for (SqlCorpus.Vector vector : SqlCorpus.read(SqlDialect.SQLITE)) {
+            if (inspector.inspect(vector.sql(), SqlDialect.SQLITE, schema)
+                    instanceof SqlInspection.Statement statement) {
+                cases.add(Json.object()
+                        .put("text", vector.sql())
+                        .put("sent", statement.rendering())
+                        .put("may", may(statement))
+                        .build());
+            }
+        }
+        assertTrue(cases.size() >= 80, () -> "only " + cases.size() + " are accepted");
+        Json.Obj given = Json.object()
+                .put("schema", SqlCorpus.schemaText(SqlDialect.SQLITE))
+                .put("rows", SqlCorpus.file("rows.sql"))
+                .put("cases", new Json.Arr(cases))
+                .build();
+        assertEquals("[]", python(SqlCorpus.FOLDER.resolve("run_sqlite.py"), JsonWriter.text(given)));
+    }
+
+    private static Json.Arr may(SqlInspection.Statement statement) {
+        List<Json> accesses = new ArrayList<>();
+        for (TableAccess access : statement.tables()) {
+            List<Json> columns = new ArrayList<>();
+            access.columns().forEach(column -> columns.add(new Json.Str(column)));
+            accesses.add(new Json.Arr(List.of(
+                    new Json.Str(access.action().name().toLowerCase(Locale.ROOT)),
+                    new Json.Str(access.table()),
+                    new Json.Arr(columns))));
+        }
+        return new Json.Arr(accesses);
+    }
+
+    private static String python(Path program, String input) throws IOException, InterruptedException {
+        boolean here = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+        assumeTrue(here, "SKIPPED: no python3 on the PATH, so no statement was run on SQLite");
+        Process process = new ProcessBuilder("python3", "-S", "-E", program.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        return answer;
     }
 
     /**
@@ -70,12 +142,12 @@ final class SqlCorpusTest {
                 System.getProperty("os.name").equals("Linux")
                         && System.getProperty("os.arch").equals("amd64"),
                 "the PostgreSQL of the tests is for Linux on amd64 only");
-        SqlSchema schema = CreateStatements.read(KNOWN);
+        SqlSchema schema = SqlCorpus.schema(SqlDialect.POSTGRESQL);
         List<String> wrong = new ArrayList<>();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
                 Connection connection = postgres.getPostgresDatabase().getConnection()) {
             prepare(connection);
-            for (SqlCorpus.Vector vector : SqlCorpus.read("postgresql.txt")) {
+            for (SqlCorpus.Vector vector : SqlCorpus.read(SqlDialect.POSTGRESQL)) {
                 if (vector.isAccepted()
                         && inspector.inspect(vector.sql(), SqlDialect.POSTGRESQL, schema)
                                 instanceof SqlInspection.Statement statement) {
@@ -92,12 +164,13 @@ final class SqlCorpusTest {
             for (String name : List.of("exact", "wide")) {
                 setup.execute("CREATE SCHEMA " + name + "; GRANT USAGE ON SCHEMA " + name + " TO agent");
                 setup.execute("SET search_path = " + name);
-                setup.execute(KNOWN + ROWS);
+                setup.execute(SqlCorpus.schemaText(SqlDialect.POSTGRESQL) + SqlCorpus.file("rows.sql"));
             }
-            for (String table : List.of("customers", "sales", "leads", "\"Orders\"")) {
+            for (String table : List.of("customers", "sales", "leads", "\"Orders\"", "codes", "people")) {
                 String secret = "of_" + table.replace("\"", "");
                 setup.execute("ALTER TABLE " + table + " ADD COLUMN " + secret + " TEXT DEFAULT 'secret'");
             }
+            setup.execute(WIDE_VIEWS);
         }
         connection.setAutoCommit(false);
     }
