@@ -43,6 +43,8 @@ final class HouseRulesTest {
             "policy",
             "analysis",
             "sql",
+            "mongo",
+            "openapi",
             "record",
             "ledger",
             "budget",

@@ -33,6 +33,8 @@ final class Outside {
             "package-lock.json",
             "browser",
             "package-lock.json",
+            "documents",
+            "package-lock.json",
             "python",
             "requirements.txt",
             "exports",
@@ -58,6 +60,10 @@ final class Outside {
     }
 
     private static final List<String> NPM_CI = List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+
+    static Path documents() {
+        return installed("documents", NPM_CI);
+    }
 
     static Path npm() {
         return installed("npm", NPM_CI);

@@ -1,0 +1,113 @@
+package dev.reeve.mongo;
+
+import dev.reeve.json.Json;
+import dev.reeve.mongo.MongoInspector.FieldEquals;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One place where documents of a collection come into a request, and which of their fields are read there. */
+final class Source {
+    static final String ID = "_id";
+
+    private final String collection;
+    private final List<String> declared;
+    private final Set<String> read = new TreeSet<>();
+
+    Source(String collection, MongoSchema schema) {
+        this.collection = collection;
+        List<String> fields = schema.collections().get(collection);
+        if (fields == null) {
+            throw new RefusedMongoException("mongo_unknown_collection", "unknown collection `" + collection + "`");
+        }
+        this.declared = fields;
+    }
+
+    String collection() {
+        return collection;
+    }
+
+    List<String> declared() {
+        return declared;
+    }
+
+    Set<String> reads() {
+        return read;
+    }
+
+    boolean declares(String path) {
+        return !leaves(path).isEmpty();
+    }
+
+    /** The declared fields that are meant by a path: the one that covers it, or those below it. */
+    List<String> leaves(String path) {
+        return declared.stream()
+                .filter(field -> Path.covers(field, path) || Path.covers(path, field))
+                .toList();
+    }
+
+    /** @return the declared fields, at least one */
+    List<String> read(String path) {
+        List<String> leaves = leaves(path);
+        if (leaves.isEmpty()) {
+            throw RefusedMongoException.unknownField(path);
+        }
+        read.addAll(leaves);
+        return leaves;
+    }
+
+    /** Where the database sees whole documents: what is above declared fields has others below it that nobody knows. */
+    String readOne(String path) {
+        String one = one(path);
+        read.add(one);
+        return one;
+    }
+
+    /** The declared field that covers the path. */
+    String one(String path) {
+        List<String> leaves = leaves(path);
+        if (leaves.isEmpty()) {
+            throw RefusedMongoException.unknownField(path);
+        }
+        if (!Path.covers(leaves.getFirst(), path)) {
+            throw new RefusedMongoException(
+                    "mongo_subdocument", "`" + path + "` is a document with several fields; name one of them");
+        }
+        return leaves.getFirst();
+    }
+
+    void readAll(Collection<String> without) {
+        declared.stream()
+                .filter(field -> without.stream().noneMatch(gone -> Path.covers(gone, field)))
+                .forEach(read::add);
+    }
+
+    /** What a pipeline over the collection begins with: the rows that may be seen, and of them the fields that were decided about. */
+    List<Json> opening(Map<String, List<FieldEquals>> filters) {
+        List<Json> stages = new ArrayList<>();
+        List<FieldEquals> rows = filters.getOrDefault(collection, List.of());
+        if (!rows.isEmpty()) {
+            stages.add(Json.object().put("$match", all(rows)).build());
+        }
+        stages.add(Json.object().put("$project", projection(read)).build());
+        return stages;
+    }
+
+    static Json.Obj all(List<FieldEquals> rows) {
+        Json.Builder all = Json.object();
+        rows.forEach(row ->
+                all.put(row.field(), Json.object().put("$eq", row.value()).build()));
+        return all.build();
+    }
+
+    /** These fields and no others. Where there are none, the documents are still counted. */
+    Json.Obj projection(Collection<String> fields) {
+        Json.Builder projection = Json.object();
+        fields.stream().filter(field -> !field.equals(ID)).forEach(field -> projection.put(field, 1));
+        boolean any = fields.stream().anyMatch(field -> !field.equals(ID));
+        return projection.put(ID, fields.contains(ID) || !any ? 1 : 0).build();
+    }
+}

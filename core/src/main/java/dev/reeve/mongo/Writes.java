@@ -1,0 +1,232 @@
+package dev.reeve.mongo;
+
+import dev.reeve.json.Json;
+import dev.reeve.sql.SqlAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is stored: documents, updates (MongoDB manual, "Update Operators"), and the stages that write. Only declared fields can be written. */
+final class Writes {
+    private static final int MOST_DOCUMENTS = 10_000;
+    private static final Set<String> PLAIN =
+            Set.of("$set", "$setOnInsert", "$inc", "$mul", "$min", "$max", "$pop", "$pullAll");
+    private static final Set<String> MODIFIERS = Set.of("$each", "$slice", "$sort", "$position");
+
+    private final Touches touches;
+    private final Source target;
+    private final SqlAction action;
+    private final List<String> fields = new ArrayList<>();
+
+    private Writes(Touches touches, String collection, SqlAction action) {
+        this.touches = touches;
+        this.target = touches.known(collection);
+        this.action = action;
+    }
+
+    private void done() {
+        touches.write(target.collection(), action, fields);
+    }
+
+    static void insert(String collection, Json documents, Touches touches) {
+        Writes writes = new Writes(touches, collection, SqlAction.CREATE);
+        List<Json> list = documents instanceof Json.Obj one ? List.of(one) : Literals.list(documents, "`documents`");
+        if (list.size() > MOST_DOCUMENTS) {
+            throw RefusedMongoException.malformed("at most " + MOST_DOCUMENTS + " documents are inserted at once");
+        }
+        list.forEach(one -> writes.document("", Literals.object(one, "a document")));
+        writes.done();
+    }
+
+    private void document(String above, Json.Obj document) {
+        document.members().forEach((name, value) -> {
+            String path = above + Path.name(name);
+            List<Json.Obj> within = documents(value);
+            if (!within.isEmpty() && isAbove(path)) {
+                within.forEach(one -> document(path + ".", one));
+            } else {
+                fields.add(target.one(path));
+                Literals.check(value);
+            }
+        });
+    }
+
+    private boolean isAbove(String path) {
+        return target.leaves(path).stream().anyMatch(field -> field.startsWith(path + "."));
+    }
+
+    /** The document that a value is, or the documents that it is a list of. */
+    private static List<Json.Obj> documents(Json value) {
+        List<Json> items = value instanceof Json.Arr list ? list.items() : List.of(value);
+        List<Json.Obj> documents = new ArrayList<>();
+        for (Json item : items) {
+            if (!(item instanceof Json.Obj object) || Literals.isExtended(object)) {
+                return List.of();
+            }
+            documents.add(object);
+        }
+        return documents;
+    }
+
+    /**
+     * @param reading where the documents are found
+     * @param upsert whether one is made of the filter and the update if none is found
+     */
+    static void update(Source reading, Json update, boolean upsert, Touches touches) {
+        Writes writes = new Writes(touches, reading.collection(), SqlAction.UPDATE);
+        switch (update) {
+            case Json.Obj operators -> writes.operators(operators, reading);
+            case Json.Arr stages -> writes.stages(stages, reading);
+            default -> throw RefusedMongoException.malformed("`update` is an object of operators, or a list of stages");
+        }
+        writes.done();
+        if (upsert) {
+            writes.fields.addAll(reading.reads());
+            touches.write(reading.collection(), SqlAction.CREATE, writes.fields);
+        }
+    }
+
+    private void operators(Json.Obj operators, Source reading) {
+        if (operators.members().isEmpty()) {
+            throw RefusedMongoException.malformed("`update` is an object of operators, or a list of stages");
+        }
+        operators
+                .members()
+                .forEach((name, operand) -> Literals.object(operand, "`" + name + "`")
+                        .members()
+                        .forEach((path, value) -> operator(name, path, value, reading)));
+    }
+
+    private void operator(String name, String written, Json value, Source reading) {
+        String field = target.one(place(written));
+        fields.add(field);
+        switch (name) {
+            case "$unset", "$currentDate" -> constant(value);
+            case "$rename" -> {
+                // What was in one field can be read in the other from then on.
+                reading.readOne(field);
+                fields.add(target.one(Path.of(Literals.text(value, "a new name"))));
+            }
+            case "$push", "$addToSet" -> pushed(value);
+            case "$pull" -> {
+                Shape all = new Shape.Open(reading, false);
+                Json.Obj condition = Json.object().put(field, value).build();
+                if (Literals.isOperators(value)) {
+                    Filters.read(condition, all, Set.of());
+                } else {
+                    Literals.check(value);
+                    reading.readOne(field);
+                }
+            }
+            case "$bit" -> {
+                Literals.only(Literals.object(value, name), name, Set.of("and", "or", "xor"));
+                Literals.check(value);
+            }
+            default -> {
+                if (!PLAIN.contains(name)) {
+                    throw new RefusedMongoException(
+                            "mongo_operator", "the operator `" + name + "` is not on the list of operators");
+                }
+                Literals.check(value);
+            }
+        }
+    }
+
+    /** Without the places in arrays that only updates know. */
+    private static String place(String written) {
+        return Path.of(written.replace(".$[].", ".").replace(".$.", ".").replaceFirst("\\.\\$(\\[])?$", ""));
+    }
+
+    /** What {@code $unset} and {@code $currentDate} take: a constant, or the kind of date. */
+    private static void constant(Json value) {
+        if (value instanceof Json.Obj object) {
+            Literals.only(object, "`$currentDate`", Set.of("$type"));
+            Literals.text(Literals.member(object, "$type", "`$currentDate`"), "`$type`");
+        } else {
+            Literals.check(value);
+        }
+    }
+
+    private static void pushed(Json value) {
+        if (Literals.isOperators(value)) {
+            Json.Obj modifiers = Literals.object(value, "`$push`");
+            Literals.only(modifiers, "`$push`", MODIFIERS);
+            modifiers.members().values().forEach(Literals::check);
+        } else {
+            Literals.check(value);
+        }
+    }
+
+    /** An update that is a pipeline sees whole documents. */
+    private void stages(Json.Arr stages, Source reading) {
+        Shape shape = new Shape.Open(reading, false);
+        for (Json stage : Literals.list(stages, "`update`")) {
+            Json.Obj object = Literals.object(stage, "a stage");
+            String name = object.members().isEmpty()
+                    ? ""
+                    : object.members().keySet().iterator().next();
+            if (object.members().size() != 1
+                    || !Set.of("$set", "$addFields", "$unset").contains(name)) {
+                throw new RefusedMongoException("mongo_stage", "the stage `" + name + "` is not accepted in an update");
+            }
+            shape = changed(name, Literals.member(object, name, "a stage"), shape);
+        }
+    }
+
+    private Shape changed(String name, Json value, Shape shape) {
+        Shape[] after = {shape};
+        if (name.equals("$unset")) {
+            for (Json one : Literals.isText(value) ? List.of(value) : Literals.list(value, "`$unset`")) {
+                String path = Path.of(Literals.text(one, "`$unset`"));
+                fields.add(target.one(path));
+                after[0] = after[0].minus(path);
+            }
+        } else {
+            Projection.flat("", Literals.object(value, name), (path, expression) -> {
+                Expressions.read(expression, shape, Set.of());
+                fields.add(target.one(path));
+                after[0] = after[0].plus(path);
+            });
+        }
+        return after[0];
+    }
+
+    /** {@code $out} replaces a collection, {@code $merge} adds to one and changes it. */
+    static void pipeline(String name, Json value, Shape shape, Touches touches) {
+        shape.readWhole();
+        Json into = value;
+        if (name.equals("$merge")) {
+            Json.Obj merge = Literals.object(value, name);
+            Literals.only(merge, name, Set.of("into", "on", "whenMatched", "whenNotMatched"));
+            into = Literals.member(merge, "into", name);
+            for (String choice : List.of("whenMatched", "whenNotMatched")) {
+                merge.get(choice).ifPresent(one -> Literals.text(one, "`" + choice + "`"));
+            }
+        }
+        String collection = Literals.text(into, "the collection that is written to");
+        Writes created = new Writes(touches, collection, SqlAction.CREATE);
+        shape.names().forEach(path -> created.fields.addAll(created.declared(path)));
+        created.done();
+        if (name.equals("$merge")) {
+            touches.write(collection, SqlAction.UPDATE, created.fields);
+            on(Literals.object(value, name).get("on"), touches.source(collection));
+        } else {
+            touches.write(collection, SqlAction.DELETE, List.of());
+        }
+    }
+
+    private List<String> declared(String path) {
+        if (target.leaves(path).isEmpty()) {
+            throw RefusedMongoException.unknownField(path);
+        }
+        return target.leaves(path);
+    }
+
+    private static void on(Optional<Json> on, Source target) {
+        on.ifPresent(written -> {
+            List<Json> paths = Literals.isText(written) ? List.of(written) : Literals.list(written, "`on`");
+            paths.forEach(one -> target.readOne(Path.of(Literals.text(one, "`on`"))));
+        });
+    }
+}

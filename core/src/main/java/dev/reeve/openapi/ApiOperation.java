@@ -1,0 +1,17 @@
+package dev.reeve.openapi;
+
+import java.util.Optional;
+
+/**
+ * @param id the {@code operationId}
+ * @param method in capitals
+ * @param verb what it does, in the words of policies
+ */
+public record ApiOperation(Optional<String> id, String method, PathTemplate path, String verb) {
+    /** What a server of tools that was made from the document may call it: characters that a tool's name has not become {@code _}. */
+    public boolean isCalled(String tool) {
+        return id.filter(name -> name.equals(tool)
+                        || name.replaceAll("[^A-Za-z0-9_.-]", "_").equals(tool))
+                .isPresent();
+    }
+}
