@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 /** All doors of an installation. What the compiled catalogue makes of any operation of an agent lies behind one of them. */
 final class Doors {
     private static final Pattern PLACE = Pattern.compile("\\{arguments\\.[A-Za-z0-9_.-]+}");
-    private static final List<String> SQL = List.of("query", "create", "update", "delete");
     private static final List<String> EVERY = List.of("read", "write", "execute");
 
     private final PolicySource source;
@@ -44,9 +43,9 @@ final class Doors {
 
     private void catalogued(PolicySource.Tool tool) {
         Glob subject = Glob.of(tool.pattern());
-        if (tool.sql().isPresent()) {
-            List<Glob> within = List.of(Glob.of(tool.actsOn()), Glob.of("db:" + tool.actsOn() + "/**"));
-            add(tool, subject, within, verbs.mask(SQL), Optional.of(tool.actsOn()));
+        if (tool.isRead()) {
+            List<Glob> within = List.of(Glob.of(tool.actsOn()), Glob.of(tool.below() + "**"));
+            add(tool, subject, within, verbs.mask(tool.actions()), Optional.of(tool.actsOn()));
             return;
         }
         // Values of other places than a path's or a URL's never hold a slash.

@@ -17,7 +17,6 @@ import java.util.Set;
 /** What is allowed more widely than anybody is likely to mean, and actions that nothing does. */
 final class Width {
     private static final List<String> CHANGES = List.of("write", "create", "update", "delete");
-    private static final List<String> SQL = List.of("query", "create", "update", "delete");
     /** Anything, so far as these forms go: two of each, that a pattern of some hosts does not match at once. */
     private static final Map<String, List<String>> ANYWHERE = Map.of(
             "url:", List.of("url:https://a.example/x/y", "url:https://b.test/"),
@@ -49,9 +48,7 @@ final class Width {
     }
 
     private long actions(Tool tool) {
-        return tool.sql().isPresent()
-                ? verbs.mask(SQL)
-                : verbs.bit(tool.action().orElse("execute"));
+        return verbs.mask(tool.actions());
     }
 
     private void look(Statement one) {

@@ -7,6 +7,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.json.Json;
+import dev.reeve.mongo.MongoInspection;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
@@ -28,6 +29,7 @@ final class Catalogue {
     private final NameIndex<Set<String>> tags;
     private final Map<String, PolicySource.Resource> resources;
     private final SqlInspector inspector;
+    private final Apis apis;
 
     /** @param sql dotted path of the argument that holds the statement */
     record ToolEntry(Glob pattern, PolicySource.Tool source, Template actsOn, Optional<String> sql) {}
@@ -47,6 +49,7 @@ final class Catalogue {
         this.tags = tags.build();
         this.resources = Map.copyOf(byName);
         this.inspector = inspector;
+        this.apis = Apis.of(written);
     }
 
     Optional<PolicySource.Resource> resource(String name) {
@@ -98,8 +101,22 @@ final class Catalogue {
         entry.ifPresent(found -> {
             found.actsOn().arguments().forEach(path -> read.add(first(path)));
             found.sql().ifPresent(path -> read.add(first(path)));
+            found.source().takes().ifPresent(takes -> read.addAll(argumentsOf(takes, found, operation)));
         });
         return read;
+    }
+
+    private Set<String> argumentsOf(Takes takes, ToolEntry entry, Operation operation) {
+        Set<String> first = new HashSet<>();
+        switch (takes) {
+            case Takes.Mongo mongo -> mongo.arguments().values().forEach(path -> first.add(first(path)));
+            case Takes.Parameters(String path) when !path.isEmpty() -> first.add(first(path));
+            case Takes.Parameters ignored ->
+                resource(entry.source().actsOn())
+                        .flatMap(PolicySource.Resource::api)
+                        .ifPresent(api -> first.addAll(Apis.parameters(api, operation.subject())));
+        }
+        return first;
     }
 
     private static String first(String path) {
@@ -154,12 +171,15 @@ final class Catalogue {
         Set<String> all = new HashSet<>();
         for (Touch touch : call.touches()) {
             List<String> names = new ArrayList<>(touch.names().size());
-            for (String name : touch.names()) {
-                names.add(ResourceNames.touched(name));
+            String verb = touch.verb();
+            for (String written : touch.names()) {
+                String name = ResourceNames.touched(written);
+                Optional<Apis.Found> operation = apis.of(name, verb, Optional.empty());
+                names.addAll(operation.map(Apis.Found::names).orElse(List.of(name)));
             }
             Set<String> found = tagsOf(names);
             all.addAll(found);
-            accesses.add(new Access(names, touch.verb(), found, touch.arguments()));
+            accesses.add(new Access(names, verb, found, touch.arguments()));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
     }
@@ -168,14 +188,31 @@ final class Catalogue {
      * Of a database or a table that is asked about whole, any column may be read: its columns' tags count.
      */
     private Reading readAsked(Operation.AccessEvaluation asked) throws ResourceNames.RefusedException {
-        List<String> names = wideToNarrow(ResourceNames.asked(asked.resource()));
+        String name = plain(ResourceNames.asked(asked.resource()));
+        Optional<String> method = asked.claims().object("action").flatMap(action -> action.string("method"));
+        Apis.Found touched =
+                apis.of(name, asked.verb(), method).orElseGet(() -> new Apis.Found(wideToNarrow(name), asked.verb()));
+        List<String> names = touched.names();
         Set<String> found = new HashSet<>(tagsOf(names));
         if (names.size() == 1) {
             resource(names.getFirst())
                     .ifPresent(whole -> whole.columnTags().values().forEach(found::addAll));
         }
-        Access access = new Access(names, asked.verb(), found);
+        Access access = new Access(names, touched.verb(), found);
         return new Reading.Touches(List.of(access), found, Optional.empty());
+    }
+
+    /** Only documents have fields within fields; of a table, two dots could begin with a schema that no rule names. */
+    private String plain(String name) throws ResourceNames.RefusedException {
+        List<String> names = wideToNarrow(name);
+        boolean nested = name.startsWith("db:") && names.size() > 3;
+        if (nested
+                && resource(names.getFirst())
+                        .flatMap(PolicySource.Resource::documents)
+                        .isEmpty()) {
+            throw new ResourceNames.RefusedException("it is not a table or `table.column`");
+        }
+        return name;
     }
 
     private static List<String> uriNames(String upstream, String uri) throws ResourceNames.RefusedException {
@@ -195,7 +232,7 @@ final class Catalogue {
             return Optional.empty();
         }
         return tool(call.subject())
-                .filter(entry -> entry.sql().isPresent())
+                .filter(entry -> entry.source().isRead())
                 .flatMap(entry -> resource(entry.source().actsOn()))
                 .map(resource -> new Access(List.of(resource.name()), "query", resource.tags()));
     }
@@ -208,31 +245,71 @@ final class Catalogue {
         if (entry.get().sql().isPresent()) {
             return readSql(call, entry.get());
         }
+        if (entry.get().source().takes().isPresent()) {
+            return readTaken(call, entry.get(), entry.get().source().takes().get());
+        }
         String verb = entry.get().source().action().orElse("execute");
         return touches(entry.get().actsOn().names(call.arguments()), verb, Optional.empty());
     }
 
-    private Reading touches(List<String> narrowest, String verb, Optional<Operation> instead) {
-        List<Access> accesses = new ArrayList<>(narrowest.size());
-        Set<String> all = new HashSet<>();
+    private Reading readTaken(Operation.ToolCall call, ToolEntry entry, Takes takes)
+            throws ResourceNames.RefusedException {
+        PolicySource.Resource resource = resource(entry.source().actsOn()).orElseThrow();
+        return switch (takes) {
+            case Takes.Mongo mongo ->
+                switch (DocumentCalls.inspect(call, mongo, resource.documents().orElseThrow(), Map.of())) {
+                    case MongoInspection.Refused(String code, String reason) ->
+                        new Reading.Unreadable(Denial.of(code, ReasonClass.ARGUMENTS, reason)
+                                .withTell("the request is not accepted: " + reason));
+                    case MongoInspection.Request request ->
+                        tableTouches(
+                                resource,
+                                request.touched(),
+                                Optional.of(call.with(DocumentCalls.arguments(call.arguments(), mongo, request))));
+                };
+            case Takes.Parameters(String path) -> {
+                Apis.Found found = Apis.called(resource, call, path);
+                yield touches(List.of(found), Optional.empty());
+            }
+        };
+    }
+
+    private Reading touches(List<String> narrowest, String verb, Optional<Operation> instead)
+            throws ResourceNames.RefusedException {
+        List<Apis.Found> found = new ArrayList<>(narrowest.size());
         for (String name : narrowest) {
-            List<String> names = wideToNarrow(name);
-            Set<String> found = tagsOf(names);
+            found.add(apis.of(name, verb, Optional.empty()).orElseGet(() -> new Apis.Found(wideToNarrow(name), verb)));
+        }
+        return touches(found, instead);
+    }
+
+    private Reading touches(List<Apis.Found> touched, Optional<Operation> instead) {
+        List<Access> accesses = new ArrayList<>(touched.size());
+        Set<String> all = new HashSet<>();
+        for (Apis.Found one : touched) {
+            Set<String> found = tagsOf(one.names());
             all.addAll(found);
-            accesses.add(new Access(names, verb, found));
+            accesses.add(new Access(one.names(), one.verb(), found));
         }
         return new Reading.Touches(accesses, all, instead);
     }
 
     /** {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}. */
     static List<String> wideToNarrow(String name) {
+        if (name.startsWith("api:") && name.indexOf('/') > 0) {
+            return List.of(name.substring("api:".length(), name.indexOf('/')), name);
+        }
         int slash = name.startsWith("db:") ? name.indexOf('/') : -1;
         if (slash < 0) {
             return List.of(name);
         }
-        int dot = name.indexOf('.', slash);
-        String database = name.substring(3, slash);
-        return dot < 0 ? List.of(database, name) : List.of(database, name.substring(0, dot), name);
+        List<String> names = new ArrayList<>();
+        names.add(name.substring(3, slash));
+        for (int dot = name.indexOf('.', slash); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            names.add(name.substring(0, dot));
+        }
+        names.add(name);
+        return names;
     }
 
     private Set<String> tagsOf(List<String> names) {
@@ -257,7 +334,8 @@ final class Catalogue {
             Set<String> found = new HashSet<>();
             resource.columnTags().forEach((column, tagged) -> {
                 String named = column.toLowerCase(Locale.ROOT);
-                if (named.equals(within) || (!within.contains(".") && named.startsWith(within + "."))) {
+                // A document within a document is tagged with what is above and below it, too.
+                if (named.equals(within) || named.startsWith(within + ".") || within.startsWith(named + ".")) {
                     found.addAll(tagged);
                 }
             });
@@ -283,17 +361,23 @@ final class Catalogue {
 
     private Reading sqlTouches(
             Operation.ToolCall call, String path, PolicySource.Resource resource, SqlInspection.Statement statement) {
+        Json.Obj arguments = replace(call.arguments(), path, new Json.Str(statement.rendering()));
+        return tableTouches(resource, statement.tables(), Optional.of(call.with(arguments)));
+    }
+
+    private Reading tableTouches(
+            PolicySource.Resource resource, List<TableAccess> tables, Optional<Operation> instead) {
         List<Access> accesses = new ArrayList<>();
         Set<String> all = new TreeSet<>();
-        for (TableAccess table : statement.tables()) {
+        for (TableAccess table : tables) {
             String verb = verb(table.action());
-            String tableName = "db:" + resource.name() + "/" + table.table();
+            String tableName = "db:" + resource.name() + "/" + table.table().toLowerCase(Locale.ROOT);
             if (table.columns().isEmpty()) {
                 // A row was counted, not read: the columns' tags do not apply.
                 accesses.add(new Access(List.of(resource.name(), tableName), verb, plainTags(resource, tableName)));
             }
             for (String column : new TreeSet<>(table.columns())) {
-                List<String> names = List.of(resource.name(), tableName, tableName + "." + column);
+                List<String> names = wideToNarrow(tableName + "." + column.toLowerCase(Locale.ROOT));
                 Set<String> found = tagsOf(names);
                 all.addAll(found);
                 accesses.add(new Access(names, verb, found));
@@ -302,8 +386,7 @@ final class Catalogue {
         if (accesses.isEmpty()) {
             accesses.add(new Access(List.of(resource.name()), "query", resource.tags()));
         }
-        Json.Obj arguments = replace(call.arguments(), path, statement.rendering());
-        return new Reading.Touches(accesses, all, Optional.of(call.with(arguments)));
+        return new Reading.Touches(accesses, all, instead);
     }
 
     private Set<String> plainTags(PolicySource.Resource resource, String tableName) {
@@ -316,14 +399,14 @@ final class Catalogue {
         return action.name().toLowerCase(Locale.ROOT);
     }
 
-    static Json.Obj replace(Json.Obj arguments, String path, String text) {
+    static Json.Obj replace(Json.Obj arguments, String path, Json value) {
         int dot = path.indexOf('.');
         if (dot < 0) {
-            return arguments.with(path, new Json.Str(text));
+            return arguments.with(path, value);
         }
         String first = path.substring(0, dot);
         Map<String, Json> copy = new LinkedHashMap<>(arguments.members());
-        copy.put(first, replace(arguments.object(first).orElse(Json.Obj.EMPTY), path.substring(dot + 1), text));
+        copy.put(first, replace(arguments.object(first).orElse(Json.Obj.EMPTY), path.substring(dot + 1), value));
         return new Json.Obj(copy);
     }
 

@@ -57,6 +57,7 @@ public final class PolicyCompiler {
     private Outcome run(String version) {
         List<ToolEntry> entries = tools();
         Catalogue catalogue = new Catalogue(entries, source.resources(), inspector);
+        source.resources().forEach(resource -> resource.api().ifPresent(api -> checkBases(resource, api)));
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
         source.resources().forEach(resource -> words.addAll(resource.actions()));
@@ -120,6 +121,7 @@ public final class PolicyCompiler {
                 if (sql.isPresent()) {
                     checkDatabase(tool);
                 }
+                tool.takes().ifPresent(takes -> checkHolding(tool, takes));
                 entries.add(new ToolEntry(Glob.of(tool.pattern()), tool, template, sql));
             } catch (IllegalArgumentException e) {
                 problems.add(Problem.error(tool.place(), "tools." + tool.pattern(), String.valueOf(e.getMessage())));
@@ -149,6 +151,40 @@ public final class PolicyCompiler {
                             "tools." + tool.pattern() + ".acts_on",
                             "`" + tool.actsOn() + "` is no resource with a `database`, so its SQL cannot be read")
                     .withFix("give the resource `database: { dialect: ..., schema: ... }`"));
+        }
+    }
+
+    private void checkBases(PolicySource.Resource resource, Holding.Api api) {
+        for (String base : api.at()) {
+            try {
+                Apis.base(base);
+            } catch (ResourceNames.RefusedException e) {
+                problems.add(Problem.error(
+                                resource.place(),
+                                "resources." + resource.name() + ".api.at",
+                                "`" + base + "`: " + e.getMessage())
+                        .withFix("write the URL that the paths of the document stand behind"));
+            }
+        }
+    }
+
+    private void checkHolding(PolicySource.Tool tool, Takes takes) {
+        boolean mongo = takes instanceof Takes.Mongo;
+        boolean holds = source.resources().stream()
+                .filter(resource -> resource.name().equals(tool.actsOn()))
+                .anyMatch(resource -> mongo
+                        ? resource.documents().isPresent()
+                        : resource.api().isPresent());
+        if (!holds) {
+            problems.add(Problem.error(
+                            tool.place(),
+                            "tools." + tool.pattern() + ".acts_on",
+                            "`" + tool.actsOn() + "` is no resource with "
+                                    + (mongo ? "a `database` of documents" : "an `api`"))
+                    .withFix(
+                            mongo
+                                    ? "give the resource `database: { dialect: mongodb, collections: {...} }`"
+                                    : "give the resource `api: { document: NAME.openapi.yaml }`"));
         }
     }
 

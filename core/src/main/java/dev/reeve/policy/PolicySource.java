@@ -314,10 +314,12 @@ public record PolicySource(
      * @param columnTags {@code customers.email} to its tags
      * @param row field of a row to the attribute of a principal that it is compared with
      * @param actions words of its own for what can be done to it
+     * @param holding what is in it, if it is no database that speaks SQL
      */
     public record Resource(
             String name,
             Optional<Database> database,
+            Optional<Holding> holding,
             Set<String> tags,
             Map<String, Set<String>> columnTags,
             Map<String, String> row,
@@ -331,7 +333,15 @@ public record PolicySource(
                 Map<String, Set<String>> columnTags,
                 Map<String, String> row,
                 Place place) {
-            this(name, database, tags, columnTags, row, List.of(), place);
+            this(name, database, Optional.empty(), tags, columnTags, row, List.of(), place);
+        }
+
+        Optional<Holding.Documents> documents() {
+            return holding.filter(Holding.Documents.class::isInstance).map(Holding.Documents.class::cast);
+        }
+
+        Optional<Holding.Api> api() {
+            return holding.filter(Holding.Api.class::isInstance).map(Holding.Api.class::cast);
         }
 
         public Resource {
@@ -348,8 +358,9 @@ public record PolicySource(
      * {@code tools: <upstream>.<tool>: {...}}; {@code *} stands for any part of a name.
      *
      * @param actsOn a catalogue name, or a resource form with {@code {arguments.x}} in it
-     * @param action empty where {@code sql} says it
+     * @param action empty where {@code sql} says it, or {@code takes}
      * @param sql JSON pointer, or {@code arguments.x}, to the statement
+     * @param takes what else says it
      * @param rowsAt JSON pointer into the result
      */
     public record Tool(
@@ -357,10 +368,42 @@ public record PolicySource(
             String actsOn,
             Optional<String> action,
             Optional<String> sql,
+            Optional<Takes> takes,
             Optional<String> rowsAt,
             boolean idempotent,
             Trust result,
-            Place place) {}
+            Place place) {
+        /** One whose action is written, or its SQL. */
+        public Tool(
+                String pattern,
+                String actsOn,
+                Optional<String> action,
+                Optional<String> sql,
+                Optional<String> rowsAt,
+                boolean idempotent,
+                Trust result,
+                Place place) {
+            this(pattern, actsOn, action, sql, Optional.empty(), rowsAt, idempotent, result, place);
+        }
+
+        /** Whether the arguments say what is done, not the catalogue. */
+        public boolean isRead() {
+            return sql.isPresent() || takes.isPresent();
+        }
+
+        /** What calls may do, whatever their arguments say. */
+        public List<String> actions() {
+            if (takes.filter(Takes.Parameters.class::isInstance).isPresent()) {
+                return List.of("read", "query", "create", "update", "delete", "execute");
+            }
+            return isRead() ? List.of("query", "create", "update", "delete") : List.of(action.orElse("execute"));
+        }
+
+        /** What names everything below the resource begin with. */
+        public String below() {
+            return (takes.filter(Takes.Parameters.class::isInstance).isPresent() ? "api:" : "db:") + actsOn + "/";
+        }
+    }
 
     /** What the catalogue says of a result's origin. Remembered for later; no rule reads it yet. */
     public record Trust(Set<String> trusted, Set<String> untrusted, boolean wholeUntrusted) {

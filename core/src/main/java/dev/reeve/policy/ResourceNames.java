@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class ResourceNames {
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}");
-    private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
+    private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*){0,8}");
 
     /** What RFC 3986 calls unreserved: `%61` and `a` are the same to a server, and two things to a pattern. */
     private static final Pattern NEEDLESS =
@@ -25,7 +25,7 @@ final class ResourceNames {
     /** Forms that rules are written for; whatever else stands before a colon is a form of the operator's own. */
     static final Set<String> FORMS = Set.of(
             "tool:", "url:", "host:", "file:", "db:", "mail:", "secret:", "model:", "agent:", "mcp:", "prompt:", "ask:",
-            "shell:", "glob:", "opaque:");
+            "shell:", "glob:", "opaque:", "api:");
 
     private ResourceNames() {}
 
@@ -77,6 +77,13 @@ final class ResourceNames {
         String value = name.substring(colon + 1);
         return switch (form) {
             case "file:", "url:", "mail:", "host:" -> form + value(form, value);
+            case "api:" -> {
+                // What the URL of an operation could not hold, its name does not hold either.
+                if (value.contains("..") || value.contains("//") || value.contains("%") || value.contains("\\")) {
+                    throw new RefusedException("it holds `..`, `//`, `%` or a backslash");
+                }
+                yield form + whole(value);
+            }
             case "db:" -> {
                 int slash = value.indexOf('/');
                 yield slash < 0

@@ -8,6 +8,8 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.json.Json;
+import dev.reeve.mongo.MongoInspection;
+import dev.reeve.mongo.MongoInspector;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector.RowEquals;
@@ -43,8 +45,8 @@ final class RowFilters {
     /** @param filtered the permissions that allowed, each with the accesses that they filter */
     List<Finding> findings(Action action, Facts facts, Map<List<Choice>, Set<Access>> filtered) {
         Optional<ToolEntry> entry = catalogue.tool(action.operation().subject());
-        boolean sql = entry.isPresent() && entry.get().sql().isPresent();
-        if (sql && action.operation() instanceof Operation.ToolCall call) {
+        boolean read = entry.isPresent() && hasTables(entry.get());
+        if (read && action.operation() instanceof Operation.ToolCall call) {
             Map.Entry<List<Choice>, Set<Access>> only =
                     filtered.entrySet().iterator().next();
             return List.of(
@@ -55,6 +57,11 @@ final class RowFilters {
         List<Finding> findings = new ArrayList<>();
         filtered.keySet().forEach(choices -> findings.add(oblige(action, facts, choices, entry)));
         return findings;
+    }
+
+    private static boolean hasTables(ToolEntry entry) {
+        return entry.sql().isPresent()
+                || entry.source().takes().filter(Takes.Mongo.class::isInstance).isPresent();
     }
 
     private Finding oblige(Action action, Facts facts, List<Choice> choices, Optional<ToolEntry> entry) {
@@ -81,27 +88,67 @@ final class RowFilters {
         Optional<String> unfiltered = accesses.stream()
                 .filter(access -> access.names().size() > 1)
                 .map(RowFilters::table)
-                .filter(table -> !filters.get().containsKey(table))
+                .filter(table -> filters.get().keySet().stream().noneMatch(table::equalsIgnoreCase))
                 .findFirst();
         if (unfiltered.isPresent()) {
             return stop(
                     "the table `" + unfiltered.get() + "` has no column that " + names(choices) + " could filter by");
         }
+        Restricted restricted =
+                entry.sql().isPresent() ? sql(call, entry, filters.get()) : documents(call, entry, filters.get());
+        return switch (restricted) {
+            case Restricted.Refused(String reason) -> stop(reason);
+            case Restricted.Sent(Json.Obj arguments) ->
+                new Finding.Redact(
+                        Authorise.NAME,
+                        Optional.of(choices.getFirst().grant().rule()),
+                        "rows are filtered by " + names(choices),
+                        call.with(arguments));
+        };
+    }
+
+    /** A call with the filters in it. */
+    private sealed interface Restricted {
+        record Sent(Json.Obj arguments) implements Restricted {}
+
+        record Refused(String reason) implements Restricted {}
+    }
+
+    private Restricted sql(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
         String path = entry.sql().orElseThrow();
         PolicySource.Database database = catalogue
                 .resource(entry.source().actsOn())
                 .flatMap(PolicySource.Resource::database)
                 .orElseThrow();
         String text = ((Json.Str) Template.at(call.arguments(), path).orElseThrow()).value();
-        return switch (catalogue.inspector().restrict(text, database.dialect(), database.schema(), filters.get())) {
-            case SqlInspection.Refused refused -> stop(refused.reason());
+        return switch (catalogue.inspector().restrict(text, database.dialect(), database.schema(), filters)) {
+            case SqlInspection.Refused refused -> new Restricted.Refused(refused.reason());
             case SqlInspection.Statement statement ->
-                new Finding.Redact(
-                        Authorise.NAME,
-                        Optional.of(choices.getFirst().grant().rule()),
-                        "rows are filtered by " + names(choices),
-                        call.with(Catalogue.replace(call.arguments(), path, statement.rendering())));
+                new Restricted.Sent(Catalogue.replace(call.arguments(), path, new Json.Str(statement.rendering())));
         };
+    }
+
+    private Restricted documents(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
+        Takes.Mongo mongo = (Takes.Mongo) entry.source().takes().orElseThrow();
+        Holding.Documents documents = catalogue
+                .resource(entry.source().actsOn())
+                .flatMap(PolicySource.Resource::documents)
+                .orElseThrow();
+        Map<String, List<MongoInspector.FieldEquals>> fields = new HashMap<>();
+        filters.forEach((collection, rows) -> fields.put(
+                collection,
+                rows.stream()
+                        .map(row -> new MongoInspector.FieldEquals(row.column(), row.value()))
+                        .toList()));
+        try {
+            return switch (DocumentCalls.inspect(call, mongo, documents, fields)) {
+                case MongoInspection.Refused refused -> new Restricted.Refused(refused.reason());
+                case MongoInspection.Request request ->
+                    new Restricted.Sent(DocumentCalls.arguments(call.arguments(), mongo, request));
+            };
+        } catch (ResourceNames.RefusedException e) {
+            return new Restricted.Refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** {@code t} of {@code db:crm/t}. */
@@ -127,13 +174,19 @@ final class RowFilters {
             if (equal.isEmpty()) {
                 return Optional.empty();
             }
-            resource.database().orElseThrow().schema().tables().forEach((table, columns) -> {
+            tables(resource).forEach((table, columns) -> {
                 if (columns.contains(equal.get().column())) {
                     filters.computeIfAbsent(table, ignored -> new ArrayList<>()).add(equal.get());
                 }
             });
         }
         return filters.isEmpty() ? Optional.empty() : Optional.of(filters);
+    }
+
+    private static Map<String, List<String>> tables(PolicySource.Resource resource) {
+        return resource.documents()
+                .map(documents -> documents.schema().collections())
+                .orElseGet(() -> resource.database().orElseThrow().schema().tables());
     }
 
     private static Optional<RowEquals> equality(Bound.SameAttribute same, Map<String, String> row, Action action) {

@@ -14,8 +14,6 @@ import java.util.Optional;
  * then denied is a nuisance, what is hidden and allowed is a riddle.
  */
 final class Visibility {
-    private static final List<String> SQL_VERBS = List.of("query", "create", "update", "delete");
-
     private final Index index;
     private final Map<String, List<Grant>> byRole;
     private final List<CompiledRule> rules;
@@ -63,23 +61,23 @@ final class Visibility {
         String below = entry.map(found -> found.actsOn().prefix()).orElse("tool:" + call.subject());
         boolean constant = entry.map(found -> found.actsOn().isConstant()).orElse(true);
         long wanted = entry.map(this::verbsOf).orElse(verbs.bit("execute"));
-        boolean sql = entry.isPresent() && entry.get().sql().isPresent();
+        boolean read = entry.isPresent() && entry.get().source().isRead();
         List<String> names = Catalogue.wideToNarrow(below);
-        return grantBelow(principal, names, constant && !sql, wanted, sql)
-                || ruleBelow(principal, call, names, constant && !sql, wanted);
+        Optional<String> within = entry.filter(found -> found.source().isRead())
+                .map(found -> found.source().below());
+        return grantBelow(principal, names, constant && !read, wanted, within)
+                || ruleBelow(principal, call, names, constant && !read, wanted, within);
     }
 
     private long verbsOf(ToolEntry entry) {
-        if (entry.sql().isPresent()) {
-            return verbs.mask(SQL_VERBS);
-        }
-        return verbs.bit(entry.source().action().orElse("execute"));
+        return verbs.mask(entry.source().actions());
     }
 
-    private boolean grantBelow(Principal principal, List<String> names, boolean constant, long wanted, boolean sql) {
+    private boolean grantBelow(
+            Principal principal, List<String> names, boolean constant, long wanted, Optional<String> within) {
         for (String role : principal.roles()) {
             for (Grant grant : byRole.getOrDefault(role, List.of())) {
-                if ((grant.verbs() & wanted) != 0 && reaches(grant.resource(), names, constant, sql)) {
+                if ((grant.verbs() & wanted) != 0 && reaches(grant.resource(), names, constant, within)) {
                     return true;
                 }
             }
@@ -88,12 +86,21 @@ final class Visibility {
     }
 
     private boolean ruleBelow(
-            Principal principal, Operation.ToolCall call, List<String> names, boolean constant, long wanted) {
+            Principal principal,
+            Operation.ToolCall call,
+            List<String> names,
+            boolean constant,
+            long wanted,
+            Optional<String> within) {
         for (CompiledRule rule : rules) {
             boolean about = (rule.verbs() & wanted) != 0
                     && rule.tool().map(glob -> glob.matches(call.subject())).orElse(true)
                     && rule.resource()
-                            .map(glob -> reaches(glob, names, constant, true))
+                            .map(glob -> reaches(
+                                    glob,
+                                    names,
+                                    constant,
+                                    within.or(() -> Optional.of("db:" + names.getFirst() + "/"))))
                             .orElse(true)
                     && isFor(rule, principal);
             if (about) {
@@ -103,14 +110,14 @@ final class Visibility {
         return false;
     }
 
-    /** @param within also what is a part of these names, as tables are of a database */
-    private static boolean reaches(Glob glob, List<String> names, boolean constant, boolean within) {
+    /** @param within what names of parts begin with, as tables are parts of a database */
+    private static boolean reaches(Glob glob, List<String> names, boolean constant, Optional<String> within) {
         for (String name : names) {
             if (constant ? glob.matches(name) : glob.matches(name) || glob.mayMatchBelow(name)) {
                 return true;
             }
         }
-        return within && glob.mayMatchBelow("db:" + names.getFirst() + "/");
+        return within.filter(glob::mayMatchBelow).isPresent();
     }
 
     private static boolean isFor(CompiledRule rule, Principal principal) {
@@ -137,14 +144,14 @@ final class Visibility {
         }
         for (Access access : touches.accesses()) {
             long wanted = verbs.bit(access.verb());
-            boolean reached = grantBelow(principal, access.names(), true, wanted, false)
+            boolean reached = grantBelow(principal, access.names(), true, wanted, Optional.empty())
                     || rules.stream()
                             .anyMatch(rule -> (rule.verbs() & wanted) != 0
                                     && rule.tool()
                                             .map(glob -> glob.matches(operation.subject()))
                                             .orElse(true)
                                     && rule.resource()
-                                            .map(glob -> reaches(glob, access.names(), true, false))
+                                            .map(glob -> reaches(glob, access.names(), true, Optional.empty()))
                                             .orElse(true)
                                     && isFor(rule, principal));
             if (!reached) {

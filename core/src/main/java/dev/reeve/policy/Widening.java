@@ -69,6 +69,7 @@ public record Widening(Place place, String field, String what) {
                     tool.actsOn(),
                     tool.action(),
                     tool.sql(),
+                    tool.takes(),
                     tool.rowsAt(),
                     tool.idempotent(),
                     tool.result()));
@@ -244,6 +245,7 @@ public record Widening(Place place, String field, String what) {
             return new Resource(
                     resource.name(),
                     resource.database(),
+                    resource.holding(),
                     resource.tags(),
                     resource.columnTags(),
                     resource.row(),

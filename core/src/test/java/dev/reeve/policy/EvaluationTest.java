@@ -75,6 +75,7 @@ final class EvaluationTest {
         "file:relative/..",
         "mail:a@b@c",
         "db:crm/t;drop",
+        "db:crm/public.t.email",
         "URL:https://a.example/",
         "Db:crm",
         "thing:",

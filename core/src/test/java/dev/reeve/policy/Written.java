@@ -171,6 +171,26 @@ final class Written {
         return this;
     }
 
+    Written holds(String name, Holding holding, Map<String, Set<String>> tags, Map<String, String> row) {
+        resources.add(
+                new Resource(name, Optional.empty(), Optional.of(holding), Set.of(), tags, row, List.of(), here()));
+        return this;
+    }
+
+    Written mapsTaking(String pattern, String actsOn, Takes takes) {
+        tools.add(new Tool(
+                pattern,
+                actsOn,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(takes),
+                Optional.empty(),
+                false,
+                Trust.UNSAID,
+                here()));
+        return this;
+    }
+
     Written agent(String name, String... roleNames) {
         agents.add(new PolicySource.FileAgent(name, List.of(roleNames), Optional.empty(), Map.of(), here()));
         return this;

@@ -1,6 +1,11 @@
 package dev.reeve.config;
 
+import dev.reeve.mongo.MongoOperation;
+import dev.reeve.mongo.MongoSchema;
+import dev.reeve.policy.DocumentCalls;
+import dev.reeve.policy.Holding;
 import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.Takes;
 import dev.reeve.policy.WrittenLimits;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
@@ -15,9 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The folder {@code catalog} as values. */
 final class CatalogReader {
+    private static final String MONGODB = "mongodb";
+
     private final Snapshot snapshot;
     private final SqlSchemas schemas;
     private final Problems problems;
@@ -48,23 +56,37 @@ final class CatalogReader {
         entry.membersOf("row")
                 .forEach((field, attribute) -> texts(attribute.value()).forEach(it -> row.put(field, it)));
         Optional<PolicySource.Database> database = entry.mapping("database").flatMap(this::database);
+        Optional<Holding.Documents> documents = entry.mapping("database").flatMap(this::documents);
+        Optional<Holding.Api> api = entry.mapping("api").flatMap(this::api);
+        if (entry.mentions("database") && entry.mentions("api")) {
+            problems.error(entry, "is a database and an API", "make two resources of it");
+        }
         if (!columns.isEmpty() && !entry.mentions("database")) {
             problems.error(
                     entry.get("tags").orElse(entry),
                     "only a database has columns",
                     "write `tags: [pii]` for all of it");
         }
-        database.ifPresent(it -> entry.membersOf("tags").forEach((column, tags) -> known(column, tags, it.schema())));
+        database.ifPresent(it -> entry.membersOf("tags")
+                .forEach((column, tags) -> known(column, tags, it.schema().tables())));
+        documents.ifPresent(it -> entry.membersOf("tags")
+                .forEach((field, tags) -> known(field, tags, it.schema().collections())));
         return Optional.of(new PolicySource.Resource(
-                name, database, Set.copyOf(entry.texts("tags")), columns, row, entry.texts("actions"), member.key()));
+                name,
+                database,
+                api.<Holding>map(it -> it).or(() -> documents),
+                Set.copyOf(entry.texts("tags")),
+                columns,
+                row,
+                entry.texts("actions"),
+                member.key()));
     }
 
     /** A tag on a column that does not exist protects nothing, and looks as if it did. */
-    private void known(String column, Node.Member member, SqlSchema schema) {
+    private void known(String column, Node.Member member, Map<String, List<String>> tables) {
         String low = column.toLowerCase(Locale.ROOT);
         Set<String> columns = new HashSet<>();
-        schema.tables()
-                .forEach((table, names) -> names.forEach(it -> columns.add(table + "." + it.toLowerCase(Locale.ROOT))));
+        tables.forEach((table, names) -> names.forEach(it -> columns.add((table + "." + it).toLowerCase(Locale.ROOT))));
         if (!columns.contains(low)) {
             problems.error(
                     member.key(),
@@ -79,12 +101,56 @@ final class CatalogReader {
     }
 
     private Optional<PolicySource.Database> database(Node.Mapping entry) {
-        Optional<SqlDialect> dialect = entry.text("dialect").map(it -> SqlDialect.valueOf(it.toUpperCase(Locale.ROOT)));
+        Optional<SqlDialect> dialect = entry.text("dialect")
+                .filter(it -> !it.equals(MONGODB))
+                .map(it -> SqlDialect.valueOf(it.toUpperCase(Locale.ROOT)));
         Optional<Node.Scalar> file = entry.scalar("schema");
+        if (dialect.isPresent() && (!entry.mentions("schema") || entry.mentions("collections"))) {
+            problems.error(
+                    entry,
+                    "a database that speaks SQL has a `schema` and no `collections`",
+                    "write `schema: NAME.sql`");
+        }
         if (dialect.isEmpty() || file.isEmpty()) {
             return Optional.empty();
         }
         return schema(file.get(), dialect.get()).map(it -> new PolicySource.Database(dialect.get(), it));
+    }
+
+    private Optional<Holding.Documents> documents(Node.Mapping entry) {
+        if (!entry.text("dialect").equals(Optional.of(MONGODB))) {
+            return Optional.empty();
+        }
+        Optional<Node.Mapping> collections = entry.mapping("collections");
+        if (collections.isEmpty() || entry.mentions("schema")) {
+            problems.error(
+                    entry,
+                    "a database of documents has `collections` and no `schema`",
+                    "write `collections: { customers: [_id, name] }`");
+            return Optional.empty();
+        }
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        entry.membersOf("collections").forEach((name, member) -> fields.put(name, texts(member.value())));
+        try {
+            return Optional.of(new Holding.Documents(entry.text("name"), new MongoSchema(fields)));
+        } catch (IllegalArgumentException e) {
+            problems.error(collections.get(), String.valueOf(e.getMessage()), "");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Holding.Api> api(Node.Mapping entry) {
+        Optional<Node.Scalar> file = entry.scalar("document");
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = PolicyFiles.CATALOG + "/" + file.get().text();
+        byte[] bytes = snapshot.files().get(name);
+        if (bytes == null) {
+            problems.error(file.get(), "there is no file " + name, "put the OpenAPI document of the API there");
+            return Optional.empty();
+        }
+        return OpenApiReader.read(name, bytes, problems).map(document -> new Holding.Api(document, entry.texts("at")));
     }
 
     private Optional<SqlSchema> schema(Node.Scalar node, SqlDialect dialect) {
@@ -124,10 +190,17 @@ final class CatalogReader {
     private PolicySource.Tool tool(String pattern, Node.Mapping entry, Node.Member member) {
         Optional<String> action = entry.text("action");
         Optional<String> sql = entry.text("sql");
-        if (entry.mentions("action") == entry.mentions("sql")) {
+        long said = Stream.of("action", "sql", "mongodb", "parameters")
+                .filter(entry::mentions)
+                .count();
+        if (said != 1) {
             problems.error(
                     entry,
-                    entry.mentions("action") ? "has both `action` and `sql`" : "has neither `action` nor `sql`",
+                    entry.mentions("action") && entry.mentions("sql")
+                            ? "has both `action` and `sql`"
+                            : said == 0
+                                    ? "has neither `action` nor `sql`"
+                                    : "has more than one of `action`, `sql`, `mongodb` and `parameters`",
                     "write what it does, or where the statement stands that says it");
         }
         return new PolicySource.Tool(
@@ -135,10 +208,37 @@ final class CatalogReader {
                 entry.text("acts_on").orElse(""),
                 action,
                 sql,
+                takes(entry),
                 entry.text("rows_at"),
                 new Values(entry, CatalogShape.TOOL_ENTRY).text("idempotent").equals("true"),
                 trust(entry),
                 member.key());
+    }
+
+    private Optional<Takes> takes(Node.Mapping entry) {
+        Optional<Takes> parameters = entry.text("parameters")
+                .map(it -> new Takes.Parameters(it.substring(Math.min(it.length(), "arguments.".length()))));
+        Optional<Node.Mapping> mapping = entry.mapping("mongodb");
+        return mapping.flatMap(it -> it.text("operation"))
+                .or(() -> entry.text("mongodb"))
+                .map(it -> MongoOperation.valueOf(it.toUpperCase(Locale.ROOT)))
+                .<Takes>map(it -> mongo(it, mapping))
+                .or(() -> parameters);
+    }
+
+    private Takes.Mongo mongo(MongoOperation operation, Optional<Node.Mapping> mapping) {
+        Map<String, String> written = new LinkedHashMap<>();
+        mapping.ifPresent(it -> it.membersOf("arguments").forEach((part, argument) -> {
+            if (!DocumentCalls.parts(operation).contains(part)) {
+                problems.error(
+                        argument.key(),
+                        argument.value().field(),
+                        "`" + operation.name().toLowerCase(Locale.ROOT) + "` has no \"" + part + "\"",
+                        Nearest.hint(part, DocumentCalls.parts(operation)));
+            }
+            texts(argument.value()).forEach(path -> written.put(part, path.substring("arguments.".length())));
+        }));
+        return new Takes.Mongo(operation, DocumentCalls.arguments(operation, written));
     }
 
     List<WrittenLimits.Price> prices() {

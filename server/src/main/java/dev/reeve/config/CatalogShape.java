@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Every key of the files of the folder {@code catalog}: what the systems are. */
 final class CatalogShape {
     static final Pattern RESOURCE_NAME = Pattern.compile("[^\\s\\p{Cntrl}]{1,512}");
-    private static final Pattern COLUMN = Pattern.compile("[A-Za-z0-9_$]{1,128}(\\.[A-Za-z0-9_$]{1,128}){1,2}");
+    private static final Pattern COLUMN = Pattern.compile("[A-Za-z0-9_$]{1,128}(\\.[A-Za-z0-9_$]{1,128}){1,9}");
     private static final Pattern FIELD = Pattern.compile("[^\\s\\p{Cntrl}]{1,128}");
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_*-]{1,64}\\.[A-Za-z0-9_.*-]{1,128}");
     private static final Pattern PRICED = Pattern.compile("[A-Za-z0-9_.*-]{1,193}");
@@ -30,15 +30,48 @@ final class CatalogShape {
                             struct(
                                     must(
                                             "dialect",
-                                            choice("postgresql", "mysql", "sqlite"),
-                                            "How the database reads SQL. Never guessed."),
-                                    must(
+                                            choice("postgresql", "mysql", "sqlite", "mongodb"),
+                                            "How the database reads statements. Never guessed."),
+                                    may(
                                             "schema",
                                             text(
                                                     "the name of an .sql file beside this file",
                                                     "[A-Za-z0-9_.-]{1,128}\\.sql"),
-                                            "File of the folder `catalog` with the CREATE statements, which give `SELECT *` its columns.")),
+                                            "File of the folder `catalog` with the CREATE statements, which give `SELECT *` its columns. Needed where SQL is spoken."),
+                                    may(
+                                            "name",
+                                            text("the name of a database", "[A-Za-z0-9_-]{1,63}"),
+                                            "MongoDB: what the argument `database` must say. Left out where the tools take none."),
+                                    may(
+                                            "collections",
+                                            new Shape.MapOf(
+                                                    "the name of a collection",
+                                                    Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}"),
+                                                    new Shape.ListOf(
+                                                            text("a field, as address.city", "[A-Za-z0-9_.]{1,512}"),
+                                                            1,
+                                                            false)),
+                                            "MongoDB: each collection with its fields. What is not named here is not sent.")),
                             "The resource is a database, and its tables and columns are resources below it."),
+                    may(
+                            "api",
+                            struct(
+                                    must(
+                                            "document",
+                                            text(
+                                                    "the name of an .openapi.yaml or .openapi.json file beside this file",
+                                                    "[A-Za-z0-9_-]{1,128}\\.openapi\\.(yaml|yml|json)"),
+                                            "OpenAPI document (3.0 or 3.1) of the folder `catalog`: its paths and methods are all that there is."),
+                                    may(
+                                            "at",
+                                            new Shape.ListOf(
+                                                    text(
+                                                            "a URL as https://shop.example.com/v1",
+                                                            "https?://[^\\s]{1,512}"),
+                                                    1,
+                                                    true),
+                                            "Where its paths stand, for requests that are decided by their URL. The document's own `servers` are not believed.")),
+                            "The resource is an HTTP API, and its paths are resources below it: `api:shop/orders/42`."),
                     may(
                             "tags",
                             either(TAGS, new Shape.MapOf("a column as table.column", COLUMN, TAGS)),
@@ -53,6 +86,13 @@ final class CatalogShape {
                             "Words of its own for what can be done to it, beside `read`, `create` and the like. Enforcement points ask about them."))
             .later("table", "mode", "secret", "rates");
 
+    private static final Shape.Choice OPERATION = choice("find", "count", "aggregate", "insert", "update", "delete");
+
+    private static final Shape.MapOf ARGUMENTS = new Shape.MapOf(
+            "what MongoDB calls it, as filter",
+            Pattern.compile("[a-z]{1,32}"),
+            text("arguments.NAME", "arguments(\\.[A-Za-z0-9_-]{1,128}){1,4}"));
+
     static final Shape.Struct TOOL_ENTRY = struct(
                     must(
                             "acts_on",
@@ -66,6 +106,21 @@ final class CatalogShape {
                             "sql",
                             text("arguments.NAME or a JSON pointer", "arguments\\.[A-Za-z0-9_-]{1,128}|" + POINTER),
                             "Where the statement stands, which says what is done to which tables. Instead of `action`."),
+                    may(
+                            "mongodb",
+                            either(
+                                    OPERATION,
+                                    struct(
+                                            must("operation", OPERATION, "What the tool does."),
+                                            may(
+                                                    "arguments",
+                                                    ARGUMENTS,
+                                                    "What its arguments are called, where that is not as MongoDB calls them."))),
+                            "The tool takes filters or pipelines of MongoDB as JSON, which say what is done to which collections. Instead of `action`."),
+                    may(
+                            "parameters",
+                            text("arguments or arguments.NAME", "arguments(\\.[A-Za-z0-9_-]{1,128})?"),
+                            "The tool is called as an operation of the API (its `operationId`); where the parameters of the path stand. Instead of `action`."),
                     may(
                             "rows_at",
                             text("a JSON pointer, as /structuredContent/rows", POINTER),

@@ -64,11 +64,18 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
     SortedMap<String, byte[]> yaml(String folder) {
         SortedMap<String, byte[]> found = new TreeMap<>();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (file.getKey().startsWith(folder + "/") && !file.getKey().endsWith(".sql")) {
+            if (file.getKey().startsWith(folder + "/")
+                    && !file.getKey().endsWith(".sql")
+                    && !isDocument(file.getKey())) {
                 found.put(file.getKey(), file.getValue());
             }
         }
         return found;
+    }
+
+    /** An OpenAPI document, which an entry of the catalogue names. */
+    private static boolean isDocument(String name) {
+        return name.startsWith(PolicyFiles.CATALOG + "/") && name.matches(".*\\.openapi\\.(yaml|yml|json)");
     }
 
     private static MessageDigest sha256() {
@@ -138,7 +145,8 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
         private static boolean wanted(String name, String folder) {
             return name.endsWith(".yaml")
                     || name.endsWith(".yml")
-                    || (name.endsWith(".sql") && folder.equals(PolicyFiles.CATALOG));
+                    || (name.endsWith(".sql") && folder.equals(PolicyFiles.CATALOG))
+                    || isDocument(name);
         }
 
         private void read(Path file, String name) {

@@ -22,6 +22,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,27 @@ final class ExtAuthzTest {
                 permissions:
                   - { resource: "url:https://shop.example.com/**", actions: [read] }
                   - { resource: "url:https://shop.example.com/cart/**", actions: [create, delete] }
+                  - { resource: "url:https://books.example.com/**", actions: [read, create, update, delete] }
             rules:
               - deny: { resource: "url:https://shop.example.com/admin/**" }
                 reason: the back office is closed
                 tell: agent
+              - deny: { resource: "api:library/loans/**", action: update }
               - require_approval: { resource: "url:https://shop.example.com/cart/pay", action: create }
+            """;
+
+    private static final String CATALOGUE = """
+            resources:
+              library: { api: { document: library.openapi.json, at: ["https://books.example.com/v1"] } }
+            """;
+
+    private static final String DOCUMENT = """
+            { "openapi": "3.1.0", "info": { "title": "Library", "version": "1" },
+              "paths": {
+                "/books": { "get": { "operationId": "listBooks" } },
+                "/books/{isbn}": { "get": { "operationId": "getBook" } },
+                "/books/search": { "post": { "operationId": "search", "x-reeve-action": "read" } },
+                "/loans/{id}": { "get": { "operationId": "getLoan" }, "put": { "operationId": "extend" } } } }
             """;
 
     @TempDir
@@ -75,7 +92,9 @@ final class ExtAuthzTest {
 
     @BeforeAll
     static void open() throws Exception {
-        house = AuthzenHouse.open(folder, ", ext_authz: \"127.0.0.1:0\"", "resources: {}\n", POLICIES);
+        Files.createDirectories(folder.resolve("catalog"));
+        Files.writeString(folder.resolve("catalog/library.openapi.json"), DOCUMENT);
+        house = AuthzenHouse.open(folder, ", ext_authz: \"127.0.0.1:0\"", CATALOGUE, POLICIES);
         edge = house.key("edge");
         shopper = house.key("shopper");
         channel = NettyChannelBuilder.forAddress(new InetSocketAddress(
@@ -160,6 +179,30 @@ final class ExtAuthzTest {
                 response.getStatus().getCode());
         assertEquals(status == 0, response.hasOkResponse());
         assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber());
+    }
+
+    /** The role allows every URL of the host; the document says which there are, and a rule on its paths denies one. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/books, 0",
+        "GET, /v1/books/978-3, 0",
+        "POST, /v1/books/search, 0",
+        "GET, /v1/loans/7, 0",
+        "PUT, /v1/loans/7, 403",
+        "POST, /v1/books, 403",
+        "DELETE, /v1/books/978-3, 403",
+        "GET, /v1/books/, 403",
+        "GET, /v1/users, 403",
+        "GET, /v1/books/a%2Fb, 403",
+        "GET, /v1/books/a%252Fb, 403",
+        "GET, /v1, 403",
+        "DELETE, /v2/anything, 0",
+    })
+    void anApisDocumentSaysWhichRequestsThereAre(String method, String path, int status) {
+        HttpRequest.Builder request = http(method, path).setHost("books.example.com");
+        CheckResponse response = check(edge, of(request.putHeaders("x-reeve-key", shopper), ""));
+        assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber());
+        assertEquals(status == 0, response.hasOkResponse());
     }
 
     @ParameterizedTest

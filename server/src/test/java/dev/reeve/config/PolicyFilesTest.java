@@ -385,7 +385,7 @@ final class PolicyFilesTest {
         write("policies/c.yaml", "a: [\n");
         write("policies/sub/d.yaml", "");
         bad(
-                "catalog/a.yaml:2: resources.r.database.dialect: \"oracle\" is not one of \"postgresql\", \"mysql\", \"sqlite\"",
+                "catalog/a.yaml:2: resources.r.database.dialect: \"oracle\" is not one of \"postgresql\", \"mysql\", \"sqlite\", \"mongodb\"",
                 "catalog/a.yaml:2: resources.r.database.schema: \"../x.sql\" is not the name of an .sql file beside this file",
                 "catalog/a.yaml:3: resources.s.database.schema: there is no file catalog/none.sql; write the CREATE statements of"
                         + " the database there (a dump of its schema)",

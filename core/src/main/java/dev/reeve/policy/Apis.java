@@ -1,0 +1,188 @@
+package dev.reeve.policy;
+
+import dev.reeve.action.Operation;
+import dev.reeve.json.Json;
+import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.PathTemplate;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The operations of HTTP APIs that the catalogue describes by an OpenAPI document. A request below the URL of such an API that is none of its operations
+ * is refused, whatever a rule on URLs allows.
+ */
+final class Apis {
+    /** By HTTP methods: RFC 9110, section 9.3. What only a verb is known of may be any of its methods. */
+    private static final Map<String, List<String>> METHODS = Map.of(
+            "read", List.of("GET", "HEAD"),
+            "query", List.of("GET", "HEAD"),
+            "create", List.of("POST"),
+            "update", List.of("PUT", "PATCH"),
+            "delete", List.of("DELETE"));
+
+    /** Nothing that a server could take for more than one segment, or decode again. */
+    private static final Pattern VALUE = Pattern.compile("[^/\\\\%?#;*\\p{Cntrl}\\p{Cf}]{1,512}");
+
+    private final List<Base> bases;
+
+    private record Base(String url, PolicySource.Resource resource, Holding.Api api) {}
+
+    /** @param names from wide to narrow, as {@link dev.reeve.action.Access} takes them */
+    record Found(List<String> names, String verb) {
+        Found {
+            names = List.copyOf(names);
+        }
+    }
+
+    private Apis(List<Base> bases) {
+        this.bases = List.copyOf(bases);
+    }
+
+    static Apis of(List<PolicySource.Resource> resources) {
+        List<Base> bases = new ArrayList<>();
+        for (PolicySource.Resource resource : resources) {
+            resource.api()
+                    .ifPresent(api -> api.at().forEach(url -> {
+                        try {
+                            bases.add(new Base(base(url), resource, api));
+                        } catch (ResourceNames.RefusedException e) {
+                            // The compiler tells of it, and nothing loads.
+                        }
+                    }));
+        }
+        bases.sort(
+                (one, other) -> Integer.compare(other.url().length(), one.url().length()));
+        return new Apis(bases);
+    }
+
+    /** A URL in the one form, without a slash at its end. */
+    static String base(String url) throws ResourceNames.RefusedException {
+        String canonical = ResourceNames.url(url);
+        if (canonical.contains("?") || canonical.contains("#")) {
+            throw new ResourceNames.RefusedException("it has a query");
+        }
+        return canonical.endsWith("/") ? canonical.substring(0, canonical.length() - 1) : canonical;
+    }
+
+    /**
+     * @param name a resource name in the one form
+     * @param method empty if only the verb is known
+     * @return empty if no API of the catalogue is there
+     */
+    Optional<Found> of(String name, String verb, Optional<String> method) throws ResourceNames.RefusedException {
+        if (bases.isEmpty() || !name.startsWith("url:")) {
+            return Optional.empty();
+        }
+        String url = name.substring("url:".length());
+        int end = url.indexOf('?') < 0 ? url.length() : url.indexOf('?');
+        String bare = url.substring(0, end);
+        for (Base base : bases) {
+            if (bare.equals(base.url()) || bare.startsWith(base.url() + "/")) {
+                List<String> segments = segments(bare.substring(base.url().length()));
+                ApiOperation operation = operation(base.api(), segments, verb, method);
+                String narrow = "api:" + base.resource().name() + "/" + String.join("/", segments);
+                return Optional.of(new Found(
+                        List.of(base.resource().name(), name, narrow), method.isPresent() ? operation.verb() : verb));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static ApiOperation operation(Holding.Api api, List<String> segments, String verb, Optional<String> method)
+            throws ResourceNames.RefusedException {
+        List<ApiOperation> there = api.document().at(segments);
+        List<String> methods = method.map(one -> one.equals("HEAD") ? List.of("HEAD", "GET") : List.of(one))
+                .orElse(METHODS.getOrDefault(verb, List.of()));
+        for (String one : methods) {
+            for (ApiOperation operation : there) {
+                if (operation.method().equals(one)) {
+                    return operation;
+                }
+            }
+        }
+        throw new ResourceNames.RefusedException(
+                "the API has no such operation: its document names it by no path and method");
+    }
+
+    /** Decoded once. What was checked before holds no slash, dot or percent sign that is hidden. */
+    private static List<String> segments(String path) throws ResourceNames.RefusedException {
+        List<String> segments = new ArrayList<>();
+        for (String segment :
+                path.isEmpty() ? new String[] {""} : path.substring(1).split("/", -1)) {
+            segments.add(segment.isEmpty() ? "" : value(decoded(segment)));
+        }
+        return segments;
+    }
+
+    private static String decoded(String segment) throws ResourceNames.RefusedException {
+        try {
+            String decoded = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (decoded.indexOf('\uFFFD') >= 0) {
+                throw new ResourceNames.RefusedException("its path is not UTF-8");
+            }
+            return decoded;
+        } catch (IllegalArgumentException e) {
+            throw new ResourceNames.RefusedException("its path is wrongly encoded");
+        }
+    }
+
+    private static String value(String value) throws ResourceNames.RefusedException {
+        if (!VALUE.matcher(value).matches() || value.equals(".") || value.equals("..")) {
+            throw new ResourceNames.RefusedException(
+                    "a segment of its path is empty, too long, `.` or `..`, or holds one of `/\\%?#;*` or an invisible character");
+        }
+        return value;
+    }
+
+    /** The operation that a tool stands for, with the values of its path. */
+    static Found called(PolicySource.Resource resource, Operation.ToolCall call, String path)
+            throws ResourceNames.RefusedException {
+        Optional<ApiOperation> operation =
+                resource.api().orElseThrow().document().called(tool(call.subject()));
+        if (operation.isEmpty()) {
+            throw new ResourceNames.RefusedException("the document of the API names no operation as this tool");
+        }
+        Json.Obj values = path.isEmpty() ? call.arguments() : within(call.arguments(), path);
+        PathTemplate template = operation.get().path();
+        Map<String, String> texts = new HashMap<>();
+        for (String parameter : template.parameters()) {
+            texts.put(parameter, value(text(values, parameter)));
+        }
+        String name = "api:" + resource.name() + template.with(texts);
+        return new Found(List.of(resource.name(), name), operation.get().verb());
+    }
+
+    private static Json.Obj within(Json.Obj arguments, String path) {
+        return Template.at(arguments, path).orElse(Json.Obj.EMPTY) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+    }
+
+    private static String text(Json.Obj values, String parameter) throws ResourceNames.RefusedException {
+        Json value = values.members().get(parameter);
+        if (value instanceof Json.Str text) {
+            return text.value();
+        }
+        if (value instanceof Json.Num number && number.whole().isPresent()) {
+            return Long.toString(number.whole().get());
+        }
+        throw new ResourceNames.RefusedException("the parameter `" + parameter + "` is no text and no whole number");
+    }
+
+    /** The arguments that name what a tool acts on. */
+    static List<String> parameters(Holding.Api api, String subject) {
+        return api.document()
+                .called(tool(subject))
+                .map(operation -> operation.path().parameters())
+                .orElse(List.of());
+    }
+
+    /** Behind its server's name. */
+    private static String tool(String subject) {
+        return subject.substring(subject.indexOf('.') + 1);
+    }
+}

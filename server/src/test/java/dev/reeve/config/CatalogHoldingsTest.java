@@ -1,0 +1,145 @@
+package dev.reeve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.reeve.mongo.MongoOperation;
+import dev.reeve.mongo.MongoSchema;
+import dev.reeve.openapi.ApiOperation;
+import dev.reeve.policy.Holding;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.Takes;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Databases of documents and APIs in the catalogue: what is understood, and each mistake with its place. */
+final class CatalogHoldingsTest {
+    private static Loaded<PolicySet> load(String catalog, String document) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put("catalog/c.yaml", catalog.getBytes(StandardCharsets.UTF_8));
+        files.put("catalog/shop.openapi.yaml", document.getBytes(StandardCharsets.UTF_8));
+        return PolicyFiles.read(new Snapshot(files, List.of()), TinySchemas::read);
+    }
+
+    private static PolicySource good(String catalog, String document) {
+        Loaded<PolicySet> loaded = load(catalog, document);
+        assertEquals(
+                "policies: warning: there is no role and no rule: nothing is allowed; write a policy",
+                loaded.text().strip());
+        return loaded.value().orElseThrow().source();
+    }
+
+    @Test
+    void aDatabaseOfDocumentsNamesItsCollections() {
+        PolicySource source = good("""
+                resources:
+                  crm:
+                    database: { dialect: mongodb, name: crm, collections: { customers: [_id, email, address.city] } }
+                    tags: { customers.email: pii, customers.address.city: pii }
+                tools:
+                  m.find: { acts_on: crm, mongodb: find }
+                  m.rows: { acts_on: crm, mongodb: { operation: count, arguments: { filter: arguments.q.where } } }
+                """, "openapi: 3.0.3\npaths: {}\n");
+        assertEquals(
+                Optional.of(new Holding.Documents(
+                        Optional.of("crm"),
+                        new MongoSchema(Map.of("customers", List.of("_id", "email", "address.city"))))),
+                source.resources().getFirst().holding());
+        Takes.Mongo find = (Takes.Mongo) source.tools().getFirst().takes().orElseThrow();
+        assertEquals(MongoOperation.FIND, find.operation());
+        assertEquals("projection", find.arguments().get("projection"));
+        Takes.Mongo rows = (Takes.Mongo) source.tools().get(1).takes().orElseThrow();
+        assertEquals(Map.of("database", "database", "collection", "collection", "filter", "q.where"), rows.arguments());
+    }
+
+    @Test
+    void anApiNamesItsOperations() {
+        PolicySource source = good("""
+                resources:
+                  shop: { api: { document: shop.openapi.yaml, at: "https://shop.example/v1" } }
+                tools:
+                  "s.*": { acts_on: shop, parameters: arguments }
+                  t.x: { acts_on: shop, parameters: arguments.path }
+                """, """
+                openapi: 3.1.0
+                info: { title: Shop, version: "1" }
+                paths:
+                  x-note: passed over
+                  /orders/{id}:
+                    summary: one order
+                    parameters: [ { name: id, in: path, required: true, schema: { $ref: "#/components/schemas/Id" } } ]
+                    get: { operationId: getOrder, responses: { "200": { description: it } } }
+                    post: { operationId: find, x-reeve-action: query }
+                    trace: {}
+                components: { schemas: { Id: { type: string } } }
+                """);
+        Holding.Api api = (Holding.Api) source.resources().getFirst().holding().orElseThrow();
+        assertEquals(List.of("https://shop.example/v1"), api.at());
+        assertEquals(
+                List.of("getOrder GET /orders/{id} read", "find POST /orders/{id} query"),
+                api.document().operations().stream()
+                        .map(CatalogHoldingsTest::text)
+                        .toList());
+        assertEquals(
+                List.of(Optional.of(new Takes.Parameters("")), Optional.of(new Takes.Parameters("path"))),
+                source.tools().stream().map(PolicySource.Tool::takes).toList());
+    }
+
+    private static String text(ApiOperation operation) {
+        return operation.id().orElse("") + " " + operation.method() + " " + operation.path() + " " + operation.verb();
+    }
+
+    @Test
+    void eachMistakeOfTheCatalogueIsTold() {
+        Loaded<PolicySet> loaded = load("""
+                resources:
+                  a: { database: { dialect: mongodb, schema: x.sql } }
+                  b: { database: { dialect: sqlite, collections: { t: [id] } } }
+                  c: { database: { dialect: mongodb, collections: { t: [a, a.b] } } }
+                  d: { database: { dialect: mongodb, collections: { t: [a] } }, tags: { t.b: pii } }
+                  e: { api: { document: none.openapi.yaml } }
+                tools:
+                  m.a: { acts_on: c, mongodb: find, action: read }
+                  m.b: { acts_on: c, mongodb: { operation: count, arguments: { pipeline: arguments.p } } }
+                """, "openapi: 3.0.3\npaths: {}\n");
+        assertEquals("""
+                catalog/c.yaml:2: resources.a.database: a database of documents has `collections` and no `schema`; write `collections: { customers: [_id, name] }`
+                catalog/c.yaml:3: resources.b.database: a database that speaks SQL has a `schema` and no `collections`; write `schema: NAME.sql`
+                catalog/c.yaml:4: resources.c.database.collections: `a` already covers `a.b`
+                catalog/c.yaml:5: resources.d.tags["t.b"]: the schema has no column "t.b"; did you mean "t.a"?
+                catalog/c.yaml:6: resources.e.api.document: there is no file catalog/none.openapi.yaml; put the OpenAPI document of the API there
+                catalog/c.yaml:8: tools["m.a"]: has more than one of `action`, `sql`, `mongodb` and `parameters`; write what it does, or where the statement stands that says it
+                catalog/c.yaml:9: tools["m.b"].mongodb.arguments.pipeline: `count` has no "pipeline"
+                """.strip(), loaded.text().strip());
+    }
+
+    @Test
+    void eachMistakeOfADocumentIsTold() {
+        String catalog = "resources: { shop: { api: { document: shop.openapi.yaml } } }\n";
+        Loaded<PolicySet> loaded = load(catalog, """
+                openapi: 2.0.0
+                paths:
+                  orders: {}
+                  /a/{x}{y}: {}
+                  /b: { $ref: "other.yaml" }
+                  /c: { GET: {} }
+                  /d: { get: { x-reeve-action: peek } }
+                """);
+        assertEquals("""
+                catalog/shop.openapi.yaml:1: is no OpenAPI document of version 3.0 or 3.1; convert it (`openapi: 3.1.0`)
+                catalog/shop.openapi.yaml:3: paths.orders: the path `orders`: a path begins with `/`, and has at most 1024 characters
+                catalog/shop.openapi.yaml:4: paths["/a/{x}{y}"]: the path `/a/{x}{y}`: a segment has at most one parameter in braces
+                catalog/shop.openapi.yaml:5: paths["/b"]["$ref"]: references of whole paths are not followed; write the path item in its place
+                catalog/shop.openapi.yaml:6: paths["/c"].GET: `GET` is no operation; methods are written in small letters
+                catalog/shop.openapi.yaml:7: paths["/d"].get: `x-reeve-action` is none of the usual actions
+                """.strip(), loaded.text().strip().replaceAll("; they are .*", ""));
+        assertEquals(
+                "catalog/shop.openapi.yaml: paths: the paths `/a/{x}` and `/a/{y}` are the same; OpenAPI allows each once",
+                load(catalog, "openapi: 3.0.0\npaths: { \"/a/{x}\": { get: {} }, \"/a/{y}\": { post: {} } }\n")
+                        .text()
+                        .strip());
+    }
+}
