@@ -46,7 +46,7 @@ final class Scope {
         return merged;
     }
 
-    /** The number of sources so far, as a mark for {@link #since}. */
+    /** The number of sources so far, as a mark for {@link #between}. */
     int mark() {
         return sources.size();
     }
