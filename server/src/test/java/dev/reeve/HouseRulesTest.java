@@ -49,6 +49,7 @@ final class HouseRulesTest {
             "ledger",
             "budget",
             "approval",
+            "grant",
             "shell");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()

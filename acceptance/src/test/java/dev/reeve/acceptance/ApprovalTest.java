@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,6 +164,57 @@ final class ApprovalTest {
         } finally {
             chat.stop(0);
         }
+    }
+
+    @Test
+    void peopleAreToldByMailWithALinkAndNoArguments() throws Exception {
+        Path got = folder.resolve("mail.jsonl");
+        int port = Ports.free();
+        try (CountingUpstream upstream = new CountingUpstream()) {
+            Path home = Homes.home(
+                    folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+            Homes.file(home, "policies/worker.yaml", POLICY);
+            Homes.file(
+                    home,
+                    "reeve.yaml",
+                    Files.readString(home.resolve("reeve.yaml"))
+                            + "approvals: { address: \"https://reeve.example.com\", mail: { server: \"127.0.0.1:" + port
+                            + "\", tls: none, user: reeve, password: { secret: mail }, from: reeve@example.com,"
+                            + " to: [ana@example.com, bo@example.com] } }\n");
+            secret(home, "mail: pass word\n");
+            String key = KillTest.prepare(home);
+            try (Product product = Product.start(home)) {
+                RawClient client = new RawClient(product.mcp(), key);
+                String ticket = ticket(
+                        client.call("up.work", "{\"n\":\"a private letter\"}").body());
+                String mail;
+                // It is tried again until there is a server.
+                try (Running _ = Outside.mailServer(port, got)) {
+                    mail = awaitLine(got);
+                }
+                assertTrue(mail.contains("\"to\": [\"ana@example.com\", \"bo@example.com\"]"), mail);
+                assertTrue(mail.contains("https://reeve.example.com/approvals/" + ticket), mail);
+                assertTrue(mail.contains("\"id\": \"<" + ticket + "@example.com>\""), mail);
+                assertTrue(mail.contains("\"defects\": []") && !mail.contains("letter"), mail);
+                assertTrue(
+                        mail.contains("\"headers\": [\"From\", \"To\", \"Subject\", \"Date\", \"Message-ID\","
+                                + " \"Auto-Submitted\", \"MIME-Version\", \"Content-Type\", \"Content-Transfer-Encoding\"]"),
+                        mail);
+                assertFalse(product.output().contains("pass word"), "the password is a secret");
+            }
+            assertEquals(1, Files.readAllLines(got).size(), "once for a question");
+        }
+    }
+
+    private static String awaitLine(Path file) throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < end) {
+            if (Files.exists(file) && Files.readString(file).endsWith("\n")) {
+                return Files.readAllLines(file).getFirst();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        throw new AssertionError("no mail came within 60 s");
     }
 
     private static void secret(Path home, String lines) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -100,6 +101,20 @@ final class Outside {
                         home.resolve("check.py").toString(),
                         format,
                         file.toString()));
+    }
+
+    /** A mail server that wants a password, and appends what it got to a file. */
+    static Running mailServer(int port, Path into) throws IOException, InterruptedException {
+        Path home = installed("exports", VENV);
+        return Running.start(
+                home,
+                Map.of(),
+                Pattern.compile("ready"),
+                List.of(
+                        home.resolve("venv/bin/python").toString(),
+                        home.resolve("mail.py").toString(),
+                        String.valueOf(port),
+                        into.toString()));
     }
 
     /** Envoy itself, and somebody else's client of the decision API. */

@@ -66,6 +66,7 @@ public record Example(String agent, String subject, List<String> names, boolean 
         boolean certain = edge.by().conditions().isEmpty()
                 && edge.by().isEnforced()
                 && !edge.by().asksClient()
+                && !edge.by().isGrantable()
                 && !edge.door().isOfSomeDatabase()
                 && isAbout(edge.by().scope(), agent, subject, names)
                 && others.stream().noneMatch(one -> isAbout(one.scope(), agent, subject, names));

@@ -18,11 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What agents can do by a written policy. Never too little: a condition that may hold is taken to hold, and what cannot be told apart is
  * reachable. What an unconditional deny takes away, alone or together with others, is not; nor is labelled data under {@code no_pii_access}, where
  * the name says whether it is.
+ *
+ * <p>What people may grant for a time counts as what a person approves.
  *
  * <p>Not looked at: what servers may ask of clients ({@code asks:}), which no role grants.
  */
@@ -44,7 +47,8 @@ public final class Reach {
         List<Statement> all = Statement.all(source, verbs);
         this.statements = all.stream()
                 .filter(one -> one.effect() == Effect.ALLOW && mayBeInForce(one))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        this.statements.addAll(Statement.grantable(source, verbs));
         this.denies = all.stream()
                 .filter(one -> one.effect() == Effect.DENY && one.isEnforced())
                 .toList();
@@ -146,7 +150,7 @@ public final class Reach {
                                     distinct(behind, written, asked),
                                     tools,
                                     mask,
-                                    false,
+                                    statement.isGrantable(),
                                     List.of(),
                                     List.of()),
                             edges);

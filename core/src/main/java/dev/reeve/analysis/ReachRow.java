@@ -76,6 +76,9 @@ public record ReachRow(
         if (edge.by().asksClient()) {
             conditions.add("the person in front of its program agrees");
         }
+        if (edge.by().isGrantable()) {
+            conditions.add("granted for a time");
+        }
         if (!edge.by().isEnforced()) {
             conditions.add("its shadow has ended");
         }

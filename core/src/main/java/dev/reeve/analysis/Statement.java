@@ -1,5 +1,6 @@
 package dev.reeve.analysis;
 
+import dev.reeve.policy.Glob;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
@@ -42,6 +43,47 @@ public record Statement(
             }
         }
         return all;
+    }
+
+    /** What people may give for a time; once for each pattern of agents. */
+    static List<Statement> grantable(PolicySource source, Verbs verbs) {
+        List<Statement> all = new ArrayList<>();
+        for (PolicySource.Grantable one : source.grantables()) {
+            for (String agents : one.to()) {
+                for (PolicySource.Permission permission : one.permissions(source)) {
+                    granted(one, agents, permission, verbs).ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Optional<Statement> granted(
+            PolicySource.Grantable one, String agents, PolicySource.Permission permission, Verbs verbs) {
+        try {
+            Scope scope = new Scope(
+                    Optional.empty(),
+                    Optional.of(Glob.of(permission.resource())),
+                    Optional.empty(),
+                    verbs.mask(permission.actions()),
+                    Optional.of(Glob.of(agents)),
+                    Optional.empty());
+            return Optional.of(new Statement(
+                    Effect.ALLOW,
+                    scope,
+                    Set.copyOf(permission.conditions()),
+                    permission.actions(),
+                    one.place(),
+                    one.field(),
+                    Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it only says what people may give for a time. */
+    boolean isGrantable() {
+        return field.startsWith("grantable.");
     }
 
     private static Optional<Statement> of(PolicySource.Rule rule, Verbs verbs) {

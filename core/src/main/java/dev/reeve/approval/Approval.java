@@ -1,11 +1,11 @@
 package dev.reeve.approval;
 
-import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One question to people about one action, and what became of it.
@@ -47,7 +47,9 @@ public record Approval(
         DENIED,
         EXPIRED,
         REDEEMED,
-        WITHDRAWN;
+        WITHDRAWN,
+        /** People said yes for a time, to more than this call: what they gave is a grant of its own. */
+        GRANTED;
 
         public String wire() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -58,16 +60,48 @@ public record Approval(
         }
     }
 
-    /** What one person said, and why. */
-    public record Vote(String person, boolean yes, String reason, Instant at) {
-        Json.Obj asJson() {
-            return Json.object()
-                    .put("person", person)
-                    .put("yes", yes)
-                    .put("reason", reason)
-                    .put("at", at.toString())
-                    .build();
+    /**
+     * What one person said, and why.
+     *
+     * @param proposal for more than this call
+     */
+    public record Vote(String person, boolean yes, String reason, Instant at, Optional<Proposal> proposal) {
+        public Vote(String person, boolean yes, String reason, Instant at) {
+            this(person, yes, reason, at, Optional.empty());
         }
+    }
+
+    /**
+     * Which calls a person says yes to, and for how long.
+     *
+     * @param free names of arguments that may be anything; the others are as they are in this call
+     */
+    public record Proposal(Duration length, Set<String> free) {
+        public static final int MOST_FREE = 32;
+
+        public Proposal {
+            free = Set.copyOf(free);
+            if (free.size() > MOST_FREE) {
+                throw new IllegalArgumentException("at most " + MOST_FREE + " arguments are let free");
+            }
+        }
+    }
+
+    /** For how long at most people may say yes to a pattern; empty if some rule that asks does not let them. */
+    public Optional<Duration> mostGranted() {
+        return demands.stream().anyMatch(one -> one.terms().grant().isEmpty())
+                ? Optional.empty()
+                : demands.stream().flatMap(one -> one.terms().grant().stream()).min(Duration::compareTo);
+    }
+
+    /** Those who said yes to what this proposes. */
+    public List<Vote> votesFor(Proposal proposal) {
+        return votes.stream()
+                .filter(Vote::yes)
+                .filter(one -> one.proposal()
+                        .filter(it -> it.free().equals(proposal.free()))
+                        .isPresent())
+                .toList();
     }
 
     /** With time counted: what nobody answered or used in time has expired, written down or not. */
@@ -120,6 +154,12 @@ public record Approval(
         all.add(vote);
         return new Approval(
                 ticket, key, asked, demands, created, until, state, all, escalated, breakers, intent, version);
+    }
+
+    /** As if only these had been said. */
+    Approval onlyWith(List<Vote> said) {
+        return new Approval(
+                ticket, key, asked, demands, created, until, state, said, escalated, breakers, intent, version);
     }
 
     Approval broken(Vote by) {

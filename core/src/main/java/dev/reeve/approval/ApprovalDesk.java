@@ -8,6 +8,7 @@ import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -100,22 +101,59 @@ public final class ApprovalDesk {
      * @return how it is now
      */
     public Approval decide(String ticket, String person, boolean yes, String reason) throws NotDecidedException {
+        return decide(ticket, person, yes, reason, Optional.empty());
+    }
+
+    /**
+     * The same, perhaps for a pattern of calls: once as many as the rules want said yes to the same pattern, it is granted, and whoever called
+     * gives that grant. If they do not agree on one, their yes is for this call.
+     */
+    public Approval decide(
+            String ticket, String person, boolean yes, String reason, Optional<Approval.Proposal> proposal)
+            throws NotDecidedException {
         checkReason(reason);
         synchronized (lock) {
             Instant now = clock.latest();
             Approval approval = pending(ticket, now);
             Person who = who(person);
             checkMay(approval, who);
-            Vote vote = new Vote(person, yes, reason, now);
+            Vote vote = new Vote(person, yes, reason, now, proposal);
+            if (proposal.isPresent()) {
+                checkProposal(approval, proposal.get(), yes);
+            }
             if (!yes) {
                 return changed(approval.with(vote).in(State.DENIED), vote, "approval_deny");
             }
             checkYes(approval, who, reason, now);
             Approval after = approval.with(vote);
-            boolean enough = Eligibility.isSatisfied(after, people);
-            Approval done = changed(enough ? after.approved(now) : after, vote, "approval_approve");
+            Approval done = changed(answered(after, proposal, now), vote, "approval_approve");
             ceiling.count(person, now);
             return done;
+        }
+    }
+
+    private Approval answered(Approval after, Optional<Approval.Proposal> proposal, Instant now) {
+        if (proposal.isPresent() && Eligibility.isSatisfied(after.onlyWith(after.votesFor(proposal.get())), people)) {
+            return after.in(State.GRANTED);
+        }
+        return Eligibility.isSatisfied(after, people) ? after.approved(now) : after;
+    }
+
+    private static void checkProposal(Approval approval, Approval.Proposal proposal, boolean yes)
+            throws NotDecidedException {
+        if (!yes) {
+            throw new NotDecidedException(Kind.INVALID, "invalid", "a no is for this question only", "");
+        }
+        Duration most = approval.mostGranted()
+                .orElseThrow(() -> new NotDecidedException(
+                        Kind.FORBIDDEN,
+                        "no_pattern",
+                        "the rule that asks lets nobody say yes to more than this call",
+                        "say yes to this call; a rule that lets people grant says `grant: { up_to: 1h }`"));
+        if (proposal.length().compareTo(AskTerms.SHORTEST_GRANT) < 0
+                || proposal.length().compareTo(most) > 0) {
+            throw new NotDecidedException(
+                    Kind.INVALID, "invalid", "by the rule that asks it may be granted for 1m to " + most, "");
         }
     }
 

@@ -78,7 +78,7 @@ public final class ApprovalRoom implements Approvals {
             // Until the question itself would have ended: who asks again at once wears people out.
             case DENIED ->
                 now.isBefore(approval.until()) ? new Standing.Refused(denied(approval)) : unasked(question, now);
-            case EXPIRED, REDEEMED, WITHDRAWN -> unasked(question, now);
+            case EXPIRED, REDEEMED, WITHDRAWN, GRANTED -> unasked(question, now);
         };
     }
 

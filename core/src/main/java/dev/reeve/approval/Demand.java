@@ -27,13 +27,14 @@ public record Demand(String rule, String place, String reason, List<String> by, 
                 ask.terms().orElseThrow());
     }
 
+    /** As {@link Finding.Ask#key} of the same rule. */
+    public String key() {
+        return terms.key(rule, by);
+    }
+
     /** What of it is bound: not the line, nor the words. */
     Json.Obj bound() {
-        return Json.object()
-                .put("rule", rule)
-                .put("by", Json.Arr.ofStrings(by))
-                .put("terms", terms.asJson())
-                .build();
+        return terms.bound(rule, by);
     }
 
     /** Who is asked by now. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Who may answer what. Pure. */
-final class Eligibility {
+public final class Eligibility {
     private Eligibility() {}
 
     /** Whether some rule of it asks this person. */
@@ -30,7 +30,7 @@ final class Eligibility {
     /** Nobody answers his own agent's question, or one about what is done for him, unless the rule names him. */
     static boolean asks(Approval approval, Demand demand, Person person) {
         List<String> asked = demand.asked(approval.escalated());
-        if (isNamed(asked, approval, person)) {
+        if (isNamed(asked, approval.asked().owner(), approval.asked().user(), person)) {
             return true;
         }
         if (isSelf(approval, person)) {
@@ -40,25 +40,44 @@ final class Eligibility {
     }
 
     static boolean isSelf(Approval approval, Person person) {
-        return approval.asked().owner().filter(owner -> isSame(owner, person)).isPresent() || isUser(approval, person);
+        return isSelf(approval.asked().owner(), approval.asked().user(), person);
     }
 
-    private static boolean isUser(Approval approval, Person person) {
-        return approval.asked().user().filter(user -> isSame(user, person)).isPresent();
+    private static boolean isSelf(Optional<String> owner, Optional<String> user, Person person) {
+        return is(owner, person) || is(user, person);
     }
 
     /** Files write owners as mail addresses, and tokens are of bare names. */
-    private static boolean isSame(String name, Person person) {
-        return PersonName.isSame(name, person.name());
+    private static boolean is(Optional<String> name, Person person) {
+        return name.filter(one -> PersonName.isSame(one, person.name())).isPresent();
+    }
+
+    /**
+     * Whether this person may give something to an agent for a time: nobody for what is done for them, and to an agent of their own only where
+     * they are named.
+     *
+     * @param by as it is written; nobody in particular: every administrator
+     */
+    public static boolean mayGive(List<String> by, Optional<String> owner, Optional<String> user, Person person) {
+        if (is(user, person)) {
+            return false;
+        }
+        if (isNamed(by, owner, user, person)) {
+            return true;
+        }
+        return !isSelf(owner, user, person)
+                && (by.isEmpty()
+                        ? person.roles().contains("admin")
+                        : by.stream().anyMatch(one -> isOf(one, person)));
     }
 
     /** By name, or as the owner; an owner that is also the user for whom it is done must be named. */
-    private static boolean isNamed(List<String> asked, Approval approval, Person person) {
+    private static boolean isNamed(List<String> asked, Optional<String> owner, Optional<String> user, Person person) {
         boolean named = asked.contains(person.name()) || asked.contains("user:" + person.name());
-        boolean owner = asked.contains("owner")
-                && approval.asked().owner().filter(person.name()::equals).isPresent()
-                && !isUser(approval, person);
-        return named || owner;
+        boolean isOwner = asked.contains("owner")
+                && owner.filter(person.name()::equals).isPresent()
+                && !is(user, person);
+        return named || isOwner;
     }
 
     private static boolean isOf(String one, Person person) {

@@ -17,7 +17,7 @@ public final class NotDecidedException extends Exception {
         UNAVAILABLE
     }
 
-    NotDecidedException(Kind kind, String code, String message, String fix) {
+    public NotDecidedException(Kind kind, String code, String message, String fix) {
         super(message, null, false, false);
         this.kind = kind;
         this.code = code;

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  * <p>One for each attempt, on one thread.
  */
 public final class Deliberation {
+    /** The name under which a grant is found that answers what rules ask. */
+    public static final String GRANT = "grant";
+
     private final Rulebook rulebook;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Obligation> obligations = new ArrayList<>();
@@ -27,12 +30,18 @@ public final class Deliberation {
     private Optional<Facts> facts = Optional.empty();
     private Optional<Denial> stop = Optional.empty();
     private final List<Finding.Ask> asks = new ArrayList<>();
+    private List<TimedGrant> grants = List.of();
     private boolean approved;
     private boolean rewritten;
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
         this.action = action;
+    }
+
+    /** What people have given its principal for a time. To be told before the facts are gathered. */
+    public void granted(List<TimedGrant> given) {
+        grants = List.copyOf(given);
     }
 
     /**
@@ -46,8 +55,8 @@ public final class Deliberation {
             switch (rulebook.read(action.operation())) {
                 case Reading.Touches touches -> {
                     touches.instead().ifPresent(operation -> action = action.with(operation, action.definition()));
-                    facts = Optional.of(
-                            new Facts(touches.accesses(), touches.resultTags(), sessionRead.get(), now, doubtful));
+                    Facts known = new Facts(touches.accesses(), touches.resultTags(), sessionRead.get(), now, doubtful);
+                    facts = Optional.of(grants.isEmpty() ? known : known.granting(grants));
                 }
                 case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
             }
@@ -161,6 +170,35 @@ public final class Deliberation {
     /** All that asked for a person, whether one said yes by now or not. */
     public List<Finding.Ask> asks() {
         return List.copyOf(asks);
+    }
+
+    /** Whether people said yes for a time to all that was asked: then that is found, and nobody is asked. */
+    public boolean answerByGrants() {
+        if (!isAsked() || facts.isEmpty() || stop.isPresent()) {
+            return false;
+        }
+        List<Finding.Pass> answers = new ArrayList<>();
+        asks.forEach(ask -> answer(ask).ifPresent(answers::add));
+        if (answers.size() < asks.size()) {
+            return false;
+        }
+        answers.forEach(this::approve);
+        return true;
+    }
+
+    private Optional<Finding.Pass> answer(Finding.Ask ask) {
+        Facts known = facts.orElseThrow();
+        for (TimedGrant grant : known.grants()) {
+            if (grant instanceof TimedGrant.Answer answer && answer.answers(action, known, ask)) {
+                RuleRef where = ask.why().rule().orElseGet(() -> RuleRef.builtIn("?"));
+                return Optional.of(new Finding.Pass(
+                        GRANT,
+                        Optional.of(new RuleRef(answer.id(), where.file(), where.line())),
+                        "what the rule `" + where.name() + "` asks was granted for a time by "
+                                + String.join(", ", answer.by())));
+            }
+        }
+        return Optional.empty();
     }
 
     /** People said yes to all that was asked. */

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param now max(wall clock, high-water mark) (R7)
  * @param clockDoubtful the wall clock stepped back: rules about time must deny
  * @param opinions of judges, where the policy wants them
+ * @param grants what people have given the principal for a time
  */
 public record Facts(
         List<Access> accesses,
@@ -21,7 +22,19 @@ public record Facts(
         Set<String> sessionRead,
         Instant now,
         boolean clockDoubtful,
-        List<Opinion> opinions) {
+        List<Opinion> opinions,
+        List<TimedGrant> grants) {
+    /** Where nobody has given anything for a time. */
+    public Facts(
+            List<Access> accesses,
+            Set<String> resultTags,
+            Set<String> sessionRead,
+            Instant now,
+            boolean clockDoubtful,
+            List<Opinion> opinions) {
+        this(accesses, resultTags, sessionRead, now, clockDoubtful, opinions, List.of());
+    }
+
     /** What is known at once. */
     public Facts(
             List<Access> accesses,
@@ -34,6 +47,7 @@ public record Facts(
 
     public Facts {
         opinions = List.copyOf(opinions);
+        grants = List.copyOf(grants);
         accesses = List.copyOf(accesses);
         resultTags = Set.copyOf(resultTags);
         sessionRead = Set.copyOf(sessionRead);
@@ -41,6 +55,11 @@ public record Facts(
 
     /** The same with what judges said. */
     Facts with(List<Opinion> said) {
-        return new Facts(accesses, resultTags, sessionRead, now, clockDoubtful, said);
+        return new Facts(accesses, resultTags, sessionRead, now, clockDoubtful, said, grants);
+    }
+
+    /** The same of somebody to whom this was given. */
+    public Facts granting(List<TimedGrant> given) {
+        return new Facts(accesses, resultTags, sessionRead, now, clockDoubtful, opinions, given);
     }
 }

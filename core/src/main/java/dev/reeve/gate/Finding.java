@@ -31,6 +31,11 @@ public sealed interface Finding {
             this(stage, why, by, Optional.empty());
         }
 
+        /** Rule, people and terms in one text; empty where a person's yes settles nothing. */
+        public Optional<String> key() {
+            return terms.map(it -> it.key(why.rule().map(RuleRef::name).orElse("?"), by));
+        }
+
         /** Whether the same rule asks the same people on the same terms, wherever it stands by now. */
         public boolean asksTheSame(Ask other) {
             return stage.equals(other.stage)

@@ -9,6 +9,7 @@ import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Reservations.Reserved;
+import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.json.Json;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Gate {
     private final List<ResultStage> always;
     private final Stops stops;
     private final Judges judges;
+    private final Grants grants;
 
     /**
      * Who has a say beside the policy.
@@ -46,9 +48,15 @@ public final class Gate {
      * @param stops what is stopped, whatever the policy says
      * @param approvals what people said of single actions
      * @param judges whom the policy may want to hear
+     * @param grants what people gave for a time
      */
-    public record Voices(Stops stops, Approvals approvals, Judges judges) {
+    public record Voices(Stops stops, Approvals approvals, Judges judges, Grants grants) {
         public static final Voices NONE = new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE);
+
+        /** Where nobody gives anything for a time. */
+        public Voices(Stops stops, Approvals approvals, Judges judges) {
+            this(stops, approvals, judges, Grants.NONE);
+        }
     }
 
     /** As the other, without result stages of the house, and where nobody else has a say. */
@@ -106,6 +114,7 @@ public final class Gate {
         this.stops = voices.stops();
         this.approvals = voices.approvals();
         this.judges = voices.judges();
+        this.grants = voices.grants();
     }
 
     /** The order of everything that happens to an action before it runs. */
@@ -117,6 +126,7 @@ public final class Gate {
         one.gatherFacts();
         one.runStages();
         one.hearJudges();
+        one.answerByGrants();
         one.consult();
         one.reserve();
         return one.recordAndRule();
@@ -290,6 +300,15 @@ public final class Gate {
                 "audit_unavailable", Denial.ReasonClass.UNAVAILABLE, "it cannot be recorded: " + e.getMessage());
     }
 
+    /** What people have given this principal for a time. While the clock is doubtful, nothing that ends by it counts (R7). */
+    public List<TimedGrant> granted(Principal principal) {
+        return granted(principal, clock.read());
+    }
+
+    private List<TimedGrant> granted(Principal principal, GateClock.Reading time) {
+        return time.doubtful() ? List.of() : grants.of(principal, time.now());
+    }
+
     /** One attempt on its way: what is pure about it is a {@link Deliberation}. */
     private final class Case {
         private final Attempt attempt;
@@ -299,6 +318,8 @@ public final class Gate {
         private Optional<Reservations.Settlement> settlement = Optional.empty();
         /** What may be used up for it. */
         private Optional<Standing.Approved> given = Optional.empty();
+        /** What was asked was granted for a time: it stands no longer than the grant. */
+        private boolean granted;
         /** For the record. */
         private Optional<Journal.Approval> approval = Optional.empty();
 
@@ -317,6 +338,7 @@ public final class Gate {
             admit();
             gatherFacts();
             runStages();
+            answerByGrants();
         }
 
         void identityStillGood() {
@@ -360,6 +382,7 @@ public final class Gate {
         }
 
         void gatherFacts() {
+            on.guarded("grants", () -> on.granted(granted(attempt.principal(), time)));
             on.gatherFacts(() -> sessions.read(attempt.principal()), time.now(), time.doubtful());
         }
 
@@ -373,6 +396,10 @@ public final class Gate {
 
         void hearJudges() {
             on.hear(judges);
+        }
+
+        void answerByGrants() {
+            on.guarded(Deliberation.GRANT, () -> granted = on.answerByGrants());
         }
 
         /** What people said of it, if rules asked, and if a person's yes to this action would settle that. */
@@ -489,7 +516,7 @@ public final class Gate {
                     rulebook,
                     on.obligations(),
                     recording,
-                    on.asks(),
+                    granted ? List.of() : on.asks(),
                     settlement.orElseThrow(),
                     clock.latest().plus(patience),
                     revocations,
@@ -538,7 +565,9 @@ public final class Gate {
         /** What the agent may not see answers like what does not exist (R10). A rulebook that fails here conceals. */
         private Denial concealIfInvisible(Denial denial) {
             try {
-                return rulebook.visible(attempt.principal(), attempt.operation()) ? denial : denial.conceal();
+                return rulebook.visible(attempt.principal(), attempt.operation(), granted(attempt.principal(), time))
+                        ? denial
+                        : denial.conceal();
             } catch (RuntimeException | StackOverflowError e) {
                 return denial.conceal();
             }

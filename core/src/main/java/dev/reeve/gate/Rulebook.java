@@ -29,6 +29,11 @@ public interface Rulebook {
     /** Whether some arguments exist with which this principal could be allowed (or would be held). For lists, and for R10. */
     boolean visible(Principal principal, Operation operation);
 
+    /** The same for somebody to whom this was given for a time. */
+    default boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
+        return visible(principal, operation);
+    }
+
     /**
      * What the policy would have said of an action that something else stopped before it was asked. For the record only; pure and bounded.
      *

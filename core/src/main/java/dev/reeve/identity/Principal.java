@@ -1,5 +1,7 @@
 package dev.reeve.identity;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,5 +30,12 @@ public record Principal(
         actors = List.copyOf(actors);
         roles = Set.copyOf(roles);
         attributes = Map.copyOf(attributes);
+    }
+
+    /** The same with these roles too. */
+    public Principal withRoles(Collection<String> more) {
+        Set<String> all = new HashSet<>(roles);
+        all.addAll(more);
+        return new Principal(tenant, agent, instance, user, actors, all, owner, attributes);
     }
 }

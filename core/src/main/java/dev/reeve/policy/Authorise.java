@@ -9,6 +9,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.TimedGrant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,8 +32,10 @@ final class Authorise implements Stage {
     private final Verbs verbs;
     private final Nearest nearest;
     private final RowFilters rows;
+    private final Offers offers;
 
-    Authorise(Index index, Verbs verbs, Nearest nearest, RowFilters rows) {
+    Authorise(Index index, Verbs verbs, Nearest nearest, RowFilters rows, Offers offers) {
+        this.offers = offers;
         this.index = index;
         this.verbs = verbs;
         this.nearest = nearest;
@@ -212,7 +215,7 @@ final class Authorise implements Stage {
             }
         }
 
-        /** What the roles of the principal grant of one access. */
+        /** What the roles of the principal grant of one access, and, where they do not, what people gave it for a time. */
         private final class Granted implements Consumer<Grant> {
             private final Condition.Input input;
             private final long verb;
@@ -220,12 +223,22 @@ final class Authorise implements Stage {
             private boolean whole;
             private List<RowFilters.Choice> choices = List.of();
             private int closest = NOTHING;
+            private Optional<TimedGrant.Permission> timed = Optional.empty();
 
             Granted(Condition.Input input, long verb) {
                 this.input = input;
                 this.verb = verb;
                 for (String role : action.principal().roles()) {
                     index.grants(role, input.access().names(), this);
+                }
+                for (TimedGrant grant : facts.grants()) {
+                    if (!whole
+                            && grant instanceof TimedGrant.Permission given
+                            && offers.missing(given, input, verbs).isEmpty()) {
+                        timed = Optional.of(given);
+                        index.grants(
+                                Offers.role(given.grantable()), input.access().names(), this);
+                    }
                 }
             }
 
@@ -238,7 +251,8 @@ final class Authorise implements Stage {
                 }
                 any = true;
                 closest = Math.max(closest, grant.resource().prefix().length());
-                note(grant.note(input.access().verb()));
+                note(timed.map(given -> grant.note(given, input.access().verb()))
+                        .orElseGet(() -> grant.note(input.access().verb())));
                 if (grant.isWhole()) {
                     whole = true;
                 } else {

@@ -10,7 +10,9 @@ import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +28,7 @@ public final class CompiledPolicy implements Rulebook {
     private final RecordingRules recording;
     private final Considering considering;
     private final Limits limits;
+    private final Offers offers;
 
     CompiledPolicy(
             String version,
@@ -36,7 +39,8 @@ public final class CompiledPolicy implements Rulebook {
             RecordingRules recording,
             SoftGuardrails soft,
             Considering considering,
-            Limits limits) {
+            Limits limits,
+            Offers offers) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
@@ -46,6 +50,7 @@ public final class CompiledPolicy implements Rulebook {
         this.soft = List.of(soft);
         this.considering = considering;
         this.limits = limits;
+        this.offers = offers;
         this.outlook = new Outlook(catalogue, authorise);
     }
 
@@ -72,6 +77,11 @@ public final class CompiledPolicy implements Rulebook {
     /** What may be used up; whoever reserves takes it from here. */
     public Limits limits() {
         return limits;
+    }
+
+    /** What people may give for a time, by name. */
+    public Collection<Offer> offers() {
+        return offers.all();
     }
 
     @Override
@@ -107,5 +117,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public boolean visible(Principal principal, Operation operation) {
         return visibility.visible(principal, operation);
+    }
+
+    @Override
+    public boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
+        List<String> more = offers.roles(grants);
+        return visibility.visible(more.isEmpty() ? principal : principal.withRoles(more), operation);
     }
 }

@@ -3,6 +3,8 @@ package dev.reeve.policy;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.gate.Facts;
+import dev.reeve.gate.RuleRef;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.policy.Condition.Input;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +24,10 @@ final class Considering {
 
     private final Index index;
     private final Verbs verbs;
+    private final Offers offers;
 
-    Considering(Index index, Verbs verbs) {
+    Considering(Index index, Verbs verbs, Offers offers) {
+        this.offers = offers;
         this.index = index;
         this.verbs = verbs;
     }
@@ -48,7 +52,25 @@ final class Considering {
                 .sorted()
                 .forEach(role ->
                         index.grants(role, input.access().names(), grant -> all.add(considered(grant, input, verb))));
+        for (TimedGrant grant : input.facts().grants()) {
+            if (grant instanceof TimedGrant.Permission given) {
+                timed(given, input, verb, all);
+            }
+        }
         return all.size() > MOST ? all.subList(0, MOST) : all;
+    }
+
+    /** What was given for a time. */
+    private void timed(TimedGrant.Permission given, Input input, long verb, List<Considered> all) {
+        Optional<String> missing = offers.missing(given, input, verbs);
+        index.grants(Offers.role(given.grantable()), input.access().names(), grant -> {
+            Considered one = considered(grant, input, verb);
+            all.add(new Considered(
+                    new RuleRef(given.id(), grant.rule().file(), grant.rule().line()),
+                    "granted",
+                    one.conditions(),
+                    missing.or(one::missing)));
+        });
     }
 
     /** In the order in which they win. */

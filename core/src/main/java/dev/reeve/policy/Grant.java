@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.RuleRef;
+import dev.reeve.gate.TimedGrant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, No
             }
         }
         return true;
+    }
+
+    /** What is found where people gave it for a time: the rule is what they gave. */
+    Finding.Pass note(TimedGrant.Permission given, String verb) {
+        return new Finding.Pass(
+                Authorise.NAME,
+                Optional.of(new RuleRef(given.id(), rule.file(), rule.line())),
+                "`" + given.grantable() + "` was granted for a time by " + String.join(", ", given.by()) + ": " + verb
+                        + " on " + resource);
     }
 
     /** @param verb one of the catalogue's, never an agent's: there are at most as many as bits */

@@ -17,9 +17,11 @@ final class Nearest {
 
     private final Index index;
     private final Collection<String> roles;
+    private final Offers offers;
 
-    Nearest(Index index, Collection<String> roles) {
+    Nearest(Index index, Collection<String> roles, Offers offers) {
         this.index = index;
+        this.offers = offers;
         this.roles = List.copyOf(roles);
     }
 
@@ -71,7 +73,25 @@ final class Nearest {
         return best;
     }
 
+    /** With what people could do about it for a time, if the policy lets them. */
     Denial denial(Condition.Input input, long verb) {
+        Denial denial = plain(input, verb);
+        String agent = input.action().principal().agent();
+        for (Offer offer : offers.all()) {
+            boolean[] about = new boolean[1];
+            index.grants(
+                    Offers.role(offer.name()),
+                    input.access().names(),
+                    grant -> about[0] |= (grant.verbs() & verb) != 0);
+            if (about[0] && offer.isFor(agent)) {
+                return denial.withHelp("a person may grant it for a time: `reeve grants give " + offer.name() + " --to "
+                        + agent + " --for " + "TIME --reason TEXT`");
+            }
+        }
+        return denial;
+    }
+
+    private Denial plain(Condition.Input input, long verb) {
         Optional<Candidate> best = best(input, verb);
         Access access = input.access();
         String what = access.verb() + " on `" + access.narrowest() + "`";

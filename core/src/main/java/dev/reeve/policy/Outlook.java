@@ -39,7 +39,8 @@ final class Outlook {
     }
 
     private static Facts with(Facts known, List<Access> accesses) {
-        return new Facts(accesses, known.resultTags(), known.sessionRead(), known.now(), known.clockDoubtful());
+        return new Facts(accesses, known.resultTags(), known.sessionRead(), known.now(), known.clockDoubtful())
+                .granting(known.grants());
     }
 
     private Nearest said(Action action, Facts facts, String before) {

@@ -69,6 +69,8 @@ public final class PolicyCompiler {
         }
         PinnedTools tools = PinnedTools.of(schemas, catalogue);
         Map<String, List<Grant>> grants = grants(tools, verbs.get());
+        Map<String, List<Grant>> timed = new LinkedHashMap<>();
+        Offers offers = new Offers(offers(tools, verbs.get(), grants, timed));
         List<CompiledRule> rules = rules(tools, verbs.get());
         RecordingRules records = records(verbs.get());
         SoftGuardrails soft = soft(verbs.get());
@@ -79,7 +81,30 @@ public final class PolicyCompiler {
             return new Outcome.Refused(eachOnce());
         }
         return new Outcome.Compiled(
-                join(version, catalogue, verbs.get(), grants, rules, records, guardrails, soft, limits), eachOnce());
+                join(
+                        version,
+                        catalogue,
+                        verbs.get(),
+                        new Given(grants, timed, offers),
+                        rules,
+                        records,
+                        guardrails,
+                        soft,
+                        limits),
+                eachOnce());
+    }
+
+    /**
+     * Permissions by role, those that may be given for a time, and on which terms.
+     *
+     * @param timed by {@link Offers#role}
+     */
+    private record Given(Map<String, List<Grant>> byRole, Map<String, List<Grant>> timed, Offers offers) {
+        Map<String, List<Grant>> all() {
+            Map<String, List<Grant>> all = new LinkedHashMap<>(byRole);
+            all.putAll(timed);
+            return all;
+        }
     }
 
     /** A named condition is compiled wherever it is used, and wrong only once. */
@@ -91,25 +116,31 @@ public final class PolicyCompiler {
             String version,
             Catalogue catalogue,
             Verbs verbs,
-            Map<String, List<Grant>> grants,
+            Given given,
             List<CompiledRule> rules,
             RecordingRules records,
             Guardrails guardrails,
             SoftGuardrails soft,
             Limits limits) {
-        Index index = new Index(grants, rules);
-        Authorise authorise =
-                new Authorise(index, verbs, new Nearest(index, grants.keySet()), new RowFilters(catalogue));
+        Map<String, List<Grant>> all = given.all();
+        Index index = new Index(all, rules);
+        Authorise authorise = new Authorise(
+                index,
+                verbs,
+                new Nearest(index, given.byRole().keySet(), given.offers()),
+                new RowFilters(catalogue),
+                given.offers());
         return new CompiledPolicy(
                 version,
                 catalogue,
-                new Visibility(index, grants, rules, catalogue, verbs),
+                new Visibility(index, all, rules, catalogue, verbs),
                 authorise,
                 guardrails,
                 records,
                 soft,
-                new Considering(index, verbs),
-                limits);
+                new Considering(index, verbs, given.offers()),
+                limits,
+                given.offers());
     }
 
     private List<ToolEntry> tools() {
@@ -193,15 +224,35 @@ public final class PolicyCompiler {
         for (PolicySource.Role role : source.roles()) {
             List<Grant> list = grants.computeIfAbsent(role.name(), ignored -> new ArrayList<>());
             for (PolicySource.Permission permission : role.permissions()) {
-                grant(role, permission, tools, verbs).ifPresent(list::add);
+                grant(role.name(), "agent_roles." + role.name(), permission, tools, verbs)
+                        .ifPresent(list::add);
             }
         }
         return grants;
     }
 
+    /** @param timed takes what each of them consists of */
+    private Map<String, Offer> offers(
+            PinnedTools tools, Verbs verbs, Map<String, List<Grant>> byRole, Map<String, List<Grant>> timed) {
+        Map<String, Offer> offers = new LinkedHashMap<>();
+        for (PolicySource.Grantable one : source.grantables()) {
+            List<Grant> list = new ArrayList<>(
+                    one.role().map(role -> byRole.getOrDefault(role, List.of())).orElse(List.of()));
+            for (PolicySource.Permission permission : one.permissions()) {
+                grant(one.name(), one.field(), permission, tools, verbs).ifPresent(list::add);
+            }
+            try {
+                offers.put(one.name(), Offer.of(one, source, verbs.known()));
+                timed.put(Offers.role(one.name()), list);
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(one.place(), one.field(), "to: " + e.getMessage()));
+            }
+        }
+        return offers;
+    }
+
     private Optional<Grant> grant(
-            PolicySource.Role role, PolicySource.Permission permission, PinnedTools known, Verbs verbs) {
-        String field = "agent_roles." + role.name();
+            String name, String field, PolicySource.Permission permission, PinnedTools known, Verbs verbs) {
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
             Glob resource = Glob.of(permission.resource());
@@ -213,7 +264,7 @@ public final class PolicyCompiler {
             if (bound.size() == permission.conditions().size()) {
                 conditions.together(permission.conditions(), permission.place(), field);
             }
-            RuleRef ref = ref(role.name(), permission.place());
+            RuleRef ref = ref(name, permission.place());
             return Optional.of(new Grant(ref, resource, verbs.mask(permission.actions()), bound));
         } catch (IllegalArgumentException e) {
             problems.add(Problem.error(permission.place(), field, "resource: " + e.getMessage()));

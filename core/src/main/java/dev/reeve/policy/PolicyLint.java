@@ -40,6 +40,7 @@ final class PolicyLint {
 
     void run() {
         agentsHaveKnownRoles();
+        grantablesHaveKnownRoles();
         rolesNameKnownResources();
         catalogueNamesKnownUpstreams();
         source.rules().forEach(this::ruleCanMatch);
@@ -56,6 +57,14 @@ final class PolicyLint {
         }
     }
 
+    private void grantablesHaveKnownRoles() {
+        for (PolicySource.Grantable one : source.grantables()) {
+            one.role()
+                    .filter(role -> !grants.containsKey(role))
+                    .ifPresent(role -> problems.add(unknownRole(role, one.place(), one.field())));
+        }
+    }
+
     private Problem unknownRole(String role, Place place, String field) {
         return Problem.error(place, field, "unknown role `" + role + "`")
                 .by(LintRule.UNKNOWN_ROLE)
@@ -65,18 +74,22 @@ final class PolicyLint {
     /** The source's own file names resources that a catalogue may learn of later: a warning, and it matches no tool. */
     private void rolesNameKnownResources() {
         for (PolicySource.Role role : source.roles()) {
-            for (PolicySource.Permission permission : role.permissions()) {
-                String resource = permission.resource();
-                if (!isKnown(resource)) {
-                    problems.add(Problem.warning(
-                                    permission.place(),
-                                    "agent_roles." + role.name(),
-                                    "resource `" + resource
-                                            + "` is in no catalogue, so this permission matches nothing")
-                            .withFix("describe it under `resources:` and let a tool act on it")
-                            .by(LintRule.UNKNOWN_RESOURCE));
-                }
-            }
+            role.permissions().forEach(permission -> resourceIsKnown(permission, "agent_roles." + role.name()));
+        }
+        for (PolicySource.Grantable one : source.grantables()) {
+            one.permissions().forEach(permission -> resourceIsKnown(permission, one.field()));
+        }
+    }
+
+    private void resourceIsKnown(PolicySource.Permission permission, String field) {
+        String resource = permission.resource();
+        if (!isKnown(resource)) {
+            problems.add(Problem.warning(
+                            permission.place(),
+                            field,
+                            "resource `" + resource + "` is in no catalogue, so this permission matches nothing")
+                    .withFix("describe it under `resources:` and let a tool act on it")
+                    .by(LintRule.UNKNOWN_RESOURCE));
         }
     }
 

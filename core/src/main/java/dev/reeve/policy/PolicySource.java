@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ public record PolicySource(
         List<Never> nevers,
         List<Guardrail> guardrails,
         List<Soft> softs,
-        WrittenLimits limited) {
+        WrittenLimits limited,
+        List<Grantable> grantables) {
     public static final PolicySource EMPTY =
             new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -62,10 +64,66 @@ public record PolicySource(
                 WrittenLimits.NONE);
     }
 
+    /** One that lets people give nothing for a time. */
+    public PolicySource(
+            List<Role> roles,
+            List<NamedCondition> conditions,
+            List<Rule> rules,
+            List<Resource> resources,
+            List<Tool> tools,
+            List<FileAgent> agents,
+            List<Keeping> records,
+            List<Never> nevers,
+            List<Guardrail> guardrails,
+            List<Soft> softs,
+            WrittenLimits limited) {
+        this(
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                softs,
+                limited,
+                List.of());
+    }
+
     /** The same with these limits. */
     public PolicySource with(WrittenLimits others) {
         return new PolicySource(
-                roles, conditions, rules, resources, tools, agents, records, nevers, guardrails, softs, others);
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                softs,
+                others,
+                grantables);
+    }
+
+    /** The same that lets people give this for a time. */
+    public PolicySource granting(List<Grantable> others) {
+        return new PolicySource(
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                softs,
+                limited,
+                others);
     }
 
     /** One without soft guardrails and limits. */
@@ -96,7 +154,18 @@ public record PolicySource(
     /** The same with these soft guardrails. */
     public PolicySource with(List<Soft> others) {
         return new PolicySource(
-                roles, conditions, rules, resources, tools, agents, records, nevers, guardrails, others, limited);
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                others,
+                limited,
+                grantables);
     }
 
     public PolicySource {
@@ -110,6 +179,7 @@ public record PolicySource(
         nevers = List.copyOf(nevers);
         softs = List.copyOf(softs);
         guardrails = List.copyOf(guardrails);
+        grantables = List.copyOf(grantables);
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
@@ -272,6 +342,45 @@ public record PolicySource(
     public enum WhenDown {
         HOLD,
         CONTINUE
+    }
+
+    /**
+     * {@code grantable: <name>: {...}}: what people may give agents for a time.
+     *
+     * @param role whose permissions; empty: {@code permissions}
+     * @param to patterns of agents
+     * @param by who may give it, as {@code by} of a rule; nobody in particular: every administrator
+     * @param upTo for how long at most
+     * @param quorum how many different people must agree
+     */
+    public record Grantable(
+            String name,
+            Optional<String> role,
+            List<Permission> permissions,
+            List<String> to,
+            List<String> by,
+            Duration upTo,
+            int quorum,
+            Place place) {
+        public Grantable {
+            permissions = List.copyOf(permissions);
+            to = List.copyOf(to);
+            by = List.copyOf(by);
+        }
+
+        /** What messages call it after its place. */
+        public String field() {
+            return "grantable." + name;
+        }
+
+        /** What it consists of, by this policy. */
+        public List<Permission> permissions(PolicySource source) {
+            return role.map(wanted -> source.roles().stream()
+                            .filter(one -> one.name().equals(wanted))
+                            .flatMap(one -> one.permissions().stream())
+                            .toList())
+                    .orElse(permissions);
+        }
     }
 
     /** {@code record: - lazy: {...}}: how actions on the target are written down. */

@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.policy.PolicySource.ConditionText;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.FileAgent;
+import dev.reeve.policy.PolicySource.Grantable;
 import dev.reeve.policy.PolicySource.Kept;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.PolicySource.NamedCondition;
@@ -53,6 +54,7 @@ public record Widening(Place place, String field, String what) {
         comparison.softs(before, after);
         comparison.limits(before.limited(), after.limited());
         comparison.guardrails(before.guardrails(), after.guardrails());
+        comparison.grantables(before, after);
         return List.copyOf(comparison.found);
     }
 
@@ -336,6 +338,26 @@ public record Widening(Place place, String field, String what) {
             before.stream()
                     .filter(one -> after.stream().noneMatch(is -> is.what().equals(one.what())))
                     .forEach(one -> add(one.place(), one.field(), "is gone, or is another"));
+        }
+
+        /** One that is new or says anything else: who may give, to whom, what and for how long all count. */
+        void grantables(PolicySource before, PolicySource after) {
+            Map<String, Grantable> old = byName(before.grantables(), Grantable::name);
+            for (Grantable one : after.grantables()) {
+                Grantable was = old.get(one.name());
+                if (was == null || !terms(was, before).equals(terms(one, after))) {
+                    add(
+                            one.place(),
+                            one.field(),
+                            "people may grant for a time: "
+                                    + String.join(
+                                            "; ", Offer.of(one, after, Set.of()).says()));
+                }
+            }
+        }
+
+        private static String terms(Grantable one, PolicySource source) {
+            return Offer.of(one, source, Set.of()).terms();
         }
 
         private static boolean isSame(Never one, Never other) {

@@ -15,6 +15,7 @@ import dev.reeve.gate.Release;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Spending;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
@@ -292,6 +293,12 @@ public final class Records {
                             .<Json>map(Records::opinion)
                             .toList()));
         }
+        if (!facts.grants().isEmpty()) {
+            known.put(
+                    "grants",
+                    Json.Arr.ofStrings(
+                            facts.grants().stream().map(TimedGrant::id).toList()));
+        }
         return known.put("result_tags", sorted(facts.resultTags()))
                 .put("session_read", sorted(facts.sessionRead()))
                 .build();
@@ -352,6 +359,14 @@ public final class Records {
             hidden.put("reasons", reasons(decision));
         }
         decision.facts().ifPresent(facts -> hidden.put("resources", resources(facts)));
+        // What people granted may name arguments.
+        decision.facts()
+                .map(Facts::grants)
+                .filter(grants -> !grants.isEmpty())
+                .ifPresent(grants -> hidden.put(
+                        "grants",
+                        new Json.Arr(
+                                grants.stream().<Json>map(TimedGrant::asJson).toList())));
         return hidden;
     }
 

@@ -21,6 +21,8 @@ import dev.reeve.gate.Stage;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
+import dev.reeve.grant.GrantDesk;
+import dev.reeve.grant.MemoryGrants;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class ApprovalHouse {
     final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
     final Map<String, Person> persons = new HashMap<>();
     final ApprovalRoom room;
+    final GrantDesk grants;
     final Gate gate;
     Instant now = Instant.parse("2026-11-25T10:00:00Z");
     boolean doubtful;
@@ -57,6 +60,7 @@ final class ApprovalHouse {
     List<String> by = List.of();
     AskTerms terms = AskTerms.USUAL;
     boolean denies;
+    String payee = "olga";
     private final AtomicInteger ids = new AtomicInteger();
 
     ApprovalHouse() throws UnrecordableException {
@@ -68,6 +72,8 @@ final class ApprovalHouse {
             persons.put(name, new Person(name, Set.of("admin", "approver"), Set.of()));
         }
         room = room(limits);
+        grants = new GrantDesk(
+                new MemoryGrants(), this::act, new Persons(), this::time, () -> "g_" + ids.incrementAndGet());
         gate = new Gate(
                 Book::new,
                 operation -> new Admission.Admitted(operation, definition),
@@ -84,7 +90,7 @@ final class ApprovalHouse {
                 this::time,
                 Duration.ofMinutes(1),
                 List.of(),
-                new Gate.Voices(Stops.NONE, room, Judges.NONE));
+                new Gate.Voices(Stops.NONE, room, Judges.NONE, grants));
     }
 
     /** Another one over the same rows, as after a restart. */
@@ -115,7 +121,9 @@ final class ApprovalHouse {
         Principal principal =
                 new Principal("default", "clerk", "k_1", user, List.of(), Set.of(), Optional.of("olga"), Map.of());
         Operation pay = new Operation.ToolCall(
-                "bank", "pay", Json.object().put("amount", amount).build());
+                "bank",
+                "pay",
+                Json.object().put("amount", amount).put("to", payee).build());
         return gate.decide(new Attempt(principal, 0, pay, "s", "test", Optional.empty()));
     }
 

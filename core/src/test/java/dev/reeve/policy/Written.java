@@ -7,6 +7,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.ConditionText;
@@ -26,6 +27,7 @@ import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,7 @@ final class Written {
     private final List<PolicySource.Soft> softs = new ArrayList<>();
     private final List<WrittenLimits.Entry> limits = new ArrayList<>();
     private final List<Guardrail> guardrails = new ArrayList<>();
+    private final List<PolicySource.Grantable> grantables = new ArrayList<>();
     private int line = 1;
 
     /** To go on writing it. */
@@ -59,6 +62,7 @@ final class Written {
         written.agents.addAll(source.agents());
         written.records.addAll(source.records());
         written.guardrails.addAll(source.guardrails());
+        written.grantables.addAll(source.grantables());
         written.line = 1_000;
         return written;
     }
@@ -212,6 +216,20 @@ final class Written {
         return this;
     }
 
+    /** To every agent whose name begins with {@code agent-}, for an hour. */
+    Written grantable(String name, Permission... permissions) {
+        grantables.add(new PolicySource.Grantable(
+                name,
+                Optional.empty(),
+                List.of(permissions),
+                List.of("agent-*"),
+                List.of(),
+                Duration.ofHours(1),
+                1,
+                here()));
+        return this;
+    }
+
     Written guardrail(Guardrail guardrail) {
         guardrails.add(guardrail);
         return this;
@@ -224,7 +242,8 @@ final class Written {
     PolicySource source() {
         return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), guardrails)
                 .with(softs)
-                .with(new WrittenLimits(limits, List.of()));
+                .with(new WrittenLimits(limits, List.of()))
+                .granting(grantables);
     }
 
     PolicyCompiler.Outcome outcome() {
@@ -265,6 +284,12 @@ final class Written {
 
     /** The findings of every stage, as the gate would collect them. */
     static List<Finding> decide(CompiledPolicy policy, Principal who, Operation operation, Set<String> read) {
+        return decide(policy, who, operation, read, List.of());
+    }
+
+    /** The same of somebody to whom this was given for a time. */
+    static List<Finding> decide(
+            CompiledPolicy policy, Principal who, Operation operation, Set<String> read, List<TimedGrant> grants) {
         Reading reading = policy.read(operation);
         if (reading instanceof Reading.Unreadable(var denial)) {
             return List.of(new Finding.Stop("catalogue", denial));
@@ -273,8 +298,9 @@ final class Written {
         Attempt attempt = new Attempt(who, 1, operation, "s", "test", Optional.empty());
         Action action =
                 Action.of("id", Instant.EPOCH, attempt, touches.instead().orElse(operation), Optional.empty());
-        Facts facts =
-                new Facts(touches.accesses(), touches.resultTags(), read, Instant.parse("2026-11-24T10:00:00Z"), false);
+        Facts facts = new Facts(
+                        touches.accesses(), touches.resultTags(), read, Instant.parse("2026-11-24T10:00:00Z"), false)
+                .granting(grants);
         List<Finding> findings = new ArrayList<>();
         for (Stage stage : policy.stages()) {
             findings.addAll(stage.check(action, facts));

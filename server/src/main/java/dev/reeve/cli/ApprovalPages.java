@@ -1,8 +1,6 @@
 package dev.reeve.cli;
 
-import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.config.ReeveConfig;
-import dev.reeve.gate.UnrecordableException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -17,13 +15,5 @@ final class ApprovalPages {
      */
     static Optional<String> page(ReeveConfig config, Supplier<String> control, String ticket) {
         return Optional.of(config.approvals().address().orElseGet(control) + "/approvals/" + ticket);
-    }
-
-    static void tick(ApprovalRoom approvals) {
-        try {
-            approvals.tick();
-        } catch (UnrecordableException e) {
-            Log.warn("approvals", "what time brought about cannot be recorded: " + e.getMessage());
-        }
     }
 }

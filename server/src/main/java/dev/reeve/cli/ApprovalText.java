@@ -41,6 +41,7 @@ final class ApprovalText {
         }
         add(lines, "asked at", ControlCommand.text(one, "created"));
         add(lines, "until", ControlCommand.text(one, "until"));
+        one.string("grant_up_to").ifPresent(most -> add(lines, "may be granted", "such calls, for up to " + most));
         return lines;
     }
 
@@ -79,6 +80,9 @@ final class ApprovalText {
                 "pending, " + items(one, "votes").size() + " said yes"
                         + (items(one, "break_glass").isEmpty() ? "" : "; one of two broke the glass");
             case "approved" -> "approved; the same call runs once until " + ControlCommand.text(one, "until");
+            case "granted" ->
+                "granted for a time"
+                        + one.string("grant").map(id -> ", as " + id).orElse("");
             case "redeemed" -> "used by " + ControlCommand.text(one, "intent");
             default -> state;
         };

@@ -128,13 +128,14 @@ final class ApprovalsCommand {
             this.deed = deed;
         }
 
+        /** What this answer says beside. */
+        void more(Json.Builder body) throws CommandException {}
+
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj body = Json.object()
-                    .put("reason", reason)
-                    .put("token", token.read())
-                    .build();
-            Json.Obj done = control.call("POST", PATH + AgentCommand.segment(ticket) + "/" + deed, body);
+            Json.Builder body = Json.object().put("reason", reason).put("token", token.read());
+            more(body);
+            Json.Obj done = control.call("POST", PATH + AgentCommand.segment(ticket) + "/" + deed, body.build());
             if (json) {
                 return printed(done);
             }
@@ -146,14 +147,37 @@ final class ApprovalsCommand {
     @Command(
             name = "approve",
             mixinStandardHelpOptions = true,
-            description = "Says yes, as the person whose token it is. The agent's next identical call then runs, once.",
+            description = {
+                "Says yes, as the person whose token it is. The agent's next identical call then runs, once; with --for, such calls",
+                "run for a time, as far as the rule that asks lets people grant that: `reeve grants list` shows it."
+            },
             footer = {
                 "",
-                "Example:  reeve approvals approve t_0123 --reason \"agreed with Ana\" --token-file ~/my-token"
+                "Example:  reeve approvals approve t_0123 --reason \"agreed with Ana\" --token-file ~/my-token",
+                "          reeve approvals approve t_0123 --for 1h --free body --token-file ~/my-token"
             })
     static final class Approve extends Answer {
+        @Option(names = "--for", paramLabel = "TIME", description = "calls like this one for so long: 30m, 1h")
+        private @Nullable String length;
+
+        @Option(
+                names = "--free",
+                paramLabel = "ARGUMENT",
+                description = "with --for: this argument may be anything; the others stay as they are; may be repeated")
+        private List<String> free = List.of();
+
         Approve() {
             super("approve");
+        }
+
+        @Override
+        void more(Json.Builder body) throws CommandException {
+            if (length == null && !free.isEmpty()) {
+                throw new CommandException(ExitCodes.USAGE, "--free needs --for");
+            }
+            if (length != null) {
+                body.put("for", length).put("free", Json.Arr.ofStrings(free));
+            }
         }
     }
 

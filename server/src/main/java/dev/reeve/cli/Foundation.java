@@ -12,6 +12,7 @@ import dev.reeve.control.ControlRoom;
 import dev.reeve.control.Withdrawals;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.grant.GrantDesk;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
@@ -62,6 +63,7 @@ final class Foundation implements AutoCloseable {
     private final OpenIntents openIntents;
     private final LedgerJournal journal;
     private final ApprovalRoom approvals;
+    private final GrantDesk grants;
     private final int unfinished;
     private final PinnedDefinitions definitions;
 
@@ -113,6 +115,7 @@ final class Foundation implements AutoCloseable {
                     ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents, incidents);
             approvals = new ApprovalRoom(
                     room.approvals(), this::recordAct, room.people(), clock(), Limits.USUAL, secrets::mask);
+            grants = new GrantDesk(room.grants(), this::recordAct, room.people(), clock(), () -> ids.next("g_"));
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());
@@ -139,6 +142,7 @@ final class Foundation implements AutoCloseable {
                             + " were seen): put back the newest copy, or move the whole data folder away to begin anew");
         }
         endApprovalsAgain(seen, incidents);
+        endGrantsAgain(seen, incidents);
         Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen, Withdrawals::concerns));
         if (!withdrawals.isEmpty()) {
             incidents.accept(
@@ -163,6 +167,19 @@ final class Foundation implements AutoCloseable {
             if (approvals.endAgain(act(act), ticket)) {
                 incidents.accept("store_behind: the record says that the approval " + ticket
                         + " was used or ended, the store did not know it; it is ended again");
+            }
+        }
+    }
+
+    /** The same of what was given for a time. */
+    private void endGrantsAgain(long seen, Consumer<String> incidents)
+            throws LedgerUnavailableException, UnrecordableException {
+        for (Stored act : ControlActs.since(
+                ledger, seen, one -> GrantDesk.ending(act(one)).isPresent())) {
+            String id = act.leaf().string("subject").orElse("");
+            if (grants.endAgain(act(act), id)) {
+                incidents.accept("store_behind: the record says that the grant " + id
+                        + " was ended, the store did not know it; it is ended again");
             }
         }
     }
@@ -268,7 +285,7 @@ final class Foundation implements AutoCloseable {
     Optional<String> flush() {
         try {
             long recorded = ledger.size();
-            if (!approvals.isBusy()) {
+            if (!approvals.isBusy() && !grants.isBusy()) {
                 room.ledgerSeen(recorded);
             }
             openIntents.save(ledger.size());
@@ -313,6 +330,10 @@ final class Foundation implements AutoCloseable {
 
     ApprovalRoom approvals() {
         return approvals;
+    }
+
+    GrantDesk grants() {
+        return grants;
     }
 
     ControlRoom room() {

@@ -1,41 +1,91 @@
 package dev.reeve.cli;
 
 import dev.reeve.config.ApprovalsConfig;
+import dev.reeve.json.Json;
+import dev.reeve.notice.MailServer;
 import dev.reeve.notice.Notices;
+import dev.reeve.notice.Post;
+import dev.reeve.notice.SmtpPost;
 import dev.reeve.notice.WebhookPost;
 import dev.reeve.outbound.AddressCheck;
 import dev.reeve.outbound.HttpOrigin;
 import dev.reeve.outbound.HttpPool;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
-/** Who is told that something waits for a person: a chat, where {@code approvals.webhook} names one. */
+/** Who is told that something waits for a person: a chat and people by mail, where {@code approvals} of {@code reeve.yaml} names them. */
 final class NoticeRoom implements AutoCloseable {
     private static final HttpPool.Limits LIMITS = new HttpPool.Limits(1, Duration.ofSeconds(10), Duration.ofSeconds(4));
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
-    private final WebhookPost post;
-    private final Notices notices;
+    private final List<WebhookPost> posts = new ArrayList<>();
+    private final List<Notices> notices = new ArrayList<>();
 
-    private NoticeRoom(WebhookPost post, Notices notices) {
-        this.post = post;
-        this.notices = notices;
-    }
+    private NoticeRoom() {}
 
     /** @param page where people see a ticket */
     static Optional<NoticeRoom> open(
             Foundation foundation, EventLoopGroup loops, Function<String, Optional<String>> page) {
-        return foundation.config().approvals().webhook().map(it -> open(it, foundation, loops, page));
+        ApprovalsConfig config = foundation.config().approvals();
+        if (config.webhook().isEmpty() && config.mail().isEmpty()) {
+            return Optional.empty();
+        }
+        NoticeRoom room = new NoticeRoom();
+        config.webhook().map(it -> webhook(it, foundation, loops)).ifPresent(post -> {
+            room.posts.add(post);
+            room.tell(post, foundation, page);
+        });
+        config.mail().ifPresent(it -> room.tell(mail(it, foundation), foundation, page));
+        foundation.room().health().tell("approvals_untold", room::untold);
+        return Optional.of(room);
     }
 
-    private static NoticeRoom open(
-            ApprovalsConfig.Webhook webhook,
-            Foundation foundation,
-            EventLoopGroup loops,
-            Function<String, Optional<String>> page) {
+    private void tell(Post post, Foundation foundation, Function<String, Optional<String>> page) {
+        notices.add(new Notices(
+                foundation.approvals().desk(), post, page, FIRST_PAUSE, incident -> Log.warn("approvals", incident)));
+    }
+
+    private Json untold() {
+        return new Json.Str(notices.stream()
+                .map(Notices::trouble)
+                .filter(it -> !it.isEmpty())
+                .collect(Collectors.joining("; ")));
+    }
+
+    private static Post mail(ApprovalsConfig.Mail mail, Foundation foundation) {
+        MailServer server = new MailServer(
+                mail.host(),
+                mail.port(),
+                MailServer.Security.valueOf(mail.tls().toUpperCase(Locale.ROOT)),
+                mail.login().map(it -> new MailServer.Login(it.user(), it.password())),
+                AddressCheck.forHost(mail.host(), mail.allowAddresses()),
+                systemTrust());
+        return new SmtpPost(
+                server,
+                mail.from(),
+                mail.to(),
+                foundation.clock().source(),
+                incident -> Log.warn("approvals", incident));
+    }
+
+    private static SSLContext systemTrust() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has TLS", e);
+        }
+    }
+
+    private static WebhookPost webhook(ApprovalsConfig.Webhook webhook, Foundation foundation, EventLoopGroup loops) {
         URI url = URI.create(webhook.url().exposeTextInsecurely());
         HttpOrigin origin = HttpOrigin.of(url);
         HttpPool pool =
@@ -45,21 +95,17 @@ final class NoticeRoom implements AutoCloseable {
                 .orElse("/");
         String query =
                 Optional.ofNullable(url.getRawQuery()).map(it -> "?" + it).orElse("");
-        WebhookPost post = new WebhookPost(
+        return new WebhookPost(
                 pool,
                 path + query,
                 webhook.headers(),
                 webhook.sign(),
                 foundation.clock().source());
-        Notices notices = new Notices(
-                foundation.approvals().desk(), post, page, FIRST_PAUSE, incident -> Log.warn("approvals", incident));
-        foundation.room().health().tell("approvals_untold", notices::status);
-        return new NoticeRoom(post, notices);
     }
 
     @Override
     public void close() {
-        notices.close();
-        post.close();
+        notices.forEach(Notices::close);
+        posts.forEach(WebhookPost::close);
     }
 }

@@ -7,6 +7,7 @@ import dev.reeve.config.Loaded;
 import dev.reeve.config.PolicyCase.Given;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
+import dev.reeve.config.ReeveFile;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Problem;
 import dev.reeve.strict.JsonLimits;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Says which stage and rule decided a recorded action, and what would have been needed; or, with --tool, how the files",
-            "as they stand would decide a hypothetical one: every rule that names what it touches, and each condition with its parts."
+            "as they stand would decide a hypothetical one: every rule that names what it touches, and each condition with its parts.",
+            "While `reeve serve` runs, what people have granted the agent for a time counts."
         },
         footer = {
             "",
@@ -181,7 +183,9 @@ final class PolicyExplain implements Checked {
                 Optional.ofNullable(user),
                 Set.copyOf(sessionRead),
                 time(),
-                false);
+                false,
+                KnownGrants.of(ReeveFile.read(home.existing()).value())
+                        .facts(agent == null ? "somebody" : agent, Optional.ofNullable(user)));
     }
 
     private Instant time() throws CommandException {

@@ -85,7 +85,7 @@ final class PolicyReach implements Checked {
     private @Nullable CommandSpec spec;
 
     /** What is known of an installation. */
-    private record Known(PolicySource source, Reach reach, List<Actor> actors, boolean asked) {
+    private record Known(PolicySource source, Reach reach, List<Actor> actors, boolean asked, KnownGrants grants) {
         List<String> roles() {
             return source.roles().stream().map(PolicySource.Role::name).toList();
         }
@@ -119,6 +119,7 @@ final class PolicyReach implements Checked {
             Objects.requireNonNull(spec).commandLine().getOut().flush();
         } else {
             ReachText.print(screen, rows, combinations, known.asked());
+            known.grants().lines(Optional.ofNullable(agent)).forEach(line -> screen.line("granted now  " + line));
         }
         return ExitCodes.OK;
     }
@@ -137,7 +138,8 @@ final class PolicyReach implements Checked {
         Reach reach = Reach.of(source, tools)
                 .orElseThrow(
                         () -> new CommandException(ExitCodes.USAGE, "the catalogue uses too many different actions"));
-        return new Known(source, reach, agents.orOf(source), agents.actors().isPresent());
+        return new Known(
+                source, reach, agents.orOf(source), agents.actors().isPresent(), KnownGrants.of(Optional.of(config)));
     }
 
     private Reach.Question question(Reach reach) throws CommandException {

@@ -11,6 +11,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
+import dev.reeve.policy.Offer;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Problem;
@@ -315,6 +316,12 @@ final class PolicyRoom implements Supplier<Rulebook> {
     /** What may be used up under what is in force; nothing is counted before the first policy. */
     Limits limits() {
         return inForce.map(CompiledPolicy::limits).orElse(Limits.NONE);
+    }
+
+    /** What people may give for a time under what is in force, by name. */
+    Map<String, Offer> offers() {
+        return inForce.map(CompiledPolicy::offers).orElse(List.of()).stream()
+                .collect(Collectors.toMap(Offer::name, Function.identity()));
     }
 
     /** Who may ask for verdicts, by name. */

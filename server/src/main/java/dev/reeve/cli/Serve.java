@@ -20,7 +20,6 @@ import dev.reeve.config.ReeveConfig;
 import dev.reeve.connector.ConnectorLimits;
 import dev.reeve.connector.ConnectorListener;
 import dev.reeve.console.Console;
-import dev.reeve.control.ApprovalRoutes;
 import dev.reeve.control.ControlListener;
 import dev.reeve.control.ControlRoutes;
 import dev.reeve.control.ControlSocket;
@@ -269,7 +268,8 @@ final class Serve implements AutoCloseable {
                 foundation.clock(),
                 limits.callTimeout(),
                 List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)),
-                new Gate.Voices(foundation.room().killSwitch(), foundation.approvals(), judges.desk()));
+                new Gate.Voices(
+                        foundation.room().killSwitch(), foundation.approvals(), judges.desk(), foundation.grants()));
     }
 
     /** Who is stopped is nobody: streams end too. */
@@ -421,8 +421,7 @@ final class Serve implements AutoCloseable {
         routes.add(LedgerKeysRoute.of(foundation::changeKeys));
         routes.addAll(audit.routes().routes());
         routes.addAll(LimitRoutes.of(budgets, policy::limits));
-        routes.addAll(ApprovalRoutes.of(
-                foundation.approvals().desk(), foundation.room().administrators()));
+        routes.addAll(GrantRoom.routes(foundation, policy));
         return routes;
     }
 
@@ -490,8 +489,8 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
-                () -> guarded(() -> ApprovalPages.tick(foundation.approvals())), 1, 1, TimeUnit.SECONDS);
+        GrantRoom.join(foundation, engine);
+        timer.scheduleWithFixedDelay(() -> guarded(() -> GrantRoom.tick(foundation)), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
         log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();

@@ -45,6 +45,7 @@ final class StatusCommand extends ControlCommand {
                 .without("policy_waiting")
                 .without("stopped")
                 .without("approvals")
+                .without("grants")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
@@ -54,6 +55,9 @@ final class StatusCommand extends ControlCommand {
                 .forEach(item -> screen.warning("stopped: " + KillCommand.line((Json.Obj) item)));
         status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
         status.object("approvals").ifPresent(approvals -> approvals(approvals, screen));
+        status.object("grants")
+                .ifPresent(grants -> screen.line("grants: " + number(grants, "given") + " in force"
+                        + count(grants, "proposed", " wait for others to agree")));
         status.object("tls").ifPresent(tls -> certificates(tls, screen));
         status.object("search").ifPresent(search -> search(search, screen));
         exports(status, screen);

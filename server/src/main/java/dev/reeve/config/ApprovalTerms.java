@@ -33,6 +33,11 @@ final class ApprovalTerms {
                     "How long those of `by` are waited for."),
             must("to", BY, "Who may answer too from then on."));
 
+    static final Shape.Field UP_TO =
+            must("up_to", new Shape.Time(AskTerms.SHORTEST_GRANT, AskTerms.LONGEST_GRANT), "For how long at most.");
+
+    static final Shape.Struct GRANT = struct(UP_TO);
+
     private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
     private static final String DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
     private static final Pattern HOURS_FORM = Pattern.compile(
@@ -54,7 +59,8 @@ final class ApprovalTerms {
                 expires,
                 entry.mapping("escalate").flatMap(one -> terms.escalation(one, expires)),
                 entry.scalar("hours").flatMap(terms::hours),
-                entry.text("reason_required").filter("true"::equals).isPresent());
+                entry.text("reason_required").filter("true"::equals).isPresent(),
+                entry.mapping("grant").flatMap(one -> time("up_to", one)));
     }
 
     private static Optional<Duration> time(String key, Node.Mapping from) {

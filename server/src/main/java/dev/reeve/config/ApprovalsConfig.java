@@ -11,8 +11,30 @@ import java.util.Optional;
  *
  * @param address under which they reach the control listener, without a slash at the end; empty: as this process knows it
  * @param webhook where they are told of what waits; nowhere if empty
+ * @param mail the same, by mail
  */
-public record ApprovalsConfig(Optional<String> address, Optional<Webhook> webhook) {
+public record ApprovalsConfig(Optional<String> address, Optional<Webhook> webhook, Optional<Mail> mail) {
+    /**
+     * @param tls {@code starttls}, {@code implicit} or {@code none}
+     * @param login user and password, both or none
+     */
+    public record Mail(
+            String host,
+            int port,
+            String tls,
+            Optional<Login> login,
+            String from,
+            List<String> to,
+            List<Cidr> allowAddresses) {
+        public Mail {
+            to = List.copyOf(to);
+            allowAddresses = List.copyOf(allowAddresses);
+        }
+
+        /** Who hands in. */
+        public record Login(String user, Secret password) {}
+    }
+
     /**
      * An incoming webhook of a chat.
      *

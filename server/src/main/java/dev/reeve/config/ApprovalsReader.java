@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.config.ApprovalsConfig.Mail;
 import dev.reeve.config.ApprovalsConfig.Webhook;
 import dev.reeve.secrets.Secret;
 import java.net.URI;
@@ -23,7 +24,35 @@ final class ApprovalsReader {
     ApprovalsConfig read(Optional<Node.Mapping> section) {
         return new ApprovalsConfig(
                 section.flatMap(it -> it.text("address")).map(it -> it.replaceAll("/+$", "")),
-                section.flatMap(it -> it.mapping("webhook")).flatMap(this::webhook));
+                section.flatMap(it -> it.mapping("webhook")).flatMap(this::webhook),
+                section.flatMap(it -> it.mapping("mail")).flatMap(this::mail));
+    }
+
+    private Optional<Mail> mail(Node.Mapping entry) {
+        if (entry.mentions("user") != entry.mentions("password")) {
+            problems.error(entry, "names a `user` or a `password`, not both", "name both, or none");
+            return Optional.empty();
+        }
+        String server = entry.text("server").orElse("");
+        int colon = server.lastIndexOf(':');
+        String host = server.substring(0, Math.max(0, colon));
+        String tls = entry.text("tls").orElse("starttls");
+        if (tls.equals("none") && ListenAddress.loopback(host).isEmpty()) {
+            problems.error(entry, "`tls: none` is for loopback", "`starttls`, or `implicit`");
+            return Optional.empty();
+        }
+        Optional<Secret> password = entry.mapping("password").flatMap(this::secret);
+        if (colon < 1 || (entry.mentions("password") && password.isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Mail(
+                host,
+                Integer.parseInt(server.substring(colon + 1)),
+                tls,
+                password.map(it -> new Mail.Login(entry.text("user").orElse(""), it)),
+                entry.text("from").orElse(""),
+                entry.texts("to"),
+                new OutboundReader(problems).blocks(entry)));
     }
 
     private Optional<Webhook> webhook(Node.Mapping entry) {

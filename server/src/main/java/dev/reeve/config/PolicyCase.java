@@ -2,6 +2,7 @@ package dev.reeve.config;
 
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Place;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public record PolicyCase(
      *
      * @param roles empty: those of the agent's entry in the policies
      * @param attributes beside those of the entry
+     * @param grants what people gave it for a time
      */
     public record Given(
             String agent,
@@ -32,8 +34,23 @@ public record PolicyCase(
             Optional<String> user,
             Set<String> sessionRead,
             Instant time,
-            boolean clockDoubtful) {
+            boolean clockDoubtful,
+            List<TimedGrant> grants) {
+        /** Somebody to whom nothing was given. */
+        public Given(
+                String agent,
+                Optional<List<String>> roles,
+                Optional<String> owner,
+                Map<String, String> attributes,
+                Optional<String> user,
+                Set<String> sessionRead,
+                Instant time,
+                boolean clockDoubtful) {
+            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, List.of());
+        }
+
         public Given {
+            grants = List.copyOf(grants);
             attributes = Map.copyOf(attributes);
             sessionRead = Set.copyOf(sessionRead);
         }

@@ -45,7 +45,8 @@ public final class PolicyFiles {
                 policies.nevers(),
                 policies.guardrails(),
                 policies.softs(),
-                new WrittenLimits(policies.limits(), catalog.prices()));
+                new WrittenLimits(policies.limits(), catalog.prices()),
+                policies.grantables());
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

@@ -180,6 +180,37 @@ final class PolicyReader {
         return nevers;
     }
 
+    List<PolicySource.Grantable> grantables() {
+        List<PolicySource.Grantable> grantables = new ArrayList<>();
+        sections.each("grantable", (name, member) -> {
+            if (member.value() instanceof Node.Mapping entry) {
+                grantable(name, entry, member.key()).ifPresent(grantables::add);
+            }
+        });
+        return grantables;
+    }
+
+    private Optional<PolicySource.Grantable> grantable(String name, Node.Mapping entry, Place place) {
+        if (entry.mentions("role") == entry.mentions("permissions")) {
+            problems.error(entry, "says not once what is given", "it has one of `role`, `permissions`");
+            return Optional.empty();
+        }
+        List<PolicySource.Permission> permissions = items(entry, "permissions").stream()
+                .map(item -> permission((Node.Mapping) item))
+                .toList();
+        return entry.text("up_to")
+                .flatMap(Units::time)
+                .map(upTo -> new PolicySource.Grantable(
+                        name,
+                        entry.text("role"),
+                        permissions,
+                        entry.texts("to"),
+                        entry.texts("by"),
+                        upTo,
+                        entry.text("quorum").map(Integer::parseInt).orElse(1),
+                        place));
+    }
+
     private Optional<PolicySource.Keeping> record(Node.Mapping entry) {
         List<PolicySource.Kept> kept = Stream.of(PolicySource.Kept.values())
                 .filter(one -> entry.mentions(word(one)))
@@ -216,7 +247,7 @@ final class PolicyReader {
         }
         String effect = effects.getFirst();
         Optional<PolicySource.Target> target = entry.mapping(effect).map(this::target);
-        for (String key : List.of("by", "quorum", "expires", "escalate", "hours", "reason_required")) {
+        for (String key : List.of("by", "quorum", "expires", "escalate", "hours", "reason_required", "grant")) {
             onlyWith(entry, key, effect.equals("require_approval"), "`require_approval`");
         }
         onlyWith(entry, "ask", effect.equals("allow"), "`allow`");

@@ -85,6 +85,10 @@ final class PolicyShape {
                     may("hours", ApprovalTerms.HOURS, "When a yes counts, as `Mon-Fri 09:00-17:30 Europe/Berlin`."),
                     may("reason_required", new Shape.Flag(), "false", "Whether a yes needs a reason."),
                     may(
+                            "grant",
+                            ApprovalTerms.GRANT,
+                            "Lets those who approve say yes to a pattern of calls for a time. A yes is for one call if it is not there."),
+                    may(
                             "ask",
                             choice("client"),
                             "With `allow`, for what a coding agent does itself: its program must ask the person in front of it first. That is no approval, and the record says so."),
@@ -174,6 +178,20 @@ final class PolicyShape {
             must("resource", text(), "A resource, or a form. What is a part of it is meant too."),
             may("unless", choice("approval"), "What a person approved may happen."),
             may("reason", text(), "Why."));
+
+    private static final Shape.Struct GRANTABLE = struct(
+            may("role", text("the name of a role", NAME.pattern()), "Whose permissions are given."),
+            may(
+                    "permissions",
+                    new Shape.ListOf(PERMISSION, 1, false),
+                    "What is given, where that is no role. Either this or `role`."),
+            must("to", new Shape.ListOf(text(), 1, true), "To which agents: names or patterns."),
+            may(
+                    "by",
+                    ApprovalTerms.BY,
+                    "Who may give it: `owner`, `user:NAME`, `group:NAME`, `role:admin`. Every administrator, if it is not there."),
+            ApprovalTerms.UP_TO,
+            may("quorum", new Shape.Whole(1, AskTerms.MOST_PEOPLE), "1", "How many different people must agree."));
 
     private static final String TIME_OF_DAY = "([01][0-9]|2[0-3]):[0-5][0-9]";
 
@@ -303,6 +321,10 @@ final class PolicyShape {
                             new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
                             "Agents that are written in files. Their keys are made by `reeve key create`."),
                     may(
+                            "grantable",
+                            new Shape.MapOf("the name of what may be given", NAME, GRANTABLE),
+                            "What people may give agents for a time, by `reeve grants give`."),
+                    may(
                             "enforcement_points",
                             new Shape.MapOf("the name of an agent", AGENT, ENFORCEMENT_POINT),
                             "Agents that guard something themselves and ask here (AuthZEN, ext_authz), and whom each may ask about."),
@@ -331,6 +353,7 @@ final class PolicyShape {
                     "resources", "what systems are stands in a file of the folder `catalog`",
                     "tools", "what tools act on stands in a file of the folder `catalog`",
                     "upstreams", "servers stand in `reeve.yaml`",
+                    "grants", "did you mean \"grantable\"?",
                     "roles", "did you mean \"agent_roles\"?"));
 
     private PolicyShape() {}

@@ -3,6 +3,7 @@ package dev.reeve.config;
 import static dev.reeve.config.Shape.choice;
 import static dev.reeve.config.Shape.either;
 import static dev.reeve.config.Shape.may;
+import static dev.reeve.config.Shape.must;
 import static dev.reeve.config.Shape.struct;
 import static dev.reeve.config.Shape.text;
 
@@ -22,7 +23,7 @@ final class ReeveShape {
             may("reeve", choice("1"), "1", "Version of the language. It is 1 until a form must change its meaning.");
 
     /** A value that stands in the folder of keys. */
-    private static final Shape NAMED_SECRET = struct(Shape.must(
+    private static final Shape NAMED_SECRET = struct(must(
             "secret",
             text("the name of a secret", "[A-Za-z0-9_.-]{1,200}"),
             "Name of a line in `secrets.yaml` in the folder of keys."));
@@ -34,11 +35,11 @@ final class ReeveShape {
             may("key_password", NAMED_SECRET, "Password of the key, if it is encrypted (PKCS#8).");
 
     static final Shape.Struct LISTENER_TLS = struct(
-            Shape.must(
+            must(
                     "certificate",
                     text(),
                     "PEM file: own certificate first, then those that issued it. Changed files are taken without a restart."),
-            Shape.must("key", text(), "PEM file of its private key, for Reeve's user alone (0600)."),
+            must("key", text(), "PEM file of its private key, for Reeve's user alone (0600)."),
             KEY_PASSWORD,
             may(
                     "client_ca",
@@ -114,7 +115,7 @@ final class ReeveShape {
     private static final Shape FOLDER = either(
             text(),
             struct(
-                    Shape.must("path", text(), "The folder, or a file."),
+                    must("path", text(), "The folder, or a file."),
                     may("mode", choice("ro", "rw"), "ro", "`rw` lets the program write there.")));
 
     static final Shape.Struct CHILD_LIMITS = struct(
@@ -214,17 +215,17 @@ final class ReeveShape {
             "[^\\s+]{1,255}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{40,60}={0,2}");
 
     static final Shape.Struct WITNESS = struct(
-            Shape.must("url", text(), "Its submission prefix: https, or http to loopback. `/add-checkpoint` is added."),
-            Shape.must("key", KEY_OF_WITNESS, "Its public key, from its operator."),
+            must("url", text(), "Its submission prefix: https, or http to loopback. `/add-checkpoint` is added."),
+            must("key", KEY_OF_WITNESS, "Its public key, from its operator."),
             ALLOW_ADDRESSES,
             may("tls", UPSTREAM_TLS, "Own authorities and client certificate for an https address."));
 
     static final Shape.Struct WITNESSES = struct(
-            Shape.must(
+            must(
                     "ask",
                     new Shape.MapOf("a name of letters, digits, `_` and `-`", UPSTREAM_NAME, WITNESS),
                     "Who is asked, by a name of yours; at most 32."),
-            Shape.must("quorum", new Shape.Whole(1, 32), "How many of them must have cosigned a checkpoint."),
+            must("quorum", new Shape.Whole(1, 32), "How many of them must have cosigned a checkpoint."),
             may("every", time("1s", "1h"), "10s", "How often they are asked, while there is something new."),
             may(
                     "alarm_after",
@@ -291,7 +292,7 @@ final class ReeveShape {
             may("rule", text(), "Only what this rule or role decided."));
 
     static final Shape.Struct EXPORT = struct(
-                    Shape.must("kind", choice("file", "syslog", "webhook", "otlp"), "Who gets it."),
+                    must("kind", choice("file", "syslog", "webhook", "otlp"), "Who gets it."),
                     may(
                             "format",
                             choice("jsonl", "csv", "ocsf", "cef", "otel"),
@@ -323,15 +324,15 @@ final class ReeveShape {
             .others(Map.of("type", "did you mean \"kind\"?", "host", "write `address: HOST:PORT`"));
 
     static final Shape.Struct JUDGE = struct(
-            Shape.must(
+            must(
                     "kind",
                     choice("openai", "anthropic"),
                     "How it is spoken to. `openai` is what most local servers speak too."),
-            Shape.must(
+            must(
                     "url",
                     text(),
                     "Its base address, as https://api.openai.com/v1 or https://api.anthropic.com: https, or http to loopback."),
-            Shape.must("model", text("the name of a model", "[^\\s\\p{Cntrl}]{1,200}"), "The model that judges."),
+            must("model", text("the name of a model", "[^\\s\\p{Cntrl}]{1,200}"), "The model that judges."),
             may("key", NAMED_SECRET, "The key for the provider."),
             may("timeout", time("100ms", "60s"), "3s", "For an opinion in all, every try included."),
             may(
@@ -365,7 +366,7 @@ final class ReeveShape {
                     "Percent of one core that the index takes at most while nobody searches: 0 follows only when somebody searches, 100 never rests."));
 
     private static final Shape.Struct WEBHOOK = struct(
-            Shape.must(
+            must(
                     "url",
                     SECRET_OR_TEXT,
                     "The address of an incoming webhook, as Slack and Mattermost give: https, or http to loopback. A secret where whoever knows it may write there."),
@@ -374,6 +375,29 @@ final class ReeveShape {
                     new Shape.MapOf("the name of a header", HEADER, SECRET_OR_TEXT),
                     "Headers of every request."),
             may("sign", NAMED_SECRET, "Sign every request with HMAC-SHA-256 (Standard Webhooks)."),
+            may(
+                    "allow_addresses",
+                    ADDRESSES,
+                    "Blocks of addresses that are not globally reachable, and yet may be connected to for this."));
+
+    private static final Shape MAIL_ADDRESS = text(
+            "an address as reeve@example.com",
+            "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?");
+
+    private static final Shape.Struct MAIL = struct(
+            must(
+                    "server",
+                    text("a host and a port, as smtp.example.com:587", "[A-Za-z0-9.-]{1,253}:[1-9][0-9]{0,4}"),
+                    "Where mail is handed in by SMTP."),
+            may(
+                    "tls",
+                    choice("starttls", "implicit", "none"),
+                    "starttls",
+                    "`implicit` begins with TLS, as port 465 has it; `none` is for loopback."),
+            may("user", text(), "Who hands in, where the server wants that."),
+            may("password", NAMED_SECRET, "The password of `user`."),
+            must("from", MAIL_ADDRESS, "Whose mail it is."),
+            must("to", new Shape.ListOf(MAIL_ADDRESS, 1, true), "Who is told."),
             may(
                     "allow_addresses",
                     ADDRESSES,
@@ -389,7 +413,8 @@ final class ReeveShape {
             may(
                     "webhook",
                     WEBHOOK,
-                    "A chat that is told of what waits, with a link; it says nothing of the arguments."));
+                    "A chat that is told of what waits, with a link; it says nothing of the arguments."),
+            may("mail", MAIL, "People who are told the same by mail."));
 
     static final Shape.Struct ROOT = struct(
                     VERSION,

@@ -65,6 +65,10 @@ final class ApprovalPages {
                 .toList();
     }
 
+    static String joined(Json.Obj of, String name) {
+        return String.join(", ", texts(of, name));
+    }
+
     PageReply list(Visit visit) throws Operations.FailedException {
         List<Html> cards = new ArrayList<>();
         pending(operations, visit).forEach(one -> cards.add(card(one)));
@@ -114,7 +118,7 @@ final class ApprovalPages {
         return reasons;
     }
 
-    private static Html until(Json.Obj one) {
+    static Html until(Json.Obj one) {
         String until = EventText.escape(one.string("until").orElse(""));
         return Html.of(
                 Tag.SPAN,
@@ -154,6 +158,7 @@ final class ApprovalPages {
             case "pending" -> new Verdicts("held", "Waits");
             case "approved" -> new Verdicts("allowed", "Approved");
             case "redeemed" -> new Verdicts("allowed", "Approved and done");
+            case "granted" -> new Verdicts("allowed", "Granted for a time");
             case "denied" -> new Verdicts("denied", "Denied");
             default -> new Verdicts("open", Words.sentence(state).replace(".", ""));
         };
@@ -210,8 +215,8 @@ final class ApprovalPages {
                 Html.of(Tag.H2, text("Why a person is asked")),
                 Html.of(Tag.UL, style("proofs"), Html.all(rules)),
                 ActionPage.facts(List.of(
-                        ActionPage.fact("It touches", Optional.of(String.join(", ", texts(one, "touches")))),
-                        ActionPage.fact("The agent has read", Optional.of(String.join(", ", texts(one, "labels")))),
+                        ActionPage.fact("It touches", Optional.of(joined(one, "touches"))),
+                        ActionPage.fact("The agent has read", Optional.of(joined(one, "labels"))),
                         ActionPage.fact("On behalf of", one.string("user")),
                         ActionPage.fact("Owner of the agent", one.string("owner")))),
                 votes.isEmpty()
@@ -239,6 +244,7 @@ final class ApprovalPages {
                                 attribute("rows", "2"),
                                 attribute("maxlength", "500")),
                         "It stands in the record, beside your name."),
+                pattern(one),
                 Html.of(
                         Tag.DIV,
                         style("buttons"),
@@ -246,6 +252,26 @@ final class ApprovalPages {
                         button("deny", "stop", "Deny"),
                         Html.of(Tag.SPAN, style("hint"), attribute("id", "answer-hint"), attribute("role", "status"))),
                 keys());
+    }
+
+    /** Where the rule lets people say yes to more than this call. */
+    private static Html pattern(Json.Obj one) {
+        if (one.string("grant_up_to").isEmpty()) {
+            return Html.nothing();
+        }
+        String names = String.join(
+                ", ", one.object("arguments").orElse(Json.Obj.EMPTY).members().keySet());
+        return Html.all(List.of(
+                Frame.field(
+                        "Calls like this one, for",
+                        StopsPage.input("for", "8"),
+                        "As 30m or 1h, at most " + one.string("grant_up_to").orElse("")
+                                + ". Empty: this call only, once."),
+                Frame.field(
+                        "Arguments that may be anything",
+                        StopsPage.input("free", "500"),
+                        "Names, with commas between. The others stay as they are. It has " + EventText.escape(names)
+                                + ".")));
     }
 
     private static Html button(String answer, String classes, String word) {
@@ -314,11 +340,19 @@ final class ApprovalPages {
         if (!answer.equals("approve") && !answer.equals("deny")) {
             throw new Operations.FailedException(400, "the answer is approve or deny");
         }
-        Json.Obj body = Json.object()
-                .put("reason", fields.getOrDefault("reason", "").strip())
-                .build();
+        Json.Builder body =
+                Json.object().put("reason", fields.getOrDefault("reason", "").strip());
+        String length = fields.getOrDefault("for", "").strip();
+        if (answer.equals("approve") && !length.isEmpty()) {
+            List<String> free = java.util.Arrays.stream(
+                            fields.getOrDefault("free", "").split(","))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            body.put("for", length).put("free", Json.Arr.ofStrings(free));
+        }
         try {
-            operations.post(visit.present().caller(), "/v1/approvals/" + ticket + "/" + answer, body);
+            operations.post(visit.present().caller(), "/v1/approvals/" + ticket + "/" + answer, body.build());
             return PageReply.seeOther(Link.to(PATH + "/" + ticket).toString());
         } catch (Operations.FailedException e) {
             return show(visit, ticket, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));

@@ -47,6 +47,7 @@ public final class Console implements Pages, AutoCloseable {
     private final ApprovalPages approvals;
     private final StopsPage stops;
     private final LimitsPage limits;
+    private final GrantsPage grants;
     private final Consumer<String> refused;
     private volatile boolean closed;
 
@@ -66,6 +67,7 @@ public final class Console implements Pages, AutoCloseable {
         this.approvals = new ApprovalPages(operations, frame);
         this.stops = new StopsPage(operations, frame);
         this.limits = new LimitsPage(operations, frame);
+        this.grants = new GrantsPage(operations, frame);
         this.live = new LiveStream(operations, cookies, signIns, () -> closed);
     }
 
@@ -192,6 +194,9 @@ public final class Console implements Pages, AutoCloseable {
             if (path.equals(Link.ROOT + LimitsPage.PATH)) {
                 return limits.show(visit);
             }
+            if (path.equals(Link.ROOT + GrantsPage.PATH)) {
+                return grants.show(visit, Optional.empty());
+            }
             Matcher asked = APPROVAL.matcher(path);
             return asked.matches() ? approvals.show(visit, asked.group(1), Optional.empty()) : nowhere();
         } catch (Operations.FailedException e) {
@@ -209,7 +214,7 @@ public final class Console implements Pages, AutoCloseable {
 
     private PageReply done(Visit visit) {
         Map<String, String> fields = Forms.read(
-                        visit.request().body(), Set.of("csrf", "answer", "reason", "scope", "name"))
+                        visit.request().body(), Set.of("csrf", "answer", "reason", "scope", "name", "for", "free"))
                 .orElse(Map.of());
         if (!visit.present().session().isCsrf(fields.getOrDefault("csrf", ""))) {
             refused.accept("csrf");
@@ -223,6 +228,9 @@ public final class Console implements Pages, AutoCloseable {
         try {
             if (visit.request().path().equals(Link.ROOT + StopsPage.PATH)) {
                 return stops.changed(visit, fields);
+            }
+            if (visit.request().path().equals(Link.ROOT + GrantsPage.PATH)) {
+                return grants.changed(visit, fields);
             }
             return asked.matches() ? approvals.answered(visit, asked.group(1), fields) : nowhere();
         } catch (Operations.FailedException e) {

@@ -135,7 +135,7 @@ final class StopsPage {
                 Html.of(Tag.DIV, style("buttons"), button("stop", "stop", "Stop")));
     }
 
-    private static Html.Element input(String name, String most) {
+    static Html.Element input(String name, String most) {
         return Html.of(
                 Tag.INPUT,
                 attribute("type", "text"),
@@ -145,11 +145,11 @@ final class StopsPage {
                 attribute("autocomplete", "off"));
     }
 
-    private static Html hidden(String name, String value) {
+    static Html hidden(String name, String value) {
         return Html.of(Tag.INPUT, attribute("type", "hidden"), attribute("name", name), attribute("value", value));
     }
 
-    private static Html button(String answer, String classes, String word) {
+    static Html button(String answer, String classes, String word) {
         return Html.of(
                 Tag.BUTTON,
                 attribute("type", "submit"),

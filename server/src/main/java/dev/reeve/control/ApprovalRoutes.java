@@ -6,8 +6,10 @@ import dev.reeve.approval.ApprovalDesk;
 import dev.reeve.approval.ApprovalDesk.Filter;
 import dev.reeve.approval.NotDecidedException;
 import dev.reeve.control.Route.Access;
+import dev.reeve.grant.GrantDesk;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,23 +24,21 @@ public final class ApprovalRoutes {
     private static final Set<String> QUERY = Set.of("state", "agent", "for");
 
     private final ApprovalDesk desk;
+    private final GrantDesk grants;
     private final Administrators administrators;
 
-    private ApprovalRoutes(ApprovalDesk desk, Administrators administrators) {
+    private ApprovalRoutes(ApprovalDesk desk, GrantDesk grants, Administrators administrators) {
         this.desk = desk;
+        this.grants = grants;
         this.administrators = administrators;
     }
 
-    public static List<Route> of(ApprovalDesk desk, Administrators administrators) {
-        ApprovalRoutes routes = new ApprovalRoutes(desk, administrators);
+    public static List<Route> of(ApprovalDesk desk, GrantDesk grants, Administrators administrators) {
+        ApprovalRoutes routes = new ApprovalRoutes(desk, grants, administrators);
         return List.of(
                 new Route("GET", "/v1/approvals", Access.APPROVER, routes::list),
                 new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, routes::show),
-                new Route(
-                        "POST",
-                        "/v1/approvals/{ticket}/approve",
-                        Access.APPROVER,
-                        request -> decide(request, routes::approve)),
+                new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, routes::approve),
                 new Route(
                         "POST",
                         "/v1/approvals/{ticket}/deny",
@@ -83,9 +83,31 @@ public final class ApprovalRoutes {
         };
     }
 
-    private Approval approve(ControlRequest request, ControlRequest.Body body, String reason)
-            throws RefusedException, NotDecidedException {
-        return desk.decide(request.variable("ticket"), person(request, body), true, reason);
+    /** Once people agree on a pattern, the grant follows; if it cannot be given, nothing is: the agent asks anew. */
+    private ControlReply approve(ControlRequest request) throws RefusedException {
+        ControlRequest.Body body = request.body("reason", "token", "for", "free");
+        try {
+            Optional<Duration> length = GrantRoutes.length(body);
+            if (length.isEmpty() && body.object().has("free")) {
+                throw RefusedException.invalid("`free` means nothing without `for`", "say for how long: 1h");
+            }
+            Set<String> free = body.texts("free");
+            Approval done = desk.decide(
+                    request.variable("ticket"),
+                    person(request, body),
+                    true,
+                    body.optionalText("reason").orElse(""),
+                    length.map(time -> new Approval.Proposal(time, free)));
+            Json.Obj view = ApprovalViews.of(done);
+            return ControlReply.json(
+                    done.state() == State.GRANTED
+                            ? view.with("grant", Json.of(grants.answer(done).id()))
+                            : view);
+        } catch (NotDecidedException e) {
+            throw refused(e);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid(String.valueOf(e.getMessage()), "");
+        }
     }
 
     private Approval deny(ControlRequest request, ControlRequest.Body body, String reason)

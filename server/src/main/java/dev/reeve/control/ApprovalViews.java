@@ -36,6 +36,7 @@ final class ApprovalViews {
                 .put("votes", votes(approval.votes()))
                 .put("break_glass", votes(approval.breakers()))
                 .put("intent", approval.intent())
+                .put("grant_up_to", approval.mostGranted().map(Object::toString))
                 .build();
     }
 
@@ -62,6 +63,7 @@ final class ApprovalViews {
                         .put("yes", vote.yes())
                         .put("reason", vote.reason())
                         .put("at", vote.at().toString())
+                        .put("for", vote.proposal().map(one -> one.length().toString()))
                         .build())
                 .toList());
     }

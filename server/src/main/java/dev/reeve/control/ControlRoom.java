@@ -13,6 +13,7 @@ import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredApprovals;
 import dev.reeve.store.StoredClock;
+import dev.reeve.store.StoredGrants;
 import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredSessions;
@@ -242,6 +243,10 @@ public final class ControlRoom implements AutoCloseable {
 
     public StoredApprovals approvals() {
         return new StoredApprovals(store);
+    }
+
+    public StoredGrants grants() {
+        return new StoredGrants(store);
     }
 
     public Health health() {

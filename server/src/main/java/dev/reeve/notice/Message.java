@@ -22,7 +22,40 @@ final class Message {
         return approval.ticket() + (approval.escalated() ? "-escalated" : "");
     }
 
-    /** @param page where to answer; it demands that one signs in */
+    /** As plain text, each line of it ASCII. */
+    static List<String> lines(Approval approval, Optional<String> page) {
+        return List.of(
+                "The agent " + ascii(approval.asked().agent()) + " wants "
+                        + ascii(approval.asked().subject()) + ".",
+                "The rule that asks: " + ascii(rules(approval)) + ".",
+                "It waits until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
+                "",
+                page.map(url -> "Look and answer, signed in: " + url)
+                        .orElse("Look: reeve approvals show " + approval.ticket()));
+    }
+
+    /** Nothing in it is taken for an address by a program that shows mail. */
+    private static String ascii(String text) {
+        StringBuilder ascii = new StringBuilder();
+        plain(text).codePoints().forEach(point -> {
+            if (point >= ' ' && point < 0x7f) {
+                ascii.appendCodePoint(point);
+            } else {
+                ascii.append("U+%04X".formatted(point));
+            }
+        });
+        return "'" + ascii.toString().replaceAll("(?i)www\\.", "www .") + "'";
+    }
+
+    private static String rules(Approval approval) {
+        return approval.demands().stream().map(Demand::rule).distinct().collect(Collectors.joining(", "));
+    }
+
+    /**
+     * As a chat takes it.
+     *
+     * @param page where to answer; it demands that one signs in
+     */
     static String text(Approval approval, Optional<String> page) {
         String rules = approval.demands().stream()
                 .map(Demand::rule)

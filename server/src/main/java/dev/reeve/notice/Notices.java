@@ -3,7 +3,6 @@ package dev.reeve.notice;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.ApprovalDesk;
 import dev.reeve.approval.ApprovalDesk.Filter;
-import dev.reeve.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -106,7 +105,7 @@ public final class Notices implements AutoCloseable {
 
     private Optional<String> deliver(Approval one, String id) {
         try {
-            post.deliver(id, Message.text(one, page.apply(one.ticket())));
+            post.deliver(id, one, page.apply(one.ticket()));
             told.add(id);
             pauses.remove(id);
             return Optional.empty();
@@ -121,8 +120,8 @@ public final class Notices implements AutoCloseable {
     }
 
     /** Why people cannot be told now; empty if they can. */
-    public Json status() {
-        return new Json.Str(trouble);
+    public String trouble() {
+        return trouble;
     }
 
     @Override

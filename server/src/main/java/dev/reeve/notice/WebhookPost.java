@@ -1,5 +1,6 @@
 package dev.reeve.notice;
 
+import dev.reeve.approval.Approval;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import dev.reeve.outbound.Departure;
@@ -44,7 +45,8 @@ public final class WebhookPost implements Post, AutoCloseable {
     }
 
     @Override
-    public void deliver(String id, String text) throws IOException {
+    public void deliver(String id, Approval approval, Optional<String> page) throws IOException {
+        String text = Message.text(approval, page);
         byte[] body = JsonWriter.text(Json.object().put("text", text).build()).getBytes(StandardCharsets.UTF_8);
         Map<String, String> all = new LinkedHashMap<>();
         headers.forEach((name, value) -> all.put(name, value.exposeTextInsecurely()));

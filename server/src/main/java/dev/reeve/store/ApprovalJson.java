@@ -1,6 +1,7 @@
 package dev.reeve.store;
 
 import dev.reeve.approval.Approval;
+import dev.reeve.approval.Approval.Proposal;
 import dev.reeve.approval.Approval.Vote;
 import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
@@ -89,16 +90,27 @@ final class ApprovalJson {
     }
 
     private static Json.Obj vote(Vote vote) {
-        return Json.object()
+        Json.Builder all = Json.object()
                 .put("person", vote.person())
                 .put("yes", vote.yes())
                 .put("reason", vote.reason())
-                .put("at", vote.at().toString())
-                .build();
+                .put("at", vote.at().toString());
+        vote.proposal()
+                .ifPresent(one -> all.put("length", one.length().toString())
+                        .put(
+                                "free",
+                                Json.Arr.ofStrings(one.free().stream().sorted().toList())));
+        return all.build();
     }
 
     private static Vote vote(Json.Obj body) {
-        return new Vote(text(body, "person"), isTrue(body, "yes"), text(body, "reason"), time(body, "at"));
+        return new Vote(
+                text(body, "person"),
+                isTrue(body, "yes"),
+                text(body, "reason"),
+                time(body, "at"),
+                body.string("length")
+                        .map(length -> new Proposal(Duration.parse(length), Set.copyOf(texts(body, "free")))));
     }
 
     private static Json.Obj demand(Demand demand) {
@@ -111,6 +123,7 @@ final class ApprovalJson {
                 .put("quorum", terms.quorum())
                 .put("expires", terms.expires().toString())
                 .put("reason_required", terms.reasonRequired());
+        terms.grant().ifPresent(most -> all.put("grant", most.toString()));
         terms.escalation()
                 .ifPresent(more -> all.put("escalate_after", more.after().toString())
                         .put("escalate_to", Json.Arr.ofStrings(more.to())));
@@ -137,14 +150,12 @@ final class ApprovalJson {
                         LocalTime.parse(text(body, "to")),
                         ZoneId.of(zone)));
         AskTerms terms = new AskTerms(
-                (int) ((Json.Num) body.get("quorum").orElseThrow())
-                        .whole()
-                        .orElseThrow()
-                        .longValue(),
+                whole(body, "quorum"),
                 Duration.parse(text(body, "expires")),
                 escalation,
                 hours,
-                isTrue(body, "reason_required"));
+                isTrue(body, "reason_required"),
+                body.string("grant").map(Duration::parse));
         return new Demand(text(body, "rule"), text(body, "place"), text(body, "reason"), texts(body, "by"), terms);
     }
 
@@ -158,23 +169,27 @@ final class ApprovalJson {
         return new Json.Arr(items.stream().<Json>map(one).toList());
     }
 
-    private static <T> List<T> list(Json.Obj body, String name, Function<Json.Obj, T> one) {
+    static <T> List<T> list(Json.Obj body, String name, Function<Json.Obj, T> one) {
         List<T> all = new ArrayList<>();
         body.array(name).orElseThrow().items().forEach(item -> all.add(one.apply((Json.Obj) item)));
         return all;
     }
 
-    private static List<String> texts(Json.Obj body, String name) {
+    static int whole(Json.Obj body, String name) {
+        return Math.toIntExact(((Json.Num) body.get(name).orElseThrow()).whole().orElseThrow());
+    }
+
+    static List<String> texts(Json.Obj body, String name) {
         return body.array(name).orElseThrow().items().stream()
                 .map(item -> ((Json.Str) item).value())
                 .toList();
     }
 
-    private static String text(Json.Obj body, String name) {
+    static String text(Json.Obj body, String name) {
         return body.string(name).orElseThrow();
     }
 
-    private static Instant time(Json.Obj body, String name) {
+    static Instant time(Json.Obj body, String name) {
         return Instant.parse(text(body, name));
     }
 

@@ -47,7 +47,8 @@ public final class Store implements AutoCloseable {
             "stops",
             "approvals",
             "people_groups",
-            "accounts");
+            "accounts",
+            "grants");
 
     private final StoreWriter writer;
     private final Secret root;

@@ -95,6 +95,9 @@ public final class Candidate {
         if (file.isEmpty() && !recorded.rolesKnown()) {
             throw new UnknownException("roles of an agent that stands in no file");
         }
+        if (recorded.grants().isEmpty()) {
+            throw new UnknownException("what people had granted for a time");
+        }
         if (recorded.hidden().hidesArguments(policy.argumentsRead(action.operation()))) {
             throw new UnknownException("arguments");
         }
@@ -123,6 +126,7 @@ public final class Candidate {
         Deliberation deliberation =
                 new Deliberation(only.isPresent() ? new NarrowedBook(policy, only.get()) : policy, action);
         recorded.before().forEach(deliberation::note);
+        deliberation.granted(recorded.grants().orElseThrow());
         deliberation.gatherFacts(recorded::sessionRead, action.time(), recorded.clockDoubtful());
         deliberation.runStages();
         for (String judge : deliberation.judgesWanted()) {
@@ -131,6 +135,7 @@ public final class Candidate {
             }
         }
         deliberation.hear((judge, asked, facts) -> recorded.opinion(judge).orElseThrow());
+        deliberation.answerByGrants();
         if (deliberation.isAsked() && deliberation.asks().stream().allMatch(ask -> isApproved(ask, recorded))) {
             deliberation.approve(new Finding.Pass("approval", Optional.empty(), "a person approved it then"));
         }

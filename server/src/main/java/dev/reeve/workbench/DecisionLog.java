@@ -16,7 +16,7 @@ import java.util.function.Function;
 /** The decisions of a ledger's folder that somebody asked for, in their order. */
 final class DecisionLog {
     /** What a decision is rebuilt from. */
-    private static final Set<String> NEEDED = Set.of("arguments", "input", "resources", "digest", "record");
+    private static final Set<String> NEEDED = Set.of("arguments", "input", "resources", "grants", "digest", "record");
 
     private final LedgerPass pass;
     private final EventFilter filter;

@@ -60,8 +60,9 @@ public final class Explaining {
             Deliberation deliberation = policy.deliberate(principal, given, operation);
             Facts known = deliberation
                     .facts()
-                    .orElseGet(() ->
-                            new Facts(List.of(), Set.of(), given.sessionRead(), given.time(), given.clockDoubtful()));
+                    .orElseGet(() -> new Facts(
+                                    List.of(), Set.of(), given.sessionRead(), given.time(), given.clockDoubtful())
+                            .granting(given.grants()));
             return explanation(deliberation, principal, known);
         });
     }

@@ -109,7 +109,8 @@ public final class Learning {
                 source.nevers(),
                 source.guardrails(),
                 source.softs(),
-                source.limited());
+                source.limited(),
+                source.grantables());
     }
 
     private String text(ReplayReport tried) {

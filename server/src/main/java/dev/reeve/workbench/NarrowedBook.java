@@ -5,6 +5,7 @@ import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.util.List;
@@ -47,5 +48,10 @@ record NarrowedBook(Rulebook policy, Set<Touched> only) implements Rulebook {
     @Override
     public boolean visible(Principal principal, Operation operation) {
         return policy.visible(principal, operation);
+    }
+
+    @Override
+    public boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
+        return policy.visible(principal, operation, grants);
     }
 }

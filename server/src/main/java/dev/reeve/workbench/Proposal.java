@@ -128,7 +128,8 @@ public final class Proposal {
                         source.nevers(),
                         source.guardrails(),
                         source.softs(),
-                        source.limited()),
+                        source.limited(),
+                        source.grantables()),
                 tools);
     }
 

@@ -9,6 +9,7 @@ import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Opinion;
 import dev.reeve.gate.RuleRef;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.record.Event.Stored;
@@ -80,6 +81,7 @@ final class Rebuilding {
                 touched,
                 new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
                 facts.map(Rebuilding::opinions).orElse(List.of()),
+                grants(facts),
                 approved(),
                 judgement(treatment));
     }
@@ -105,6 +107,20 @@ final class Rebuilding {
                                     false));
         }
         return opinions;
+    }
+
+    /** Empty if something was given, and what is erased or was not kept. */
+    private Optional<List<TimedGrant>> grants(Optional<Json.Obj> facts) {
+        int given = facts.map(it -> items(it, "grants").size()).orElse(0);
+        if (given == 0) {
+            return Optional.of(List.of());
+        }
+        return stored.disclosed().get("grants") instanceof Json.Arr all
+                        && all.items().size() == given
+                ? Optional.of(all.items().stream()
+                        .map(one -> TimedGrant.read((Json.Obj) one))
+                        .toList())
+                : Optional.empty();
     }
 
     /** Names of the rules that asked for a person, if an approval was used up for it. */

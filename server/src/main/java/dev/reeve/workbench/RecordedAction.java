@@ -3,6 +3,7 @@ package dev.reeve.workbench;
 import dev.reeve.action.Action;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Opinion;
+import dev.reeve.gate.TimedGrant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param after what stopped it once the policy had allowed it
  * @param touched what it touched, by names and verb; empty if that is not known
  * @param opinions what judges said of it, without words
+ * @param grants what people had given for a time; empty: something, and it is not known what
  * @param approved the rules that asked, if people said yes to them
  * @param judged how it was decided
  */
@@ -30,6 +32,7 @@ record RecordedAction(
         Optional<Set<Touched>> touched,
         Hidden hidden,
         List<Opinion> opinions,
+        Optional<List<TimedGrant>> grants,
         Set<String> approved,
         Judgement judged) {
     RecordedAction {

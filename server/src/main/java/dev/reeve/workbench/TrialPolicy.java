@@ -74,8 +74,10 @@ record TrialPolicy(CompiledPolicy compiled, PolicySource source, Map<String, Fil
         Attempt attempt = new Attempt(principal, 0, operation, "case", "case", Optional.empty());
         Deliberation deliberation =
                 new Deliberation(compiled, Action.of("case", given.time(), attempt, operation, Optional.empty()));
+        deliberation.granted(given.grants());
         deliberation.gatherFacts(given::sessionRead, given.time(), given.clockDoubtful());
         deliberation.runStages();
+        deliberation.answerByGrants();
         return deliberation;
     }
 }

@@ -10,6 +10,7 @@ import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.approval.Limits;
 import dev.reeve.budget.Budgets;
 import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.grant.GrantDesk;
 import dev.reeve.json.Json;
 import dev.reeve.packages.Packages;
 import dev.reeve.search.EventSearch;
@@ -415,7 +416,10 @@ final class ControlListenerTest {
                 room.clock(),
                 Limits.USUAL,
                 json -> json);
-        more.addAll(ApprovalRoutes.of(approvals.desk(), room.administrators()));
+        GrantDesk grants = new GrantDesk(
+                room.grants(), (person, act, subject, difference) -> {}, room.people(), room.clock(), () -> "g_1");
+        more.addAll(ApprovalRoutes.of(approvals.desk(), grants, room.administrators()));
+        more.addAll(GrantRoutes.of(grants, Map::of, room.directory(), room.administrators()));
         Readings readings = new Readings(
                 (person, act, subject, difference) -> {},
                 person -> {},

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a chat is told: enough to go and look, and nothing that a chat must not have or would act on. */
 final class MessageTest {
-    private static Approval approval(String agent, String subject, String reason, boolean escalated) {
+    static Approval approval(String agent, String subject, String reason, boolean escalated) {
         Asked asked = new Asked(
                 "default",
                 agent,
@@ -59,6 +59,18 @@ final class MessageTest {
                         Optional.of("https://reeve.example.com/approvals/rv_7")));
         assertTrue(Message.text(approval("clerk", "mail.send", "", true), Optional.empty())
                 .startsWith("Still waiting: the agent clerk wants mail.send. The rule that asks: mail-out. Until"));
+    }
+
+    @Test
+    void aMailSaysTheSameInLinesOfAscii() {
+        List<String> lines = Message.lines(
+                approval("clerk\r\nBcc: eve@example.com", "mail.send\u202e www.evil.example http://evil.example", "", false),
+                Optional.of("https://reeve.example.com/approvals/rv_7"));
+        String all = String.join("\n", lines);
+        assertEquals(5, lines.size(), all);
+        assertTrue(lines.getLast().endsWith(": https://reeve.example.com/approvals/rv_7"), all);
+        assertTrue(all.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)), all);
+        assertFalse(all.contains("eve@") || all.contains("www.") || all.contains("http://"), all);
     }
 
     @Test

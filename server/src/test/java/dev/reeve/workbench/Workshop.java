@@ -9,13 +9,17 @@ import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
 import dev.reeve.config.SqlSchemas;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.Approvals;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.Permit;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.Sessions;
+import dev.reeve.gate.Stops;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.gate.Verdict;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
@@ -54,6 +58,8 @@ final class Workshop implements AutoCloseable {
     private int number;
     Instant now = Instant.parse("2026-11-24T10:00:00Z");
     boolean doubtful;
+    /** What people have given everybody for a time. */
+    List<TimedGrant> granted = List.of();
 
     Workshop(Path home) throws Exception {
         this.home = home;
@@ -69,7 +75,9 @@ final class Workshop implements AutoCloseable {
                 house.journal,
                 () -> "rv_" + String.format("%020d", ++number),
                 () -> new GateClock.Reading(now, doubtful),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                List.of(),
+                new Gate.Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE, (principal, at) -> granted));
     }
 
     private static Denial no(String code, Denial.ReasonClass why) {

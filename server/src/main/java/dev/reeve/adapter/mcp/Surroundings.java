@@ -63,7 +63,7 @@ public record Surroundings(
     /** Whether this principal could ever be allowed it, or would be held. A rulebook that fails here hides (R10). */
     boolean visible(Principal principal, Operation operation) {
         try {
-            return rulebooks.get().visible(principal, operation);
+            return rulebooks.get().visible(principal, operation, gate.granted(principal));
         } catch (RuntimeException | StackOverflowError e) {
             return false;
         }
