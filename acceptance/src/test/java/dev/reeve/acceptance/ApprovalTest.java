@@ -197,8 +197,9 @@ final class ApprovalTest {
                 assertTrue(mail.contains("\"id\": \"<" + ticket + "@example.com>\""), mail);
                 assertTrue(mail.contains("\"defects\": []") && !mail.contains("letter"), mail);
                 assertTrue(
-                        mail.contains("\"headers\": [\"From\", \"To\", \"Subject\", \"Date\", \"Message-ID\","
-                                + " \"Auto-Submitted\", \"MIME-Version\", \"Content-Type\", \"Content-Transfer-Encoding\"]"),
+                        mail.contains(
+                                "\"headers\": [\"From\", \"To\", \"Subject\", \"Date\", \"Message-ID\","
+                                        + " \"Auto-Submitted\", \"MIME-Version\", \"Content-Type\", \"Content-Transfer-Encoding\"]"),
                         mail);
                 assertFalse(product.output().contains("pass word"), "the password is a secret");
             }

@@ -49,6 +49,7 @@ public final class Reach {
                 .filter(one -> one.effect() == Effect.ALLOW && mayBeInForce(one))
                 .collect(Collectors.toCollection(ArrayList::new));
         this.statements.addAll(Statement.grantable(source, verbs));
+        this.statements.addAll(Statement.assigned(source, verbs));
         this.denies = all.stream()
                 .filter(one -> one.effect() == Effect.DENY && one.isEnforced())
                 .toList();

@@ -7,6 +7,7 @@ import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.Scope;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,15 +52,66 @@ public record Statement(
         for (PolicySource.Grantable one : source.grantables()) {
             for (String agents : one.to()) {
                 for (PolicySource.Permission permission : one.permissions(source)) {
-                    granted(one, agents, permission, verbs).ifPresent(all::add);
+                    to(agents, permission, Set.copyOf(permission.conditions()), one.place(), one.field(), verbs)
+                            .ifPresent(all::add);
                 }
             }
         }
         return all;
     }
 
-    private static Optional<Statement> granted(
-            PolicySource.Grantable one, String agents, PolicySource.Permission permission, Verbs verbs) {
+    /** What agents may do as long as something is so; once for each pattern of agents. */
+    static List<Statement> assigned(PolicySource source, Verbs verbs) {
+        List<Statement> all = new ArrayList<>();
+        for (PolicySource.Assignment one : source.assignments()) {
+            List<PolicySource.Permission> permissions = source.roles().stream()
+                    .filter(role -> role.name().equals(one.role()))
+                    .flatMap(role -> role.permissions().stream())
+                    .toList();
+            for (String agents : one.to()) {
+                all.addAll(rules(source, one, agents, verbs));
+                for (PolicySource.Permission permission : permissions) {
+                    Set<String> conditions = new HashSet<>(permission.conditions());
+                    conditions.add(one.when());
+                    to(agents, permission, conditions, one.place(), PolicySource.Assignment.FIELD, verbs)
+                            .ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What rules allow those who have the role; by its conditions, and as long as they have it. */
+    private static List<Statement> rules(PolicySource source, PolicySource.Assignment one, String agents, Verbs verbs) {
+        List<Statement> all = new ArrayList<>();
+        for (PolicySource.Rule rule : source.rules()) {
+            if (rule.effect() == Effect.ALLOW && rule.target().role().equals(Optional.of(one.role()))) {
+                of(rule, verbs).map(it -> it.assigned(agents, one.when())).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    private Statement assigned(String agents, String when) {
+        Set<String> all = new HashSet<>(conditions);
+        all.add(when);
+        Scope wider = new Scope(
+                scope.tool(),
+                scope.resource(),
+                scope.except(),
+                scope.verbs(),
+                scope.agent().or(() -> Optional.of(Glob.of(agents))),
+                Optional.empty());
+        return new Statement(effect, wider, all, words, place, field, rule);
+    }
+
+    private static Optional<Statement> to(
+            String agents,
+            PolicySource.Permission permission,
+            Set<String> conditions,
+            Place place,
+            String field,
+            Verbs verbs) {
         try {
             Scope scope = new Scope(
                     Optional.empty(),
@@ -69,13 +121,7 @@ public record Statement(
                     Optional.of(Glob.of(agents)),
                     Optional.empty());
             return Optional.of(new Statement(
-                    Effect.ALLOW,
-                    scope,
-                    Set.copyOf(permission.conditions()),
-                    permission.actions(),
-                    one.place(),
-                    one.field(),
-                    Optional.empty()));
+                    Effect.ALLOW, scope, conditions, permission.actions(), place, field, Optional.empty()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package dev.reeve.approval;
 
+import dev.reeve.gate.UnrecordableException;
+
 /** What a person wanted is not done. The message is for that person; user input in it stands in backticks. */
 public final class NotDecidedException extends Exception {
     private static final long serialVersionUID = 1;
@@ -22,6 +24,15 @@ public final class NotDecidedException extends Exception {
         this.kind = kind;
         this.code = code;
         this.fix = fix;
+    }
+
+    /** It could not be written down, so it is not done. */
+    public static NotDecidedException unrecordable(UnrecordableException e) {
+        return new NotDecidedException(
+                Kind.UNAVAILABLE,
+                "unrecordable",
+                "it cannot be recorded, so it is not done: " + e.getMessage(),
+                "look at `reeve status` and the disk, then try again");
     }
 
     public Kind kind() {

@@ -4,6 +4,7 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Rulebook.Reading;
+import dev.reeve.identity.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,6 +27,9 @@ public final class Deliberation {
     private final Rulebook rulebook;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Obligation> obligations = new ArrayList<>();
+    /** With its own roles only. */
+    private final Principal principal;
+
     private Action action;
     private Optional<Facts> facts = Optional.empty();
     private Optional<Denial> stop = Optional.empty();
@@ -36,6 +40,7 @@ public final class Deliberation {
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
+        this.principal = action.principal();
         this.action = action;
     }
 
@@ -61,6 +66,27 @@ public final class Deliberation {
                 case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
             }
         });
+        guarded("roles", this::assignRoles);
+    }
+
+    /** What the principal is beside what it always is; anew whenever it touches something else. */
+    private void assignRoles() {
+        List<Rulebook.Assigned> assigned = rulebook.assigned(action.with(principal), facts.orElseThrow());
+        if (assigned.isEmpty() && action.principal().equals(principal)) {
+            return;
+        }
+        action = action.with(principal.withRoles(
+                assigned.stream().map(Rulebook.Assigned::role).toList()));
+        for (Rulebook.Assigned one : assigned) {
+            Finding.Pass found = new Finding.Pass(
+                    "roles",
+                    Optional.empty(),
+                    "in this context it has the role `" + one.role() + "`, by "
+                            + one.by().file() + ":" + one.by().line());
+            if (!findings.contains(found)) {
+                note(found);
+            }
+        }
     }
 
     /** Every stage, in the rulebook's order. */

@@ -16,6 +16,14 @@ public interface Rulebook {
     /** What an admitted operation touches, by the catalogue. Pure and bounded. */
     Reading read(Operation operation);
 
+    /** The roles that the principal has in this context, beside its own. Pure and bounded. */
+    default List<Assigned> assigned(Action action, Facts facts) {
+        return List.of();
+    }
+
+    /** @param by what says so */
+    record Assigned(String role, RuleRef by) {}
+
     /** In the order in which they run. */
     List<Stage> stages();
 

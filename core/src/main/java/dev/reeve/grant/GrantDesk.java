@@ -266,11 +266,7 @@ public final class GrantDesk implements Grants {
                     .orElseThrow(() -> new NotDecidedException(
                             Kind.CONFLICT, "changed", "somebody else changed it just now", "look again"));
         } catch (UnrecordableException e) {
-            throw new NotDecidedException(
-                    Kind.UNAVAILABLE,
-                    "unrecordable",
-                    "it cannot be recorded, so it is not done: " + e.getMessage(),
-                    "look at `reeve status` and the disk, then try again");
+            throw NotDecidedException.unrecordable(e);
         }
     }
 

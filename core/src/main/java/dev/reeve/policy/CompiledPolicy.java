@@ -12,6 +12,7 @@ import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class CompiledPolicy implements Rulebook {
     private final Considering considering;
     private final Limits limits;
     private final Offers offers;
+    private final Assignments assignments;
 
     CompiledPolicy(
             String version,
@@ -40,7 +42,8 @@ public final class CompiledPolicy implements Rulebook {
             SoftGuardrails soft,
             Considering considering,
             Limits limits,
-            Offers offers) {
+            Offers offers,
+            Assignments assignments) {
         this.version = version;
         this.catalogue = catalogue;
         this.visibility = visibility;
@@ -51,6 +54,7 @@ public final class CompiledPolicy implements Rulebook {
         this.considering = considering;
         this.limits = limits;
         this.offers = offers;
+        this.assignments = assignments;
         this.outlook = new Outlook(catalogue, authorise);
     }
 
@@ -85,6 +89,11 @@ public final class CompiledPolicy implements Rulebook {
     }
 
     @Override
+    public List<Assigned> assigned(Action action, Facts facts) {
+        return assignments.of(action, facts);
+    }
+
+    @Override
     public List<Stage> stages() {
         return stages;
     }
@@ -116,12 +125,13 @@ public final class CompiledPolicy implements Rulebook {
 
     @Override
     public boolean visible(Principal principal, Operation operation) {
-        return visibility.visible(principal, operation);
+        return visible(principal, operation, List.of());
     }
 
     @Override
     public boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
-        List<String> more = offers.roles(grants);
+        List<String> more = new ArrayList<>(offers.roles(grants));
+        more.addAll(assignments.possible(principal.agent()));
         return visibility.visible(more.isEmpty() ? principal : principal.withRoles(more), operation);
     }
 }

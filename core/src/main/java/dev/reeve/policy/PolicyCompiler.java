@@ -71,6 +71,7 @@ public final class PolicyCompiler {
         Map<String, List<Grant>> grants = grants(tools, verbs.get());
         Map<String, List<Grant>> timed = new LinkedHashMap<>();
         Offers offers = new Offers(offers(tools, verbs.get(), grants, timed));
+        Assignments assignments = assignments();
         List<CompiledRule> rules = rules(tools, verbs.get());
         RecordingRules records = records(verbs.get());
         SoftGuardrails soft = soft(verbs.get());
@@ -85,7 +86,7 @@ public final class PolicyCompiler {
                         version,
                         catalogue,
                         verbs.get(),
-                        new Given(grants, timed, offers),
+                        new Given(grants, timed, offers, assignments),
                         rules,
                         records,
                         guardrails,
@@ -99,7 +100,8 @@ public final class PolicyCompiler {
      *
      * @param timed by {@link Offers#role}
      */
-    private record Given(Map<String, List<Grant>> byRole, Map<String, List<Grant>> timed, Offers offers) {
+    private record Given(
+            Map<String, List<Grant>> byRole, Map<String, List<Grant>> timed, Offers offers, Assignments assignments) {
         Map<String, List<Grant>> all() {
             Map<String, List<Grant>> all = new LinkedHashMap<>(byRole);
             all.putAll(timed);
@@ -140,7 +142,8 @@ public final class PolicyCompiler {
                 soft,
                 new Considering(index, verbs, given.offers()),
                 limits,
-                given.offers());
+                given.offers(),
+                given.assignments());
     }
 
     private List<ToolEntry> tools() {
@@ -229,6 +232,22 @@ public final class PolicyCompiler {
             }
         }
         return grants;
+    }
+
+    private Assignments assignments() {
+        List<Assignments.Entry> entries = new ArrayList<>();
+        for (PolicySource.Assignment one : source.assignments()) {
+            try {
+                List<Glob> to = one.to().stream().map(Glob::of).toList();
+                conditions
+                        .when(one.when(), List.of(), one.place(), PolicySource.Assignment.FIELD)
+                        .ifPresent(when ->
+                                entries.add(new Assignments.Entry(ref(one.role(), one.place()), one.role(), to, when)));
+            } catch (IllegalArgumentException e) {
+                problems.add(Problem.error(one.place(), PolicySource.Assignment.FIELD, String.valueOf(e.getMessage())));
+            }
+        }
+        return new Assignments(entries);
     }
 
     /** @param timed takes what each of them consists of */

@@ -41,6 +41,7 @@ final class PolicyLint {
     void run() {
         agentsHaveKnownRoles();
         grantablesHaveKnownRoles();
+        assignmentsHaveKnownRoles();
         rolesNameKnownResources();
         catalogueNamesKnownUpstreams();
         source.rules().forEach(this::ruleCanMatch);
@@ -62,6 +63,14 @@ final class PolicyLint {
             one.role()
                     .filter(role -> !grants.containsKey(role))
                     .ifPresent(role -> problems.add(unknownRole(role, one.place(), one.field())));
+        }
+    }
+
+    private void assignmentsHaveKnownRoles() {
+        for (PolicySource.Assignment one : source.assignments()) {
+            if (!grants.containsKey(one.role())) {
+                problems.add(unknownRole(one.role(), one.place(), PolicySource.Assignment.FIELD));
+            }
         }
     }
 

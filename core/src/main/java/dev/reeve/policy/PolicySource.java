@@ -25,7 +25,8 @@ public record PolicySource(
         List<Guardrail> guardrails,
         List<Soft> softs,
         WrittenLimits limited,
-        List<Grantable> grantables) {
+        List<Grantable> grantables,
+        List<Assignment> assignments) {
     public static final PolicySource EMPTY =
             new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -64,7 +65,7 @@ public record PolicySource(
                 WrittenLimits.NONE);
     }
 
-    /** One that lets people give nothing for a time. */
+    /** One in which no role depends on context, and people give nothing for a time. */
     public PolicySource(
             List<Role> roles,
             List<NamedCondition> conditions,
@@ -89,6 +90,7 @@ public record PolicySource(
                 guardrails,
                 softs,
                 limited,
+                List.of(),
                 List.of());
     }
 
@@ -106,7 +108,8 @@ public record PolicySource(
                 guardrails,
                 softs,
                 others,
-                grantables);
+                grantables,
+                assignments);
     }
 
     /** The same that lets people give this for a time. */
@@ -123,7 +126,8 @@ public record PolicySource(
                 guardrails,
                 softs,
                 limited,
-                others);
+                others,
+                assignments);
     }
 
     /** One without soft guardrails and limits. */
@@ -165,7 +169,8 @@ public record PolicySource(
                 guardrails,
                 others,
                 limited,
-                grantables);
+                grantables,
+                assignments);
     }
 
     public PolicySource {
@@ -180,6 +185,24 @@ public record PolicySource(
         softs = List.copyOf(softs);
         guardrails = List.copyOf(guardrails);
         grantables = List.copyOf(grantables);
+    }
+
+    /** The same in which these roles depend on context. */
+    public PolicySource assigning(List<Assignment> others) {
+        return new PolicySource(
+                roles,
+                conditions,
+                rules,
+                resources,
+                tools,
+                agents,
+                records,
+                nevers,
+                guardrails,
+                softs,
+                limited,
+                grantables,
+                others);
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */
@@ -342,6 +365,21 @@ public record PolicySource(
     public enum WhenDown {
         HOLD,
         CONTINUE
+    }
+
+    /**
+     * {@code assign: - { role: night, to: "support-*", when: ... }}: a role that agents have as long as something is so.
+     *
+     * @param to patterns of agents
+     * @param when looked at for everything that an action touches; it must hold for all of it
+     */
+    public record Assignment(String role, List<String> to, String when, Place place) {
+        /** What messages call it after its place. */
+        public static final String FIELD = "assign";
+
+        public Assignment {
+            to = List.copyOf(to);
+        }
     }
 
     /**

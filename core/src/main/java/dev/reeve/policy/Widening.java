@@ -55,6 +55,7 @@ public record Widening(Place place, String field, String what) {
         comparison.limits(before.limited(), after.limited());
         comparison.guardrails(before.guardrails(), after.guardrails());
         comparison.grantables(before, after);
+        comparison.assignments(before.assignments(), after.assignments());
         return List.copyOf(comparison.found);
     }
 
@@ -352,6 +353,21 @@ public record Widening(Place place, String field, String what) {
                             "people may grant for a time: "
                                     + String.join(
                                             "; ", Offer.of(one, after, Set.of()).says()));
+                }
+            }
+        }
+
+        /** One that is new, or says anything else. */
+        void assignments(List<PolicySource.Assignment> before, List<PolicySource.Assignment> after) {
+            for (PolicySource.Assignment one : after) {
+                if (before.stream()
+                        .noneMatch(was -> was.role().equals(one.role())
+                                && was.to().equals(one.to())
+                                && was.when().equals(one.when()))) {
+                    add(
+                            one.place(),
+                            PolicySource.Assignment.FIELD,
+                            String.join(", ", one.to()) + " have the role " + one.role() + " when " + one.when());
                 }
             }
         }

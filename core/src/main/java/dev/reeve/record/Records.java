@@ -70,7 +70,8 @@ public final class Records {
         limits(body, decision.reserved());
         body.put("operation", operation(action))
                 .put("policy", decision.policyVersion())
-                .put("roles", sorted(principal.roles()))
+                // Its own: what it is beside them in this context is found anew by whoever replays.
+                .put("roles", sorted(decision.attempt().principal().roles()))
                 .put("session", action.session())
                 .put("tenant", principal.tenant())
                 .put("time", action.time().toString())

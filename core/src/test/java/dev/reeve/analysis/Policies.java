@@ -7,6 +7,7 @@ import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.PolicySource.Target;
 import dev.reeve.policy.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class Policies {
     private final List<PolicySource.Resource> resources = new ArrayList<>();
     private final List<PolicySource.Tool> tools = new ArrayList<>();
     private final List<PolicySource.FileAgent> agents = new ArrayList<>();
+    private final List<PolicySource.Grantable> grantables = new ArrayList<>();
+    private final List<PolicySource.Assignment> assignments = new ArrayList<>();
     private Map<String, String> ignored = Map.of();
     private int line;
 
@@ -145,8 +148,22 @@ final class Policies {
         return this;
     }
 
+    /** To every agent, for an hour. */
+    Policies grantable(String name, PolicySource.Permission... permissions) {
+        grantables.add(new PolicySource.Grantable(
+                name, Optional.empty(), List.of(permissions), List.of("*"), List.of(), Duration.ofHours(1), 1, here()));
+        return this;
+    }
+
+    Policies assign(String role, String to, String when) {
+        assignments.add(new PolicySource.Assignment(role, List.of(to), when, here()));
+        return this;
+    }
+
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, List.of());
+        return new PolicySource(roles, conditions, rules, resources, tools, agents, List.of())
+                .granting(grantables)
+                .assigning(assignments);
     }
 
     /** {@code 3 shadowed}: line and id of each finding. */

@@ -63,6 +63,19 @@ final class ReachTest {
         return invariants.broken(never).map(Invariants::said);
     }
 
+    /** What people may grant for a time is what a person approves; what a role of the context allows is allowed under its condition. */
+    @Test
+    void whatMayBeGrantedAndWhatDependsOnContextCanBe() {
+        written.role("helper").grantable("mailing", written.may("mail:**", "create"));
+        assertTrue(broken("anybody create mail:a@b.example").isPresent());
+        assertEquals(Optional.empty(), broken("anybody create mail:a@b.example unless approval"));
+        written.role("night", written.may("crm", "delete")).assign("night", "*", "late");
+        assertTrue(broken("anybody delete crm unless approval").isPresent());
+        assertTrue(
+                said(about("crm", "delete")).toString().contains("if late"),
+                said(about("crm", "delete")).toString());
+    }
+
     @Test
     void whatIsGrantedIsShownWithItsToolAndItsCondition() {
         written.role("helper", written.may("crm", "read", "no_pii_access"), written.may("mail:*@a.example", "create"));

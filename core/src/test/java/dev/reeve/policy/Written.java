@@ -49,6 +49,7 @@ final class Written {
     private final List<WrittenLimits.Entry> limits = new ArrayList<>();
     private final List<Guardrail> guardrails = new ArrayList<>();
     private final List<PolicySource.Grantable> grantables = new ArrayList<>();
+    private final List<PolicySource.Assignment> assignments = new ArrayList<>();
     private int line = 1;
 
     /** To go on writing it. */
@@ -230,6 +231,11 @@ final class Written {
         return this;
     }
 
+    Written assign(String role, String to, String when) {
+        assignments.add(new PolicySource.Assignment(role, List.of(to), when, here()));
+        return this;
+    }
+
     Written guardrail(Guardrail guardrail) {
         guardrails.add(guardrail);
         return this;
@@ -243,7 +249,8 @@ final class Written {
         return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), guardrails)
                 .with(softs)
                 .with(new WrittenLimits(limits, List.of()))
-                .granting(grantables);
+                .granting(grantables)
+                .assigning(assignments);
     }
 
     PolicyCompiler.Outcome outcome() {

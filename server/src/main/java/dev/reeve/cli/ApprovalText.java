@@ -130,14 +130,14 @@ final class ApprovalText {
         return one.array(name).map(Json.Arr::items).orElse(List.of());
     }
 
-    private static String texts(Json.Obj one, String name) {
+    static String texts(Json.Obj one, String name) {
         String all = items(one, name).stream()
                 .map(item -> item instanceof Json.Str text ? text.value() : item.toString())
                 .collect(Collectors.joining(", "));
         return all.isEmpty() ? "-" : all;
     }
 
-    private static void add(List<String> lines, String name, String value) {
+    static void add(List<String> lines, String name, String value) {
         lines.add("%-18s %s"
                 .formatted(EventText.escape(name), EventText.escape(value))
                 .stripTrailing());

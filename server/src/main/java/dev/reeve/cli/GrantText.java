@@ -13,34 +13,34 @@ final class GrantText {
     static List<String> lines(Json.Obj one) {
         Json.Obj gives = gives(one);
         List<String> lines = new ArrayList<>();
-        add(lines, "grant", ControlCommand.text(one, "id") + ", " + standing(one));
-        add(lines, "to", to(one));
-        add(lines, "what", what(one));
+        ApprovalText.add(lines, "grant", ControlCommand.text(one, "id") + ", " + standing(one));
+        ApprovalText.add(lines, "to", to(one));
+        ApprovalText.add(lines, "what", what(one));
         for (Json line : one.array("permissions").orElse(Json.Arr.EMPTY).items()) {
-            add(lines, "  permits", line instanceof Json.Str text ? text.value() : "?");
+            ApprovalText.add(lines, "  permits", line instanceof Json.Str text ? text.value() : "?");
         }
         for (String part : List.of("tool", "resource")) {
-            gives.string(part).ifPresent(value -> add(lines, "  only " + part, value));
+            gives.string(part).ifPresent(value -> ApprovalText.add(lines, "  only " + part, value));
         }
-        if (!texts(gives, "actions").equals("-")) {
-            add(lines, "  only to", texts(gives, "actions"));
+        if (!ApprovalText.texts(gives, "actions").equals("-")) {
+            ApprovalText.add(lines, "  only to", ApprovalText.texts(gives, "actions"));
         }
         gives.object("arguments")
                 .orElse(Json.Obj.EMPTY)
                 .members()
-                .forEach((name, value) -> add(lines, "  " + name, EventText.json(value)));
-        if (!texts(gives, "free").equals("-")) {
-            add(lines, "  may be anything", texts(gives, "free"));
+                .forEach((name, value) -> ApprovalText.add(lines, "  " + name, EventText.json(value)));
+        if (!ApprovalText.texts(gives, "free").equals("-")) {
+            ApprovalText.add(lines, "  may be anything", ApprovalText.texts(gives, "free"));
         }
         one.array("givers").orElse(Json.Arr.EMPTY).items().forEach(item -> {
             Json.Obj giver = (Json.Obj) item;
-            add(
+            ApprovalText.add(
                     lines,
                     "by",
                     ControlCommand.text(giver, "person") + " at " + ControlCommand.text(giver, "at") + ": "
                             + ControlCommand.text(giver, "reason"));
         });
-        one.string("ticket").ifPresent(ticket -> add(lines, "answers", ticket));
+        one.string("ticket").ifPresent(ticket -> ApprovalText.add(lines, "answers", ticket));
         return lines;
     }
 
@@ -81,18 +81,5 @@ final class GrantText {
         return one.array("givers").orElse(Json.Arr.EMPTY).items().stream()
                 .map(item -> ControlCommand.text((Json.Obj) item, "person"))
                 .collect(Collectors.joining(", "));
-    }
-
-    static String texts(Json.Obj one, String name) {
-        String all = one.array(name).orElse(Json.Arr.EMPTY).items().stream()
-                .map(item -> item instanceof Json.Str text ? text.value() : item.toString())
-                .collect(Collectors.joining(", "));
-        return all.isEmpty() ? "-" : all;
-    }
-
-    private static void add(List<String> lines, String name, String value) {
-        lines.add("%-18s %s"
-                .formatted(EventText.escape(name), EventText.escape(value))
-                .stripTrailing());
     }
 }

@@ -113,11 +113,11 @@ final class GrantsCommand {
                 Json.Obj one = (Json.Obj) item;
                 rows.add(List.of(
                         text(one, "name"),
-                        GrantText.texts(one, "to"),
-                        GrantText.texts(one, "by"),
+                        ApprovalText.texts(one, "to"),
+                        ApprovalText.texts(one, "by"),
                         text(one, "up_to"),
                         one.get("quorum").map(Json::toString).orElse("1"),
-                        GrantText.texts(one, "permissions")));
+                        ApprovalText.texts(one, "permissions")));
             }
             screen.table(rows);
             return ExitCodes.OK;

@@ -46,7 +46,8 @@ public final class PolicyFiles {
                 policies.guardrails(),
                 policies.softs(),
                 new WrittenLimits(policies.limits(), catalog.prices()),
-                policies.grantables());
+                policies.grantables(),
+                policies.assignments());
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

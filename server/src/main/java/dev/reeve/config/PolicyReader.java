@@ -180,6 +180,19 @@ final class PolicyReader {
         return nevers;
     }
 
+    List<PolicySource.Assignment> assignments() {
+        List<PolicySource.Assignment> assignments = new ArrayList<>();
+        for (Node item : sections.items(PolicySource.Assignment.FIELD)) {
+            Node.Mapping entry = (Node.Mapping) item;
+            assignments.add(new PolicySource.Assignment(
+                    entry.text("role").orElse(""),
+                    entry.texts("to"),
+                    entry.text("when").orElse("false"),
+                    entry.place()));
+        }
+        return assignments;
+    }
+
     List<PolicySource.Grantable> grantables() {
         List<PolicySource.Grantable> grantables = new ArrayList<>();
         sections.each("grantable", (name, member) -> {

@@ -179,6 +179,11 @@ final class PolicyShape {
             may("unless", choice("approval"), "What a person approved may happen."),
             may("reason", text(), "Why."));
 
+    private static final Shape.Struct ASSIGN = struct(
+            must("role", text("the name of a role", NAME.pattern()), "The role."),
+            must("to", new Shape.ListOf(text(), 1, true), "Which agents have it: names or patterns."),
+            must("when", EXPRESSION, "As long as this is true, for everything that an action touches."));
+
     private static final Shape.Struct GRANTABLE = struct(
             may("role", text("the name of a role", NAME.pattern()), "Whose permissions are given."),
             may(
@@ -320,6 +325,10 @@ final class PolicyShape {
                             "agents",
                             new Shape.MapOf("the name of an agent", AGENT, AGENT_ENTRY),
                             "Agents that are written in files. Their keys are made by `reeve key create`."),
+                    may(
+                            "assign",
+                            new Shape.ListOf(ASSIGN, 0, false),
+                            "Roles that agents have beside their own as long as something is so."),
                     may(
                             "grantable",
                             new Shape.MapOf("the name of what may be given", NAME, GRANTABLE),

@@ -110,7 +110,8 @@ public final class Learning {
                 source.guardrails(),
                 source.softs(),
                 source.limited(),
-                source.grantables());
+                source.grantables(),
+                source.assignments());
     }
 
     private String text(ReplayReport tried) {

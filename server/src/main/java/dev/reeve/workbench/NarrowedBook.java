@@ -1,6 +1,8 @@
 package dev.reeve.workbench;
 
+import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.Facts;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.SoftStage;
@@ -23,6 +25,11 @@ record NarrowedBook(Rulebook policy, Set<Touched> only) implements Rulebook {
                         touches.resultTags(),
                         touches.instead())
                 : policy.read(operation);
+    }
+
+    @Override
+    public List<Assigned> assigned(Action action, Facts facts) {
+        return policy.assigned(action, facts);
     }
 
     @Override

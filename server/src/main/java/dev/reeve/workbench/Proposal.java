@@ -129,7 +129,8 @@ public final class Proposal {
                         source.guardrails(),
                         source.softs(),
                         source.limited(),
-                        source.grantables()),
+                        source.grantables(),
+                        source.assignments()),
                 tools);
     }
 

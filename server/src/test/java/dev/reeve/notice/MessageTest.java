@@ -64,7 +64,11 @@ final class MessageTest {
     @Test
     void aMailSaysTheSameInLinesOfAscii() {
         List<String> lines = Message.lines(
-                approval("clerk\r\nBcc: eve@example.com", "mail.send\u202e www.evil.example http://evil.example", "", false),
+                approval(
+                        "clerk\r\nBcc: eve@example.com",
+                        "mail.send\u202e www.evil.example http://evil.example",
+                        "",
+                        false),
                 Optional.of("https://reeve.example.com/approvals/rv_7"));
         String all = String.join("\n", lines);
         assertEquals(5, lines.size(), all);

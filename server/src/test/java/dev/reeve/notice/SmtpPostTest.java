@@ -185,8 +185,7 @@ final class SmtpPostTest {
         deliver(Security.STARTTLS, "localhost", "ana@example.com", "bo@example.com");
         assertTrue(
                 heard.contains("AUTH PLAIN "
-                        + Base64.getEncoder()
-                                .encodeToString("\0reeve\0pass word".getBytes(StandardCharsets.UTF_8))),
+                        + Base64.getEncoder().encodeToString("\0reeve\0pass word".getBytes(StandardCharsets.UTF_8))),
                 heard.toString());
         assertTrue(heard.indexOf("STARTTLS") < heard.indexOf("MAIL FROM:<reeve@example.com>"), heard.toString());
         assertTrue(heard.contains("RCPT TO:<bo@example.com>"));

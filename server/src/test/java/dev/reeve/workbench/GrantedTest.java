@@ -164,6 +164,28 @@ final class GrantedTest {
     }
 
     @Test
+    void aRoleOfTheContextIsExplainedAndFoundAnewByAReplay() throws Exception {
+        String assigned = POLICY.replace(
+                "agent_roles: {",
+                "assign: [ { role: payer, to: \"cl*\", when: arguments.amount < 100 } ]\n"
+                        + "agent_roles: { payer: { permissions: [ { resource: payments, actions: [create] } ] },");
+        write(home, assigned);
+        workshop.enforce();
+        String explained = String.join("\n", explain(List.of()).lines()).replaceAll(" +", " ");
+        assertTrue(
+                explained.contains(
+                        "stage roles passes: in this context it has the role `payer`, by policies/all.yaml:1"),
+                explained);
+        assertInstanceOf(Verdict.Allow.class, workshop.does("cleo", SMALL));
+        assertInstanceOf(Verdict.Deny.class, workshop.does("cleo", Workshop.call("pay.out", "amount", "100")));
+        assertInstanceOf(Verdict.Allow.class, workshop.does("stored-clerk", SMALL));
+        ReplayReport same = workshop.replay(home);
+        assertEquals(0, same.wider() + same.tighter(), same.table().toString());
+        write(other, assigned.replace("< 100", "< 10"));
+        assertEquals(1, workshop.replay(other).tighter(), "cleo's; of the other one the roles are not known");
+    }
+
+    @Test
     void whatIsErasedIsUnknown() throws Exception {
         workshop.granted = List.of(given());
         assertInstanceOf(Verdict.Allow.class, workshop.does("cleo", SMALL));

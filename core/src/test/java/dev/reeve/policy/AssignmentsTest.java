@@ -1,0 +1,128 @@
+package dev.reeve.policy;
+
+import static dev.reeve.policy.Written.args;
+import static dev.reeve.policy.Written.call;
+import static dev.reeve.policy.Written.principal;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Finding;
+import dev.reeve.json.Json;
+import dev.reeve.policy.PolicySource.Effect;
+import dev.reeve.policy.PolicySource.Target;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Roles that depend on context: had while their condition holds, like any other role, and recorded as what they are. */
+final class AssignmentsTest {
+    private static final Set<String> NOTHING = Set.of();
+
+    private static Written written() {
+        Written written = new Written();
+        return written.catalogue("money", NOTHING)
+                .maps("up.pay", "money", "create")
+                .maps("up.look", "money", "read")
+                .role("clerk", written.permission("money", "read"))
+                .role("night", written.permission("money", "create"))
+                .assign("night", "agent-*", "arg:shift=night");
+    }
+
+    private static Deliberation decide(CompiledPolicy policy, String tool, Json.Obj arguments, Set<String> read) {
+        Operation operation = call(tool, arguments);
+        Attempt attempt = new Attempt(principal("clerk"), 1, operation, "s", "test", Optional.empty());
+        Deliberation on =
+                new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty()));
+        on.gatherFacts(() -> read, Instant.parse("2026-11-26T10:00:00Z"), false);
+        on.runStages();
+        return on;
+    }
+
+    private static String ruling(CompiledPolicy policy, String tool, String shift) {
+        return decide(policy, tool, args("shift", shift), NOTHING).ruling().name();
+    }
+
+    @Test
+    void theRoleIsHadWhileItsConditionHolds() {
+        CompiledPolicy policy = written().compiled();
+        assertEquals("ALLOW", ruling(policy, "up.pay", "night"));
+        assertEquals("DENY", ruling(policy, "up.pay", "day"));
+        assertEquals("ALLOW", ruling(policy, "up.look", "day"), "its own roles stay");
+    }
+
+    @Test
+    void itIsForTheAgentsThatItNames() {
+        CompiledPolicy other = written().assign("night", "bot-*", "true ").compiled();
+        assertEquals("DENY", ruling(other, "up.pay", "day"));
+    }
+
+    @Test
+    void theFindingsSayWhichRoleComesFromTheContext() {
+        Deliberation on = decide(written().compiled(), "up.pay", args("shift", "night"), NOTHING);
+        Finding first = on.findings().getFirst();
+        assertEquals("roles", first.stage());
+        assertTrue(((Finding.Pass) first).reason().contains("in this context it has the role `night`, by policies/"));
+        assertEquals(Set.of("clerk", "night"), on.action().principal().roles());
+    }
+
+    @Test
+    void whatIsSaidOfARoleIsSaidOfWhoHasItByContextToo() {
+        Target deny = new Target(
+                Optional.of("up.*"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("night"),
+                Optional.empty());
+        CompiledPolicy policy = written().rule(Effect.DENY, deny, "", false).compiled();
+        assertEquals("DENY", ruling(policy, "up.look", "night"));
+        assertEquals("ALLOW", ruling(policy, "up.look", "day"));
+    }
+
+    @Test
+    void whatCannotBeSaidGivesNoRole() {
+        Written written = new Written();
+        for (String broken : List.of("throws ", "crashes ")) {
+            CompiledPolicy policy = new Written()
+                    .catalogue("money", NOTHING)
+                    .maps("up.pay", "money", "create")
+                    .role("night", written.permission("money", "create"))
+                    .assign("night", "**", broken)
+                    .compiled();
+            assertEquals("DENY", ruling(policy, "up.pay", "night"), broken);
+        }
+    }
+
+    @Test
+    void toolsAreSeenThatItMayAllow() {
+        assertTrue(written().compiled().visible(principal("clerk"), call("up.pay", Json.Obj.EMPTY)));
+        assertFalse(new Written()
+                .catalogue("money", NOTHING)
+                .maps("up.pay", "money", "create")
+                .compiled()
+                .visible(principal("clerk"), call("up.pay", Json.Obj.EMPTY)));
+    }
+
+    @Test
+    void anUnknownRoleIsAMistakeAndANewOneWidens() {
+        assertTrue(
+                new Written().assign("ghost", "*", "true ").outcome() instanceof PolicyCompiler.Outcome.Refused refused
+                        && refused.problems().toString().contains("unknown role `ghost`"));
+        assertEquals(
+                List.of("assign"),
+                Widening.between(
+                                new Written().source(),
+                                new Written().assign("night", "*", "true ").source())
+                        .stream()
+                        .map(Widening::field)
+                        .toList());
+        assertEquals(List.of(), Widening.between(written().source(), written().source()));
+    }
+}
