@@ -112,10 +112,12 @@ final class GrantBook {
         }
     }
 
-    /** In force when it returns, whatever can be recorded. Needs no lock; {@link #noteEnd} follows. */
-    void end(Grant after) {
+    /** In force when it returns, whatever can be recorded, and whatever else happens to it. Needs no lock; {@link #noteEnd} follows. */
+    void end(String id, State state) {
         underway.incrementAndGet();
-        remember(after);
+        byId.computeIfPresent(id, (same, now) -> now.state().isOpen() ? now.in(state) : now);
+        index();
+        listeners.forEach(Runnable::run);
     }
 
     /** To be recorded by {@link #settle}. The caller has the lock. */

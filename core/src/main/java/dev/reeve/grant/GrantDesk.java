@@ -18,8 +18,8 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.grant.Grant.Giver;
 import dev.reeve.grant.Grant.Needs;
 import dev.reeve.grant.Grant.State;
-import dev.reeve.identity.Principal;
 import dev.reeve.identity.PersonName;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Offer;
 import java.time.Duration;
@@ -242,8 +242,7 @@ public final class GrantDesk implements Grants {
                     "a grant is taken back by who gave it, or by an administrator",
                     "ask one of them");
         }
-        Grant after = open.in(State.REVOKED);
-        book.end(after);
+        book.end(id, State.REVOKED);
         synchronized (lock) {
             book.noteEnd(
                     id,
@@ -256,7 +255,7 @@ public final class GrantDesk implements Grants {
                 // It counts no more, and is recorded as soon as that can be: `tick` tries again.
             }
         }
-        return show(id).orElse(after);
+        return show(id).orElse(open.in(State.REVOKED));
     }
 
     private Grant widened(Grant after, String person, String act) throws NotDecidedException {
@@ -277,7 +276,7 @@ public final class GrantDesk implements Grants {
             Instant now = clock.latest();
             for (Grant one : List.copyOf(book.all())) {
                 if (one.state().isOpen() && one.stateAt(now) == State.ENDED) {
-                    book.end(one.in(State.ENDED));
+                    book.end(one.id(), State.ENDED);
                     book.noteEnd(one.id(), REEVE, "grant_end", Json.Obj.EMPTY);
                 } else if (!one.state().isOpen() && now.isAfter(one.until().plus(KEPT))) {
                     book.forget(one);

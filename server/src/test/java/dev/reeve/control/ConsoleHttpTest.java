@@ -8,7 +8,13 @@ import dev.reeve.agents.KeyText;
 import dev.reeve.audit.Scope;
 import dev.reeve.console.Console;
 import dev.reeve.control.Route.Access;
+import dev.reeve.grant.GrantDesk;
+import dev.reeve.grant.Recipient;
+import dev.reeve.grant.Wish;
 import dev.reeve.json.Json;
+import dev.reeve.policy.Glob;
+import dev.reeve.policy.Offer;
+import dev.reeve.policy.Place;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,11 +31,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +52,16 @@ final class ConsoleHttpTest {
     private static final String PASSWORD = "a long walk beside the river";
     private static final String PAYLOAD =
             "\"'><script>alert(1)</script><img src=x onerror=alert(1)>`\u202e\u200b{{7*7}}";
+    private static final Offer OFFER = new Offer(
+            "refunds",
+            Place.BUILT_IN,
+            List.of(Glob.of("clerk")),
+            List.of(),
+            Duration.ofHours(1),
+            1,
+            Set.of(),
+            List.of(PAYLOAD),
+            "terms");
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
 
     @TempDir
@@ -59,6 +77,9 @@ final class ConsoleHttpTest {
     @SuppressWarnings("NullAway.Init")
     private ControlListener listener;
 
+    @SuppressWarnings("NullAway.Init")
+    private GrantDesk grants;
+
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -67,13 +88,22 @@ final class ConsoleHttpTest {
     void open() throws Exception {
         house = new ControlHouse(folder);
         room = house.open();
-        ControlRoutes routes = room.routes(List.of(
+        grants = new GrantDesk(
+                room.grants(),
+                (person, act, subject, difference) -> house.acts.add(person + " " + act + " " + subject),
+                room.people(),
+                room.clock(),
+                () -> "g_1");
+        List<Route> more = new ArrayList<>(
+                GrantRoutes.of(grants, () -> Map.of("refunds", OFFER), room.directory(), room.administrators()));
+        more.addAll(List.of(
                 new Route("GET", "/v1/audit/events", Access.AUDITOR, request -> events(request, List.of(event()))),
                 new Route("GET", "/v1/audit/events/{record}", Access.AUDITOR, request -> ControlReply.json(event())),
                 new Route("GET", "/v1/limits", Access.ADMINISTRATOR, request -> limits()),
                 new Route("GET", "/v1/approvals", Access.APPROVER, request -> approvals()),
                 new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, request -> ControlReply.json(approval())),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
+        ControlRoutes routes = room.routes(more);
         Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
         listener = ControlListener.open(
                 ControlListener.Place.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -104,8 +134,10 @@ final class ConsoleHttpTest {
     }
 
     private ControlReply approve(ControlRequest request) throws RefusedException {
-        asked.add(
-                request.person() + " approves because " + request.body("reason").text("reason"));
+        ControlRequest.Body body = request.body("reason", "for", "free");
+        asked.add(request.person() + " approves because " + body.text("reason")
+                + body.optionalText("for").map(time -> " for " + time).orElse("")
+                + (body.texts("free").isEmpty() ? "" : " whatever " + new TreeSet<>(body.texts("free"))));
         return ControlReply.json(approval());
     }
 
@@ -172,7 +204,8 @@ final class ConsoleHttpTest {
                 .build();
         Json.Obj vote =
                 Json.object().put("person", PAYLOAD).put("reason", PAYLOAD).build();
-        return one.put("arguments", Json.object().put(PAYLOAD, PAYLOAD))
+        return one.put("grant_up_to", "PT1H")
+                .put("arguments", Json.object().put(PAYLOAD, PAYLOAD))
                 .put("touches", Json.Arr.ofStrings(List.of(PAYLOAD)))
                 .put("labels", Json.Arr.ofStrings(List.of(PAYLOAD)))
                 .put("rules", new Json.Arr(List.of(rule)))
@@ -582,6 +615,42 @@ final class ConsoleHttpTest {
         String bo = signedIn("bo", Role.APPROVER);
         assertEquals(403, get("/console/limits", "Cookie", bo).statusCode());
         assertFalse(get("/console", "Cookie", bo).body().contains("/console/limits"), "nor are they shown the way");
+    }
+
+    @Test
+    void whatIsGivenForATimeIsShownAndTakenBackInThePersonsName() throws Exception {
+        String ana = signedIn("ana", Role.ADMIN);
+        String bo = signedIn("bo", Role.APPROVER);
+        String path = "/console/grants";
+        assertTrue(get(path, "Cookie", bo).body().contains("Nothing is granted for a time"));
+        Wish wish = new Wish(
+                new Recipient("default", "clerk", Optional.empty(), Optional.of(PAYLOAD), Optional.empty()),
+                Optional.empty(),
+                Duration.ofHours(1),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Json.object().put(PAYLOAD, PAYLOAD).build());
+        grants.give(OFFER, wish, "ana", PAYLOAD);
+        String shown = get(path, "Cookie", bo).body();
+        assertTrue(shown.contains("clerk") && shown.contains("refunds") && shown.contains("In force"), shown);
+        assertFalse(shown.contains("<script>") || shown.contains("\u202e"), "R9");
+        Map<String, String> back = new HashMap<>(Map.of("answer", "revoke", "name", "g_1", "csrf", csrf(bo)));
+        assertEquals(409, post(path, back, "Cookie", bo).statusCode(), "bo did not give it and is no administrator");
+        back.put("csrf", csrf(ana));
+        assertEquals(303, post(path, back, "Cookie", ana).statusCode());
+        assertTrue(house.acts.contains("ana grant_revoke g_1"), house.acts.toString());
+        assertTrue(get(path, "Cookie", ana).body().contains("Nothing is granted for a time"));
+    }
+
+    @Test
+    void anAnswerMayBeForCallsLikeThisOneForATime() throws Exception {
+        String bo = signedIn("bo", Role.APPROVER);
+        Map<String, String> fields =
+                Map.of("csrf", csrf(bo), "answer", "approve", "reason", "x", "for", "1h", "free", "body, to");
+        assertEquals(
+                303, post("/console/approvals/rv_1", fields, "Cookie", bo).statusCode());
+        assertTrue(asked.contains("bo approves because x for 1h whatever [body, to]"), asked.toString());
     }
 
     private HttpResponse<String> stops(String cookie, Map<String, String> fields) throws Exception {

@@ -167,7 +167,7 @@ final class GrantedTest {
     void aRoleOfTheContextIsExplainedAndFoundAnewByAReplay() throws Exception {
         String assigned = POLICY.replace(
                 "agent_roles: {",
-                "assign: [ { role: payer, to: \"cl*\", when: arguments.amount < 100 } ]\n"
+                "assign: [ { role: payer, to: [\"cl*\", \"stored-*\"], when: arguments.amount < 100 } ]\n"
                         + "agent_roles: { payer: { permissions: [ { resource: payments, actions: [create] } ] },");
         write(home, assigned);
         workshop.enforce();
