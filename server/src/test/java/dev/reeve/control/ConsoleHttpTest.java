@@ -648,8 +648,7 @@ final class ConsoleHttpTest {
         String bo = signedIn("bo", Role.APPROVER);
         Map<String, String> fields =
                 Map.of("csrf", csrf(bo), "answer", "approve", "reason", "x", "for", "1h", "free", "body, to");
-        assertEquals(
-                303, post("/console/approvals/rv_1", fields, "Cookie", bo).statusCode());
+        assertEquals(303, post("/console/approvals/rv_1", fields, "Cookie", bo).statusCode());
         assertTrue(asked.contains("bo approves because x for 1h whatever [body, to]"), asked.toString());
     }
 
