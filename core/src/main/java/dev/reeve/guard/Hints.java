@@ -3,6 +3,7 @@ package dev.reeve.guard;
 import java.util.Arrays;
 
 /** Which words stood where: before a place of the text, or in the name of the member that holds the text. */
+@SuppressWarnings("EnumOrdinal") // an array for what is asked at each number of a text; the numbers leave no trace
 final class Hints {
     /** How far before a number a word may stand, in characters. */
     private static final int NEAR = 48;

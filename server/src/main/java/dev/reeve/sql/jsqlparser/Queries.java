@@ -336,7 +336,8 @@ final class Queries {
         if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
             throw new RefusedSqlException("sql_not_supported", "write each ON right behind the table that it joins");
         }
-        if (using(join) instanceof Set<String> columns) {
+        Set<String> columns = using(join);
+        if (columns != null) {
             columns.forEach(column -> shared(column, scope.between(group, scope.mark())));
             expressions.readAll(join.getUsingColumns(), scope.between(group, scope.mark()));
         }
