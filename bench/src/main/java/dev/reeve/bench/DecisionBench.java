@@ -172,7 +172,12 @@ public class DecisionBench {
                     PolicySource.Trust.UNSAID,
                     place));
         }
-        return new PolicySource(rolesOf(place), List.of(), denies(place), resources, tools, List.of(), List.of());
+        return PolicySource.builder()
+                .roles(rolesOf(place))
+                .rules(denies(place))
+                .resources(resources)
+                .tools(tools)
+                .build();
     }
 
     private List<PolicySource.Role> rolesOf(Place place) {

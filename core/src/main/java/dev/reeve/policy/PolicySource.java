@@ -27,151 +27,7 @@ public record PolicySource(
         WrittenLimits limited,
         List<Grantable> grantables,
         List<Assignment> assignments) {
-    public static final PolicySource EMPTY =
-            new PolicySource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
-
-    public PolicySource(
-            List<Role> roles,
-            List<NamedCondition> conditions,
-            List<Rule> rules,
-            List<Resource> resources,
-            List<Tool> tools,
-            List<FileAgent> agents,
-            List<Keeping> records) {
-        this(roles, conditions, rules, resources, tools, agents, records, List.of());
-    }
-
-    /** One without limits. */
-    public PolicySource(
-            List<Role> roles,
-            List<NamedCondition> conditions,
-            List<Rule> rules,
-            List<Resource> resources,
-            List<Tool> tools,
-            List<FileAgent> agents,
-            List<Keeping> records,
-            List<Never> nevers) {
-        this(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                List.of(),
-                List.of(),
-                WrittenLimits.NONE);
-    }
-
-    /** One in which no role depends on context, and people give nothing for a time. */
-    public PolicySource(
-            List<Role> roles,
-            List<NamedCondition> conditions,
-            List<Rule> rules,
-            List<Resource> resources,
-            List<Tool> tools,
-            List<FileAgent> agents,
-            List<Keeping> records,
-            List<Never> nevers,
-            List<Guardrail> guardrails,
-            List<Soft> softs,
-            WrittenLimits limited) {
-        this(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                softs,
-                limited,
-                List.of(),
-                List.of());
-    }
-
-    /** The same with these limits. */
-    public PolicySource with(WrittenLimits others) {
-        return new PolicySource(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                softs,
-                others,
-                grantables,
-                assignments);
-    }
-
-    /** The same that lets people give this for a time. */
-    public PolicySource granting(List<Grantable> others) {
-        return new PolicySource(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                softs,
-                limited,
-                others,
-                assignments);
-    }
-
-    /** One without soft guardrails and limits. */
-    public PolicySource(
-            List<Role> roles,
-            List<NamedCondition> conditions,
-            List<Rule> rules,
-            List<Resource> resources,
-            List<Tool> tools,
-            List<FileAgent> agents,
-            List<Keeping> records,
-            List<Never> nevers,
-            List<Guardrail> guardrails) {
-        this(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                List.of(),
-                WrittenLimits.NONE);
-    }
-
-    /** The same with these soft guardrails. */
-    public PolicySource with(List<Soft> others) {
-        return new PolicySource(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                others,
-                limited,
-                grantables,
-                assignments);
-    }
+    public static final PolicySource EMPTY = new Builder().build();
 
     public PolicySource {
         roles = List.copyOf(roles);
@@ -182,27 +38,134 @@ public record PolicySource(
         agents = List.copyOf(agents);
         records = List.copyOf(records);
         nevers = List.copyOf(nevers);
-        softs = List.copyOf(softs);
         guardrails = List.copyOf(guardrails);
+        softs = List.copyOf(softs);
         grantables = List.copyOf(grantables);
+        assignments = List.copyOf(assignments);
     }
 
-    /** The same in which these roles depend on context. */
-    public PolicySource assigning(List<Assignment> others) {
-        return new PolicySource(
-                roles,
-                conditions,
-                rules,
-                resources,
-                tools,
-                agents,
-                records,
-                nevers,
-                guardrails,
-                softs,
-                limited,
-                grantables,
-                others);
+    /** An empty one to begin with. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The same, to be changed in some of its parts. */
+    public Builder with() {
+        return new Builder()
+                .roles(roles)
+                .conditions(conditions)
+                .rules(rules)
+                .resources(resources)
+                .tools(tools)
+                .agents(agents)
+                .records(records)
+                .nevers(nevers)
+                .guardrails(guardrails)
+                .softs(softs)
+                .limited(limited)
+                .grantables(grantables)
+                .assignments(assignments);
+    }
+
+    /** Takes the parts in any order; what is not said is empty. */
+    public static final class Builder {
+        private List<Role> roles = List.of();
+        private List<NamedCondition> conditions = List.of();
+        private List<Rule> rules = List.of();
+        private List<Resource> resources = List.of();
+        private List<Tool> tools = List.of();
+        private List<FileAgent> agents = List.of();
+        private List<Keeping> records = List.of();
+        private List<Never> nevers = List.of();
+        private List<Guardrail> guardrails = List.of();
+        private List<Soft> softs = List.of();
+        private WrittenLimits limited = WrittenLimits.NONE;
+        private List<Grantable> grantables = List.of();
+        private List<Assignment> assignments = List.of();
+
+        private Builder() {}
+
+        public Builder roles(List<Role> written) {
+            roles = written;
+            return this;
+        }
+
+        public Builder conditions(List<NamedCondition> written) {
+            conditions = written;
+            return this;
+        }
+
+        public Builder rules(List<Rule> written) {
+            rules = written;
+            return this;
+        }
+
+        public Builder resources(List<Resource> written) {
+            resources = written;
+            return this;
+        }
+
+        public Builder tools(List<Tool> written) {
+            tools = written;
+            return this;
+        }
+
+        public Builder agents(List<FileAgent> written) {
+            agents = written;
+            return this;
+        }
+
+        public Builder records(List<Keeping> written) {
+            records = written;
+            return this;
+        }
+
+        public Builder nevers(List<Never> written) {
+            nevers = written;
+            return this;
+        }
+
+        public Builder guardrails(List<Guardrail> written) {
+            guardrails = written;
+            return this;
+        }
+
+        public Builder softs(List<Soft> written) {
+            softs = written;
+            return this;
+        }
+
+        public Builder limited(WrittenLimits written) {
+            limited = written;
+            return this;
+        }
+
+        public Builder grantables(List<Grantable> written) {
+            grantables = written;
+            return this;
+        }
+
+        public Builder assignments(List<Assignment> written) {
+            assignments = written;
+            return this;
+        }
+
+        public PolicySource build() {
+            return new PolicySource(
+                    roles,
+                    conditions,
+                    rules,
+                    resources,
+                    tools,
+                    agents,
+                    records,
+                    nevers,
+                    guardrails,
+                    softs,
+                    limited,
+                    grantables,
+                    assignments);
+        }
     }
 
     /** Every word for what can be done, in the order of the alphabet: the usual ones and the catalogue's own. */

@@ -161,9 +161,16 @@ final class Policies {
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, List.of())
-                .granting(grantables)
-                .assigning(assignments);
+        return PolicySource.builder()
+                .roles(roles)
+                .conditions(conditions)
+                .rules(rules)
+                .resources(resources)
+                .tools(tools)
+                .agents(agents)
+                .grantables(grantables)
+                .assignments(assignments)
+                .build();
     }
 
     /** {@code 3 shadowed}: line and id of each finding. */

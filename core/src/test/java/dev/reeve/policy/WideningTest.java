@@ -139,17 +139,10 @@ final class WideningTest {
     @Test
     void whatMustNeverBeIsMissedWhenItGoes() {
         PolicySource without = base().source();
-        PolicySource with = new PolicySource(
-                without.roles(),
-                without.conditions(),
-                without.rules(),
-                without.resources(),
-                without.tools(),
-                without.agents(),
-                without.records(),
-                List.of(new PolicySource.Never(
-                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)),
-                List.of());
+        PolicySource with = without.with()
+                .nevers(List.of(new PolicySource.Never(
+                        Optional.of("clerk"), Optional.empty(), "write", "crm", false, "", Written.HERE)))
+                .build();
         assertEquals(List.of(), Widening.between(without, with));
         assertEquals(
                 List.of("never"),
@@ -171,8 +164,10 @@ final class WideningTest {
 
     private static PolicySource judged(Optional<PolicySource.WhenDown> down) {
         return base().source()
-                .with(List.of(new PolicySource.Soft(
-                        "mails", Written.tool("mail.*"), "embedded", List.of(), down, false, "", Written.HERE)));
+                .with()
+                .softs(List.of(new PolicySource.Soft(
+                        "mails", Written.tool("mail.*"), "embedded", List.of(), down, false, "", Written.HERE)))
+                .build();
     }
 
     @Test
@@ -318,47 +313,23 @@ final class WideningTest {
         Role first = source.roles().getFirst();
         List<Role> roles = new ArrayList<>(source.roles());
         roles.set(0, new Role(first.name(), edit.apply(first.permissions()), first.place()));
-        return new PolicySource(
-                roles,
-                source.conditions(),
-                source.rules(),
-                source.resources(),
-                source.tools(),
-                source.agents(),
-                source.records());
+        return source.with().roles(roles).build();
     }
 
     private static PolicySource rules(PolicySource source, UnaryOperator<List<Rule>> edit) {
-        return new PolicySource(
-                source.roles(),
-                source.conditions(),
-                edit.apply(source.rules()),
-                source.resources(),
-                source.tools(),
-                source.agents(),
-                source.records());
+        return source.with().rules(edit.apply(source.rules())).build();
     }
 
     private static PolicySource resources(PolicySource source, Set<String> tags) {
-        return new PolicySource(
-                source.roles(),
-                source.conditions(),
-                source.rules(),
-                new Written().catalogue("crm", tags).source().resources(),
-                source.tools(),
-                source.agents(),
-                source.records());
+        return source.with()
+                .resources(new Written().catalogue("crm", tags).source().resources())
+                .build();
     }
 
     private static PolicySource changed(PolicySource source, String condition) {
-        return new PolicySource(
-                source.roles(),
-                new Written().condition("small", condition).source().conditions(),
-                source.rules(),
-                source.resources(),
-                source.tools(),
-                source.agents(),
-                source.records());
+        return source.with()
+                .conditions(new Written().condition("small", condition).source().conditions())
+                .build();
     }
 
     private static List<Permission> actions(List<Permission> permissions, String... actions) {

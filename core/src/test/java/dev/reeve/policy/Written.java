@@ -246,11 +246,20 @@ final class Written {
     }
 
     PolicySource source() {
-        return new PolicySource(roles, conditions, rules, resources, tools, agents, records, List.of(), guardrails)
-                .with(softs)
-                .with(new WrittenLimits(limits, List.of()))
-                .granting(grantables)
-                .assigning(assignments);
+        return PolicySource.builder()
+                .roles(roles)
+                .conditions(conditions)
+                .rules(rules)
+                .resources(resources)
+                .tools(tools)
+                .agents(agents)
+                .records(records)
+                .guardrails(guardrails)
+                .softs(softs)
+                .limited(new WrittenLimits(limits, List.of()))
+                .grantables(grantables)
+                .assignments(assignments)
+                .build();
     }
 
     PolicyCompiler.Outcome outcome() {

@@ -34,20 +34,21 @@ public final class PolicyFiles {
         snapshot.problems().forEach(problems::add);
         CatalogReader catalog = new CatalogReader(snapshot, schemas, problems);
         PolicyReader policies = new PolicyReader(snapshot, problems);
-        PolicySource source = new PolicySource(
-                policies.roles(),
-                policies.conditions(),
-                policies.rules(),
-                catalog.resources(),
-                catalog.tools(),
-                policies.agents(),
-                policies.records(),
-                policies.nevers(),
-                policies.guardrails(),
-                policies.softs(),
-                new WrittenLimits(policies.limits(), catalog.prices()),
-                policies.grantables(),
-                policies.assignments());
+        PolicySource source = PolicySource.builder()
+                .roles(policies.roles())
+                .conditions(policies.conditions())
+                .rules(policies.rules())
+                .resources(catalog.resources())
+                .tools(catalog.tools())
+                .agents(policies.agents())
+                .records(policies.records())
+                .nevers(policies.nevers())
+                .guardrails(policies.guardrails())
+                .softs(policies.softs())
+                .limited(new WrittenLimits(policies.limits(), catalog.prices()))
+                .grantables(policies.grantables())
+                .assignments(policies.assignments())
+                .build();
         if (source.roles().isEmpty() && source.rules().isEmpty() && !problems.hasErrors()) {
             problems.warning(
                     Problems.file(POLICIES), "", "there is no role and no rule: nothing is allowed", "write a policy");

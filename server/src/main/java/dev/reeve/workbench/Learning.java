@@ -98,20 +98,7 @@ public final class Learning {
     }
 
     private PolicySource with(List<Role> roles) {
-        return new PolicySource(
-                roles,
-                source.conditions(),
-                source.rules(),
-                source.resources(),
-                source.tools(),
-                source.agents(),
-                source.records(),
-                source.nevers(),
-                source.guardrails(),
-                source.softs(),
-                source.limited(),
-                source.grantables(),
-                source.assignments());
+        return source.with().roles(roles).build();
     }
 
     private String text(ReplayReport tried) {

@@ -115,23 +115,7 @@ public final class Proposal {
     private Candidate with(List<Rule> rules) {
         List<Rule> all = new ArrayList<>(source.rules());
         all.addAll(rules);
-        return Candidate.of(
-                "proposed",
-                new PolicySource(
-                        source.roles(),
-                        source.conditions(),
-                        all,
-                        source.resources(),
-                        source.tools(),
-                        source.agents(),
-                        source.records(),
-                        source.nevers(),
-                        source.guardrails(),
-                        source.softs(),
-                        source.limited(),
-                        source.grantables(),
-                        source.assignments()),
-                tools);
+        return Candidate.of("proposed", source.with().rules(all).build(), tools);
     }
 
     /** What is granted already needs no rule. */
