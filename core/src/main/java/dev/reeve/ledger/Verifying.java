@@ -339,9 +339,11 @@ final class Verifying {
         batch = new ArrayList<>();
         batchBytes = 0;
         Future<List<PreparedGroup>> before = preparing;
-        preparing = CompletableFuture.supplyAsync(() -> frames.parallelStream()
-                .map(frame -> PreparedGroup.of(frame, check))
-                .toList());
+        preparing = frames.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.supplyAsync(() -> frames.parallelStream()
+                        .map(frame -> PreparedGroup.of(frame, check))
+                        .toList());
         for (PreparedGroup group : prepared(before)) {
             judge(group);
         }

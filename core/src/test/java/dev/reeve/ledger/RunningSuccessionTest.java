@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,7 @@ final class RunningSuccessionTest {
 
     /** Wherever it is killed: the next start opens, and the first keys verify everything. */
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES) // of many rounds; each begins a process and verifies a longer record
     void aProcessThatIsKilledWhileItChangesKeysAndAppendsIsGoneOnWith() throws Exception {
         for (int round = 0; round < KILLS; round++) {
             killWhileChanging();
