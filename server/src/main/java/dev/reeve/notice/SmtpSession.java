@@ -143,13 +143,20 @@ final class SmtpSession implements AutoCloseable {
     private void signIn(MailServer.Login login) throws IOException {
         String password = login.password().exposeTextInsecurely();
         if (offersLogin("PLAIN")) {
-            good(command("AUTH PLAIN " + encoded("\0" + login.user() + "\0" + password)), "AUTH");
+            accepted(command("AUTH PLAIN " + encoded("\0" + login.user() + "\0" + password)));
         } else if (offersLogin("LOGIN")) {
-            good(command("AUTH LOGIN"), "AUTH");
-            good(command(encoded(login.user())), "AUTH");
-            good(command(encoded(password)), "AUTH");
+            accepted(command("AUTH LOGIN"));
+            accepted(command(encoded(login.user())));
+            accepted(command(encoded(password)));
         } else {
             throw new IOException("the mail server takes no AUTH PLAIN and no AUTH LOGIN");
+        }
+    }
+
+    /** What the server says of a login is not repeated: it may be the login. */
+    private static void accepted(Reply reply) throws IOException {
+        if (!reply.isGood()) {
+            throw new IOException("the mail server refuses the login: " + reply.code());
         }
     }
 

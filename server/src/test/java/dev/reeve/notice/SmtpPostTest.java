@@ -41,6 +41,7 @@ final class SmtpPostTest {
 
     private final List<String> incidents = new CopyOnWriteArrayList<>();
     private String offers = "AUTH PLAIN LOGIN";
+    private boolean refusesLogins;
     private String toRecipients = "250 ok";
     private String afterStartTls = "220 go on\r\n";
     private String toData = "250 taken";
@@ -131,6 +132,8 @@ final class SmtpPostTest {
                 says(with, toData + "\r\n");
             } else if (line.equals("QUIT")) {
                 return;
+            } else if (line.startsWith("AUTH") && refusesLogins) {
+                says(with, "535 not with " + line + "\r\n");
             } else if (line.startsWith("AUTH LOGIN")) {
                 says(with, "334 VXNlcm5hbWU6\r\n");
                 heard.add(String.valueOf(in.readLine()));
@@ -205,6 +208,14 @@ final class SmtpPostTest {
         deliver(Security.IMPLICIT, "localhost", "ana@example.com");
         assertTrue(heard.contains(Base64.getEncoder().encodeToString("pass word".getBytes(StandardCharsets.UTF_8))));
         assertFalse(message().isEmpty());
+    }
+
+    @Test
+    void aLoginThatIsRefusedIsNotRepeatedToAnybody() {
+        refusesLogins = true;
+        serve(false);
+        assertEquals("the mail server refuses the login: 535", refusal(Security.STARTTLS));
+        assertTrue(heard.stream().noneMatch(line -> line.startsWith("MAIL")));
     }
 
     @Test
