@@ -231,7 +231,11 @@ public final class Demo implements AutoCloseable {
         screen.line("");
         screen.line("Still running, for you to try. In another terminal:");
         screen.line("  " + reeve + " policy explain " + ticket + with);
+        screen.line("  " + reeve + " policy reach --agent " + Scene.ANALYST + with);
+        screen.line("  " + reeve + " policy learn --last 1h" + with);
+        screen.line("  " + reeve + " limits" + with);
         screen.line("  " + reeve + " audit tail" + with);
+        screen.line("  " + reeve + " audit review" + with);
         screen.line("  " + reeve + " audit verify" + with);
         screen.line("  " + reeve + " key create office_helper_001" + with);
         screen.line("Give that key to your own MCP client: " + endpoint + "  with  Authorization: Bearer KEY");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -203,9 +204,7 @@ final class ConnectorListenerTest {
         assertTrue(client().line().startsWith("refused too_many "));
         first.close();
         assertTrue(service.gone.await(60, TimeUnit.SECONDS));
-        while (listener.size() > 2) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> listener.size() > 2);
         letIn();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.agents.Agent;
 import dev.reeve.agents.Credential.ApiKey;
 import dev.reeve.control.Administration.Shown;
@@ -249,9 +250,7 @@ final class AdministrationTest {
         stuck.join();
         assertEquals(List.of("store_down"), ended, "the rotation was made from a key that is no more");
         assertEquals("key_revoked", code(key.text()), "and does not revive it");
-        while (administration.unsettled() > 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> administration.unsettled() > 0);
         assertTrue(house.acts.getLast().startsWith("local:ana key_revoke"));
         close();
         open();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -330,9 +331,7 @@ final class HttpWireTest {
         try (RawClient client = connect()) {
             client.receiveBuffer(64 << 10);
             client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").readHead();
-            while (server.connections() > 0) {
-                Thread.onSpinWait();
-            }
+            Waiting.whilst(() -> server.connections() > 0);
             assertTrue(client.closedByServer());
         }
     }

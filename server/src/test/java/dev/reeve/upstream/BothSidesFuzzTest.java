@@ -3,6 +3,7 @@ package dev.reeve.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.upstream.ScriptedMcp.Era;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,9 +116,7 @@ final class BothSidesFuzzTest {
             for (FuzzClient client : clients) {
                 client.close();
             }
-            while (book.open() > 0) {
-                Thread.onSpinWait();
-            }
+            Waiting.whilst(() -> book.open() > 0);
             report(through, clients, begun, early, late);
             assertTrue(late - early < MAY_GROW, "heap grew from " + early + " to " + late + " bytes");
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.json.Json;
 import dev.reeve.upstream.ScriptedMcp.Era;
@@ -141,9 +142,7 @@ final class HostileAgentTest {
         for (int i = 0; i < 100; i++) {
             open.add(bad.begin(bad.get()));
         }
-        while (through.streams() > 1) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> through.streams() > 1);
         assertEquals(1, through.streams());
         for (Wire one : open) {
             one.close();
@@ -174,15 +173,13 @@ final class HostileAgentTest {
         int most = McpLimits.DEFAULT.requestsEach();
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            String call = Hands.message(i, "tools/call", CALL);
+            String call = Hands.message(i + 1, "tools/call", CALL); // 0 was the id of the beginning
             String session = bad.session();
             running.add(Thread.startVirtualThread(() -> answered(bad.in(session, call))));
         }
-        while (mcp.count("tools/call") < most) {
-            Thread.onSpinWait();
-        }
-        String refused =
-                bad.send(bad.legacy(Hands.message(most, "tools/call", CALL))).body();
+        Waiting.whilst(() -> mcp.count("tools/call") < most);
+        String refused = bad.send(bad.legacy(Hands.message(most + 1, "tools/call", CALL)))
+                .body();
         assertTrue(refused.contains("at most " + most), refused);
         assertTrue(good.send(good.legacy(Hands.message(1, "ping", ""))).status() == 200, "others go on");
         release.countDown();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Journal;
 import dev.reeve.json.Json;
@@ -166,9 +167,7 @@ final class HostileServerTest {
                 Duration.ofSeconds(20),
                 List.of(Strangers.server("up", "default", mcp.port(), false, LIMITS)));
         ana = Hands.of(through, Strangers.ANA);
-        while (through.definitions.instructions("up").isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> through.definitions.instructions("up").isEmpty());
         String discovered = ana.modern("server/discover", "").toString();
         assertTrue(discovered.contains("says about its tools") && discovered.contains(" first."), discovered);
         assertFalse(discovered.contains(Through.SECRET), discovered);

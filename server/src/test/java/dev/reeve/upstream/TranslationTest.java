@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.gate.Effect;
 import dev.reeve.http.RawClient;
 import dev.reeve.json.Json;
@@ -313,9 +314,7 @@ final class TranslationTest {
             if (pair.server() == Era.LEGACY) {
                 mcp.awaitMessage("notifications/cancelled");
             }
-            while (through.completions.isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Waiting.whilst(() -> through.completions.isEmpty());
             assertTrue(through.completions.getFirst().effect() instanceof Effect.Unknown, "the record says so");
         }
     }
@@ -353,9 +352,7 @@ final class TranslationTest {
                     hears.readHead();
                     assertTrue(hears.event().contains("notifications/subscriptions/acknowledged"));
                 }
-                while (through.streams() == 0) {
-                    Thread.onSpinWait();
-                }
+                Waiting.whilst(() -> through.streams() == 0);
                 tell.take().run();
                 Json.Obj heard = json(hears.event());
                 assertEquals(Optional.of("notifications/prompts/list_changed"), heard.string("method"));

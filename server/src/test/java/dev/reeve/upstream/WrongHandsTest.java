@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.json.Json;
 import dev.reeve.outbound.RawServer.Line;
@@ -299,9 +300,7 @@ final class WrongHandsTest {
     void progressGoesToItsOwnCallThoughTwoClientsUseOneToken() throws Exception {
         Wire anas = begin(hands(Strangers.ANA, "/mcp"), "wait");
         Wire bobs = begin(hands(Strangers.BOB, "/mcp"), "wait");
-        while (tokens.size() < 2) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> tokens.size() < 2);
         release.countDown();
         List<String> all = new ArrayList<>();
         for (Wire one : List.of(anas, bobs)) {
@@ -332,9 +331,7 @@ final class WrongHandsTest {
         });
         Wire anas = listen(Strangers.ANA, "x:1");
         Wire bobs = listen(Strangers.BOB, "x:2");
-        while (!streams.containsKey("[\"x:1\"]") || !streams.containsKey("[\"x:2\"]")) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> !streams.containsKey("[\"x:1\"]") || !streams.containsKey("[\"x:2\"]"));
         String updated =
                 "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":\"URI\","
                         + "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":ID}}}";

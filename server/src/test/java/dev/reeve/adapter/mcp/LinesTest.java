@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.connector.ConnectorLimits;
 import dev.reeve.connector.ConnectorListener;
 import dev.reeve.gate.Denial;
@@ -264,9 +265,7 @@ final class LinesTest {
     }
 
     private void untilNoStreams() {
-        while (gateway.engine.streams() > 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> gateway.engine.streams() > 0);
     }
 
     @Test
@@ -316,9 +315,8 @@ final class LinesTest {
             Json.Obj next = client.ask(modern(2, "tools/call", "\"name\":\"echo\",\"arguments\":{\"text\":\"hi\"}"));
             assertEquals("2", next.get("id").orElseThrow().toString());
         }
-        while (gateway.journal.completions.stream().noneMatch(one -> one.effect() instanceof Effect.Unknown)) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(
+                () -> gateway.journal.completions.stream().noneMatch(one -> one.effect() instanceof Effect.Unknown));
     }
 
     /** Also of the same agent: what a connector says is of its own conversation (R13). */
@@ -352,9 +350,7 @@ final class LinesTest {
         listener.identitiesChanged((principal, epoch) -> false);
         gateway.upstreams.stopped.await();
         client.close();
-        while (gateway.journal.completions.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> gateway.journal.completions.isEmpty());
         assertTrue(gateway.journal.lastEffect() instanceof Effect.Unknown);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.gate.Effect;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.RawClient;
@@ -77,9 +78,7 @@ final class SessionsTest {
         assertEquals(-32602, Post.code(answer));
         assertFalse(answer.headers().containsKey("mcp-session-id"));
         // It ends behind the answer.
-        while (gateway.http.sessions() > 0) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> gateway.http.sessions() > 0);
         assertEquals(0, gateway.http.sessions());
     }
 
@@ -161,9 +160,7 @@ final class SessionsTest {
     }
 
     private void untilStreams(int count) {
-        while (gateway.engine.streams() != count) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> gateway.engine.streams() != count);
     }
 
     @Test
@@ -214,9 +211,7 @@ final class SessionsTest {
             gateway.upstreams.waiting.await();
         }
         gateway.upstreams.stopped.await();
-        while (gateway.journal.completions.isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Waiting.whilst(() -> gateway.journal.completions.isEmpty());
         assertTrue(gateway.journal.lastEffect() instanceof Effect.Unknown);
     }
 
@@ -247,9 +242,7 @@ final class SessionsTest {
             gateway.upstreams.waiting.await();
             assertTrue(call(session, 1, "pg.echo").send(gateway).body().contains("in use"));
             second.send(call(session, 2, "pg.stuck").bytes());
-            while (gateway.upstreams.received.size() < 2) {
-                Thread.onSpinWait();
-            }
+            Waiting.whilst(() -> gateway.upstreams.received.size() < 2);
             RawClient.Answer third = call(session, 3, "pg.echo").send(gateway);
             assertEquals(-32010, Post.code(third));
             assertTrue(third.body().contains("at most 2"), third.body());
