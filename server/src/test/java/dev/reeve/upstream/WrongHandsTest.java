@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -337,8 +338,10 @@ final class WrongHandsTest {
                         + "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":ID}}}";
         // On Ana's stream under the id of Bob's, and then both rightly.
         String bobsId = streamIds.getOrDefault("[\"x:2\"]", "");
-        streams.get("[\"x:1\"]").event(updated.replace("URI", "x:1").replace("ID", bobsId));
-        streams.get("[\"x:2\"]").event(updated.replace("URI", "x:2").replace("ID", bobsId));
+        Objects.requireNonNull(streams.get("[\"x:1\"]"))
+                .event(updated.replace("URI", "x:1").replace("ID", bobsId));
+        Objects.requireNonNull(streams.get("[\"x:2\"]"))
+                .event(updated.replace("URI", "x:2").replace("ID", bobsId));
         String heard = bobs.event();
         assertTrue(
                 heard.contains("reeve://up/x:2") && heard.contains("\"io.modelcontextprotocol/subscriptionId\":5"),
