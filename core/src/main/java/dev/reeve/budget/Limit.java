@@ -8,6 +8,7 @@ import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -64,6 +65,11 @@ public record Limit(
                 .put("window", window.map(Duration::toString))
                 .build();
         return CanonicalDigest.of(what).substring(0, 16);
+    }
+
+    /** How long its window is, as people write it: {@code 1h30m}. Empty for what counts as long as it runs. */
+    public Optional<String> span() {
+        return window.map(length -> length.toString().substring(2).toLowerCase(Locale.ROOT));
     }
 
     long width() {

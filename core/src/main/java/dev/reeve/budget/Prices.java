@@ -79,8 +79,8 @@ public record Prices(String currency, List<Entry> entries) {
         }
     }
 
-    /** For people. */
-    static String text(long parts) {
+    /** A number of the currency, without an exponent. */
+    public static String text(long parts) {
         return BigDecimal.valueOf(parts, DECIMALS).stripTrailingZeros().toPlainString();
     }
 }

@@ -229,9 +229,7 @@ final class Taking {
     }
 
     private static String within(Limit limit) {
-        return limit.window()
-                .map(window -> " in " + window.toString().substring(2).toLowerCase(java.util.Locale.ROOT))
-                .orElse(" at once");
+        return limit.span().map(span -> " in " + span).orElse(" at once");
     }
 
     private static String text(Limit limit, long amount) {

@@ -51,9 +51,7 @@ final class LimitsCommand extends ControlCommand {
     }
 
     private static String said(Json.Obj use) {
-        String window = use.string("window")
-                .map(length -> " in " + length.substring(2).toLowerCase(java.util.Locale.ROOT))
-                .orElse("");
+        String window = use.string("window").map(span -> " in " + span).orElse("");
         String rest =
                 use.string("rests_until").map(until -> ", rests until " + until).orElse("");
         return text(use, "subject") + ": " + number(use, "used") + " of " + number(use, "max") + " " + text(use, "unit")

@@ -8,10 +8,8 @@ import dev.reeve.console.Html.Tag;
 import dev.reeve.control.PageReply;
 import dev.reeve.control.Role;
 import dev.reeve.json.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** How much of the limits is used up, and by whom, as bars; the fullest first. For administrators. */
@@ -81,15 +79,7 @@ final class LimitsPage {
     }
 
     private static String window(Json.Obj use) {
-        return use.string("window").map(LimitsPage::words).orElse(" at the same time");
-    }
-
-    private static String words(String window) {
-        Duration length = Duration.parse(window);
-        String words = length.toDays() > 0 && length.equals(Duration.ofDays(length.toDays()))
-                ? length.toDays() + "d"
-                : window.substring(2).toLowerCase(Locale.ROOT);
-        return " in " + words;
+        return use.string("window").map(span -> " in " + span).orElse(" at the same time");
     }
 
     private static String number(Json.Obj use, String name) {

@@ -9,8 +9,6 @@ import dev.reeve.budget.Quantity;
 import dev.reeve.budget.Use;
 import dev.reeve.control.Route.Access;
 import dev.reeve.json.Json;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,7 +60,7 @@ public final class LimitRoutes {
                         "per",
                         Json.Arr.ofStrings(limit.per().stream().map(Per::word).toList()))
                 .put("max", amount(limit, limit.max()))
-                .put("window", limit.window().map(Duration::toString))
+                .put("window", limit.span())
                 .put(
                         "unit",
                         limit.count() == Quantity.MONEY
@@ -82,11 +80,6 @@ public final class LimitRoutes {
 
     /** Money in its currency, anything else as it is counted. */
     private static Json amount(Limit limit, long counted) {
-        return limit.count() == Quantity.MONEY
-                ? new Json.Num(BigDecimal.valueOf(counted)
-                        .divide(BigDecimal.valueOf(Prices.PARTS))
-                        .stripTrailingZeros()
-                        .toPlainString())
-                : Json.Num.of(counted);
+        return limit.count() == Quantity.MONEY ? new Json.Num(Prices.text(counted)) : Json.Num.of(counted);
     }
 }

@@ -595,7 +595,7 @@ final class ConsoleHttpTest {
         Json use = Json.object()
                 .put("limit", PAYLOAD)
                 .put("max", Json.Num.of(10))
-                .put("window", "PT1H")
+                .put("window", "1h")
                 .put("unit", "calls")
                 .put("subject", "agent " + PAYLOAD)
                 .put("used", Json.Num.of(9))
