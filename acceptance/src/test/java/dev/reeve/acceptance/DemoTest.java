@@ -44,7 +44,7 @@ final class DemoTest {
                     toType.add(line.substring(line.indexOf("reeve ") + "reeve ".length()));
                 }
             }
-            assertEquals(4, toType.size(), toType.toString());
+            assertEquals(8, toType.size(), toType.toString());
             for (String command : toType) {
                 Commands.Ran ran =
                         Commands.run(Path.of(".").toAbsolutePath(), Map.of(), 60, Product.java(command.split(" ", -1)));
