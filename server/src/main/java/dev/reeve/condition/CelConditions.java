@@ -3,10 +3,7 @@ package dev.reeve.condition;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
@@ -24,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +37,7 @@ public final class CelConditions implements ConditionCompiler {
     static final int MOST_DEPTH = 40;
     static final int MOST_ITERATIONS = 1000;
     private static final int MOST_SHARED = 20_000;
+    private static final int MOST_KINDS = 1000;
 
     static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(MOST_CHARACTERS)
@@ -54,6 +51,7 @@ public final class CelConditions implements ConditionCompiler {
 
     private final CelRuntime runtime = runtime();
     private final ConcurrentHashMap<Key, Compiled> shared = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Kind, Surroundings> surroundings = new ConcurrentHashMap<>();
 
     static CelRuntime runtime() {
         return CelRuntimeFactory.plannerRuntimeBuilder()
@@ -67,6 +65,9 @@ public final class CelConditions implements ConditionCompiler {
 
     /** What a compiled condition depends on, and nothing else. */
     private record Key(String expression, ValueType arguments, boolean rows) {}
+
+    /** What expressions may look at. */
+    private record Kind(ValueType arguments, boolean rows) {}
 
     @Override
     public Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
@@ -85,7 +86,7 @@ public final class CelConditions implements ConditionCompiler {
         if (known != null) {
             return known;
         }
-        Compiled compiled = new Compiled(program(key), key.arguments());
+        Compiled compiled = program(key);
         if (shared.size() >= MOST_SHARED) {
             shared.clear();
         }
@@ -93,49 +94,52 @@ public final class CelConditions implements ConditionCompiler {
         return before == null ? compiled : before;
     }
 
-    private Program program(Key key) throws InvalidExpressionException {
+    private Surroundings surroundings(Kind kind) {
+        Surroundings known = surroundings.get(kind);
+        if (known != null) {
+            return known;
+        }
+        if (surroundings.size() >= MOST_KINDS) {
+            surroundings.clear();
+        }
+        Surroundings made = new Surroundings(kind.arguments(), kind.rows());
+        surroundings.put(kind, made);
+        return made;
+    }
+
+    private Compiled program(Key key) throws InvalidExpressionException {
         if (key.expression().length() > MOST_CHARACTERS) {
             throw new InvalidExpressionException("has more than " + MOST_CHARACTERS + " characters");
         }
-        Map<String, ValueType> variables = new TreeMap<>(Variables.TYPES);
-        variables.put("arguments", key.arguments());
-        if (key.rows()) {
-            variables.put("row", ValueType.Anything.ONE);
-        }
-        TreeMap<String, ValueType> names = new TreeMap<>(variables);
-        names.put("time", ValueType.Anything.ONE);
-        CelCompiler compiler = compiler(variables);
+        Surroundings around = surroundings(new Kind(key.arguments(), key.rows()));
         try {
-            CelAbstractSyntaxTree parsed = tree(compiler.parse(key.expression()), names);
-            Preparation.Prepared prepared = Preparation.prepare(parsed, variables);
+            CelAbstractSyntaxTree parsed = around.parse(key.expression());
+            Preparation.Prepared prepared = Preparation.prepare(parsed, around.variables());
             if (!prepared.problems().isEmpty()) {
                 throw new InvalidExpressionException(String.join("; ", prepared.problems()));
             }
-            Program program = runtime.createProgram(tree(compiler.check(prepared.tree()), names));
-            possible(List.of(parsed), variables);
-            return program;
-        } catch (CelValidationException | CelEvaluationException | RuntimeException | StackOverflowError e) {
+            CelAbstractSyntaxTree checked = around.check(prepared.tree());
+            Shortcut shortcut = Shortcuts.of(checked.getExpr(), around.variables());
+            Program program = runtime.createProgram(checked);
+            possible(List.of(parsed), around.variables());
+            return new Compiled(shortcut, program, key.arguments());
+        } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
             throw new InvalidExpressionException("cannot be compiled: " + firstLine(e));
         }
     }
 
     @Override
     public void compileTogether(List<String> expressions) throws InvalidExpressionException {
-        Map<String, ValueType> variables = new TreeMap<>(Variables.TYPES);
-        variables.put("arguments", ValueType.Anything.ONE);
-        CelCompiler compiler = compiler(variables);
+        Surroundings around = surroundings(new Kind(ValueType.Anything.ONE, false));
         List<CelAbstractSyntaxTree> trees = new ArrayList<>();
         for (String expression : expressions) {
-            CelValidationResult parsed = compiler.parse(expression);
             try {
-                if (!parsed.hasError()) {
-                    trees.add(parsed.getAst());
-                }
-            } catch (CelValidationException e) {
-                throw new InvalidExpressionException("cannot be compiled: " + firstLine(e));
+                trees.add(around.parse(expression));
+            } catch (InvalidExpressionException e) {
+                continue; // it is complained of by itself
             }
         }
-        possible(trees, variables);
+        possible(trees, around.variables());
     }
 
     /** @throws InvalidExpressionException if they can never be true together */
@@ -162,21 +166,9 @@ public final class CelConditions implements ConditionCompiler {
                 .orElse("");
     }
 
-    private static CelAbstractSyntaxTree tree(CelValidationResult result, Map<String, ValueType> names)
-            throws InvalidExpressionException, CelValidationException {
-        if (result.hasError()) {
-            throw new InvalidExpressionException(Complaints.of(result.getErrors(), names.keySet()));
-        }
-        return result.getAst();
-    }
-
     private static String firstLine(Throwable e) {
         String message = String.valueOf(e.getMessage());
         return message.lines().findFirst().orElse(e.getClass().getSimpleName());
-    }
-
-    private static CelCompiler compiler(Map<String, ValueType> variables) {
-        return builder(variables, OPTIONS).setResultType(SimpleType.BOOL).build();
     }
 
     /** Whatever comes of it. */
@@ -194,11 +186,13 @@ public final class CelConditions implements ConditionCompiler {
         return builder.setTypeProvider(types.provider());
     }
 
-    private static final class Compiled implements Condition, RowPredicate {
+    static final class Compiled implements Condition, RowPredicate {
+        private final Shortcut shortcut;
         private final Program program;
         private final ValueType arguments;
 
-        Compiled(Program program, ValueType arguments) {
+        Compiled(Shortcut shortcut, Program program, ValueType arguments) {
+            this.shortcut = shortcut;
             this.program = program;
             this.arguments = arguments;
         }
@@ -214,6 +208,19 @@ public final class CelConditions implements ConditionCompiler {
         }
 
         private boolean holds(Input input, Json.@Nullable Obj row) throws ConditionException {
+            return switch (shortcut.of(input, row)) {
+                case YES -> true;
+                case NO -> false;
+                case UNSURE -> evaluated(input, row);
+            };
+        }
+
+        Shortcut shortcut() {
+            return shortcut;
+        }
+
+        /** What CEL says. */
+        boolean evaluated(Input input, Json.@Nullable Obj row) throws ConditionException {
             try {
                 if (program.eval(new Variables(input, arguments, row)) instanceof Boolean holds) {
                     return holds;

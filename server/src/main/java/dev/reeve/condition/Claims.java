@@ -178,14 +178,9 @@ final class Claims {
             return function.equals("size") ? Range.notNegative() : Range.ANY;
         }
         return types.apply(subject)
-                .filter(Claims::isWhole)
+                .filter(ValueType::isWhole)
                 .map(type -> Range.WHOLE)
                 .orElse(Range.ANY);
-    }
-
-    private static boolean isWhole(ValueType type) {
-        return type instanceof ValueType.Whole
-                || (type instanceof ValueType.OrNull nullable && nullable.type() instanceof ValueType.Whole);
     }
 
     /** Of a duration, hours go on behind 23. */

@@ -75,4 +75,8 @@ sealed interface ValueType {
     default boolean isNumber() {
         return this instanceof Decimal || (this instanceof OrNull nullable && nullable.type() instanceof Decimal);
     }
+
+    default boolean isWhole() {
+        return this instanceof Whole || (this instanceof OrNull nullable && nullable.type() instanceof Whole);
+    }
 }
