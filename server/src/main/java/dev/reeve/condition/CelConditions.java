@@ -135,8 +135,8 @@ public final class CelConditions implements ConditionCompiler {
         for (String expression : expressions) {
             try {
                 trees.add(around.parse(expression));
-            } catch (InvalidExpressionException e) {
-                continue; // it is complained of by itself
+            } catch (InvalidExpressionException complainedOfByItself) {
+                // What stands alone is compiled alone too.
             }
         }
         possible(trees, around.variables());
