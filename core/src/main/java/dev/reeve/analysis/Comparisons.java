@@ -115,7 +115,11 @@ final class Comparisons {
 
     private static boolean saysNoLess(Statement wider, Statement one) {
         return switch (one.effect()) {
-            case ALLOW -> true;
+            // What narrows results narrows them beside another, too; as it is beats narrowed, but for what it tells.
+            case ALLOW ->
+                wider.treatment().equals(one.treatment())
+                        || (wider.treatment().isNone()
+                                && one.treatment().warnings().isEmpty());
             case DENY ->
                 one.rule()
                         .filter(rule -> rule.reason().isEmpty() || same(wider, one, it -> it.reason() + it.tellAgent()))

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param through tools, or what needs none
  * @param rule file and line
  * @param conditions all must hold
+ * @param treatment what is done to results, if nothing allows the same as it is
  * @param unless what may stop or hold it after all
  * @param labels of what is reached
  */
@@ -27,6 +28,7 @@ public record ReachRow(
         String rule,
         boolean held,
         List<String> conditions,
+        List<String> treatment,
         List<String> unless,
         Set<String> labels) {
 
@@ -66,6 +68,7 @@ public record ReachRow(
                 first.by().place().toString(),
                 first.held(),
                 conditions(first),
+                first.by().treatment().said(),
                 unless(first),
                 labels);
     }
@@ -106,6 +109,7 @@ public record ReachRow(
     public String how() {
         StringBuilder how = new StringBuilder(held ? "held" : "allowed");
         conditions.forEach(it -> how.append(", if ").append(it));
+        treatment.forEach(it -> how.append(", with ").append(it));
         unless.forEach(it -> how.append(", unless ").append(it));
         return how.toString();
     }
@@ -121,6 +125,7 @@ public record ReachRow(
                 .put("rule", rule)
                 .put("verdict", held ? "hold" : "allow")
                 .put("if", Json.Arr.ofStrings(conditions))
+                .put("treatment", Json.Arr.ofStrings(treatment))
                 .put("unless", Json.Arr.ofStrings(unless))
                 .build();
     }

@@ -5,6 +5,7 @@ import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.Scope;
+import dev.reeve.policy.Treatment;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,12 +19,14 @@ import java.util.Set;
  * @param rule empty for a permission
  * @param conditions all must hold
  * @param words the actions that it names, as they are written; none if it is about every action
+ * @param treatment what becomes of results
  */
 public record Statement(
         Effect effect,
         Scope scope,
         Set<String> conditions,
         List<String> words,
+        Treatment treatment,
         Place place,
         String field,
         Optional<PolicySource.Rule> rule) {
@@ -102,7 +105,7 @@ public record Statement(
                 scope.verbs(),
                 scope.agent().or(() -> Optional.of(Glob.of(agents))),
                 Optional.empty());
-        return new Statement(effect, wider, all, words, place, field, rule);
+        return new Statement(effect, wider, all, words, treatment, place, field, rule);
     }
 
     private static Optional<Statement> to(
@@ -121,7 +124,14 @@ public record Statement(
                     Optional.of(Glob.of(agents)),
                     Optional.empty());
             return Optional.of(new Statement(
-                    Effect.ALLOW, scope, conditions, permission.actions(), place, field, Optional.empty()));
+                    Effect.ALLOW,
+                    scope,
+                    conditions,
+                    permission.actions(),
+                    permission.treatment(),
+                    place,
+                    field,
+                    Optional.empty()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -139,6 +149,7 @@ public record Statement(
                     Scope.of(rule.target(), verbs),
                     rule.when().map(Set::of).orElse(Set.of()),
                     rule.target().action().map(List::of).orElse(List.of()),
+                    rule.treatment(),
                     rule.place(),
                     rule.field(),
                     Optional.of(rule)));
@@ -154,6 +165,7 @@ public record Statement(
                     Scope.of(role, permission, verbs),
                     Set.copyOf(permission.conditions()),
                     permission.actions(),
+                    permission.treatment(),
                     permission.place(),
                     "agent_roles." + role,
                     Optional.empty()));

@@ -180,7 +180,12 @@ public final class Gate {
         askedOnly(attempt);
         Case one = new Case(attempt, rulebooks.get(), clock.read(), "");
         one.deliberate();
-        return one.on.denial().isEmpty() && one.on.obligations().isEmpty();
+        return one.on.denial().isEmpty() && treatment(one.on.obligations()).isEmpty();
+    }
+
+    /** Without advice: what judges said when it began they are not asked again, and nothing comes back otherwise because of it. */
+    private static List<Obligation> treatment(List<Obligation> obligations) {
+        return obligations.stream().filter(one -> !one.isAdvice()).toList();
     }
 
     private static void askedOnly(Attempt attempt) {
@@ -536,7 +541,7 @@ public final class Gate {
             }
             boolean same = on.action().operation().equals(permit.action().operation())
                     && (rulebook.version().equals(permit.rulebook().version())
-                            || on.obligations().equals(treatment(permit)));
+                            || treatment(on.obligations()).equals(treatment(permit.obligations())));
             return on.denial()
                     .or(() -> same
                             ? Optional.empty()
@@ -545,11 +550,6 @@ public final class Gate {
                                     Denial.ReasonClass.POLICY,
                                     "the policy allows it in another way by now")))
                     .map(this::concealIfInvisible);
-        }
-
-        /** Without what judges said when it began: they are not asked again of what runs. */
-        private static List<Obligation> treatment(Permit permit) {
-            return permit.obligations().stream().filter(one -> !one.isAdvice()).toList();
         }
 
         private Denial withHindsight(Denial denial) {

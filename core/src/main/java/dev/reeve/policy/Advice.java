@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A judge's warning on its way to the agent: one more text block where the result has blocks, and {@code _meta} for programs. What the
+ * A warning, of a judge or of who wrote the policy, on its way to the agent: one more text block where the result has blocks, and {@code _meta} for programs. What the
  * server said stays as it is.
  */
 record Advice(String warning, String suggestion) implements Obligation {
@@ -49,10 +49,19 @@ record Advice(String warning, String suggestion) implements Obligation {
                 META,
                 Json.object()
                         .put("suggestion", suggestion)
-                        .put("warning", warning)
+                        .put("warning", before(result) + warning)
                         .build());
         return new ResultFinding.Changed(
                 NAME, "a warning was added", advised.put("_meta", meta.build()).build());
+    }
+
+    /** What was warned of before. */
+    private static String before(Json.Obj result) {
+        return result.object("_meta")
+                .flatMap(meta -> meta.object(META))
+                .flatMap(advice -> advice.string("warning"))
+                .map(earlier -> earlier + "; ")
+                .orElse("");
     }
 
     private static Json.Arr with(Json.Arr blocks, String text) {

@@ -8,6 +8,7 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Stage;
 import dev.reeve.gate.TimedGrant;
 import java.util.ArrayList;
@@ -31,15 +32,15 @@ final class Authorise implements Stage {
     private final Index index;
     private final Verbs verbs;
     private final Nearest nearest;
-    private final RowFilters rows;
+    private final Treatments treatments;
     private final Offers offers;
 
-    Authorise(Index index, Verbs verbs, Nearest nearest, RowFilters rows, Offers offers) {
+    Authorise(Index index, Verbs verbs, Nearest nearest, Treatments treatments, Offers offers) {
         this.offers = offers;
         this.index = index;
         this.verbs = verbs;
         this.nearest = nearest;
-        this.rows = rows;
+        this.treatments = treatments;
     }
 
     @Override
@@ -79,6 +80,14 @@ final class Authorise implements Stage {
         private final Facts facts;
         private final List<Finding> notes = new ArrayList<>(2);
         private Map<List<RowFilters.Choice>, Set<Access>> filtered = Map.of();
+        private Treated treated = Treated.NOTHING;
+        /** Of the access that is being decided: what all that allows it says of results together, and who says so. */
+        private Treatment treatment = Treatment.NONE;
+
+        private Optional<RuleRef> treating = Optional.empty();
+        /** Whether something allows it as it is. */
+        private boolean plain;
+
         private Optional<Finding.Stop> stop = Optional.empty();
         private final List<Finding.Ask> asks = new ArrayList<>(1);
 
@@ -93,18 +102,23 @@ final class Authorise implements Stage {
             long verb = verbs.bit(access.verb());
             int allowed = NOTHING;
             Optional<CompiledRule> asking = Optional.empty();
+            treatment = Treatment.NONE;
+            treating = Optional.empty();
+            plain = false;
             for (CompiledRule rule : index.rules(action, access, verb)) {
                 if (rule.asksClient()) {
                     asking = closer(asking, rule, input);
                 } else if (apply(rule, input, verb)) {
                     allowed = Math.max(allowed, rule.closeness());
+                    allowedBy(rule.treatment(), rule.ref(), true);
                 }
                 if (stop.isPresent()) {
                     return true;
                 }
             }
             boolean ruled = allowed > NOTHING;
-            if (ruled && asking.isEmpty()) {
+            if (ruled && plain && asking.isEmpty()) {
+                treat(access);
                 return false;
             }
             Optional<Finding.Pass> elsewhere = grantedElsewhere(action.operation());
@@ -118,6 +132,7 @@ final class Authorise implements Stage {
                 return false;
             }
             if (ruled) {
+                treat(access);
                 return false;
             }
             // A person's yes satisfies what a rule asked and grants nothing (R17): so without a grant nobody is asked.
@@ -128,7 +143,29 @@ final class Authorise implements Stage {
             if (granted.any && !granted.whole) {
                 filter(access, granted.choices);
             }
+            treat(access);
             return false;
+        }
+
+        /**
+         * What allows it as it is beats what narrows its result; without such, everything that allows it narrows it. Each of them would let
+         * the agent have what is left.
+         *
+         * @param whole whether it lets every row through
+         */
+        private void allowedBy(Treatment by, RuleRef rule, boolean whole) {
+            plain |= whole && !by.narrows();
+            if (!by.isNone()) {
+                treatment = treatment.and(by);
+                treating = treating.or(() -> Optional.of(rule));
+            }
+        }
+
+        private void treat(Access access) {
+            Treatment left = plain ? treatment.warningsOnly() : treatment;
+            if (!left.isNone()) {
+                treated = treated.with(access, left, treating.orElseThrow());
+            }
         }
 
         /** Each rule asks once, whatever it is about. What it lets somebody read of a call that began with a person's yes is not asked again. */
@@ -232,7 +269,7 @@ final class Authorise implements Stage {
                     index.grants(role, input.access().names(), this);
                 }
                 for (TimedGrant grant : facts.grants()) {
-                    if (!whole
+                    if (!plain
                             && grant instanceof TimedGrant.Permission given
                             && offers.missing(given, input, verbs).isEmpty()) {
                         timed = Optional.of(given);
@@ -244,15 +281,20 @@ final class Authorise implements Stage {
 
             @Override
             public void accept(Grant grant) {
-                // Rows of what Reeve does not see cannot be filtered.
-                boolean sees = grant.isWhole() || !action.operation().isDoneElsewhere();
-                if ((grant.verbs() & verb) == 0 || !sees || !conditionsHold(grant, input)) {
+                // The result of what Reeve does not see cannot be changed.
+                boolean sees = !action.operation().isDoneElsewhere()
+                        || (grant.isWhole() && !grant.treatment().narrows());
+                if ((grant.verbs() & verb) == 0
+                        || !sees
+                        || !grant.treatment().admits(input.access().narrowest())
+                        || !conditionsHold(grant, input)) {
                     return;
                 }
                 any = true;
                 closest = Math.max(closest, grant.resource().prefix().length());
                 note(timed.map(given -> grant.note(given, input.access().verb()))
                         .orElseGet(() -> grant.note(input.access().verb())));
+                allowedBy(grant.treatment(), grant.rule(), grant.isWhole());
                 if (grant.isWhole()) {
                     whole = true;
                 } else {
@@ -278,14 +320,12 @@ final class Authorise implements Stage {
         }
 
         List<Finding> findings() {
-            if (asks.isEmpty() && filtered.isEmpty()) {
+            if (asks.isEmpty() && filtered.isEmpty() && treated.isNothing()) {
                 return notes;
             }
             List<Finding> all = new ArrayList<>(notes);
             all.addAll(asks);
-            if (!filtered.isEmpty()) {
-                all.addAll(rows.findings(action, facts, filtered));
-            }
+            all.addAll(treatments.findings(action, facts, filtered, treated));
             return all;
         }
     }

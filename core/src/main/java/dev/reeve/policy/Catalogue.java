@@ -71,7 +71,7 @@ final class Catalogue {
     Optional<List<String>> rowsAt(Operation operation) {
         return tool(operation.subject())
                 .flatMap(entry -> entry.source().rowsAt())
-                .map(RowsObligation::steps);
+                .map(ResultRows::steps);
     }
 
     private static boolean isCloser(Glob one, Glob other) {

@@ -29,6 +29,7 @@ record CompiledRule(
         boolean tellAgent,
         List<String> by,
         AskTerms terms,
+        Treatment treatment,
         Optional<Long> shadowUntil) {
 
     /** A target as a rule without a condition, for what is about actions and decides otherwise than rules do. */
@@ -54,6 +55,7 @@ record CompiledRule(
                 tellAgent,
                 by,
                 AskTerms.USUAL,
+                Treatment.NONE,
                 Optional.empty());
     }
 
@@ -85,7 +87,8 @@ record CompiledRule(
                 && matchesTool(action)
                 && matchesAny(resource, access.names())
                 && (except.isEmpty() || !isExcepted(action, access))
-                && isFor(action);
+                && isFor(action)
+                && treats(action, access);
     }
 
     /** Whether it could be about this action, as far as that can be said without knowing what the action touches. */
@@ -117,8 +120,20 @@ record CompiledRule(
         if (!matches(agent, action.principal().agent())) {
             return Optional.of("it is for other agents");
         }
-        return role.filter(name -> !action.principal().roles().contains(name))
-                .map(name -> "the agent does not have the role `" + name + "`");
+        if (role.isPresent() && !action.principal().roles().contains(role.get())) {
+            return Optional.of("the agent does not have the role `" + role.get() + "`");
+        }
+        return treats(action, access)
+                ? Optional.empty()
+                : Optional.of(
+                        treatment.admits(access.narrowest())
+                                ? "its result does not come through here, and would have to be changed"
+                                : "its `columns` leave `" + access.narrowest() + "` out");
+    }
+
+    /** Whether what it says of results can be done to those of this action, and lets this be seen at all. */
+    boolean treats(Action action, Access access) {
+        return !treatment.narrows() || (!action.operation().isDoneElsewhere() && treatment.admits(access.narrowest()));
     }
 
     /** What an enforcement point guards is no tool: `tool: "*"` forbids it, but does not allow it. */

@@ -121,6 +121,6 @@ final class Considering {
                 }
             }
         }
-        return new Considered(grant.rule(), "grants", asked, Optional.empty());
+        return new Considered(grant.rule(), "grants", asked, grant.leavesOut(input.access()));
     }
 }

@@ -133,7 +133,7 @@ final class ContentStage implements ResultStage {
     }
 
     /** Where a schema wants a number it is broken by a text, and clients that check would refuse all of it. */
-    private static boolean losesNumbers(Json.Obj before, Json.Obj after) {
+    static boolean losesNumbers(Json.Obj before, Json.Obj after) {
         return numbers(before.get("structuredContent")) != numbers(after.get("structuredContent"));
     }
 

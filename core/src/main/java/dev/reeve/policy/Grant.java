@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Access;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.TimedGrant;
@@ -8,13 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One permission of a role, compiled. */
-record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Notes notes) {
+record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Treatment treatment, Notes notes) {
     Grant {
         conditions = List.copyOf(conditions);
     }
 
-    Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions) {
-        this(rule, resource, verbs, conditions, new Notes());
+    Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Treatment treatment) {
+        this(rule, resource, verbs, conditions, treatment, new Notes());
     }
 
     /**
@@ -26,6 +27,13 @@ record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, No
     }
 
     private record Noted(String verb, Finding.Pass pass) {}
+
+    /** Why it grants nothing of this column of a table; empty if it may. */
+    Optional<String> leavesOut(Access access) {
+        return treatment.admits(access.narrowest())
+                ? Optional.empty()
+                : Optional.of("its `columns` leave `" + access.narrowest() + "` out");
+    }
 
     /** True if it filters no rows. */
     boolean isWhole() {

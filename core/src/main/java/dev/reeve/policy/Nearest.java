@@ -135,6 +135,14 @@ final class Nearest {
                 }
             }
         }
+        Optional<String> leftOut = grant.leavesOut(input.access());
+        if (leftOut.isPresent()) {
+            return new Candidate(1, grant.rule(), leftOut.get());
+        }
+        if (grant.treatment().narrows() && input.action().operation().isDoneElsewhere()) {
+            return new Candidate(
+                    1, grant.rule(), "its result does not come through here, and would have to be changed");
+        }
         return new Candidate(0, grant.rule(), "");
     }
 

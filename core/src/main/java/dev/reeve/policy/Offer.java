@@ -42,18 +42,11 @@ public record Offer(
         List<Json> permissions = new ArrayList<>();
         for (Permission permission : grantable.permissions(source)) {
             says.add(String.join(", ", permission.actions()) + " on " + permission.resource()
-                    + (permission.conditions().isEmpty()
-                            ? ""
-                            : " if " + String.join(" and ", permission.conditions())));
-            permissions.add(Json.object()
-                    .put("actions", Json.Arr.ofStrings(permission.actions()))
-                    .put(
-                            "conditions",
-                            Json.Arr.ofStrings(permission.conditions().stream()
-                                    .map(name -> meaning(name, source))
-                                    .toList()))
-                    .put("resource", permission.resource())
-                    .build());
+                    + (permission.conditions().isEmpty() ? "" : " if " + String.join(" and ", permission.conditions()))
+                    + (permission.treatment().narrows()
+                            ? ": " + String.join("; ", permission.treatment().said())
+                            : ""));
+            permissions.add(asJson(permission, source));
         }
         String terms = CanonicalDigest.of(Json.object()
                 .put("by", Json.Arr.ofStrings(grantable.by()))
@@ -72,6 +65,21 @@ public record Offer(
                 words,
                 says,
                 terms);
+    }
+
+    private static Json.Obj asJson(Permission permission, PolicySource source) {
+        Json.Builder all = Json.object()
+                .put("actions", Json.Arr.ofStrings(permission.actions()))
+                .put(
+                        "conditions",
+                        Json.Arr.ofStrings(permission.conditions().stream()
+                                .map(name -> meaning(name, source))
+                                .toList()))
+                .put("resource", permission.resource());
+        if (!permission.treatment().isNone()) {
+            all.put("treatment", permission.treatment().asJson());
+        }
+        return all.build();
     }
 
     /** A name may come to mean something else. */

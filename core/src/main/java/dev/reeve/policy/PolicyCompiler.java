@@ -25,6 +25,7 @@ public final class PolicyCompiler {
     private final SqlInspector inspector;
     private final List<Problem> problems = new ArrayList<>();
     private final Conditions conditions;
+    private final TreatmentChecks treatments;
 
     private PolicyCompiler(
             PolicySource source, ConditionCompiler compiler, SqlInspector inspector, ToolSchemas schemas) {
@@ -32,6 +33,7 @@ public final class PolicyCompiler {
         this.schemas = schemas;
         this.inspector = inspector;
         this.conditions = new Conditions(source, compiler, schemas, problems);
+        this.treatments = new TreatmentChecks(source, problems);
     }
 
     /** What came of it. */
@@ -130,7 +132,7 @@ public final class PolicyCompiler {
                 index,
                 verbs,
                 new Nearest(index, given.byRole().keySet(), given.offers()),
-                new RowFilters(catalogue),
+                new Treatments(catalogue),
                 given.offers());
         return new CompiledPolicy(
                 version,
@@ -284,7 +286,9 @@ public final class PolicyCompiler {
                 conditions.together(permission.conditions(), permission.place(), field);
             }
             RuleRef ref = ref(name, permission.place());
-            return Optional.of(new Grant(ref, resource, verbs.mask(permission.actions()), bound));
+            treatments.check(permission.treatment(), permission.resource(), permission.place(), field);
+            return Optional.of(
+                    new Grant(ref, resource, verbs.mask(permission.actions()), bound, permission.treatment()));
         } catch (IllegalArgumentException e) {
             problems.add(Problem.error(permission.place(), field, "resource: " + e.getMessage()));
             return Optional.empty();
@@ -319,6 +323,7 @@ public final class PolicyCompiler {
             throw new IllegalArgumentException("a rule names a `tool` or a `resource`");
         }
         target.action().ifPresent(verb -> checkVerb(verb, verbs, rule.place(), field));
+        treatments.check(rule.treatment(), target.resource().orElse(""), rule.place(), field);
         Optional<Glob> tool = target.tool().map(Glob::of);
         Optional<Bound.Check> when =
                 rule.when().flatMap(text -> conditions.when(text, known.named(tool), rule.place(), field));
@@ -339,6 +344,7 @@ public final class PolicyCompiler {
                 rule.tellAgent(),
                 rule.by(),
                 rule.terms(),
+                rule.treatment(),
                 shadow(rule)));
     }
 

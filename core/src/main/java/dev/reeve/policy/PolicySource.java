@@ -196,10 +196,16 @@ public record PolicySource(
      * @param resource a catalogue name or a pattern of a resource form
      * @param actions {@code read}, {@code query}, {@code create}, ... or a word of the catalogue
      * @param conditions names of conditions, or expressions; all must hold
+     * @param treatment what becomes of results
      * @param ignore ids of findings about it that are known, each with the reason
      */
     public record Permission(
-            String resource, List<String> actions, List<String> conditions, Place place, Map<String, String> ignore) {
+            String resource,
+            List<String> actions,
+            List<String> conditions,
+            Treatment treatment,
+            Place place,
+            Map<String, String> ignore) {
         public Permission {
             actions = List.copyOf(actions);
             conditions = List.copyOf(conditions);
@@ -207,7 +213,7 @@ public record PolicySource(
         }
 
         public Permission(String resource, List<String> actions, List<String> conditions, Place place) {
-            this(resource, actions, conditions, place, Map.of());
+            this(resource, actions, conditions, Treatment.NONE, place, Map.of());
         }
     }
 
@@ -227,6 +233,7 @@ public record PolicySource(
      * @param name made from file and line where none is written
      * @param by who approves; of an allowing rule {@code client} if the agent's own program must ask ({@code ask: client})
      * @param terms of a rule that asks people
+     * @param treatment of an allowing rule, what becomes of results
      * @param ignore ids of findings about it that are known, each with the reason
      */
     public record Rule(
@@ -238,6 +245,7 @@ public record PolicySource(
             boolean tellAgent,
             List<String> by,
             AskTerms terms,
+            Treatment treatment,
             Mode mode,
             Place place,
             Map<String, String> ignore) {
@@ -256,7 +264,19 @@ public record PolicySource(
                 List<String> by,
                 Mode mode,
                 Place place) {
-            this(name, effect, target, when, reason, tellAgent, by, AskTerms.USUAL, mode, place, Map.of());
+            this(
+                    name,
+                    effect,
+                    target,
+                    when,
+                    reason,
+                    tellAgent,
+                    by,
+                    AskTerms.USUAL,
+                    Treatment.NONE,
+                    mode,
+                    place,
+                    Map.of());
         }
 
         /** Whether the agent's own program asks the person in front of it. */

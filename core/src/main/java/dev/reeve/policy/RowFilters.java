@@ -7,11 +7,14 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.RuleRef;
 import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
 import dev.reeve.mongo.MongoInspector;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
+import dev.reeve.sql.SqlInspector.Restriction;
 import dev.reeve.sql.SqlInspector.RowEquals;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,29 +45,12 @@ final class RowFilters {
         }
     }
 
-    /** @param filtered the permissions that allowed, each with the accesses that they filter */
-    List<Finding> findings(Action action, Facts facts, Map<List<Choice>, Set<Access>> filtered) {
-        Optional<ToolEntry> entry = catalogue.tool(action.operation().subject());
-        boolean read = entry.isPresent() && hasTables(entry.get());
-        if (read && action.operation() instanceof Operation.ToolCall call) {
-            Map.Entry<List<Choice>, Set<Access>> only =
-                    filtered.entrySet().iterator().next();
-            return List.of(
-                    filtered.size() == 1
-                            ? restrict(call, action, entry.get(), only.getKey(), only.getValue())
-                            : stop("its tables are filtered by different rules"));
-        }
-        List<Finding> findings = new ArrayList<>();
-        filtered.keySet().forEach(choices -> findings.add(oblige(action, facts, choices, entry)));
-        return findings;
-    }
-
-    private static boolean hasTables(ToolEntry entry) {
+    static boolean hasTables(ToolEntry entry) {
         return entry.sql().isPresent()
                 || entry.source().takes().filter(Takes.Mongo.class::isInstance).isPresent();
     }
 
-    private Finding oblige(Action action, Facts facts, List<Choice> choices, Optional<ToolEntry> entry) {
+    Finding oblige(Action action, Facts facts, List<Choice> choices, Optional<ToolEntry> entry) {
         Map<String, String> row = entry.flatMap(
                         found -> catalogue.resource(found.source().actsOn()))
                 .map(PolicySource.Resource::row)
@@ -79,56 +65,71 @@ final class RowFilters {
                 obligation);
     }
 
-    private Finding restrict(
-            Operation.ToolCall call, Action action, ToolEntry entry, List<Choice> choices, Set<Access> accesses) {
+    /**
+     * What must be a part of what is sent.
+     *
+     * @param filters by table
+     * @param stop set if that cannot be
+     */
+    record Wanted(
+            Map<String, List<RowEquals>> filters,
+            Optional<RuleRef> rule,
+            Optional<String> why,
+            Optional<Finding> stop) {
+        static final Wanted NOTHING = new Wanted(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        private static Wanted stopped(String reason) {
+            return new Wanted(Map.of(), Optional.empty(), Optional.empty(), Optional.of(RowFilters.stop(reason)));
+        }
+    }
+
+    Wanted wanted(Action action, ToolEntry entry, List<Choice> choices, Set<Access> accesses) {
         Optional<Map<String, List<RowEquals>>> filters = equalities(action, entry, choices);
         if (filters.isEmpty()) {
-            return stop("the row condition " + names(choices) + " cannot be made a part of the statement");
+            return Wanted.stopped("the row condition " + names(choices) + " cannot be made a part of the statement");
         }
         Optional<String> unfiltered = accesses.stream()
                 .filter(access -> access.names().size() > 1)
                 .map(RowFilters::table)
                 .filter(table -> filters.get().keySet().stream().noneMatch(table::equalsIgnoreCase))
                 .findFirst();
-        if (unfiltered.isPresent()) {
-            return stop(
-                    "the table `" + unfiltered.get() + "` has no column that " + names(choices) + " could filter by");
-        }
-        Restricted restricted =
-                entry.sql().isPresent() ? sql(call, entry, filters.get()) : documents(call, entry, filters.get());
-        return switch (restricted) {
-            case Restricted.Refused(String reason) -> stop(reason);
-            case Restricted.Sent(Json.Obj arguments) ->
-                new Finding.Redact(
-                        Authorise.NAME,
+        return unfiltered
+                .map(table -> Wanted.stopped(
+                        "the table `" + table + "` has no column that " + names(choices) + " could filter by"))
+                .orElseGet(() -> new Wanted(
+                        filters.get(),
                         Optional.of(choices.getFirst().grant().rule()),
-                        "rows are filtered by " + names(choices),
-                        call.with(arguments));
-        };
+                        Optional.of("rows are filtered by " + names(choices)),
+                        Optional.empty()));
     }
 
     /** A call with the filters in it. */
-    private sealed interface Restricted {
+    sealed interface Restricted {
         record Sent(Json.Obj arguments) implements Restricted {}
 
-        record Refused(String reason) implements Restricted {}
+        record Refused(String code, String reason) implements Restricted {}
+
+        /** Whether it is refused only because its rows cannot be limited. */
+        default boolean isUnlimited() {
+            return this instanceof Refused refused && refused.code().equals(SqlInspector.UNLIMITED);
+        }
     }
 
-    private Restricted sql(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
+    Restricted sql(Operation.ToolCall call, ToolEntry entry, Restriction restriction) {
         String path = entry.sql().orElseThrow();
         PolicySource.Database database = catalogue
                 .resource(entry.source().actsOn())
                 .flatMap(PolicySource.Resource::database)
                 .orElseThrow();
         String text = ((Json.Str) Template.at(call.arguments(), path).orElseThrow()).value();
-        return switch (catalogue.inspector().restrict(text, database.dialect(), database.schema(), filters)) {
-            case SqlInspection.Refused refused -> new Restricted.Refused(refused.reason());
+        return switch (catalogue.inspector().restrict(text, database.dialect(), database.schema(), restriction)) {
+            case SqlInspection.Refused(String code, String reason) -> new Restricted.Refused(code, reason);
             case SqlInspection.Statement statement ->
                 new Restricted.Sent(Catalogue.replace(call.arguments(), path, new Json.Str(statement.rendering())));
         };
     }
 
-    private Restricted documents(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
+    Restricted documents(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
         Takes.Mongo mongo = (Takes.Mongo) entry.source().takes().orElseThrow();
         Holding.Documents documents = catalogue
                 .resource(entry.source().actsOn())
@@ -142,12 +143,12 @@ final class RowFilters {
                         .toList()));
         try {
             return switch (DocumentCalls.inspect(call, mongo, documents, fields)) {
-                case MongoInspection.Refused refused -> new Restricted.Refused(refused.reason());
+                case MongoInspection.Refused(String code, String reason) -> new Restricted.Refused(code, reason);
                 case MongoInspection.Request request ->
                     new Restricted.Sent(DocumentCalls.arguments(call.arguments(), mongo, request));
             };
         } catch (ResourceNames.RefusedException e) {
-            return new Restricted.Refused(String.valueOf(e.getMessage()));
+            return new Restricted.Refused("arguments_unreadable", String.valueOf(e.getMessage()));
         }
     }
 
@@ -195,7 +196,7 @@ final class RowFilters {
                 .map(value -> new RowEquals(field, value));
     }
 
-    private static Finding stop(String reason) {
+    static Finding stop(String reason) {
         return new Finding.Stop(Authorise.NAME, Denial.of("rows_cannot_be_filtered", ReasonClass.POLICY, reason));
     }
 

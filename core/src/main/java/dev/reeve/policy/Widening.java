@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing by which a policy may allow more than the one before it, tell an agent more, or have less recorded (R27).
@@ -63,7 +64,13 @@ public record Widening(Place place, String field, String what) {
     private record Bare(Object what) {
         static Bare of(Rule rule) {
             return new Bare(List.of(
-                    rule.effect(), rule.target(), rule.when(), Set.copyOf(rule.by()), rule.terms(), rule.mode()));
+                    rule.effect(),
+                    rule.target(),
+                    rule.when(),
+                    Set.copyOf(rule.by()),
+                    rule.terms(),
+                    rule.treatment(),
+                    rule.mode()));
         }
 
         static Bare of(Tool tool) {
@@ -143,13 +150,39 @@ public record Widening(Place place, String field, String what) {
                     }
                 }
             }
+            Map<String, Role> fresh = byName(after, Role::name);
+            before.forEach(role -> untreated(role, fresh.get(role.name())));
+        }
+
+        /** What narrows results narrows those that other permissions allow, too: without it they may come back whole. */
+        private void untreated(Role role, @Nullable Role now) {
+            for (Permission permission : role.permissions()) {
+                boolean kept =
+                        now != null && now.permissions().stream().anyMatch(one -> narrowsAsMuch(one, permission));
+                if (permission.treatment().narrows() && !kept) {
+                    add(
+                            permission.place(),
+                            "agent_roles." + role.name(),
+                            "no longer there: "
+                                    + String.join("; ", permission.treatment().said()) + " on "
+                                    + permission.resource());
+                }
+            }
+        }
+
+        private static boolean narrowsAsMuch(Permission now, Permission was) {
+            return covers(was, now)
+                    && covers(
+                            new Permission(now.resource(), now.actions(), now.conditions(), now.place()),
+                            new Permission(was.resource(), was.actions(), was.conditions(), was.place()));
         }
 
         /** All of the one's actions on the same resource, under no condition that the other has not. */
         private static boolean covers(Permission wide, Permission narrow) {
             return wide.resource().equals(narrow.resource())
                     && wide.actions().containsAll(narrow.actions())
-                    && narrow.conditions().containsAll(wide.conditions());
+                    && narrow.conditions().containsAll(wide.conditions())
+                    && narrow.treatment().isWithin(wide.treatment());
         }
 
         /** What a name meant may have been stricter; a new name means something only to permissions that are new themselves. */
@@ -213,7 +246,9 @@ public record Widening(Place place, String field, String what) {
 
         /** What denied, held or asked. A shadow did nothing, but one of a denial or an approval would have from its day on. */
         private static boolean narrowed(Rule rule) {
-            boolean asked = rule.effect() != Effect.ALLOW || !rule.by().isEmpty();
+            boolean asked = rule.effect() != Effect.ALLOW
+                    || !rule.by().isEmpty()
+                    || rule.treatment().narrows();
             return asked && !(rule.mode() instanceof Mode.Shadow(var until) && until.isEmpty());
         }
 

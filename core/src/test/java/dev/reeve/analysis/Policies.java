@@ -7,6 +7,7 @@ import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.PolicySource.Target;
 import dev.reeve.policy.Problem;
+import dev.reeve.policy.Treatment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Policies {
 
     PolicySource.Permission may(String resource, String actions, String... conditionNames) {
         return new PolicySource.Permission(
-                resource, List.of(actions.split(",", -1)), List.of(conditionNames), here(), ignored());
+                resource, List.of(actions.split(",", -1)), List.of(conditionNames), Treatment.NONE, here(), ignored());
     }
 
     Policies condition(String name, String text) {
@@ -98,6 +99,7 @@ final class Policies {
                 false,
                 by,
                 dev.reeve.gate.AskTerms.USUAL,
+                Treatment.NONE,
                 mode,
                 here(),
                 ignored()));

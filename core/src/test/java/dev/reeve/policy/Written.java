@@ -77,6 +77,28 @@ final class Written {
         return new Permission(resource, List.of(actions.split(",", -1)), List.of(conditionNames), here());
     }
 
+    Permission treated(Treatment treatment, String resource, String actions, String... conditionNames) {
+        return new Permission(
+                resource, List.of(actions.split(",", -1)), List.of(conditionNames), treatment, here(), Map.of());
+    }
+
+    Written allows(Treatment treatment, Target target) {
+        rules.add(new Rule(
+                "r" + (rules.size() + 1),
+                Effect.ALLOW,
+                target,
+                Optional.empty(),
+                "",
+                false,
+                List.of(),
+                dev.reeve.gate.AskTerms.USUAL,
+                treatment,
+                new Mode.Enforce(),
+                here(),
+                Map.of()));
+        return this;
+    }
+
     Written condition(String name, String text) {
         conditions.add(new NamedCondition(name, new ConditionText.When(text), here()));
         return this;
@@ -381,9 +403,12 @@ final class Written {
         }
 
         @Override
-        public SqlInspection restrict(
-                String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
-            return new SqlInspection.Statement(List.of(), sql + "where " + filters);
+        public SqlInspection restrict(String sql, SqlDialect dialect, SqlSchema schema, Restriction restriction) {
+            String masked = restriction.masked().isEmpty() ? "" : " masked " + restriction.masked();
+            String most = restriction.most().isPresent()
+                    ? " most " + restriction.most().getAsInt()
+                    : "";
+            return new SqlInspection.Statement(List.of(), sql + "where " + restriction.rows() + masked + most);
         }
     }
 

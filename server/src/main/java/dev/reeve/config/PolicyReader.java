@@ -74,6 +74,7 @@ final class PolicyReader {
                 entry.text("resource").orElse(""),
                 entry.texts("actions"),
                 entry.texts("conditions"),
+                TreatmentReader.read(entry),
                 entry.place(),
                 ignored(entry));
     }
@@ -264,6 +265,12 @@ final class PolicyReader {
             onlyWith(entry, key, effect.equals("require_approval"), "`require_approval`");
         }
         onlyWith(entry, "ask", effect.equals("allow"), "`allow`");
+        for (String key : TreatmentReader.KEYS) {
+            onlyWith(entry, key, effect.equals("allow"), "`allow`");
+            if (entry.mentions("ask")) {
+                onlyWith(entry, key, false, "a result that comes through here; with `ask: client` none does");
+            }
+        }
         onlyWith(entry, "tell", !effect.equals("allow"), "`deny` or `require_approval`");
         if (target.isEmpty()) {
             return Optional.empty();
@@ -277,6 +284,7 @@ final class PolicyReader {
                 entry.text("tell").isPresent(),
                 entry.text("ask").map(List::of).orElseGet(() -> entry.texts("by")),
                 ApprovalTerms.read(entry, problems),
+                TreatmentReader.read(entry),
                 entry.mentions("mode") || entry.mentions("until") ? mode(entry) : ofFile,
                 entry.place(),
                 ignored(entry)));

@@ -44,6 +44,10 @@ final class PolicyShape {
                     "conditions",
                     new Shape.ListOf(EXPRESSION, 0, false),
                     "Names of conditions, or expressions. All must hold."),
+            TreatmentShape.COLUMNS,
+            TreatmentShape.REDACT,
+            TreatmentShape.LIMIT,
+            TreatmentShape.WARN,
             IGNORE);
 
     private static final Shape.Struct TARGET = struct(
@@ -97,8 +101,13 @@ final class PolicyShape {
                             "until",
                             MOMENT,
                             "When `mode: shadow` ends and a deny or require_approval is in force. No date puts an allow in force."),
+                    TreatmentShape.COLUMNS,
+                    TreatmentShape.REDACT,
+                    TreatmentShape.LIMIT,
+                    TreatmentShape.WARN,
                     IGNORE)
-            .later("redact", "rows", "columns", "limit", "secret", "warn", "priority");
+            .later("secret", "priority")
+            .others(Map.of("rows", "a condition of a permission filters rows: `conditions: NAME: { rows: ... }`"));
 
     private static final Shape.Struct RECORD = struct(
             may("less", TARGET, "No arguments, input or reasoning: their digest only."),
@@ -357,11 +366,13 @@ final class PolicyShape {
                             "never",
                             new Shape.ListOf(NEVER, 0, false),
                             "What must not be possible, whatever the rules say. Decides nothing; `reeve check` fails if it is possible."))
-            .later("user_roles", "approvals", "obligations", "segments", "users")
+            .later("user_roles", "approvals", "segments", "users")
             .others(Map.of(
                     "resources", "what systems are stands in a file of the folder `catalog`",
                     "tools", "what tools act on stands in a file of the folder `catalog`",
                     "upstreams", "servers stand in `reeve.yaml`",
+                    "obligations",
+                            "they stand with what they are of: `columns`, `redact`, `limit`, `warn` of a permission",
                     "grants", "did you mean \"grantable\"?",
                     "roles", "did you mean \"agent_roles\"?"));
 

@@ -148,6 +148,12 @@ public final class Learning {
         if (!permission.conditions().isEmpty()) {
             line.append(", conditions: ").append(EventText.json(Json.Arr.ofStrings(permission.conditions())));
         }
+        permission
+                .treatment()
+                .asJson()
+                .members()
+                .forEach((name, value) ->
+                        line.append(", ").append(name).append(": ").append(EventText.json(value)));
         return line.append(" }").toString();
     }
 

@@ -43,8 +43,13 @@ final class Narrowing {
                 namesByVerbs.computeIfAbsent(verbs, ignored -> new TreeSet<>()).add(name));
         List<Permission> narrow = new ArrayList<>();
         namesByVerbs.forEach((verbs, names) -> patterns(names, used.resource())
-                .forEach(resource -> narrow.add(
-                        new Permission(resource, List.copyOf(verbs), wide.conditions(), wide.place(), wide.ignore()))));
+                .forEach(resource -> narrow.add(new Permission(
+                        resource,
+                        List.copyOf(verbs),
+                        wide.conditions(),
+                        wide.treatment(),
+                        wide.place(),
+                        wide.ignore()))));
         return narrow;
     }
 

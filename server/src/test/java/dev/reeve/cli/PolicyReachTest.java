@@ -75,6 +75,15 @@ final class PolicyReachTest {
     }
 
     @Test
+    void whatIsDoneToResultsIsSaidBesideWhatIsReached() throws IOException {
+        write(
+                "policies/narrow.yaml",
+                "rules:\n  - { allow: { tool: \"files.*\", agent: helper_001 }, limit: 10, redact: { find: personal } }\n");
+        String out = run("policy", "reach", "--agent", "helper_001").out();
+        assertTrue(out.contains("with found personal masked, with at most 10 rows"), out);
+    }
+
+    @Test
     void aBrokenNeverFailsTheCommandAndTheCheck() throws IOException {
         assertEquals(
                 ExitCodes.FAILED,

@@ -30,8 +30,7 @@ final class CompiledPolicyTest {
         }
 
         @Override
-        public SqlInspection restrict(
-                String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
+        public SqlInspection restrict(String sql, SqlDialect dialect, SqlSchema schema, Restriction restriction) {
             return inspect(sql, dialect, schema);
         }
     };

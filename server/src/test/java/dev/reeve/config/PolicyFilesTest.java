@@ -376,7 +376,7 @@ final class PolicyFilesTest {
                   - { deny: { agent: x } }
                   - { allow: { tool: a.b }, by: owner, tell: agent, until: 2027-01-31T00:00:00Z }
                   - { deny: { tool: a.b }, mode: shadow, until: 2027-13-31T00:00:00Z }
-                  - { deny: { tool: a.b }, redact: [x], mode: shadwo }
+                  - { deny: { tool: a.b }, secret: x, mode: shadwo }
                 agents:
                   "a b": {}
                   c: { role: x, user: y, Level: 3 }
@@ -416,7 +416,7 @@ final class PolicyFilesTest {
                 "policies/b.yaml:8: rules[3].tell: means nothing without `deny` or `require_approval`; remove it",
                 "policies/b.yaml:8: rules[3].until: means nothing without `mode: shadow`; remove it",
                 "policies/b.yaml:9: rules[4].until: \"2027-13-31T00:00:00Z\" is not a time as 2027-01-31T00:00:00Z",
-                "policies/b.yaml:10: rules[5].redact: not supported yet; remove it",
+                "policies/b.yaml:10: rules[5].secret: not supported yet; remove it",
                 "policies/b.yaml:10: rules[5].mode: \"shadwo\" is not one of \"enforce\", \"shadow\"; did you mean \"shadow\"?",
                 "policies/b.yaml:12: agents[\"a b\"]: \"a b\" is not the name of an agent",
                 "policies/b.yaml:13: agents.c.role: unknown key; did you mean \"roles\"?",
@@ -425,6 +425,45 @@ final class PolicyFilesTest {
                 "policies/b.yaml:14: tools: unknown key; what tools act on stands in a file of the folder `catalog`",
                 "policies/c.yaml:2: not YAML: while parsing a flow node: expected the node content, but found '<stream end>'",
                 "policies/sub: folders inside this folder are not read; move its files up");
+    }
+
+    @Test
+    void whatIsSaidOfResultsIsReadAndItsMistakesAreTold() throws IOException {
+        write("policies/a.yaml", """
+                agent_roles:
+                  r: { permissions: [ { resource: x, actions: [read], columns: id, redact: { fields: [Email], find: personal }, limit: 5, warn: look out } ] }
+                rules:
+                  - { allow: { tool: a.b }, limit: 7 }
+                """);
+        PolicySource source = good();
+        assertEquals(
+                List.of("only the columns id", "email, found personal masked", "at most 5 rows"),
+                source.roles().getFirst().permissions().getFirst().treatment().said());
+        assertEquals(
+                List.of("look out"),
+                source.roles().getFirst().permissions().getFirst().treatment().warnings());
+        assertEquals(
+                List.of("at most 7 rows"), source.rules().getFirst().treatment().said());
+        write("policies/a.yaml", """
+                agent_roles:
+                  r: { permissions: [ { resource: x, actions: [read], columns: [], redact: [email], limit: 0 } ] }
+                rules:
+                  - { deny: { tool: a.b }, limit: 7 }
+                  - { allow: { tool: a.b }, ask: client, warn: w }
+                  - { allow: { tool: a.b }, columns: ["a b"], rows: x }
+                obligations: []
+                """);
+        bad(
+                "policies/a.yaml:2: agent_roles.r.permissions[0].columns: needs at least 1 item",
+                "policies/a.yaml:2: agent_roles.r.permissions[0].redact: is a list, where a mapping is expected",
+                "policies/a.yaml:2: agent_roles.r.permissions[0].limit: \"0\" is not a whole number from 1 to 1000000",
+                "policies/a.yaml:4: rules[0].limit: means nothing without `allow`; remove it",
+                "policies/a.yaml:5: rules[1].warn: means nothing without a result that comes through here; with `ask: client` none does; remove it",
+                "policies/a.yaml:6: rules[2].columns[0]: \"a b\" is not the name of a column or field, or `table.column`",
+                "policies/a.yaml:6: rules[2].rows: unknown key; a condition of a permission filters rows:"
+                        + " `conditions: NAME: { rows: ... }`",
+                "policies/a.yaml:7: obligations: unknown key; they stand with what they are of: `columns`, `redact`, `limit`,"
+                        + " `warn` of a permission");
     }
 
     @Test

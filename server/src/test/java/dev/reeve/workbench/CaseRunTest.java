@@ -89,6 +89,33 @@ final class CaseRunTest {
         assertEquals(10, report.ran().size());
     }
 
+    /** From the file to what the agent gets. */
+    @Test
+    void whatPermissionsSayOfResultsIsPlayed() throws Exception {
+        Workshop.write(
+                home,
+                "policies/all.yaml",
+                ReplayTest.POLICY
+                        .replace(
+                                "- { resource: directory, actions: [read], conditions: [same_department_only] }",
+                                "- { resource: directory, actions: [read], conditions: [same_department_only],"
+                                        + " columns: [id, mail], redact: { fields: mail }, limit: 1, warn: handle with care }")
+                        .replace(
+                                "- { resource: sales, actions: [query] }",
+                                "- { resource: sales, actions: [query], columns: [id, email], redact: { tags: pii }, limit: 10 }"));
+        CaseReport report = run("""
+                given: { agent: cleo }
+                cases:
+                  - when: { tool: hr.find, result: { rows: [ { id: 1, department: sales, mail: a, pay: 7 }, { id: 2, department: law }, { id: 3, department: sales } ] } }
+                    then: { verdict: allow, treatment: [rows, columns, redact, limit], result: { rows: [ { id: 1, mail: "[mail]" } ] } }
+                  - when: { tool: pg.query, arguments: { sql: "SELECT id, email AS name FROM customers LIMIT 99" } }
+                    then: { verdict: allow, treatment: rewritten, arguments: { sql: "SELECT id, email AS name FROM (SELECT '[email]' AS email, id FROM customers) customers LIMIT 10" } }
+                  - when: { tool: pg.query, arguments: { sql: "SELECT name FROM customers" } }
+                    then: { verdict: deny, code: condition_failed, reason: "its `columns` leave `db:sales/customers.name` out" }
+                """);
+        assertHolds(report);
+    }
+
     @Test
     void eachKindOfDifferenceIsSaid() throws Exception {
         String pay = "  - { given: { agent: cleo }, when: { tool: pay.out, arguments: { amount: 900 } }, then: ";

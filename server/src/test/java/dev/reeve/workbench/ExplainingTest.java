@@ -55,6 +55,25 @@ final class ExplainingTest {
     }
 
     @Test
+    void whatBecomesOfResultsIsSaidWithWhoSaysSo() throws Exception {
+        Workshop.write(
+                home,
+                "policies/all.yaml",
+                ReplayTest.POLICY.replace(
+                        "- { resource: \"url:**\", actions: [read] }",
+                        "- { resource: \"url:**\", actions: [read], redact: { find: personal }, limit: 3, warn: a public page }"));
+        Explanation explanation = explain("cleo", Set.of(), Workshop.call("web.fetch", "url", "https://example.org/"));
+        assertSays(
+                explanation,
+                "obliges (redact): found personal masked, rule clerk",
+                "obliges (limit): at most 3 rows, rule clerk",
+                "warns: a public page, rule clerk");
+        assertTrue(
+                explanation.json().toString().contains("limit"),
+                explanation.json().toString());
+    }
+
+    @Test
     void aConditionThatFailsIsShownWithWhatItsPartsAre() {
         assertSays(
                 explain("cleo", Set.of(), Workshop.call("pay.out", "amount", "900", "note", "rent")),

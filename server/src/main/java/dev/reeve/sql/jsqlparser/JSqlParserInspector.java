@@ -86,20 +86,35 @@ public final class JSqlParserInspector implements SqlInspector {
     }
 
     @Override
-    public SqlInspection restrict(
-            String sql, SqlDialect dialect, SqlSchema schema, Map<String, List<RowEquals>> filters) {
+    public SqlInspection restrict(String sql, SqlDialect dialect, SqlSchema schema, Restriction restriction) {
         return guarded(() -> {
             Statement statement = parse(sql, dialect);
             Reading read = Statements.read(statement, dialect, schema);
             List<TableAccess> before = read.accesses();
-            String text = RowRestriction.apply(statement, filters, read).toString();
-            SqlInspection after = inspectNow(text, dialect, schema);
-            if (after instanceof SqlInspection.Statement restricted
-                    && !tables(restricted.tables()).equals(tables(before))) {
-                throw new RefusedSqlException("sql_rendering", "the filtered statement does not touch the same tables");
+            TableRestriction.apply(statement, restriction, read, schema);
+            if (restriction.most().isPresent()) {
+                RowLimit.apply(statement, restriction.most().getAsInt());
+            }
+            SqlInspection after = inspectNow(statement.toString(), dialect, schema);
+            if (after instanceof SqlInspection.Statement restricted) {
+                check(restricted.tables(), before, restriction);
             }
             return after;
         });
+    }
+
+    private static void check(List<TableAccess> after, List<TableAccess> before, Restriction restriction) {
+        if (!tables(after).equals(tables(before))) {
+            throw new RefusedSqlException("sql_rendering", "the restricted statement does not touch the same tables");
+        }
+        for (TableAccess access : after) {
+            Set<String> shown = new HashSet<>(access.columns());
+            shown.retainAll(restriction.masked().getOrDefault(access.table(), Set.of()));
+            restriction.rows().getOrDefault(access.table(), List.of()).forEach(row -> shown.remove(row.column()));
+            if (!shown.isEmpty()) {
+                throw new RefusedSqlException("sql_rendering", "the restricted statement still reads " + shown);
+            }
+        }
     }
 
     private static Set<String> tables(List<TableAccess> accesses) {

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
 import dev.reeve.sql.SqlInspector.RowEquals;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +71,8 @@ final class CreateStatementsTest {
                         "SELECT id FROM v",
                         SqlDialect.SQLITE,
                         schema,
-                        Map.of("t", List.of(new RowEquals("email", "a"))));
+                        new SqlInspector.Restriction(
+                                Map.of("t", List.of(new RowEquals("email", "a"))), Map.of(), OptionalInt.empty()));
         assertTrue(
                 found instanceof SqlInspection.Refused refused && refused.code().equals("sql_rows"), found::toString);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlInspection;
+import dev.reeve.sql.SqlInspector;
 import dev.reeve.sql.SqlInspector.RowEquals;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -229,7 +231,8 @@ final class JSqlParserInspectorTest {
 
     @Test
     void rowFiltersStandAtEveryReference() {
-        Map<String, List<RowEquals>> filters = Map.of("sales", List.of(new RowEquals("region", "o'hare")));
+        SqlInspector.Restriction filters = new SqlInspector.Restriction(
+                Map.of("sales", List.of(new RowEquals("region", "o'hare"))), Map.of(), OptionalInt.empty());
         SqlInspection found = inspector.restrict(
                 "SELECT s.amount FROM sales s JOIN customers c ON c.id = s.customer_id",
                 SqlDialect.SQLITE,

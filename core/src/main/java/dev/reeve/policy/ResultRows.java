@@ -1,0 +1,93 @@
+package dev.reeve.policy;
+
+import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of a tool's result: the list in {@code structuredContent} at the catalogue's pointer, or its one list.
+ *
+ * @param path from the structured content to the list
+ */
+record ResultRows(Json.Obj result, Json.Obj structured, List<String> path, List<Json> rows) {
+    /** Empty if there is no such list. */
+    static Optional<ResultRows> of(Json.Obj result, Optional<String> pointer) {
+        return result.object("structuredContent")
+                .flatMap(structured -> path(structured, pointer)
+                        .map(path -> new ResultRows(result, structured, path, items(structured, path))));
+    }
+
+    private static List<Json> items(Json.Obj structured, List<String> path) {
+        return ((Json.Arr) at(structured, path).orElseThrow()).items();
+    }
+
+    /** An error text may hold rows too, and there is no telling. */
+    static boolean isError(Json.Obj result) {
+        return result.get("isError").equals(Optional.of(Json.Bool.TRUE));
+    }
+
+    /** The result with these instead. */
+    Json.Obj with(List<Json> kept) {
+        return rewrite(result, replace(structured, path, new Json.Arr(kept)));
+    }
+
+    /** The other members of the answer may repeat what was taken out, so only what we wrote ourselves goes out. */
+    static Json.Obj rewrite(Json.Obj result, Json.Obj structured) {
+        Json.Obj block = Json.object()
+                .put("type", "text")
+                .put("text", JsonWriter.text(structured))
+                .build();
+        Json.Builder answer = Json.object()
+                .put("content", new Json.Arr(List.of(block)))
+                .put("structuredContent", structured)
+                .put("isError", false);
+        result.string("resultType").ifPresent(type -> answer.put("resultType", type));
+        return answer.build();
+    }
+
+    private static Optional<List<String>> path(Json.Obj structured, Optional<String> pointer) {
+        if (pointer.isPresent()) {
+            List<String> steps = steps(pointer.get());
+            return at(structured, steps).filter(Json.Arr.class::isInstance).map(ignored -> steps);
+        }
+        List<String> lists = structured.members().entrySet().stream()
+                .filter(member -> member.getValue() instanceof Json.Arr)
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        return lists.size() == 1 && structured.members().size() == 1 ? Optional.of(lists) : Optional.empty();
+    }
+
+    /** A JSON pointer (RFC 6901) into the result, or into its structured content. */
+    static List<String> steps(String pointer) {
+        String text =
+                pointer.startsWith("/structuredContent") ? pointer.substring("/structuredContent".length()) : pointer;
+        List<String> steps = new ArrayList<>();
+        for (String step : text.substring(Math.min(1, text.length())).split("/", -1)) {
+            steps.add(step.replace("~1", "/").replace("~0", "~"));
+        }
+        return steps;
+    }
+
+    private static Optional<Json> at(Json.Obj value, List<String> path) {
+        Json here = value;
+        for (String step : path) {
+            Json next = here instanceof Json.Obj object ? object.members().get(step) : null;
+            if (next == null) {
+                return Optional.empty();
+            }
+            here = next;
+        }
+        return Optional.of(here);
+    }
+
+    private static Json.Obj replace(Json.Obj value, List<String> path, Json by) {
+        String first = path.getFirst();
+        if (path.size() == 1) {
+            return value.with(first, by);
+        }
+        Json.Obj below = value.object(first).orElse(Json.Obj.EMPTY);
+        return value.with(first, replace(below, path.subList(1, path.size()), by));
+    }
+}
