@@ -50,6 +50,7 @@ final class HouseRulesTest {
             "budget",
             "approval",
             "grant",
+            "token",
             "shell");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()

@@ -5,12 +5,14 @@ import dev.reeve.action.Operation;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +25,8 @@ import java.util.function.Supplier;
 public final class Deliberation {
     /** The name under which a grant is found that answers what rules ask. */
     public static final String GRANT = "grant";
+
+    private static final String TOKENS = "tokens";
 
     private final Rulebook rulebook;
     private final List<Finding> findings = new ArrayList<>();
@@ -37,6 +41,7 @@ public final class Deliberation {
     private List<TimedGrant> grants = List.of();
     private boolean approved;
     private boolean rewritten;
+    private Optional<Tokens.Restoring.Restored> restored = Optional.empty();
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
@@ -125,7 +130,7 @@ public final class Deliberation {
 
     private Opinion ask(Judges judges, String judge) {
         try {
-            return judges.ask(judge, action, facts.orElseThrow());
+            return judges.ask(judge, veil().action(action), veil().facts(facts.orElseThrow()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new Opinion.Down(judge, Crash.denial(judge, e).reason());
         }
@@ -173,6 +178,67 @@ public final class Deliberation {
         action = action.with(operation, fingerprint);
     }
 
+    /**
+     * Puts values in the place of tokens, before anything else: all that follows decides on what would be sent (R4), but judges and what people granted,
+     * which see the tokens. Whoever acts itself gets no values, and so none of its tokens turned back.
+     */
+    void restore(Tokens tokens, GateClock.Reading time) {
+        guarded(TOKENS, () -> {
+            switch (action.operation()) {
+                case Operation.ToolCall call ->
+                    restore(tokens.restore(principal, call, rulebook.restores(call), time), it -> it);
+                case Operation.Task task ->
+                    restore(
+                            tokens.restore(principal, task.begun(), rulebook.restores(task.begun()), time),
+                            it -> new Operation.Task(task.task(), task.does(), it, task.input()));
+                case Operation.Question asked
+                when quotes(tokens.exchange(principal), asked.arguments()) ->
+                    stop(
+                            TOKENS,
+                            Denial.of(
+                                    "content_denied",
+                                    Denial.ReasonClass.POLICY,
+                                    "the server asks with a value that a token stands for"));
+                default -> {}
+            }
+        });
+    }
+
+    private void restore(Tokens.Restoring came, Function<Operation.ToolCall, Operation> made) {
+        switch (came) {
+            case Tokens.Restoring.Nothing ignored -> {}
+            case Tokens.Restoring.Restored it -> {
+                restored = Optional.of(it);
+                action = action.with(made.apply(it.call()), Optional.empty());
+                int many = it.veil().tokens().size();
+                note(new Finding.Pass(TOKENS, Optional.empty(), "values in the place of tokens: " + many));
+            }
+            case Tokens.Restoring.Refused(Denial denial) -> stop(TOKENS, denial);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
+    private static boolean quotes(Tokens.Exchange exchange, Json.Obj said) {
+        return exchange.conceal(said) != said;
+    }
+
+    /** Before the values go out: from then on they come back as tokens. */
+    void keepRestored(Tokens tokens) throws UnrecordableException {
+        if (restored.isPresent()) {
+            tokens.restored(restored.get());
+        }
+    }
+
+    /** For the record: which tokens, and a digest of what is sent. */
+    Optional<Journal.Restored> restored() {
+        return restored.map(it -> new Journal.Restored(it.veil().tokens(), action.digest()));
+    }
+
+    /** What is over the action for everybody who does not decide or send it. */
+    Veil veil() {
+        return restored.map(Tokens.Restoring.Restored::veil).orElse(Veil.NONE);
+    }
+
     void guarded(String stage, Runnable step) {
         if (stop.isPresent()) {
             return;
@@ -213,9 +279,9 @@ public final class Deliberation {
     }
 
     private Optional<Finding.Pass> answer(Finding.Ask ask) {
-        Facts known = facts.orElseThrow();
+        Facts known = veil().facts(facts.orElseThrow());
         for (TimedGrant grant : known.grants()) {
-            if (grant instanceof TimedGrant.Answer answer && answer.answers(action, known, ask)) {
+            if (grant instanceof TimedGrant.Answer answer && answer.answers(veil().action(action), known, ask)) {
                 RuleRef where = ask.why().rule().orElseGet(() -> RuleRef.builtIn("?"));
                 return Optional.of(new Finding.Pass(
                         GRANT,

@@ -41,23 +41,7 @@ public final class Gate {
     private final Stops stops;
     private final Judges judges;
     private final Grants grants;
-
-    /**
-     * Who has a say beside the policy.
-     *
-     * @param stops what is stopped, whatever the policy says
-     * @param approvals what people said of single actions
-     * @param judges whom the policy may want to hear
-     * @param grants what people gave for a time
-     */
-    public record Voices(Stops stops, Approvals approvals, Judges judges, Grants grants) {
-        public static final Voices NONE = new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE);
-
-        /** Where nobody gives anything for a time. */
-        public Voices(Stops stops, Approvals approvals, Judges judges) {
-            this(stops, approvals, judges, Grants.NONE);
-        }
-    }
+    private final Tokens tokens;
 
     /** As the other, without result stages of the house, and where nobody else has a say. */
     public Gate(
@@ -115,6 +99,7 @@ public final class Gate {
         this.approvals = voices.approvals();
         this.judges = voices.judges();
         this.grants = voices.grants();
+        this.tokens = voices.tokens();
     }
 
     /** The order of everything that happens to an action before it runs. */
@@ -122,6 +107,7 @@ public final class Gate {
         Case one = new Case(attempt, rulebooks.get(), clock.read(), ids.get());
         one.identityStillGood();
         one.notStopped();
+        one.restore();
         one.admit();
         one.gatherFacts();
         one.runStages();
@@ -201,7 +187,8 @@ public final class Gate {
             throw new IllegalStateException("a permit is completed once");
         }
         List<ResultFinding> findings = new ArrayList<>();
-        Release examined = examine(permit, effect, findings);
+        Tokens.Exchange exchange = tokens.exchange(permit.action().principal());
+        Release examined = examine(permit, effect, exchange, findings);
         Reservations.Usage usage = permit.usage(effect, examined);
         Release release = usage.excess()
                 .<Release>map(why -> new Release.Withheld(why, permit.action().id()))
@@ -210,12 +197,13 @@ public final class Gate {
         Effect settled = new Effect.Unknown(Denial.of("unrecorded", Denial.ReasonClass.UNAVAILABLE, "not recorded"));
         try {
             switch (release) {
-                case Release.Result ignored -> received(permit, permit.facts().resultTags(), findings);
-                case Release.UpstreamError ignored -> received(permit, Set.of(), findings);
+                case Release.Result ignored ->
+                    received(permit, exchange, permit.facts().resultTags(), findings);
+                case Release.UpstreamError ignored -> received(permit, exchange, Set.of(), findings);
                 case Release.Withheld ignored -> {}
             }
             journal.completed(new Completion(
-                    permit.action(), effect, findings, release, elapsed, permit.recording(), usage.spent()));
+                    permit.recorded(), effect, findings, release, elapsed, permit.recording(), usage.spent()));
             settled = effect;
             return release;
         } catch (UnrecordableException e) {
@@ -258,24 +246,28 @@ public final class Gate {
      */
     public Optional<Json.Obj> interim(Permit permit, Json.Obj said) {
         List<ResultFinding> findings = new ArrayList<>();
-        return switch (ResultChecks.run(permit, always, said, findings)) {
-            case Release.Result result -> remembers(permit, findings) ? Optional.of(result.result()) : Optional.empty();
+        Tokens.Exchange exchange = tokens.exchange(permit.action().principal());
+        return switch (ResultChecks.run(permit, always, exchange, said, findings)) {
+            case Release.Result result ->
+                remembers(permit, exchange, findings) ? Optional.of(result.result()) : Optional.empty();
             case Release.UpstreamError ignored -> Optional.empty();
             case Release.Withheld ignored -> Optional.empty();
         };
     }
 
-    private boolean remembers(Permit permit, List<ResultFinding> findings) {
+    private boolean remembers(Permit permit, Tokens.Exchange exchange, List<ResultFinding> findings) {
         try {
-            received(permit, Set.of(), findings);
+            received(permit, exchange, Set.of(), findings);
             return true;
         } catch (UnrecordableException e) {
             return false;
         }
     }
 
-    /** What the catalogue says of it, and what was found in it. */
-    private void received(Permit permit, Set<String> tags, List<ResultFinding> findings) throws UnrecordableException {
+    /** What the catalogue says of it, what was found in it, and what stands behind the tokens in it. */
+    private void received(Permit permit, Tokens.Exchange exchange, Set<String> tags, List<ResultFinding> findings)
+            throws UnrecordableException {
+        exchange.keep();
         Set<String> all = tags;
         for (ResultFinding finding : findings) {
             if (!finding.classes().isEmpty()) {
@@ -288,10 +280,10 @@ public final class Gate {
         }
     }
 
-    private Release examine(Permit permit, Effect effect, List<ResultFinding> findings) {
+    private Release examine(Permit permit, Effect effect, Tokens.Exchange exchange, List<ResultFinding> findings) {
         return switch (effect) {
-            case Effect.Answered answered -> ResultChecks.run(permit, always, answered.result(), findings);
-            case Effect.Refused refused -> ResultChecks.run(permit, always, refused, findings);
+            case Effect.Answered answered -> ResultChecks.run(permit, always, exchange, answered.result(), findings);
+            case Effect.Refused refused -> ResultChecks.run(permit, always, exchange, refused, findings);
             case Effect.Elsewhere ignored -> new Release.Result(Json.Obj.EMPTY);
             case Effect.NotSent notSent ->
                 new Release.Withheld(notSent.why(), permit.action().id());
@@ -340,6 +332,7 @@ public final class Gate {
         void deliberate() {
             identityStillGood();
             notStopped();
+            restore();
             admit();
             gatherFacts();
             runStages();
@@ -364,6 +357,10 @@ public final class Gate {
                     "operator",
                     () -> stops.stopped(attempt.principal(), attempt.operation())
                             .ifPresent(why -> on.stop("operator", why)));
+        }
+
+        void restore() {
+            on.restore(tokens, time);
         }
 
         void admit() {
@@ -428,7 +425,12 @@ public final class Gate {
         }
 
         private Approvals.Question question() {
-            return new Approvals.Question(on.action(), on.facts().orElseThrow(), on.asks(), rulebook.version());
+            Veil veil = on.veil();
+            return new Approvals.Question(
+                    veil.action(on.action()),
+                    veil.facts(on.facts().orElseThrow()),
+                    on.asks().stream().map(veil::ask).toList(),
+                    rulebook.version());
         }
 
         void reserve() {
@@ -464,16 +466,24 @@ public final class Gate {
             if (ruling != Ruling.ALLOW) {
                 on.denial().ifPresent(this::giveBack);
             }
-            Optional<Denial> denial = on.denial().map(this::withHindsight).map(this::concealIfInvisible);
+            Veil veil = on.veil();
+            Action shown = veil.action(on.action());
+            Optional<Denial> denial = on.denial()
+                    .map(this::withHindsight)
+                    .map(this::concealIfInvisible)
+                    .map(veil::denial);
             Recording recording = recording();
             String ticket;
             try {
+                if (ruling == Ruling.ALLOW) {
+                    on.keepRestored(tokens);
+                }
                 ticket = journal.decided(new Decision(
                         attempt,
-                        on.action(),
+                        shown,
                         rulebook.version(),
-                        on.facts(),
-                        on.findings(),
+                        on.facts().map(veil::facts),
+                        on.findings().stream().map(veil::finding).toList(),
                         ruling,
                         denial,
                         recording,
@@ -482,18 +492,19 @@ public final class Gate {
                                 ? settlement
                                         .map(Reservations.Settlement::reserved)
                                         .orElse(List.of())
-                                : List.of()));
+                                : List.of(),
+                        on.restored()));
                 if (ruling == Ruling.HOLD) {
                     ticket = held(ticket);
                 }
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
-                return new Verdict.Deny(on.action(), unrecordable(e), "");
+                return new Verdict.Deny(shown, unrecordable(e), "");
             }
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit(recording));
-                case DENY -> new Verdict.Deny(on.action(), denial.orElseThrow(), ticket);
-                case HOLD -> new Verdict.Hold(on.action(), denial.orElseThrow(), ticket);
+                case DENY -> new Verdict.Deny(shown, denial.orElseThrow(), ticket);
+                case HOLD -> new Verdict.Hold(shown, denial.orElseThrow(), ticket);
             };
         }
 
@@ -526,7 +537,8 @@ public final class Gate {
                     clock.latest().plus(patience),
                     revocations,
                     stops,
-                    clock::latest);
+                    clock::latest,
+                    on.veil());
         }
 
         /**

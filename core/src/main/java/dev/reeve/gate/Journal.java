@@ -30,6 +30,7 @@ public interface Journal {
      * @param denial set unless the ruling is {@link Ruling#ALLOW}
      * @param approval of an intent, what was used up for it; of a hold, what it waits under if it was asked before
      * @param reserved of limits, at worst
+     * @param restored what stands for values in it; empty where nothing does
      */
     record Decision(
             Attempt attempt,
@@ -41,10 +42,37 @@ public interface Journal {
             Optional<Denial> denial,
             Recording recording,
             Optional<Approval> approval,
-            List<Spending> reserved) {
+            List<Spending> reserved,
+            Optional<Restored> restored) {
         public Decision {
             findings = List.copyOf(findings);
             reserved = List.copyOf(reserved);
+        }
+
+        /** One in which nothing stands for anything else. */
+        public Decision(
+                Attempt attempt,
+                Action action,
+                String policyVersion,
+                Optional<Facts> facts,
+                List<Finding> findings,
+                Ruling ruling,
+                Optional<Denial> denial,
+                Recording recording,
+                Optional<Approval> approval,
+                List<Spending> reserved) {
+            this(
+                    attempt,
+                    action,
+                    policyVersion,
+                    facts,
+                    findings,
+                    ruling,
+                    denial,
+                    recording,
+                    approval,
+                    reserved,
+                    Optional.empty());
         }
 
         /** One that no person had a part in, and that took nothing of any limit. */
@@ -68,6 +96,17 @@ public interface Journal {
                     recording,
                     Optional.empty(),
                     List.of());
+        }
+    }
+
+    /**
+     * Values were put in the place of tokens. The action of the decision has the tokens.
+     *
+     * @param digest of the action as it was decided, and sent
+     */
+    record Restored(List<String> tokens, String digest) {
+        public Restored {
+            tokens = List.copyOf(tokens);
         }
     }
 

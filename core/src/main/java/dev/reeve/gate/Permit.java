@@ -29,6 +29,7 @@ public final class Permit {
     private final Revocations revocations;
     private final Stops stops;
     private final InstantSource clock;
+    private final Veil veil;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -45,7 +46,8 @@ public final class Permit {
             Instant deadline,
             Revocations revocations,
             Stops stops,
-            InstantSource clock) {
+            InstantSource clock,
+            Veil veil) {
         this.attempt = attempt;
         this.action = action;
         this.facts = facts;
@@ -58,11 +60,17 @@ public final class Permit {
         this.revocations = revocations;
         this.stops = stops;
         this.clock = clock;
+        this.veil = veil;
     }
 
     /** What may be done: send this, and nothing that the client wrote (R4). */
     public Action action() {
         return action;
+    }
+
+    /** As it is written down: with tokens where values are sent. */
+    Action recorded() {
+        return veil.action(action);
     }
 
     /** What was asked for, before arguments were completed. */

@@ -5,23 +5,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Obligations first, then the result stages; each sees what the one before made of it. */
+/**
+ * Obligations first, then what was put in the place of tokens becomes tokens again, then the result stages; each sees what the one before made of
+ * it.
+ */
 final class ResultChecks {
+    private static final String TOKENS = "tokens";
+
     private final Permit permit;
     private final List<ResultStage> always;
     private final List<ResultFinding> findings;
+    private final Tokens.Exchange exchange;
     private Json.Obj result;
     private Optional<Denial> withheld = Optional.empty();
 
-    private ResultChecks(Permit permit, List<ResultStage> always, Json.Obj result, List<ResultFinding> findings) {
+    private ResultChecks(
+            Permit permit,
+            List<ResultStage> always,
+            Tokens.Exchange exchange,
+            Json.Obj result,
+            List<ResultFinding> findings) {
+        this.exchange = exchange;
         this.permit = permit;
         this.always = always;
         this.result = result;
         this.findings = findings;
     }
 
-    static Release run(Permit permit, List<ResultStage> always, Json.Obj result, List<ResultFinding> findings) {
-        ResultChecks checks = new ResultChecks(permit, always, result, findings);
+    static Release run(
+            Permit permit,
+            List<ResultStage> always,
+            Tokens.Exchange exchange,
+            Json.Obj result,
+            List<ResultFinding> findings) {
+        ResultChecks checks = new ResultChecks(permit, always, exchange, result, findings);
         return checks.run()
                 .<Release>map(
                         denial -> new Release.Withheld(denial, permit.action().id()))
@@ -29,12 +46,17 @@ final class ResultChecks {
     }
 
     /** An error text comes from outside like any result, and takes the same way. */
-    static Release run(Permit permit, List<ResultStage> always, Effect.Refused refused, List<ResultFinding> findings) {
+    static Release run(
+            Permit permit,
+            List<ResultStage> always,
+            Tokens.Exchange exchange,
+            Effect.Refused refused,
+            List<ResultFinding> findings) {
         Json.Obj wrapped = Json.object()
                 .put("message", refused.message())
                 .put("data", refused.data().orElse(Json.Null.NULL))
                 .build();
-        ResultChecks checks = new ResultChecks(permit, always, wrapped, findings);
+        ResultChecks checks = new ResultChecks(permit, always, exchange, wrapped, findings);
         return checks.run()
                 .<Release>map(
                         denial -> new Release.Withheld(denial, permit.action().id()))
@@ -52,13 +74,34 @@ final class ResultChecks {
         for (Obligation obligation : permit.obligations()) {
             step(obligation.name(), now -> obligation.apply(permit.action(), now));
         }
+        conceal();
         permit.rulebook().resultStages().forEach(this::step);
         always.forEach(this::step);
         return withheld;
     }
 
+    /** Leaves no finding where there is nothing to hide, which is nearly always. */
+    @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
+    private void conceal() {
+        if (withheld.isPresent()) {
+            return;
+        }
+        Json.Obj shown;
+        try {
+            shown = exchange.conceal(result);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            step(TOKENS, now -> new ResultFinding.Withheld(TOKENS, Crash.denial(TOKENS, e)));
+            return;
+        }
+        if (shown != result) {
+            step(
+                    TOKENS,
+                    now -> new ResultFinding.Changed(TOKENS, "values that tokens stand for are tokens again", shown));
+        }
+    }
+
     private void step(ResultStage stage) {
-        step(stage.name(), now -> stage.examine(permit.action(), permit.facts(), now));
+        step(stage.name(), now -> stage.examine(permit.action(), permit.facts(), now, exchange));
     }
 
     private void step(String name, Function<Json.Obj, ResultFinding> check) {

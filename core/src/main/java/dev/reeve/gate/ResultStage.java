@@ -8,4 +8,9 @@ public interface ResultStage {
     String name();
 
     ResultFinding examine(Action action, Facts facts, Json.Obj result);
+
+    /** As {@link #examine(Action, Facts, Json.Obj)}, for a stage that may put tokens in the place of values. */
+    default ResultFinding examine(Action action, Facts facts, Json.Obj result, Tokens.Exchange exchange) {
+        return examine(action, facts, result);
+    }
 }

@@ -5,6 +5,7 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.identity.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,11 @@ public interface Rulebook {
 
     /** What an admitted operation touches, by the catalogue. Pure and bounded. */
     Reading read(Operation operation);
+
+    /** By argument, the kinds of values that may be put in the place of tokens there. */
+    default Map<String, Set<String>> restores(Operation operation) {
+        return Map.of();
+    }
 
     /** The roles that the principal has in this context, beside its own. Pure and bounded. */
     default List<Assigned> assigned(Action action, Facts facts) {

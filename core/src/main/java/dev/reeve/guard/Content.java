@@ -15,15 +15,17 @@ public final class Content {
     private static final Set<String> EMPTY_NAMES = Set.of("value", "number", "text", "data", "content", "raw");
 
     private final Scan scan;
+    private final Replacement replacement;
 
-    private Content(Scan scan) {
+    private Content(Scan scan, Replacement replacement) {
         this.scan = scan;
+        this.replacement = replacement;
     }
 
     /** How often each kind was found, by its id. */
     public static Map<Kind, Integer> count(Detectors detectors, Json value) {
         Scan scan = detectors.borrow();
-        Counting counting = new Counting(new Content(scan));
+        Counting counting = new Counting(new Content(scan, Replacement.PLACEHOLDERS));
         counting.walk("", value);
         detectors.giveBack(scan);
         return counting.counts;
@@ -31,8 +33,13 @@ public final class Content {
 
     /** A copy with a placeholder for each find; the same value if there is none. Objects keep their members, lists their items. */
     public static Json redact(Detectors detectors, Json value) {
+        return redact(detectors, value, Replacement.PLACEHOLDERS);
+    }
+
+    /** The same with something else than placeholders. */
+    public static Json redact(Detectors detectors, Json value, Replacement replacement) {
         Scan scan = detectors.borrow();
-        Json redacted = new Content(scan).walk("", value);
+        Json redacted = new Content(scan, replacement).walk("", value);
         detectors.giveBack(scan);
         return redacted;
     }
@@ -112,7 +119,7 @@ public final class Content {
 
     private String visited(String name, String text) {
         List<Found> found = found(name, text);
-        return found.isEmpty() ? text : Redaction.of(text, found);
+        return found.isEmpty() ? text : Redaction.of(text, found, one -> replacement.of(one, name, text));
     }
 
     private Json text(String name, Json.Str text) {
@@ -158,7 +165,7 @@ public final class Content {
     }
 
     /** Two names may become the same placeholder: the second gets a number, so that no member is lost. */
-    private static void put(Json.Builder copy, Map<String, Integer> taken, String name, Json value) {
+    static void put(Json.Builder copy, Map<String, Integer> taken, String name, Json value) {
         String free = name;
         while (taken.containsKey(free)) {
             free = name + " " + taken.merge(name, 1, Integer::sum);

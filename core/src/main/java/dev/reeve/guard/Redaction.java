@@ -1,20 +1,21 @@
 package dev.reeve.guard;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** Puts placeholders into a text. */
 final class Redaction {
     private Redaction() {}
 
     /** A text that is JSON itself stays JSON: a number that goes gets quotes. */
-    static String of(String text, List<Found> found) {
+    static String of(String text, List<Found> found, Function<Found, String> instead) {
         boolean json = isJson(text);
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
         for (Found one : found) {
             out.append(text, from, one.start());
             boolean bare = json && isBare(text, one);
-            out.append(bare ? "\"" : "").append(one.kind().placeholder()).append(bare ? "\"" : "");
+            out.append(bare ? "\"" : "").append(instead.apply(one)).append(bare ? "\"" : "");
             from = one.end();
         }
         return out.append(text, from, text.length()).toString();

@@ -30,14 +30,24 @@ final class Catalogue {
     private final Map<String, PolicySource.Resource> resources;
     private final SqlInspector inspector;
     private final Apis apis;
+    private final boolean restoring;
 
-    /** @param sql dotted path of the argument that holds the statement */
-    record ToolEntry(Glob pattern, PolicySource.Tool source, Template actsOn, Optional<String> sql) {}
+    /**
+     * @param sql dotted path of the argument that holds the statement
+     * @param restore by argument, the kinds whose values may be put there in the place of tokens
+     */
+    record ToolEntry(
+            Glob pattern,
+            PolicySource.Tool source,
+            Template actsOn,
+            Optional<String> sql,
+            Map<String, Set<String>> restore) {}
 
     Catalogue(List<ToolEntry> entries, List<PolicySource.Resource> written, SqlInspector inspector) {
         NameIndex.Builder<ToolEntry> tools = NameIndex.builder();
         entries.forEach(entry -> tools.add(entry.pattern(), entry));
         this.tools = tools.build();
+        this.restoring = entries.stream().anyMatch(entry -> !entry.restore().isEmpty());
         NameIndex.Builder<Set<String>> tags = NameIndex.builder();
         Map<String, PolicySource.Resource> byName = new HashMap<>();
         for (PolicySource.Resource resource : written) {
@@ -72,6 +82,11 @@ final class Catalogue {
         return tool(operation.subject())
                 .flatMap(entry -> entry.source().rowsAt())
                 .map(ResultRows::steps);
+    }
+
+    /** By argument, the kinds whose values may be put there in the place of tokens. */
+    Map<String, Set<String>> restores(Operation operation) {
+        return restoring ? tool(operation.subject()).map(ToolEntry::restore).orElse(Map.of()) : Map.of();
     }
 
     private static boolean isCloser(Glob one, Glob other) {

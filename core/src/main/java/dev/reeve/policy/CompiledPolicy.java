@@ -15,6 +15,7 @@ import dev.reeve.identity.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One compiled policy: immutable, swapped at once. */
@@ -66,6 +67,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public Reading read(Operation operation) {
         return catalogue.read(operation);
+    }
+
+    @Override
+    public Map<String, Set<String>> restores(Operation operation) {
+        return catalogue.restores(operation);
     }
 
     /** The arguments, by name, without which {@link #read} could not say what the operation touches. */

@@ -6,6 +6,7 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.ResultStage;
+import dev.reeve.gate.Tokens;
 import dev.reeve.guard.Content;
 import dev.reeve.guard.DataClass;
 import dev.reeve.guard.Detectors;
@@ -46,6 +47,11 @@ final class ContentStage implements ResultStage {
 
     @Override
     public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
+        return examine(action, facts, result, Tokens.Exchange.NONE);
+    }
+
+    @Override
+    public ResultFinding examine(Action action, Facts facts, Json.Obj result, Tokens.Exchange exchange) {
         if (!Guardrails.hasContent(action.operation())) {
             return new ResultFinding.Unchanged(NAME);
         }
@@ -60,7 +66,7 @@ final class ContentStage implements ResultStage {
                 .map(rule -> withheld(rule, "content_denied", ReasonClass.POLICY, counts))
                 .or(() -> first(rules, Response.HOLD)
                         .map(rule -> withheld(rule, "content_held", ReasonClass.APPROVAL, counts)))
-                .orElseGet(() -> released(rules, counts, result));
+                .orElseGet(() -> released(rules, counts, result, new Tokenising(rules, exchange)));
     }
 
     private static Optional<ContentRule> first(List<ContentRule> rules, Response response) {
@@ -74,7 +80,8 @@ final class ContentStage implements ResultStage {
         return new ResultFinding.Withheld(NAME, denial);
     }
 
-    private static ResultFinding released(List<ContentRule> rules, Map<Kind, Integer> counts, Json.Obj result) {
+    private static ResultFinding released(
+            List<ContentRule> rules, Map<Kind, Integer> counts, Json.Obj result, Tokenising tokens) {
         Set<Kind> redacted = new HashSet<>();
         rules.stream()
                 .filter(rule -> rule.response() == Response.REDACT)
@@ -83,7 +90,7 @@ final class ContentStage implements ResultStage {
         gone.keySet().retainAll(redacted);
         Map<Kind, Integer> left = new TreeMap<>(counts);
         left.keySet().removeAll(redacted);
-        Json.Obj out = gone.isEmpty() ? result : (Json.Obj) Content.redact(Detectors.of(redacted), result);
+        Json.Obj out = gone.isEmpty() ? result : (Json.Obj) Content.redact(Detectors.of(redacted), result, tokens);
         if (!gone.isEmpty() && losesNumbers(result, out)) {
             return new ResultFinding.Withheld(
                     NAME,
@@ -94,6 +101,7 @@ final class ContentStage implements ResultStage {
                                     + Content.told(gone)));
         }
         String said = (gone.isEmpty() ? "" : "taken out: " + Content.told(gone))
+                + (tokens.plain() == 0 ? "" : ", for good: " + tokens.plain())
                 + (gone.isEmpty() || left.isEmpty() ? "" : "; ")
                 + (left.isEmpty() ? "" : "found: " + Content.told(left))
                 + names(rules);

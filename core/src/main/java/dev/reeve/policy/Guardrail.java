@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.policy.PolicySource.Target;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -37,18 +38,25 @@ public sealed interface Guardrail {
      * What may not be in arguments or results, and what is done if it is.
      *
      * @param find names of kinds, or of groups of them
-     * @param by who may approve what is held
+     * @param by who may approve what is held, or turn tokens back
+     * @param tokens how long what is taken out can be turned back; empty: it cannot
      */
-    record Content(Common common, List<String> find, Where in, Response response, List<String> by)
+    record Content(
+            Common common, List<String> find, Where in, Response response, List<String> by, Optional<Duration> tokens)
             implements Guardrail {
         public Content {
             find = List.copyOf(find);
             by = List.copyOf(by);
         }
 
+        /** What is taken out cannot be turned back. */
+        public Content(Common common, List<String> find, Where in, Response response, List<String> by) {
+            this(common, find, in, response, by, Optional.empty());
+        }
+
         @Override
         public Object what() {
-            return List.of(common.on(), Set.copyOf(find), in, response, Set.copyOf(by));
+            return List.of(common.on(), Set.copyOf(find), in, response, Set.copyOf(by), tokens);
         }
     }
 

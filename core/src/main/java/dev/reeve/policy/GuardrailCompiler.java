@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import dev.reeve.gate.RuleRef;
+import dev.reeve.guard.DataClass;
 import dev.reeve.guard.Kind;
 import dev.reeve.guard.Kinds;
 import dev.reeve.policy.Guardrails.Ban;
@@ -51,7 +52,9 @@ final class GuardrailCompiler {
             case Guardrail.Content content -> {
                 Set<Kind> kinds = new HashSet<>();
                 content.find().forEach(name -> kinds.addAll(kinds(guardrail, name)));
-                contents.add(new ContentRule(ground, kinds, content.in(), content.response(), content.by()));
+                content.tokens().ifPresent(ignored -> reversible(content, kinds));
+                contents.add(new ContentRule(
+                        ground, kinds, content.in(), content.response(), content.by(), content.tokens()));
             }
             case Guardrail.Flow flow -> {
                 flow.data().forEach(name -> known(guardrail, name));
@@ -88,6 +91,24 @@ final class GuardrailCompiler {
                     .withFix("`personal`, `secrets`, `injection`, or one of docs/reference/content-kinds.md"));
         }
         return kinds;
+    }
+
+    /** What gives a right to whoever has it is never kept, and a sign of injection is worth nothing. */
+    private void reversible(Guardrail.Content content, Set<Kind> kinds) {
+        if (kinds.stream().anyMatch(kind -> kind.dataClass() != DataClass.PERSONAL)) {
+            problems.add(Problem.error(
+                            content.place(),
+                            content.field() + ".find",
+                            "only personal data can be turned back from tokens")
+                    .withFix("write a guardrail of its own for the rest, without `as: tokens`"));
+        }
+        if (content.in() != Guardrail.Where.RESULT) {
+            problems.add(Problem.error(
+                            content.place(),
+                            content.field() + ".in",
+                            "tokens take the place of what an agent gets, not of what it sends")
+                    .withFix("write `in: result`"));
+        }
     }
 
     private void known(Guardrail guardrail, String name) {

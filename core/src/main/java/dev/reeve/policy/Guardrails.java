@@ -14,6 +14,7 @@ import dev.reeve.guard.Detectors;
 import dev.reeve.guard.Kind;
 import dev.reeve.guard.Kinds;
 import dev.reeve.json.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +91,12 @@ final class Guardrails implements Stage {
     }
 
     record ContentRule(
-            Ground ground, Set<Kind> kinds, Guardrail.Where in, Guardrail.Response response, List<String> by) {
+            Ground ground,
+            Set<Kind> kinds,
+            Guardrail.Where in,
+            Guardrail.Response response,
+            List<String> by,
+            Optional<Duration> tokens) {
         ContentRule {
             kinds = Set.copyOf(kinds);
             by = List.copyOf(by);

@@ -2,6 +2,9 @@ package dev.reeve.policy;
 
 import dev.reeve.budget.Limits;
 import dev.reeve.gate.RuleRef;
+import dev.reeve.guard.DataClass;
+import dev.reeve.guard.Kind;
+import dev.reeve.guard.Kinds;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.Problem.Severity;
@@ -158,12 +161,30 @@ public final class PolicyCompiler {
                     checkDatabase(tool);
                 }
                 tool.takes().ifPresent(takes -> checkHolding(tool, takes));
-                entries.add(new ToolEntry(Glob.of(tool.pattern()), tool, template, sql));
+                entries.add(new ToolEntry(Glob.of(tool.pattern()), tool, template, sql, restored(tool)));
             } catch (IllegalArgumentException e) {
                 problems.add(Problem.error(tool.place(), "tools." + tool.pattern(), String.valueOf(e.getMessage())));
             }
         }
         return entries;
+    }
+
+    /** Secrets are never tokens, so nothing could be put in their place. */
+    private static Map<String, Set<String>> restored(PolicySource.Tool tool) {
+        Map<String, Set<String>> restored = new LinkedHashMap<>();
+        tool.restore().forEach((argument, names) -> {
+            Set<String> kinds = new HashSet<>();
+            for (String name : names) {
+                Set<Kind> named = Kinds.named(name);
+                if (named.isEmpty() || named.stream().anyMatch(kind -> kind.dataClass() != DataClass.PERSONAL)) {
+                    throw new IllegalArgumentException(
+                            "`restore` names kinds of personal data, or `personal`; `" + name + "` is none");
+                }
+                named.forEach(kind -> kinds.add(kind.id()));
+            }
+            restored.put(argument, Set.copyOf(kinds));
+        });
+        return restored;
     }
 
     /** {@code arguments.sql} or {@code /sql}. */

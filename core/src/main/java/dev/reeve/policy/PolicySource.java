@@ -492,6 +492,7 @@ public record PolicySource(
      * @param sql JSON pointer, or {@code arguments.x}, to the statement
      * @param takes what else says it
      * @param rowsAt JSON pointer into the result
+     * @param restore by argument, names of kinds whose values may be put there in the place of tokens
      */
     public record Tool(
             String pattern,
@@ -502,8 +503,13 @@ public record PolicySource(
             Optional<String> rowsAt,
             boolean idempotent,
             Trust result,
+            Map<String, Set<String>> restore,
             Place place) {
-        /** One whose action is written, or its SQL. */
+        public Tool {
+            restore = Map.copyOf(restore);
+        }
+
+        /** One that gets no values in the place of tokens, and whose action is written, or its SQL. */
         public Tool(
                 String pattern,
                 String actsOn,
@@ -513,7 +519,7 @@ public record PolicySource(
                 boolean idempotent,
                 Trust result,
                 Place place) {
-            this(pattern, actsOn, action, sql, Optional.empty(), rowsAt, idempotent, result, place);
+            this(pattern, actsOn, action, sql, Optional.empty(), rowsAt, idempotent, result, Map.of(), place);
         }
 
         /** Whether the arguments say what is done, not the catalogue. */

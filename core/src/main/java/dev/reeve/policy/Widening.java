@@ -82,7 +82,8 @@ public record Widening(Place place, String field, String what) {
                     tool.takes(),
                     tool.rowsAt(),
                     tool.idempotent(),
-                    tool.result()));
+                    tool.result(),
+                    tool.restore()));
         }
     }
 

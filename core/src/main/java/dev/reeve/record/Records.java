@@ -68,8 +68,9 @@ public final class Records {
                 .put("instance", principal.instance())
                 .put("kind", kind(decision));
         limits(body, decision.reserved());
-        body.put("operation", operation(action))
-                .put("policy", decision.policyVersion())
+        body.put("operation", operation(action)).put("policy", decision.policyVersion());
+        decision.restored().ifPresent(it -> body.put("restored", Json.Arr.ofStrings(it.tokens())));
+        body
                 // Its own: what it is beside them in this context is found anew by whoever replays.
                 .put("roles", sorted(decision.attempt().principal().roles()))
                 .put("session", action.session())
@@ -355,6 +356,8 @@ public final class Records {
         }
         // Not in clear: without a salt, few possible arguments can be guessed from their digest.
         hidden.put("digest", new Json.Str(action.digest()));
+        // Of the values that were put in the place of tokens, this is all that is kept.
+        decision.restored().ifPresent(it -> hidden.put("sent_digest", new Json.Str(it.digest())));
         // What could not be read may be quoted by whoever could not read it.
         if (decision.recording().detail() != Detail.LESS || decision.facts().isPresent()) {
             hidden.put("reasons", reasons(decision));

@@ -21,6 +21,7 @@ import dev.reeve.gate.Stage;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
+import dev.reeve.gate.Voices;
 import dev.reeve.grant.GrantDesk;
 import dev.reeve.grant.MemoryGrants;
 import dev.reeve.identity.Principal;
@@ -90,7 +91,7 @@ final class ApprovalHouse {
                 this::time,
                 Duration.ofMinutes(1),
                 List.of(),
-                new Gate.Voices(Stops.NONE, room, Judges.NONE, grants));
+                new Voices(Stops.NONE, room, Judges.NONE, grants));
     }
 
     /** Another one over the same rows, as after a restart. */

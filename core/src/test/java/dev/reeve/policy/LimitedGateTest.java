@@ -25,6 +25,7 @@ import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
+import dev.reeve.gate.Voices;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class LimitedGateTest {
                 clock,
                 Duration.ofSeconds(1),
                 List.of(),
-                new Gate.Voices(
+                new Voices(
                         (principal, operation) -> stops.stopped(principal, operation), Approvals.NOBODY, Judges.NONE));
     }
 

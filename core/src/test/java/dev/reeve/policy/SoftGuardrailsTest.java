@@ -25,6 +25,7 @@ import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.Verdict;
+import dev.reeve.gate.Voices;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Effect;
@@ -80,7 +81,7 @@ final class SoftGuardrailsTest {
                 () -> new GateClock.Reading(Instant.EPOCH, false),
                 Duration.ofSeconds(1),
                 List.of(),
-                new Gate.Voices(Stops.NONE, Approvals.NOBODY, (judge, action, facts) -> {
+                new Voices(Stops.NONE, Approvals.NOBODY, (judge, action, facts) -> {
                     asked.add(judge + " " + action.operation().subject());
                     return judges.ask(judge, action, facts);
                 }));

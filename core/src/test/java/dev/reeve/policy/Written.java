@@ -214,6 +214,23 @@ final class Written {
                 Optional.empty(),
                 false,
                 Trust.UNSAID,
+                Map.of(),
+                here()));
+        return this;
+    }
+
+    /** As {@link #maps}, and tokens of these kinds may be turned back in this argument. */
+    Written mapsRestoring(String pattern, String actsOn, String action, String argument, String... kinds) {
+        tools.add(new Tool(
+                pattern,
+                actsOn,
+                Optional.of(action),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Trust.UNSAID,
+                Map.of(argument, Set.of(kinds)),
                 here()));
         return this;
     }
@@ -261,6 +278,18 @@ final class Written {
     Written guardrail(Guardrail guardrail) {
         guardrails.add(guardrail);
         return this;
+    }
+
+    /** These instead of what was there. */
+    Written guarding(Guardrail... all) {
+        guardrails.clear();
+        guardrails.addAll(List.of(all));
+        return this;
+    }
+
+    /** What is wrong with it. */
+    String errors() {
+        return outcome().problems().toString();
     }
 
     private Place here() {

@@ -11,7 +11,9 @@ import dev.reeve.config.ReeveConfig;
 import dev.reeve.control.ControlRoom;
 import dev.reeve.control.Withdrawals;
 import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.gate.Judges;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.gate.Voices;
 import dev.reeve.grant.GrantDesk;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
@@ -31,6 +33,8 @@ import dev.reeve.store.DataLock;
 import dev.reeve.store.StoreException;
 import dev.reeve.store.StoredClock;
 import dev.reeve.tls.BadTlsException;
+import dev.reeve.token.TokenBook;
+import dev.reeve.token.TokenDesk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +68,7 @@ final class Foundation implements AutoCloseable {
     private final LedgerJournal journal;
     private final ApprovalRoom approvals;
     private final GrantDesk grants;
+    private final TokenBook tokens;
     private final int unfinished;
     private final PinnedDefinitions definitions;
 
@@ -116,6 +121,11 @@ final class Foundation implements AutoCloseable {
             approvals = new ApprovalRoom(
                     room.approvals(), this::recordAct, room.people(), clock(), Limits.USUAL, secrets::mask);
             grants = new GrantDesk(room.grants(), this::recordAct, room.people(), clock(), () -> ids.next("g_"));
+            tokens = new TokenBook(
+                    room.tokens(),
+                    clock(),
+                    () -> ids.next("t_"),
+                    text -> !secrets.mask(text).equals(text));
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());
@@ -334,6 +344,15 @@ final class Foundation implements AutoCloseable {
 
     GrantDesk grants() {
         return grants;
+    }
+
+    /** Who has a say beside the policy. */
+    Voices voices(Judges judges) {
+        return new Voices(room.killSwitch(), approvals, judges, grants, tokens);
+    }
+
+    TokenDesk tokenDesk() {
+        return new TokenDesk(tokens, this::recordAct, room.people(), clock());
     }
 
     ControlRoom room() {

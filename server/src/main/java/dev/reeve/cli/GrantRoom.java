@@ -4,6 +4,7 @@ import dev.reeve.adapter.mcp.McpEngine;
 import dev.reeve.control.ApprovalRoutes;
 import dev.reeve.control.GrantRoutes;
 import dev.reeve.control.Route;
+import dev.reeve.control.TokenRoutes;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.grant.Grant;
 import dev.reeve.grant.GrantDesk;
@@ -26,6 +27,7 @@ final class GrantRoom {
                 foundation.approvals().desk(),
                 foundation.grants(),
                 foundation.room().administrators()));
+        routes.addAll(TokenRoutes.of(foundation.tokenDesk(), foundation.room().administrators()));
         return routes;
     }
 
@@ -33,6 +35,10 @@ final class GrantRoom {
     static void join(Foundation foundation, McpEngine engine) {
         foundation.grants().onChange(engine::policyChanged);
         foundation.room().health().tell("grants", () -> status(foundation.grants()));
+        foundation
+                .room()
+                .health()
+                .tell("tokens", () -> Json.of(foundation.tokenDesk().size()));
     }
 
     private static Json status(GrantDesk grants) {
@@ -51,6 +57,7 @@ final class GrantRoom {
         try {
             foundation.approvals().tick();
             foundation.grants().tick();
+            foundation.tokenDesk().tick();
         } catch (UnrecordableException e) {
             Log.warn("approvals", "what time brought about cannot be recorded: " + e.getMessage());
         }

@@ -57,6 +57,7 @@ public final class Main implements Runnable {
         commands.put("limits", LimitsCommand::new);
         commands.put("approvals", ApprovalsCommand::new);
         commands.put("grants", GrantsCommand::new);
+        commands.put("tokens", TokensCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -268,8 +268,7 @@ final class Serve implements AutoCloseable {
                 foundation.clock(),
                 limits.callTimeout(),
                 List.of(new SkillFiles(foundation.definitions()), new SecretsStage(foundation::secrets)),
-                new Gate.Voices(
-                        foundation.room().killSwitch(), foundation.approvals(), judges.desk(), foundation.grants()));
+                foundation.voices(judges.desk()));
     }
 
     /** Who is stopped is nobody: streams end too. */

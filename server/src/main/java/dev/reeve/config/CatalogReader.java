@@ -212,7 +212,15 @@ final class CatalogReader {
                 entry.text("rows_at"),
                 new Values(entry, CatalogShape.TOOL_ENTRY).text("idempotent").equals("true"),
                 trust(entry),
+                restored(entry),
                 member.key());
+    }
+
+    private static Map<String, Set<String>> restored(Node.Mapping entry) {
+        Map<String, Set<String>> restored = new LinkedHashMap<>();
+        entry.membersOf("restore")
+                .forEach((argument, kinds) -> restored.put(argument, Set.copyOf(texts(kinds.value()))));
+        return restored;
     }
 
     private Optional<Takes> takes(Node.Mapping entry) {

@@ -131,6 +131,14 @@ final class CatalogShape {
                             "false",
                             "Whether the same call twice does no more than once. Only then is it tried again."),
                     may(
+                            "restore",
+                            new Shape.MapOf(
+                                    "the name of an argument",
+                                    Pattern.compile("[^\\s\\p{Cntrl}]{1,128}"),
+                                    new Shape.ListOf(
+                                            text("a kind of personal data, or personal", "[a-z0-9-]{1,40}"), 1, true)),
+                            "Arguments in which tokens are replaced by what they stand for, and for which kinds. The tool gets the values, the agent never does."),
+                    may(
                             "result",
                             either(
                                     choice("untrusted"),

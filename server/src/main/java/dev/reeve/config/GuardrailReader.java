@@ -5,6 +5,7 @@ import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class GuardrailReader {
     /** What means something with one sort only. */
     private static final Map<String, String> ONLY_WITH =
             Map.of("in", "find", "do", "find", "may_go_to", "data", "may_be_kept_by", "data");
+
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+    private static final Duration USUAL_LIFE = Duration.ofDays(1);
+    private static final Duration LONGEST_LIFE = Duration.ofDays(30);
 
     private final Problems problems;
     private final Function<Node.Mapping, PolicySource.Target> targets;
@@ -63,7 +68,14 @@ final class GuardrailReader {
         }
         String sort = sorts.getFirst();
         ONLY_WITH.forEach((key, of) -> onlyWith(entry, key, of.equals(sort), "`" + of + "`"));
-        onlyWith(entry, "by", entry.text("do").filter("hold"::equals).isPresent(), "`do: hold`");
+        boolean tokens = entry.text("as").filter("tokens"::equals).isPresent();
+        onlyWith(entry, "as", entry.text("do").filter("redact"::equals).isPresent(), "`do: redact`");
+        onlyWith(entry, "for", tokens, "`as: tokens`");
+        onlyWith(
+                entry,
+                "by",
+                tokens || entry.text("do").filter("hold"::equals).isPresent(),
+                "`do: hold` or `as: tokens`");
         onlyWith(entry, "on", !sort.equals("prohibit"), "another than `prohibit`");
         return switch (sort) {
             case "find" -> content(entry);
@@ -101,7 +113,16 @@ final class GuardrailReader {
                 entry.texts("find"),
                 Guardrail.Where.valueOf(word(entry.text("in").orElse("both"))),
                 Guardrail.Response.valueOf(word(entry.text("do").get())),
-                entry.texts("by")));
+                entry.texts("by"),
+                entry.text("as").filter("tokens"::equals).map(ignored -> life(entry))));
+    }
+
+    private Duration life(Node.Mapping entry) {
+        Duration life = entry.text("for").flatMap(Units::time).orElse(USUAL_LIFE);
+        if (life.compareTo(SHORTEST_LIFE) < 0 || life.compareTo(LONGEST_LIFE) > 0) {
+            problems.error(entry, "tokens live for 1m to 30d", "write `for: 24h`");
+        }
+        return life;
     }
 
     private static String word(String written) {

@@ -233,7 +233,20 @@ final class PolicyShape {
                             "do",
                             choice("deny", "redact", "hold", "warn"),
                             "With `find`: what follows. `redact` puts placeholders such as `[card]` in its place."),
-                    may("by", new Shape.ListOf(text(), 1, true), "With `do: hold`: who may approve."),
+                    may(
+                            "as",
+                            choice("placeholders", "tokens"),
+                            "placeholders",
+                            "With `do: redact`: whether what is taken out of results can be turned back, by people and for tools that may have it (`restore` of the catalogue)."),
+                    may(
+                            "for",
+                            text("a time from 1m to 30d, as 8h", Units.TIME.pattern()),
+                            "24h",
+                            "With `as: tokens`: how long they can be turned back."),
+                    may(
+                            "by",
+                            new Shape.ListOf(text(), 1, true),
+                            "With `do: hold`: who may approve. With `as: tokens`: who may turn them back; nobody if it is not there."),
                     may(
                             "data",
                             new Shape.ListOf(text(), 1, true),

@@ -17,6 +17,7 @@ import dev.reeve.store.StoredGrants;
 import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredSessions;
+import dev.reeve.store.StoredTokens;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -51,12 +52,14 @@ public final class ControlRoom implements AutoCloseable {
     private final Health health = new Health();
     private final Metrics metrics;
     private final Consumer<String> incidents;
+    private final SecureRandom random;
     private Optional<ScheduledExecutorService> ticking = Optional.empty();
 
     private ControlRoom(Store store, Settings settings) throws StoreException {
         this.store = store;
         this.metrics = settings.metrics();
         this.incidents = settings.incidents();
+        this.random = settings.random();
         this.clock = StoredClock.open(store, settings.node(), settings.wall(), settings.incidents());
         this.ledgerMark = LedgerMark.open(store, settings.node());
         this.directory = AgentDirectory.open(store);
@@ -247,6 +250,10 @@ public final class ControlRoom implements AutoCloseable {
 
     public StoredGrants grants() {
         return new StoredGrants(store);
+    }
+
+    public StoredTokens tokens() {
+        return new StoredTokens(store, random);
     }
 
     public Health health() {

@@ -7,8 +7,11 @@ import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A sealed table of which each row is a key and one JSON object (R29). */
 final class JsonRows {
@@ -55,9 +58,26 @@ final class JsonRows {
     }
 
     void remove(String name) throws UnrecordableException {
+        remove(List.of(name));
+    }
+
+    /** All or none, whatever was there. */
+    void put(Map<String, Json.Obj> bodies) throws UnrecordableException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        bodies.forEach((name, body) -> texts.put(name, JsonWriter.text(body)));
+        write(writing -> texts.forEach((name, text) -> table.put(writing, Map.of(key, name, BODY, text))));
+    }
+
+    /** All or none. */
+    void remove(Collection<String> names) throws UnrecordableException {
+        List<String> all = List.copyOf(names);
+        write(writing -> all.forEach(name -> table.remove(writing, List.of(name))));
+    }
+
+    private void write(Consumer<Store.Writing> work) throws UnrecordableException {
         try {
             store.write(writing -> {
-                table.remove(writing, List.of(name));
+                work.accept(writing);
                 return true;
             });
         } catch (StoreException e) {

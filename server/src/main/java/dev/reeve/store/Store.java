@@ -48,7 +48,8 @@ public final class Store implements AutoCloseable {
             "approvals",
             "people_groups",
             "accounts",
-            "grants");
+            "grants",
+            "tokens");
 
     private final StoreWriter writer;
     private final Secret root;
@@ -121,9 +122,14 @@ public final class Store implements AutoCloseable {
 
     private static Connection configured(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            // FULL: in WAL mode NORMAL loses acknowledged commits when power fails.
+            // FULL: in WAL mode NORMAL loses acknowledged commits when power fails. What is deleted is gone from the
+            // file too.
             for (String pragma : List.of(
-                    "busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF")) {
+                    "busy_timeout = 5000",
+                    "journal_mode = WAL",
+                    "synchronous = FULL",
+                    "trusted_schema = OFF",
+                    "secure_delete = ON")) {
                 statement.execute("PRAGMA " + pragma);
             }
         }

@@ -39,12 +39,30 @@ record RecordedArguments(Operation operation, boolean all, Set<String> masked) {
                 suspect.add(name);
             }
         });
+        Set<String> tokens = tokens(stored);
+        if (!tokens.isEmpty()) {
+            arguments.members().forEach((name, value) -> {
+                if (tokens.stream().anyMatch(value.toString()::contains)) {
+                    suspect.add(name);
+                }
+            });
+            return new RecordedArguments(operation, !kept, suspect);
+        }
         boolean plain = suspect.isEmpty() && (kept || !arguments.members().isEmpty());
         if (plain || isAsDecided(stored, operation, action)) {
             return new RecordedArguments(operation, false, Set.of());
         }
         boolean none = !kept || suspect.stream().anyMatch(name -> name.contains(MASK));
         return new RecordedArguments(operation, none, suspect);
+    }
+
+    /** It was decided on the values that these stand for, which nobody wrote down. */
+    private static Set<String> tokens(Stored stored) {
+        Set<String> tokens = new HashSet<>();
+        stored.leaf()
+                .array("restored")
+                .ifPresent(all -> all.items().forEach(one -> tokens.add(((Json.Str) one).value())));
+        return tokens;
     }
 
     private static boolean isCommand(Operation.HostCall call) {

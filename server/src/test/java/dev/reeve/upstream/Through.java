@@ -28,6 +28,7 @@ import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.Voices;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -140,7 +141,7 @@ final class Through implements AutoCloseable {
                 clock,
                 patience,
                 List.of(new SkillFiles(definitions), new Masking()),
-                Gate.Voices.NONE);
+                Voices.NONE);
         engine = new McpEngine(
                 new Surroundings(
                         gate,

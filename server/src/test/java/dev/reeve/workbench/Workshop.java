@@ -21,6 +21,7 @@ import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.gate.Verdict;
+import dev.reeve.gate.Voices;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.LedgerUnavailableException;
@@ -77,7 +78,7 @@ final class Workshop implements AutoCloseable {
                 () -> new GateClock.Reading(now, doubtful),
                 Duration.ofMinutes(1),
                 List.of(),
-                new Gate.Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE, (principal, at) -> granted));
+                new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE, (principal, at) -> granted));
     }
 
     private static Denial no(String code, Denial.ReasonClass why) {

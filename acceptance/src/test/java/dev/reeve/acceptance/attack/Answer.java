@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 record Answer(House house, int status, String body, String session, List<String> reached) {
     private static final Pattern TICKET = Pattern.compile("\"ticket\":\"([A-Za-z0-9_]+)\"");
+    private static final Pattern TOKEN = Pattern.compile("(\\[email:t_[0-9a-z]{26}\\])");
 
     /** Denied or held before anything was sent, with this code, and recorded so under the ticket that the agent got. */
     Answer refused(String code) {
@@ -79,6 +80,11 @@ record Answer(House house, int status, String body, String session, List<String>
             assertFalse(body.contains(text), this::toString);
         }
         return this;
+    }
+
+    /** A token that stands in it for a mail address. */
+    String token() {
+        return found(TOKEN);
     }
 
     String ticket() {

@@ -17,6 +17,9 @@ final class Offices {
             "/keys/deploy.txt", "the deploy phrase is correct horse battery staple",
             "/board/minutes.md", "the merger is on");
 
+    private static final Map<String, String> CONTACTS =
+            Map.of("kim", "Kim Lund, kim.lund@customer.example", "eve", "Eve, eve@collector.example");
+
     private final Database database;
     private final List<String> reached = new ArrayList<>();
 
@@ -47,6 +50,16 @@ final class Offices {
                         tool("find", texts("name"), Offices::customers),
                         tool("note", texts("text"), it -> done())),
                 Desk.of("mail", tool("send", texts("to", "subject", "body"), it -> done())),
+                Desk.of(
+                        "letters",
+                        tool("contact", texts("name"), it -> found(CONTACTS, text(it, "name"))),
+                        tool("keep", texts("text"), this::keep),
+                        tool(
+                                "post",
+                                texts("to", "body"),
+                                it -> Json.object()
+                                        .put("text", "posted to " + text(it, "to"))
+                                        .build())),
                 Desk.of("files", tool("read", texts("path"), it -> found(FILES, text(it, "path")))),
                 Desk.of("web", tool("fetch", texts("url"), it -> found(WebPages.ALL, text(it, "url")))),
                 Desk.of(
@@ -63,6 +76,12 @@ final class Offices {
             reach(name + " " + arguments);
             return handler.call(arguments);
         });
+    }
+
+    /** Gives back what it was given, and what was posted last. */
+    private Json.Obj keep(Json.Obj arguments) throws DeskException {
+        String last = reached().stream().filter(one -> one.startsWith("post ")).reduce("", (before, one) -> one);
+        return Json.object().put("text", text(arguments, "text") + last).build();
     }
 
     private Json.Obj employees(Json.Obj arguments) throws DeskException {

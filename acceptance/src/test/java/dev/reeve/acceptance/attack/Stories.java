@@ -12,6 +12,7 @@ final class Stories {
                     Map.entry("Messages and ids", MessageStories.all()),
                     Map.entry("Paths, addresses, SQL", ResourceStories.all()),
                     Map.entry("Data and orders", ContentStories.all()),
+                    Map.entry("Tokens instead of data", TokenStories.all()),
                     Map.entry("Approvals", ApprovalStories.all()),
                     Map.entry("Limits and stops", LimitStories.all()),
                     Map.entry("Servers", ServerStories.all()))

@@ -13,6 +13,7 @@ import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
+import dev.reeve.gate.Voices;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.HttpServer;
@@ -82,7 +83,7 @@ final class Gateway implements AutoCloseable {
                 clock,
                 Duration.ofMinutes(1),
                 List.of(),
-                new Gate.Voices(
+                new Voices(
                         (principal, operation) -> stops.get().stopped(principal, operation),
                         Approvals.NOBODY,
                         Judges.NONE));
