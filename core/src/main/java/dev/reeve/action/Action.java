@@ -4,6 +4,8 @@ import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,14 +51,26 @@ public record Action(
 
     /** SHA-256 over the canonical form of principal and operation (R6), hexadecimal. Made anew at each call. */
     public String digest() {
-        Json.Builder bound = Json.object().put("agent", principal.agent()).put("arguments", operation.arguments());
-        operation.input().ifPresent(input -> bound.put("input", input.asJson()));
-        bound.put("instance", principal.instance())
-                .put("kind", operation.kind())
-                .put("subject", operation.subject())
-                .put("tenant", principal.tenant())
-                .put("upstream", operation.upstream())
-                .put("user", principal.user());
+        Map<String, String> names = new HashMap<>();
+        names.put("agent", principal.agent());
+        names.put("instance", principal.instance());
+        names.put("kind", operation.kind());
+        names.put("subject", operation.subject());
+        names.put("tenant", principal.tenant());
+        names.put("upstream", operation.upstream());
+        principal.user().ifPresent(user -> names.put("user", user));
+        return digest(names, operation.arguments(), operation.input().map(input -> input.asJson()));
+    }
+
+    /**
+     * The same of what stands in a record.
+     *
+     * @param names agent, instance, kind, subject, tenant, upstream, and user if there is one
+     */
+    public static String digest(Map<String, String> names, Json.Obj arguments, Optional<Json> input) {
+        Json.Builder bound = Json.object().put("arguments", arguments);
+        input.ifPresent(value -> bound.put("input", value));
+        names.forEach(bound::put);
         return CanonicalDigest.of(bound.build());
     }
 }

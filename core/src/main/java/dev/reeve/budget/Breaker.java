@@ -1,5 +1,8 @@
 package dev.reeve.budget;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  * becomes of it decides: on, or another rest. Times are in nanoseconds. Its owner locks.
  */
 final class Breaker {
+    /** Longest name of who tries. */
+    private static final int MOST_NAME = 200;
+
     private final Window failures;
     private boolean open;
     private long until;
     private @Nullable Object probe;
 
     Breaker(long width) {
-        this.failures = new Window(width);
+        this(new Window(width));
+    }
+
+    private Breaker(Window failures) {
+        this.failures = failures;
     }
 
     /** Whether nothing may pass now. */
@@ -26,9 +36,9 @@ final class Breaker {
         return now < until ? until : Window.FOREVER;
     }
 
-    /** Something passes. After a rest it is the one that tries. */
-    void passes(Object who) {
-        if (open) {
+    /** Something passes. After a rest it is the one that tries; what passed before the rest began is not. */
+    void passes(Object who, long now) {
+        if (open && now >= until && probe == null) {
             probe = who;
         }
     }
@@ -63,6 +73,27 @@ final class Breaker {
     /** Since it last rested. */
     long failures(long now) {
         return failures.used(now);
+    }
+
+    /** Whoever tries has a name: an action of the record. */
+    void write(DataOutput out) throws IOException {
+        failures.write(out);
+        out.writeBoolean(open);
+        out.writeLong(until);
+        out.writeUTF(probe == null ? "" : probe.toString());
+    }
+
+    /** @throws IOException if that is none */
+    static Breaker read(DataInput in, long width) throws IOException {
+        Breaker breaker = new Breaker(Window.read(in, width));
+        breaker.open = in.readBoolean();
+        breaker.until = in.readLong();
+        String probe = in.readUTF();
+        if (probe.length() > MOST_NAME) {
+            throw new IOException("that is no action");
+        }
+        breaker.probe = probe.isEmpty() ? null : probe;
+        return breaker;
     }
 
     boolean isIdle(long now) {

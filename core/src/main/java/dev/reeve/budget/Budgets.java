@@ -1,7 +1,6 @@
 package dev.reeve.budget;
 
 import dev.reeve.action.Action;
-import dev.reeve.action.Operation;
 import dev.reeve.budget.Taking.Part;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
@@ -12,17 +11,13 @@ import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Spending;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
-import dev.reeve.json.CanonicalDigest;
-import dev.reeve.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,8 +31,8 @@ import java.util.stream.Collectors;
  * <p>One lock for all counts: what is done under it takes some microseconds, the record of the same action waits for the disk.
  * What no limit is about takes no lock and makes nothing.
  *
- * <p>Counts are in memory. What is taken and what it came to stands in the records of intents and outcomes, and {@link #restoring} reads it
- * back; repetitions and failures begin anew with the process.
+ * <p>Counts are in memory. What is taken and what it came to stands in the records of intents, outcomes and denials, and a {@link Tally}
+ * of them is where the next process goes on.
  */
 public final class Budgets implements Reservations {
     private static final Reserved NOTHING = new Reserved.Taken(effect -> {});
@@ -47,12 +42,23 @@ public final class Budgets implements Reservations {
     private final Supplier<Limits> inForce;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Counts counts = new Counts();
+    private final Tally tally;
+    private final Counts counts;
 
-    /** @param clock that never goes back (R7) */
+    /** As the other, where nothing was used up before. */
     public Budgets(Supplier<Limits> inForce, InstantSource clock) {
+        this(inForce, clock, new Tally(List.of()));
+    }
+
+    /**
+     * @param clock that never goes back (R7)
+     * @param tally what was used up before; it is given away
+     */
+    public Budgets(Supplier<Limits> inForce, InstantSource clock, Tally tally) {
         this.inForce = inForce;
         this.clock = clock;
+        this.tally = tally;
+        this.counts = tally.counts();
     }
 
     @Override
@@ -86,17 +92,10 @@ public final class Budgets implements Reservations {
                 action.operation().subject());
     }
 
-    private static String call(List<Limit> about, Action action) {
-        if (about.stream().noneMatch(limit -> limit.count() == Quantity.REPEATS)) {
-            return "";
-        }
-        Operation operation = action.operation();
-        Json.Builder same = Json.object().put("arguments", operation.arguments());
-        operation.input().ifPresent(input -> same.put("input", input.asJson()));
-        return CanonicalDigest.of(same.put("kind", operation.kind())
-                .put("subject", operation.subject())
-                .put("upstream", operation.upstream())
-                .build());
+    private String call(List<Limit> about, Action action) {
+        return about.stream().anyMatch(limit -> limit.count() == Quantity.REPEATS)
+                ? tally.veiled(Tally.call(action.operation()))
+                : "";
     }
 
     /** What an action holds of limits, until it is settled. */
@@ -127,7 +126,7 @@ public final class Budgets implements Reservations {
             Map<Part, Long> came = new HashMap<>();
             Optional<Denial> excess = Optional.empty();
             for (Part part : parts) {
-                long actual = part.meter().actual(part.limit(), effect, release, part.amount());
+                long actual = actual(part, effect, release);
                 came.put(part, Math.min(actual, part.amount()));
                 if (actual > part.amount()) {
                     excess = excess.or(() -> Optional.of(Taking.excess(part, actual)));
@@ -137,6 +136,17 @@ public final class Budgets implements Reservations {
                 spent = came;
             }
             return new Usage(spendings(part -> came.getOrDefault(part, part.amount())), excess);
+        }
+
+        private long actual(Part part, Effect effect, Release release) {
+            if (part.limit().count() == Quantity.FAILURES) {
+                return !isSettled() && Taking.fails(effect) ? 1 : 0;
+            }
+            return part.meter().actual(part.limit(), effect, release, part.amount());
+        }
+
+        private synchronized boolean isSettled() {
+            return settled;
         }
 
         @Override
@@ -157,7 +167,7 @@ public final class Budgets implements Reservations {
         private void settle(Part part, Effect effect, long now) {
             switch (part.limit().count()) {
                 case CONCURRENT -> part.giveBack(part.amount());
-                case FAILURES -> part.ended(effect, now);
+                case FAILURES -> part.ended(counts, effect, now);
                 case CALLS, ROWS, BYTES, TOKENS, MONEY, REPEATS -> part.giveBack(left(part, effect));
             }
         }
@@ -178,10 +188,8 @@ public final class Budgets implements Reservations {
         return new Journal() {
             @Override
             public String decided(Decision decision) throws UnrecordableException {
-                if (decision.ruling() == Ruling.DENY) {
-                    denied(decision);
-                }
-                return journal.decided(decision);
+                return journal.decided(
+                        decision.ruling() == Ruling.DENY ? decision.withReserved(denied(decision)) : decision);
             }
 
             @Override
@@ -191,31 +199,40 @@ public final class Budgets implements Reservations {
         };
     }
 
-    private void denied(Journal.Decision decision) {
-        Action action = decision.action();
-        List<Limit> all = inForce.get().all();
-        boolean none = all.stream().noneMatch(limit -> limit.count() == Quantity.FAILURES)
+    /** @return of which limits, for the record: the next start counts it too */
+    private List<Spending> denied(Journal.Decision decision) {
+        List<Limit> failures = inForce.get().all().stream()
+                .filter(limit -> limit.count() == Quantity.FAILURES)
+                .toList();
+        if (failures.isEmpty()
                 || decision.denial()
                         .filter(why -> NO_FAILURE.contains(why.code()))
-                        .isPresent();
-        if (none) {
-            return;
+                        .isPresent()) {
+            return List.of();
         }
+        Action action = decision.action();
         Per.Who who = who(action);
+        List<Limit> about = failures.stream()
+                .filter(limit -> decision.facts()
+                        .map(facts -> limit.about().matches(action, facts))
+                        .orElseGet(() -> limit.about().mayMatch(action)))
+                .toList();
         lock.lock();
         try {
-            long now = Taking.nanos(clock.instant());
-            all.stream()
-                    .filter(limit -> limit.count() == Quantity.FAILURES)
-                    .filter(limit -> decision.facts()
-                            .map(facts -> limit.about().matches(action, facts))
-                            .orElseGet(() -> limit.about().mayMatch(action)))
-                    .forEach(limit -> limit.subjects(who)
-                            .forEach(subject -> counts.breaker(limit, subject, now)
-                                    .ifPresent(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null))));
+            Instant at = clock.instant();
+            about.forEach(limit -> failed(limit, who, Taking.nanos(at)));
+            return about.stream()
+                    .map(limit -> new Spending(limit.id(), limit.ref().name(), at, 1))
+                    .toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void failed(Limit limit, Per.Who who, long now) {
+        limit.subjects(who)
+                .forEach(subject -> counts.breaker(limit, subject, now)
+                        .ifPresent(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null)));
     }
 
     /** Now and then: forgets what counts nothing any more. A limit that the policy has no more is forgotten whole. */
@@ -285,78 +302,6 @@ public final class Budgets implements Reservations {
                     .orElse(0);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Counts again what the record says, oldest first; before anything is served. */
-    public Restoring restoring() {
-        Map<String, Limit> limits = new HashMap<>();
-        inForce.get().all().stream()
-                .filter(limit -> limit.count().isRecorded())
-                .forEach(limit -> limits.put(limit.id(), limit));
-        return new Restoring(limits);
-    }
-
-    /** Of limits that the policy has now. What a limit counted under another policy counts, as long as it is the same count. */
-    public final class Restoring {
-        private final Map<String, Limit> limits;
-        private final Map<String, List<Kept>> open = new HashMap<>();
-
-        private record Kept(String limit, Window window, long handle, long amount) {}
-
-        private Restoring(Map<String, Limit> limits) {
-            this.limits = limits;
-        }
-
-        /** @param id of the action */
-        public void reserved(String id, Per.Who who, List<Spending> spendings) {
-            List<Kept> kept = new ArrayList<>();
-            lock.lock();
-            try {
-                spendings.forEach(one -> keep(one, who, kept));
-            } finally {
-                lock.unlock();
-            }
-            if (!kept.isEmpty()) {
-                open.put(id, kept);
-            }
-        }
-
-        private void keep(Spending one, Per.Who who, List<Kept> kept) {
-            Optional<Limit> limit = Optional.ofNullable(limits.get(one.id()));
-            if (limit.isEmpty() || one.amount() <= 0) {
-                return;
-            }
-            long at = Taking.nanos(one.at());
-            for (String subject : limit.get().subjects(who)) {
-                counts.amount(limit.get(), subject, at)
-                        .ifPresent(window ->
-                                kept.add(new Kept(one.id(), window, window.add(at, one.amount()), one.amount())));
-            }
-        }
-
-        /** What it came to. An action without an outcome stays at worst. */
-        public void spent(String id, List<Spending> spendings) {
-            List<Kept> kept = open.remove(id);
-            if (kept == null) {
-                return;
-            }
-            lock.lock();
-            try {
-                for (Kept one : kept) {
-                    amount(spendings, one.limit())
-                            .ifPresent(amount -> one.window().reduce(one.handle(), one.amount() - amount));
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private static OptionalLong amount(List<Spending> spendings, String limit) {
-            return spendings.stream()
-                    .filter(one -> one.id().equals(limit))
-                    .mapToLong(Spending::amount)
-                    .findFirst();
         }
     }
 }

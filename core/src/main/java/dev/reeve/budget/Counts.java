@@ -18,7 +18,7 @@ final class Counts {
     private final Map<String, Map<String, Counted>> byLimit = new HashMap<>();
 
     /** What is counted of one subject. */
-    private sealed interface Counted {
+    sealed interface Counted {
         boolean isIdle(long now);
 
         long used(long now);
@@ -30,7 +30,7 @@ final class Counts {
         void use(String subject, long used, long openUntil);
     }
 
-    private record Amount(Window window) implements Counted {
+    record Amount(Window window) implements Counted {
         @Override
         public long used(long now) {
             return window.used(now);
@@ -42,7 +42,7 @@ final class Counts {
         }
     }
 
-    private record Resting(Breaker breaker) implements Counted {
+    record Resting(Breaker breaker) implements Counted {
         @Override
         public long used(long now) {
             return breaker.failures(now);
@@ -55,7 +55,7 @@ final class Counts {
     }
 
     /** Windows by call; the one that was used longest ago is the first to go. */
-    private record Calls(SequencedMap<String, Window> windows) implements Counted {
+    record Calls(SequencedMap<String, Window> windows) implements Counted {
         @Override
         public long used(long now) {
             return windows.values().stream()
@@ -85,9 +85,14 @@ final class Counts {
     }
 
     Optional<Window> call(Limit limit, String subject, String call, long now) {
-        return of(limit, subject, now, new Calls(new LinkedHashMap<>(16, 0.75f, true)))
+        return of(limit, subject, now, new Calls(calls()))
                 .filter(Calls.class::isInstance)
                 .map(found -> window(((Calls) found).windows(), call, limit.width()));
+    }
+
+    /** Windows by call; the one that was used longest ago is the first. */
+    static SequencedMap<String, Window> calls() {
+        return new LinkedHashMap<>(16, 0.75f, true);
     }
 
     private static Window window(SequencedMap<String, Window> windows, String call, long width) {
@@ -112,6 +117,25 @@ final class Counts {
         }
         subjects.put(subject, fresh);
         return Optional.of(fresh);
+    }
+
+    /** What is counted of one limit, by subject. */
+    Map<String, Counted> of(Limit limit) {
+        return byLimit.getOrDefault(limit.id(), Map.of());
+    }
+
+    void put(Limit limit, String subject, Counted counted) {
+        byLimit.computeIfAbsent(limit.id(), ignored -> new HashMap<>()).put(subject, counted);
+    }
+
+    /** Where that is counted now, if it is. Nothing is made. */
+    Optional<Window> window(Limit limit, String subject, String call) {
+        return switch (of(limit).get(subject)) {
+            case null -> Optional.empty();
+            case Amount(Window window) -> Optional.of(window);
+            case Calls(SequencedMap<String, Window> windows) -> Optional.ofNullable(windows.get(call));
+            case Resting ignored -> Optional.empty();
+        };
     }
 
     /** Forgets limits that are not there any more, and subjects of whom nothing counts. */

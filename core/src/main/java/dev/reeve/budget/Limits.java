@@ -43,8 +43,12 @@ public record Limits(List<Limit> all, Prices prices, Function<Operation, Optiona
     public Duration longest() {
         return all.stream()
                 .filter(limit -> limit.count().isRecorded())
-                .flatMap(limit -> limit.window().stream())
+                .flatMap(limit -> limit.window().map(window -> window.plus(rest(limit))).stream())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    private static Duration rest(Limit limit) {
+        return limit.count() == Quantity.FAILURES ? Duration.ofNanos(Taking.rest(limit)) : Duration.ZERO;
     }
 }

@@ -33,6 +33,6 @@ public enum Quantity {
 
     /** Whether the next start counts it again from the ledger. */
     public boolean isRecorded() {
-        return this == CALLS || isMeasured();
+        return this != CONCURRENT;
     }
 }

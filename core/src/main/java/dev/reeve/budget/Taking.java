@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** One action takes of all limits that are about it: first each is asked, then each gives. Under the lock of its owner. */
 final class Taking {
@@ -39,16 +40,18 @@ final class Taking {
         private final Instant at;
         private final long amount;
         private final List<Window> windows;
-        private final List<Breaker> breakers;
+        /** Of a breaker: by whom it counts. */
+        private final List<String> subjects;
+
         private final List<Long> handles = new ArrayList<>(1);
 
-        private Part(Limit limit, Meter meter, Instant at, long amount, List<Window> windows, List<Breaker> breakers) {
+        private Part(Limit limit, Meter meter, Instant at, long amount, List<Window> windows, List<String> subjects) {
             this.limit = limit;
             this.meter = meter;
             this.at = at;
             this.amount = amount;
             this.windows = windows;
-            this.breakers = breakers;
+            this.subjects = subjects;
         }
 
         Limit limit() {
@@ -67,9 +70,14 @@ final class Taking {
             return amount;
         }
 
-        private void take(long now) {
+        private void take(Counts counts, long now) {
             windows.forEach(window -> handles.add(window.add(now, amount)));
-            breakers.forEach(breaker -> breaker.passes(this));
+            eachBreaker(counts, now, breaker -> breaker.passes(this, now));
+        }
+
+        /** Looked up each time: one of whom nothing counts may have been forgotten meanwhile. */
+        private void eachBreaker(Counts counts, long now, Consumer<Breaker> work) {
+            subjects.forEach(subject -> counts.breaker(limit, subject, now).ifPresent(work));
         }
 
         void giveBack(long left) {
@@ -79,23 +87,31 @@ final class Taking {
         }
 
         /** For a breaker: how it ended. */
-        void ended(Effect effect, long now) {
-            for (Breaker breaker : breakers) {
-                switch (effect) {
-                    case Effect.Answered answered when answered.toolError() -> failed(breaker, now);
-                    case Effect.Answered ignored -> breaker.succeeded(this);
-                    case Effect.Refused ignored -> failed(breaker, now);
-                    case Effect.Unknown ignored -> failed(breaker, now);
-                    case Effect.NotSent ignored -> breaker.gone(this);
-                    case Effect.Elsewhere(Effect.Told told) when told == Effect.Told.FAILURE -> failed(breaker, now);
-                    case Effect.Elsewhere ignored -> breaker.succeeded(this);
+        void ended(Counts counts, Effect effect, long now) {
+            eachBreaker(counts, now, breaker -> {
+                if (effect instanceof Effect.NotSent) {
+                    breaker.gone(this);
+                } else if (fails(effect)) {
+                    failed(breaker, now);
+                } else {
+                    breaker.succeeded(this);
                 }
-            }
+            });
         }
 
         private void failed(Breaker breaker, long now) {
             breaker.failed(now, limit.max(), rest(limit), this);
         }
+    }
+
+    static boolean fails(Effect effect) {
+        return switch (effect) {
+            case Effect.Answered answered -> answered.toolError();
+            case Effect.Refused ignored -> true;
+            case Effect.Unknown ignored -> true;
+            case Effect.NotSent ignored -> false;
+            case Effect.Elsewhere elsewhere -> elsewhere.told() == Effect.Told.FAILURE;
+        };
     }
 
     /** Asks each limit. Why it may not be, or empty: then {@link #take}. */
@@ -112,7 +128,7 @@ final class Taking {
     }
 
     List<Part> take() {
-        parts.forEach(part -> part.take(now));
+        parts.forEach(part -> part.take(counts, now));
         return parts;
     }
 
@@ -126,7 +142,6 @@ final class Taking {
     }
 
     private Optional<Denial> askBreakers(Limit limit, List<String> subjects) {
-        List<Breaker> breakers = new ArrayList<>(1);
         for (String subject : subjects) {
             Optional<Breaker> breaker = counts.breaker(limit, subject, now);
             if (breaker.isEmpty()) {
@@ -135,9 +150,8 @@ final class Taking {
             if (breaker.get().refuses(now)) {
                 return Optional.of(rests(limit, subject, breaker.get().freeAt(now)));
             }
-            breakers.add(breaker.get());
         }
-        parts.add(new Part(limit, meter, at, 1, List.of(), breakers));
+        parts.add(new Part(limit, meter, at, 1, List.of(), subjects));
         return Optional.empty();
     }
 

@@ -1,5 +1,9 @@
 package dev.reeve.budget;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * What was used up in the last so-and-so long, for one limit and one subject. In no stretch of time of that length (half open, by the
  * moments given here) is it ever more than was let in.
@@ -12,6 +16,8 @@ package dev.reeve.budget;
  */
 final class Window {
     static final int EXACT = 64;
+    /** Of entries. */
+    private static final int MOST = 2 * EXACT + 2;
     /** For what counts as long as it runs. */
     static final long FOREVER = Long.MAX_VALUE;
 
@@ -93,6 +99,47 @@ final class Window {
         first += size;
         size = 0;
         total = 0;
+    }
+
+    /** Whether something can still be given back of what was added. */
+    boolean has(long handle) {
+        return handle >= first && handle - first < size;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(first);
+        out.writeLong(last);
+        out.writeInt(size);
+        for (int i = 0; i < size; i++) {
+            out.writeLong(times[at(i)]);
+            out.writeLong(amounts[at(i)]);
+        }
+    }
+
+    /** @throws IOException if that is none */
+    static Window read(DataInput in, long width) throws IOException {
+        Window window = new Window(width);
+        window.first = in.readLong();
+        window.last = in.readLong();
+        int size = in.readInt();
+        if (window.first < 0 || size < 0 || size > MOST) {
+            throw new IOException("a window has at most " + MOST + " entries");
+        }
+        long before = Long.MIN_VALUE;
+        for (int i = 0; i < size; i++) {
+            long time = in.readLong();
+            long amount = in.readLong();
+            if (time < before || time > window.last || amount < 0 || amount > Limit.MOST) {
+                throw new IOException("the entries of a window are in order");
+            }
+            before = time;
+            window.grow();
+            window.size++;
+            window.times[i] = time;
+            window.amounts[i] = amount;
+            window.total = Math.addExact(window.total, amount);
+        }
+        return window;
     }
 
     private long advance(long now) {

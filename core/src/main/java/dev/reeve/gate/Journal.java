@@ -29,7 +29,7 @@ public interface Journal {
      * @param attempt as it came, before admission; what is recorded is the action
      * @param denial set unless the ruling is {@link Ruling#ALLOW}
      * @param approval of an intent, what was used up for it; of a hold, what it waits under if it was asked before
-     * @param reserved of limits, at worst
+     * @param reserved of limits, at worst; of a denial, where it counts as a failure
      * @param restored what stands for values in it; empty where nothing does
      */
     record Decision(
@@ -96,6 +96,21 @@ public interface Journal {
                     recording,
                     Optional.empty(),
                     List.of());
+        }
+
+        public Decision withReserved(List<Spending> reserved) {
+            return new Decision(
+                    attempt,
+                    action,
+                    policyVersion,
+                    facts,
+                    findings,
+                    ruling,
+                    denial,
+                    recording,
+                    approval,
+                    reserved,
+                    restored);
         }
     }
 

@@ -292,12 +292,12 @@ final class BudgetsTest {
         Settlement done = taken("k1", "q");
         Settlement crashed = taken("k1", "q");
         List<Spending> spent = ended(done, rows(5)).spent();
-        Budgets next = new Budgets(limits::get, now::get);
-        Budgets.Restoring restoring = next.restoring();
+        Tally tally = new Tally(limits.get().all());
         Per.Who who = Budgets.who(action("k1", "q"));
-        restoring.reserved("1", who, done.reserved());
-        restoring.reserved("2", who, crashed.reserved());
-        restoring.spent("1", spent);
+        tally.intent("1", who, done.reserved(), Optional::empty);
+        tally.intent("2", who, crashed.reserved(), Optional::empty);
+        tally.outcome("1", true, START, spent);
+        Budgets next = new Budgets(limits::get, now::get, tally);
         assertEquals(45, next.used(rows, who));
         assertEquals(budgets.used(rows, who), next.used(rows, who));
     }

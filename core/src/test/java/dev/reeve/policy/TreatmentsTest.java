@@ -27,6 +27,7 @@ import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.Verdict;
+import dev.reeve.gate.Voices;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
@@ -101,7 +102,7 @@ final class TreatmentsTest {
                 clock,
                 Duration.ofSeconds(1),
                 List.of(),
-                new Gate.Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE));
+                new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE));
     }
 
     /** What the agent with these roles gets of this answer of a server. */

@@ -34,6 +34,11 @@ final class OutOfLine {
         return Entry.stamped(node, kept.put(MEMBER, Commitment.of(whole)).build(), all);
     }
 
+    /** Whether the record lies beside this entry. */
+    static boolean isBeside(Json.Obj leaf) {
+        return leaf.has(MEMBER);
+    }
+
     /** The record as it was; of one whose hidden value was erased, what stands in the entry. Takes the value out of {@code disclosed}. */
     static Json.Obj together(Json.Obj leaf, Map<String, Json> disclosed) {
         if (!leaf.has(MEMBER)) {

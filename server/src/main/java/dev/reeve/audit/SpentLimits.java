@@ -1,27 +1,35 @@
 package dev.reeve.audit;
 
-import dev.reeve.budget.Budgets;
+import dev.reeve.action.Action;
 import dev.reeve.budget.Per;
+import dev.reeve.budget.Tally;
 import dev.reeve.gate.Spending;
 import dev.reeve.json.Json;
+import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerUnavailableException;
-import dev.reeve.record.Event.Stored;
 import dev.reeve.strict.JsonRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What of the limits was used up, read back from the record: the ledger is what counts, whatever was in memory when a process died. */
-public final class SpentLimits {
+final class SpentLimits {
     /** Records are canonical, so this is how it begins in every one of them. */
     private static final String MARK = "\"limits\":[{\"amount\":";
+    /** What a start writes of a call that nobody knows the end of: without limits. */
+    private static final String UNKNOWN = "\"status\":\"outcome_unknown\"";
+
+    private static final List<String> NAMES = List.of("agent", "instance", "tenant", "user");
+    private static final List<String> NAMES_OF_OPERATION = List.of("kind", "subject", "upstream");
     /** So many records are read for nothing rather than looking for a closer place to begin. */
     private static final long CLOSE = 50_000;
 
@@ -30,37 +38,36 @@ public final class SpentLimits {
 
     private SpentLimits() {}
 
-    /**
-     * Called at the start, before anything is served.
-     *
-     * @param since what happened before counts no more
-     * @return how many records were read
-     */
-    public static long readBack(Ledger ledger, Instant since, Budgets.Restoring into)
-            throws LedgerUnavailableException {
-        return readBack(ledger, since, into, CLOSE);
+    /** From where on the record is read if nothing is known. {@code since}: what happened before counts no more. */
+    static long begin(Ledger ledger, Instant since) throws LedgerUnavailableException {
+        return begin(ledger, since.minus(LATE), CLOSE);
     }
 
-    static long readBack(Ledger ledger, Instant since, Budgets.Restoring into, long close)
-            throws LedgerUnavailableException {
-        long from = begin(ledger, since.minus(LATE), close);
-        long[] read = new long[1];
+    /**
+     * Reads all from one place on.
+     *
+     * @param from the first that {@code into} does not tell of
+     * @return up to which record
+     */
+    static long readOn(Ledger ledger, long from, Tally into) throws LedgerUnavailableException {
+        long[] next = {from};
         ledger.read(from, (index, leaf, disclosures) -> {
-            read[0]++;
-            if (new String(leaf, StandardCharsets.ISO_8859_1).contains(MARK)) {
+            next[0] = index + 1;
+            String text = new String(leaf, StandardCharsets.ISO_8859_1);
+            if (text.contains(MARK) || text.contains(UNKNOWN)) {
                 try {
-                    take(StoredRecords.read(index, leaf, disclosures), into);
+                    take(index, leaf, disclosures, into);
                 } catch (JsonRefusedException e) {
                     throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
                 }
             }
             return true;
         });
-        return read[0];
+        return next[0];
     }
 
     /** An index before which nothing is as young as that. Times in the record never go back by more than what is late. */
-    private static long begin(Ledger ledger, Instant since, long close) throws LedgerUnavailableException {
+    static long begin(Ledger ledger, Instant since, long close) throws LedgerUnavailableException {
         long low = 0;
         long high = ledger.size();
         while (high - low > close) {
@@ -91,12 +98,46 @@ public final class SpentLimits {
         return found.stream().findFirst();
     }
 
-    private static void take(Stored record, Budgets.Restoring into) {
-        List<Spending> spendings = spendings(record.leaf());
-        switch (record.kind()) {
-            case "intent", "verdict" -> into.reserved(record.id(), who(record.leaf()), spendings);
-            case "outcome" -> into.spent(record.id(), spendings);
+    private static void take(long index, byte[] bytes, List<Disclosure> disclosures, Tally into)
+            throws JsonRefusedException {
+        Json.Obj leaf = StoredRecords.whole(index, bytes, disclosures);
+        List<Spending> spendings = spendings(leaf);
+        String id = text(leaf, "id");
+        switch (text(leaf, "kind")) {
+            case "intent" -> into.intent(id, who(leaf), spendings, () -> call(leaf, disclosures));
+            case "verdict" -> into.verdict(id, who(leaf), spendings, () -> call(leaf, disclosures));
+            case "denial" -> into.denial(who(leaf), spendings);
+            case "outcome" ->
+                leaf.string("time")
+                        .flatMap(SpentLimits::instant)
+                        .ifPresent(at -> into.outcome(id, !text(leaf, "status").equals("not_sent"), at, spendings));
             default -> {}
+        }
+    }
+
+    /** Empty if the arguments were not recorded as they were, or are erased: what is left does not give the digest of the action. */
+    private static Optional<String> call(Json.Obj leaf, List<Disclosure> disclosures) {
+        try {
+            Json.Obj arguments =
+                    StoredRecords.disclosed("arguments", disclosures).orElse(Json.Obj.EMPTY) instanceof Json.Obj object
+                            ? object
+                            : Json.Obj.EMPTY;
+            Optional<Json> input = StoredRecords.disclosed("input", disclosures);
+            Map<String, String> names = new HashMap<>();
+            NAMES.forEach(name -> leaf.string(name).ifPresent(value -> names.put(name, value)));
+            Json.Obj operation = leaf.object("operation").orElse(Json.Obj.EMPTY);
+            NAMES_OF_OPERATION.forEach(name -> names.put(name, text(operation, name)));
+            Json digest = new Json.Str(Action.digest(names, arguments, input));
+            return StoredRecords.disclosed("digest", disclosures)
+                    .filter(digest::equals)
+                    .map(same -> Tally.call(
+                            text(operation, "kind"),
+                            text(operation, "subject"),
+                            text(operation, "upstream"),
+                            arguments,
+                            input));
+        } catch (JsonRefusedException e) {
+            throw new IllegalStateException("a record is not ours: " + e.getMessage(), e);
         }
     }
 

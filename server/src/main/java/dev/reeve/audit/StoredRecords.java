@@ -9,6 +9,7 @@ import dev.reeve.strict.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Entries of the ledger, read back as records. */
@@ -21,6 +22,22 @@ final class StoredRecords {
     static Json.Obj read(byte[] leaf, Set<String> members) throws JsonRefusedException {
         Json.Obj plain = PlainRecord.members(leaf, members);
         return plain == null ? StrictJson.readMembers(leaf, LIMITS, members) : plain;
+    }
+
+    /** A record without its hidden values. */
+    static Json.Obj whole(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {
+        Json.Obj record = StrictJson.readObject(leaf, LIMITS);
+        return OutOfLine.isBeside(record) ? read(index, leaf, disclosures).leaf() : record;
+    }
+
+    /** One hidden value. Empty if there is none, or if it was erased. */
+    static Optional<Json> disclosed(String name, List<Disclosure> disclosures) throws JsonRefusedException {
+        for (Disclosure disclosure : disclosures) {
+            if (disclosure.name().equals(name)) {
+                return Optional.of(StrictJson.read(disclosure.value(), LIMITS));
+            }
+        }
+        return Optional.empty();
     }
 
     /** @throws JsonRefusedException if the leaf is not what we write: somebody else wrote it */

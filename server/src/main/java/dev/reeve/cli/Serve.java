@@ -163,7 +163,9 @@ final class Serve implements AutoCloseable {
                     new PinnedSchemas(foundation.definitions(), upstreams::names),
                     foundation.room().administrators()::areSeveral);
             firstPolicy();
-            budgets = BudgetRoom.open(foundation, policy, metrics);
+            BudgetRoom used = BudgetRoom.open(foundation, policy, metrics);
+            closing.push(used::close);
+            budgets = used.budgets();
             Map<String, AskPolicy> asks = AsksFromConfig.of(config.upstreams());
             JudgeRoom judges = JudgeRoom.open(foundation, tls, loops);
             closing.push(judges::close);

@@ -18,6 +18,8 @@ import dev.reeve.search.Pace;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
+import dev.reeve.token.TokenBook;
+import dev.reeve.token.TokenDesk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -420,6 +422,10 @@ final class ControlListenerTest {
                 room.grants(), (person, act, subject, difference) -> {}, room.people(), room.clock(), () -> "g_1");
         more.addAll(ApprovalRoutes.of(approvals.desk(), grants, room.administrators()));
         more.addAll(GrantRoutes.of(grants, Map::of, room.directory(), room.administrators()));
+        TokenBook tokens = new TokenBook(room.tokens(), room.clock(), () -> "t_1", text -> false);
+        more.addAll(TokenRoutes.of(
+                new TokenDesk(tokens, (person, act, subject, difference) -> {}, room.people(), room.clock()),
+                room.administrators()));
         Readings readings = new Readings(
                 (person, act, subject, difference) -> {},
                 person -> {},
