@@ -7,10 +7,10 @@ import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.policy.Condition.Input;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,22 +42,34 @@ final class Considering {
 
     private List<Considered> rules(Input input) {
         long verb = verbs.bit(input.access().verb());
-        Set<CompiledRule> named = new LinkedHashSet<>();
-        index.naming(input.action().operation().subject(), input.access().names(), named::add);
         List<Considered> all = new ArrayList<>();
-        named.stream()
-                .sorted(Comparator.comparingInt((CompiledRule rule) -> weight(rule.effect())))
-                .forEach(rule -> all.add(considered(rule, input, verb)));
-        input.action().principal().roles().stream()
-                .sorted()
-                .forEach(role ->
-                        index.grants(role, input.access().names(), grant -> all.add(considered(grant, input, verb))));
+        for (CompiledRule rule : named(input)) {
+            all.add(considered(rule, input, verb));
+        }
+        List<String> roles = new ArrayList<>(input.action().principal().roles());
+        roles.sort(null);
+        for (String role : roles) {
+            index.grants(role, input.access().names(), grant -> all.add(considered(grant, input, verb)));
+        }
         for (TimedGrant grant : input.facts().grants()) {
             if (grant instanceof TimedGrant.Permission given) {
                 timed(given, input, verb, all);
             }
         }
         return all.size() > MOST ? all.subList(0, MOST) : all;
+    }
+
+    /** Each once, in the order in which they win. The index gives the same object again: to hash all that a rule says would cost more than the rest. */
+    private List<CompiledRule> named(Input input) {
+        Set<CompiledRule> once = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<CompiledRule> named = new ArrayList<>();
+        index.naming(input.action().operation().subject(), input.access().names(), rule -> {
+            if (once.add(rule)) {
+                named.add(rule);
+            }
+        });
+        named.sort(Comparator.comparingInt(rule -> weight(rule.effect())));
+        return named;
     }
 
     /** What was given for a time. */
@@ -82,8 +94,16 @@ final class Considering {
         };
     }
 
+    private static String name(PolicySource.Effect effect) {
+        return switch (effect) {
+            case DENY -> "deny";
+            case REQUIRE_APPROVAL -> "require_approval";
+            case ALLOW -> "allow";
+        };
+    }
+
     private static Considered considered(CompiledRule rule, Input input, long verb) {
-        String effect = rule.effect().name().toLowerCase(Locale.ROOT);
+        String effect = name(rule.effect());
         Optional<String> missing = rule.missing(input.action(), input.access(), verb);
         if (missing.isPresent()) {
             return new Considered(rule.ref(), effect, List.of(), missing);
