@@ -5,6 +5,7 @@ CREATE TABLE leads (id INT, email VARCHAR(100), note VARCHAR(100));
 CREATE TABLE `Orders` (id INT, `placedBy` VARCHAR(100), `order` VARCHAR(100));
 CREATE TABLE codes (code VARCHAR(100));
 CREATE TABLE people (id INT, email VARCHAR(100), mailbox VARCHAR(100) GENERATED ALWAYS AS (lower(email)) STORED);
+CREATE TABLE stock (id INT PRIMARY KEY, name VARCHAR(100), amount DECIMAL(10, 2), tags VARCHAR(100), doc JSON);
 CREATE VIEW clients AS SELECT id, name, country FROM customers WHERE email IS NOT NULL;
 CREATE VIEW buyers (who, spent) AS
     SELECT c.name, SUM(s.amount) FROM clients c JOIN sales s ON s.customer_id = c.id GROUP BY c.name;

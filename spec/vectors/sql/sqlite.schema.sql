@@ -5,6 +5,7 @@ CREATE TABLE leads (id INTEGER, email TEXT, note TEXT);
 CREATE TABLE "Orders" (id INTEGER, "placedBy" TEXT, "order" TEXT);
 CREATE TABLE codes (code TEXT);
 CREATE TABLE people (id INTEGER, email TEXT, mailbox TEXT GENERATED ALWAYS AS (lower(email)) VIRTUAL);
+CREATE TABLE stock (id INTEGER PRIMARY KEY, name TEXT, amount NUMERIC, tags TEXT, doc TEXT);
 CREATE VIEW clients AS SELECT id, name, country FROM customers WHERE email IS NOT NULL;
 CREATE VIEW buyers (who, spent) AS
     SELECT c.name, SUM(s.amount) FROM clients c JOIN sales s ON s.customer_id = c.id GROUP BY c.name;

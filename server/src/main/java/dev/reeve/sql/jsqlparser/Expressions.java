@@ -1,6 +1,7 @@
 package dev.reeve.sql.jsqlparser;
 
 import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.jsqlparser.Scope.Source;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,8 @@ import java.util.Set;
 import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.AnalyticExpression;
 import net.sf.jsqlparser.expression.AnyComparisonExpression;
+import net.sf.jsqlparser.expression.ArrayConstructor;
+import net.sf.jsqlparser.expression.ArrayExpression;
 import net.sf.jsqlparser.expression.BinaryExpression;
 import net.sf.jsqlparser.expression.BooleanValue;
 import net.sf.jsqlparser.expression.CaseExpression;
@@ -19,6 +22,7 @@ import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.expression.ExtractExpression;
 import net.sf.jsqlparser.expression.Function;
 import net.sf.jsqlparser.expression.IntervalExpression;
+import net.sf.jsqlparser.expression.JsonExpression;
 import net.sf.jsqlparser.expression.LongValue;
 import net.sf.jsqlparser.expression.NotExpression;
 import net.sf.jsqlparser.expression.NullValue;
@@ -36,6 +40,7 @@ import net.sf.jsqlparser.expression.operators.arithmetic.Subtraction;
 import net.sf.jsqlparser.expression.operators.conditional.AndExpression;
 import net.sf.jsqlparser.expression.operators.conditional.OrExpression;
 import net.sf.jsqlparser.expression.operators.relational.Between;
+import net.sf.jsqlparser.expression.operators.relational.DoubleAnd;
 import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
 import net.sf.jsqlparser.expression.operators.relational.ExistsExpression;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
@@ -45,6 +50,7 @@ import net.sf.jsqlparser.expression.operators.relational.InExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsBooleanExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsDistinctExpression;
 import net.sf.jsqlparser.expression.operators.relational.IsNullExpression;
+import net.sf.jsqlparser.expression.operators.relational.JsonOperator;
 import net.sf.jsqlparser.expression.operators.relational.LikeExpression;
 import net.sf.jsqlparser.expression.operators.relational.MinorThan;
 import net.sf.jsqlparser.expression.operators.relational.MinorThanEquals;
@@ -76,14 +82,18 @@ final class Expressions {
             MinorThan.class,
             MinorThanEquals.class,
             LikeExpression.class,
-            IsDistinctExpression.class);
+            IsDistinctExpression.class,
+            JsonOperator.class,
+            DoubleAnd.class);
 
     private final Reading reading;
     private final Queries queries;
+    private final Containers containers;
 
     Expressions(Reading reading, Queries queries) {
         this.reading = reading;
         this.queries = queries;
+        this.containers = new Containers(reading.dialect(), this);
     }
 
     void readAll(@Nullable Iterable<? extends Expression> expressions, Scope scope) {
@@ -124,6 +134,9 @@ final class Expressions {
                 read(when.getThenExpression(), scope);
             }
             case CastExpression cast -> cast(cast, scope);
+            case JsonExpression path -> containers.path(path, scope);
+            case ArrayConstructor array -> containers.array(array, scope);
+            case ArrayExpression part -> containers.part(part, scope);
             case ExtractExpression extract -> read(extract.getExpression(), scope);
             case IntervalExpression interval -> read(interval.getExpression(), scope);
             case TrimFunction trim -> {
@@ -154,6 +167,11 @@ final class Expressions {
         if (!BINARY.contains(binary.getClass())) {
             throw new RefusedSqlException(
                     "sql_not_supported", "the operator `" + binary.getStringExpression() + "` is not accepted");
+        }
+        if (binary instanceof JsonOperator comparison) {
+            containers.check(comparison);
+        } else if (binary instanceof DoubleAnd) {
+            containers.requireArrays();
         }
         if (binary instanceof LikeExpression like) {
             read(like.getEscape(), scope);
@@ -196,6 +214,9 @@ final class Expressions {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\s*\\([0-9, ]*\\)", "")
                 .strip();
+        if (reading.dialect() == SqlDialect.POSTGRESQL) {
+            type = type.replaceAll("(\\s*\\[\\s*])+$", "");
+        }
         if (!Functions.TYPES.contains(type) || cast.getFormat() != null) {
             throw new RefusedSqlException("sql_type", "a cast to `" + type + "` is not accepted");
         }
@@ -203,7 +224,9 @@ final class Expressions {
     }
 
     private void function(Function function, Scope scope) {
-        allowed(function.getName());
+        if (!isOfDialect(function)) {
+            allowed(function.getName());
+        }
         Nodes.only(
                 function,
                 Set.of(
@@ -225,6 +248,18 @@ final class Expressions {
             }
         }
         order(function.getOrderByElements(), scope);
+    }
+
+    /** What is written like a function with one argument, and is none. */
+    private boolean isOfDialect(Function function) {
+        Set<String> names = switch (reading.dialect()) {
+            case POSTGRESQL -> Set.of("any", "all", "some", "array");
+            case MYSQL -> Set.of("values");
+            case SQLITE -> Set.of();
+        };
+        return names.contains(function.getName().toLowerCase(Locale.ROOT))
+                && function.getParameters() != null
+                && function.getParameters().size() == 1;
     }
 
     /** {@code COUNT(*)} counts rows; it reads no column. */
@@ -345,7 +380,11 @@ final class Expressions {
                         "unquotedcolumnname",
                         "fullyqualifiedname",
                         "unquotedname",
+                        "arrayconstructor",
                         "tabledelimiter"));
+        if (column.getArrayConstructor() != null) {
+            containers.array(column.getArrayConstructor(), scope);
+        }
         String name = unquoted(column.getColumnName());
         if (Scope.SYSTEM_COLUMNS.contains(name)) {
             throw new RefusedSqlException("sql_system_column", "the system column `" + name + "` is not accepted");

@@ -1,5 +1,6 @@
 package dev.reeve.sql.jsqlparser;
 
+import java.util.Map;
 import java.util.Set;
 
 /** Functions that only compute. Whatever may read files, sleep, open connections, change settings or run text is not among them (R22). */
@@ -32,7 +33,9 @@ final class Functions {
             "unsigned",
             "datetime",
             "interval",
-            "uuid");
+            "uuid",
+            "json",
+            "jsonb");
 
     static final Set<String> ALLOWED = Set.of(
             // aggregates
@@ -186,7 +189,57 @@ final class Functions {
             // conversions
             "cast",
             "to_number",
-            "typeof");
+            "typeof",
+            // arrays
+            "unnest",
+            "array_length",
+            "cardinality",
+            "array_position",
+            "array_to_string",
+            "string_to_array",
+            "array_append",
+            "array_prepend",
+            "array_cat",
+            "array_remove",
+            "array_replace",
+            // JSON
+            "json_array_length",
+            "jsonb_array_length",
+            "json_typeof",
+            "jsonb_typeof",
+            "json_extract_path",
+            "json_extract_path_text",
+            "jsonb_extract_path",
+            "jsonb_extract_path_text",
+            "json_array_elements",
+            "json_array_elements_text",
+            "jsonb_array_elements",
+            "jsonb_array_elements_text",
+            "json_object_keys",
+            "jsonb_object_keys",
+            "json_build_object",
+            "jsonb_build_object",
+            "json_build_array",
+            "jsonb_build_array",
+            "jsonb_agg",
+            "to_json",
+            "to_jsonb",
+            "json_extract",
+            "json_type",
+            "json_valid",
+            "json_unquote",
+            "json_length",
+            "json_contains");
+
+    /** Those that give rows, by the name of their column; empty: that of their alias. */
+    static final Map<String, String> IN_FROM = Map.of(
+            "unnest", "",
+            "json_array_elements", "value",
+            "json_array_elements_text", "value",
+            "jsonb_array_elements", "value",
+            "jsonb_array_elements_text", "value",
+            "json_object_keys", "",
+            "jsonb_object_keys", "");
 
     private Functions() {}
 }

@@ -1,6 +1,7 @@
 package dev.reeve.sql.jsqlparser;
 
 import dev.reeve.sql.SqlAction;
+import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.jsqlparser.Scope.Source;
 import java.util.ArrayList;
@@ -11,15 +12,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.Expression;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
+import net.sf.jsqlparser.statement.ParenthesedStatement;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.delete.ParenthesedDelete;
+import net.sf.jsqlparser.statement.insert.ParenthesedInsert;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.AllTableColumns;
 import net.sf.jsqlparser.statement.select.FromItem;
 import net.sf.jsqlparser.statement.select.GroupByElement;
 import net.sf.jsqlparser.statement.select.Join;
+import net.sf.jsqlparser.statement.select.LateralSubSelect;
 import net.sf.jsqlparser.statement.select.Limit;
 import net.sf.jsqlparser.statement.select.ParenthesedFromItem;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
@@ -27,7 +35,9 @@ import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
 import net.sf.jsqlparser.statement.select.SetOperationList;
+import net.sf.jsqlparser.statement.select.TableFunction;
 import net.sf.jsqlparser.statement.select.WithItem;
+import net.sf.jsqlparser.statement.update.ParenthesedUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** Queries of one statement, however nested. */
@@ -38,10 +48,13 @@ final class Queries {
     private final SqlSchema schema;
     private final Reading reading;
     private final Expressions expressions;
+    private final Function<Statement, List<String>> changes;
     private Map<String, List<String>> named = new HashMap<>();
     private int depth;
 
-    Queries(SqlSchema schema, Reading reading) {
+    /** @param changes reads a change, and gives the names of what it returns */
+    Queries(SqlSchema schema, Reading reading, Function<Statement, List<String>> changes) {
+        this.changes = changes;
         this.schema = schema;
         this.reading = reading;
         this.expressions = new Expressions(reading, this);
@@ -75,6 +88,18 @@ final class Queries {
         }
     }
 
+    /** A change with WITH before it. */
+    void within(@Nullable List<WithItem<?>> items, Runnable change) {
+        Map<String, List<String>> before = named;
+        named = new HashMap<>(named);
+        try {
+            with(items, null);
+            change.run();
+        } finally {
+            named = before;
+        }
+    }
+
     private void with(@Nullable List<WithItem<?>> items, @Nullable Scope outer) {
         if (items == null) {
             return;
@@ -96,17 +121,40 @@ final class Queries {
                             "insert",
                             "update",
                             "delete"));
-            if (!(item.getParenthesedStatement() instanceof ParenthesedSelect query)) {
-                throw new RefusedSqlException("sql_not_supported", "WITH may only name queries");
-            }
             String name = Expressions.unquoted(item.getAlias().getName());
             reading.name(item.getAlias().getName());
             List<String> columns = withColumns(item);
-            if (item.isRecursive()) {
-                named.put(name, renamed(columns, firstNames(query)));
+            if (item.getParenthesedStatement() instanceof ParenthesedSelect query) {
+                if (item.isRecursive()) {
+                    named.put(name, renamed(columns, firstNames(query)));
+                }
+                named.put(name, renamed(columns, select(query, outer)));
+            } else {
+                named.put(name, renamed(columns, change(item.getParenthesedStatement())));
             }
-            named.put(name, renamed(columns, select(query, outer)));
         }
+    }
+
+    /** PostgreSQL lets WITH of the outermost statement change tables, once, whoever reads from it. */
+    private List<String> change(ParenthesedStatement statement) {
+        if (depth > 1 || reading.dialect() != SqlDialect.POSTGRESQL) {
+            throw new RefusedSqlException("sql_not_supported", "here WITH may only name queries");
+        }
+        return switch (statement) {
+            case ParenthesedInsert insert -> {
+                Nodes.only(insert, Set.of("alias", "insert", "usevalues"));
+                yield changes.apply(insert.getInsert());
+            }
+            case ParenthesedUpdate update -> {
+                Nodes.only(update, Set.of("alias", "update"));
+                yield changes.apply(update.getUpdate());
+            }
+            case ParenthesedDelete delete -> {
+                Nodes.only(delete, Set.of("alias", "delete", "hasfrom"));
+                yield changes.apply(delete.getDelete());
+            }
+            default -> throw new RefusedSqlException("sql_not_supported", "WITH may only name queries and changes");
+        };
     }
 
     /** A list of names may be shorter than that of the columns; the others keep theirs. */
@@ -144,7 +192,7 @@ final class Queries {
     }
 
     private List<String> parenthesed(ParenthesedSelect inner, @Nullable Scope outer) {
-        Nodes.only(inner, union(Set.of("select")));
+        Nodes.only(inner, union(inner instanceof LateralSubSelect ? Set.of("select", "prefix") : Set.of("select")));
         List<String> names = select(inner.getSelect(), outer);
         tail(inner, outputs(names, outer));
         return names;
@@ -214,7 +262,7 @@ final class Queries {
         star.add(scope.sources(), null);
         joins(plain.getJoins(), scope, outer, 0, star);
         plain.setSelectItems(starless(plain.getSelectItems(), scope, star));
-        List<String> names = items(plain, scope);
+        List<String> names = items(plain.getSelectItems(), scope);
         if (plain.getDistinct() != null && plain.getDistinct().getOnSelectItems() != null) {
             plain.getDistinct().getOnSelectItems().forEach(item -> expressions.read(item.getExpression(), scope));
         }
@@ -255,9 +303,10 @@ final class Queries {
         expressions.readAll(group.getGroupByExpressionList(), scope);
     }
 
-    private List<String> items(PlainSelect plain, Scope scope) {
+    /** Reads what is selected or returned, and says what its columns are called. */
+    List<String> items(List<SelectItem<?>> selected, Scope scope) {
         List<String> names = new ArrayList<>();
-        for (SelectItem<?> item : plain.getSelectItems()) {
+        for (SelectItem<?> item : selected) {
             Expression expression = item.getExpression();
             if (expression instanceof AllTableColumns all) {
                 scope.named(Expressions.unquoted(all.getTable().getFullyQualifiedName()))
@@ -376,6 +425,19 @@ final class Queries {
         switch (item) {
             case null -> {}
             case Table table -> table(table, scope);
+            case LateralSubSelect lateral -> {
+                if (reading.isSqlite() || !"LATERAL".equalsIgnoreCase(lateral.getPrefix())) {
+                    throw new RefusedSqlException("sql_not_supported", "LATERAL is not accepted here");
+                }
+                String alias = Expressions.alias(
+                        lateral.getAlias(), Star.UNNAMED + scope.sources().size());
+                if (lateral.getAlias() != null) {
+                    reading.name(lateral.getAlias().getName());
+                }
+                // It sees what stands before it, and no more is known of the scope yet.
+                scope.add(alias, new Source(Optional.empty(), select(lateral, scope)));
+            }
+            case TableFunction function -> rows(function, scope);
             case ParenthesedSelect inner -> {
                 Nodes.only(inner, union(Set.of("select")));
                 String alias = Expressions.alias(
@@ -407,6 +469,37 @@ final class Queries {
                 throw new RefusedSqlException(
                         "sql_not_supported", "`" + item.getClass().getSimpleName() + "` is not accepted in FROM");
         }
+    }
+
+    /** A function that gives rows sees what stands before it, with LATERAL or without. */
+    private void rows(TableFunction from, Scope scope) {
+        Nodes.only(from, Set.of("function", "functions", "expression", "prefix", "alias", "name", "multipartname"));
+        net.sf.jsqlparser.expression.Function function = from.getFunction();
+        String column = Functions.IN_FROM.get(function.getName().toLowerCase(Locale.ROOT));
+        Alias alias = from.getAlias();
+        boolean one =
+                function.getParameters() != null && function.getParameters().size() == 1;
+        if (reading.dialect() != SqlDialect.POSTGRESQL || column == null || alias == null || !one) {
+            throw new RefusedSqlException(
+                    "sql_not_supported",
+                    "in FROM only a function that takes an array or JSON apart, of one argument and with a name, is accepted");
+        }
+        expressions.read(function, scope);
+        Nodes.only(alias, Set.of("name", "unquotedname", "useas", "aliascolumns"));
+        String name = Expressions.unquoted(alias.getName());
+        reading.name(alias.getName());
+        scope.add(name, new Source(Optional.empty(), List.of(columnOf(alias, column.isEmpty() ? name : column))));
+    }
+
+    private static String columnOf(Alias alias, String otherwise) {
+        List<Alias.AliasColumn> given = alias.getAliasColumns();
+        if (given == null || given.isEmpty()) {
+            return otherwise;
+        }
+        if (given.size() > 1 || given.getFirst().colDataType != null) {
+            throw new RefusedSqlException("sql_not_supported", "a function in FROM has one column, without a type");
+        }
+        return Expressions.unquoted(given.getFirst().name);
     }
 
     private void table(Table table, Scope scope) {

@@ -27,6 +27,10 @@ final class Reading {
         this.dialect = dialect;
     }
 
+    SqlDialect dialect() {
+        return dialect;
+    }
+
     boolean isSqlite() {
         return dialect == SqlDialect.SQLITE;
     }

@@ -5,6 +5,7 @@ import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
 import dev.reeve.sql.jsqlparser.Scope.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
@@ -14,6 +15,7 @@ import net.sf.jsqlparser.statement.ReturningClause;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
+import net.sf.jsqlparser.statement.merge.Merge;
 import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
@@ -32,7 +34,7 @@ final class Statements {
     private Statements(SqlSchema schema, SqlDialect dialect) {
         this.schema = schema;
         this.reading = new Reading(schema.generated(), dialect);
-        this.queries = new Queries(schema, reading);
+        this.queries = new Queries(schema, reading, this::change);
         this.expressions = queries.expressions();
     }
 
@@ -41,16 +43,26 @@ final class Statements {
         switch (statement) {
             case Values ignored -> throw new RefusedSqlException("sql_statement", "VALUES alone is not accepted");
             case Select select -> reader.queries.select(select, null);
-            case Insert insert -> reader.insert(insert);
-            case Update update -> reader.update(update);
-            case Delete delete -> reader.delete(delete);
+            default -> reader.change(statement);
+        }
+        return reader.reading;
+    }
+
+    /** @return the names of the columns that it returns */
+    private List<String> change(Statement statement) {
+        List<String> names = new ArrayList<>();
+        switch (statement) {
+            case Insert insert -> queries.within(insert.getWithItemsList(), () -> names.addAll(insert(insert)));
+            case Update update -> queries.within(update.getWithItemsList(), () -> names.addAll(update(update)));
+            case Delete delete -> queries.within(delete.getWithItemsList(), () -> names.addAll(delete(delete)));
+            case Merge merge -> queries.within(merge.getWithItemsList(), () -> names.addAll(merge(merge)));
             default ->
                 throw new RefusedSqlException(
                         "sql_statement",
                         "`" + statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT)
                                 + "` is not accepted; SELECT, INSERT, UPDATE and DELETE are");
         }
-        return reader.reading;
+        return names;
     }
 
     /**
@@ -66,8 +78,22 @@ final class Statements {
         return new View(names, reader.reading.accesses());
     }
 
-    private void insert(Insert insert) {
-        Nodes.only(insert, Set.of("table", "columns", "select", "usevalues", "returningclause"));
+    private List<String> insert(Insert insert) {
+        Nodes.only(
+                insert,
+                Set.of(
+                        "table",
+                        "columns",
+                        "select",
+                        "usevalues",
+                        "returningclause",
+                        "withitemslist",
+                        "conflicttarget",
+                        "conflictaction",
+                        "duplicateaction",
+                        "duplicateupdatesets",
+                        "useduplicate",
+                        "rowalias"));
         String table = Queries.tableName(insert.getTable());
         Source target = queries.changed(table);
         reading.table(table, SqlAction.CREATE);
@@ -84,9 +110,22 @@ final class Statements {
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(insert.getTable().getAlias(), table), target);
         name(insert.getTable());
+        new Conflicts(reading, expressions).read(insert, table, target);
         Star star = new Star(schema, reading);
         star.add(scope.sources(), null);
-        returning(insert.getReturningClause(), scope, star);
+        return returning(insert.getReturningClause(), scope, star);
+    }
+
+    private List<String> merge(Merge merge) {
+        String table = Queries.tableName(merge.getTable());
+        Source target = queries.changed(table);
+        name(merge.getTable());
+        Scope scope = new Merges(reading, queries).read(merge, table, target);
+        ReturningClause clause = merge.getReturningClause();
+        if (clause != null && clause.stream().anyMatch(item -> item.getExpression() instanceof AllColumns)) {
+            throw new RefusedSqlException("sql_not_supported", "name the columns that MERGE returns");
+        }
+        return returning(clause, scope, new Star(schema, reading));
     }
 
     /**
@@ -104,7 +143,7 @@ final class Statements {
         return columns;
     }
 
-    private void update(Update update) {
+    private List<String> update(Update update) {
         Nodes.only(
                 update,
                 Set.of(
@@ -117,7 +156,8 @@ final class Statements {
                         "columns",
                         "expressions",
                         "select",
-                        "usecolumnsbrackets"));
+                        "usecolumnsbrackets",
+                        "withitemslist"));
         String table = Queries.tableName(update.getTable());
         Source target = queries.changed(table);
         reading.table(table, SqlAction.UPDATE);
@@ -134,11 +174,20 @@ final class Statements {
             expressions.readAll(set.getValues(), scope);
         }
         expressions.read(update.getWhere(), scope);
-        returning(update.getReturningClause(), scope, star);
+        return returning(update.getReturningClause(), scope, star);
     }
 
-    private void delete(Delete delete) {
-        Nodes.only(delete, Set.of("table", "where", "returningclause", "hasfrom", "usinglist", "usingfromitemlist"));
+    private List<String> delete(Delete delete) {
+        Nodes.only(
+                delete,
+                Set.of(
+                        "table",
+                        "where",
+                        "returningclause",
+                        "hasfrom",
+                        "usinglist",
+                        "usingfromitemlist",
+                        "withitemslist"));
         String table = Queries.tableName(delete.getTable());
         Source target = queries.changed(table);
         reading.table(table, SqlAction.DELETE);
@@ -151,7 +200,7 @@ final class Statements {
         expressions.read(delete.getWhere(), scope);
         Star star = new Star(schema, reading);
         star.add(scope.sources(), null);
-        returning(delete.getReturningClause(), scope, star);
+        return returning(delete.getReturningClause(), scope, star);
     }
 
     private void name(Table table) {
@@ -160,6 +209,13 @@ final class Statements {
     }
 
     private void written(Column column, String table, Source target, SqlAction action) {
+        written(reading, column, table, target, action);
+    }
+
+    static void written(Reading reading, Column column, String table, Source target, SqlAction action) {
+        if (column.getArrayConstructor() != null) {
+            throw new RefusedSqlException("sql_not_supported", "a part of a column is not set; set all of it");
+        }
         String name = Expressions.unquoted(column.getColumnName());
         if ((column.getTable() != null && column.getTable().getName() != null)
                 || !target.columns().contains(name)) {
@@ -169,9 +225,9 @@ final class Statements {
     }
 
     /** What a change returns is read; {@code *} is also what stands beside the changed table in FROM or USING. */
-    private void returning(@Nullable ReturningClause clause, Scope scope, Star star) {
+    private List<String> returning(@Nullable ReturningClause clause, Scope scope, Star star) {
         if (clause == null) {
-            return;
+            return List.of();
         }
         if ((clause.getDataItems() != null && !clause.getDataItems().isEmpty())
                 || (clause.getOutputAliases() != null
@@ -181,9 +237,6 @@ final class Statements {
         List<SelectItem<?>> written = queries.starless(List.copyOf(clause), scope, star);
         clause.clear();
         clause.addAll(written);
-        clause.stream()
-                .map(SelectItem::getExpression)
-                .filter(expression -> !(expression instanceof AllColumns))
-                .forEach(expression -> expressions.read(expression, scope));
+        return queries.items(written, scope);
     }
 }
