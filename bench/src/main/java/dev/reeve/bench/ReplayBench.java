@@ -25,12 +25,14 @@ import dev.reeve.ledger.SigningKeys;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.ToolSchemas;
 import dev.reeve.record.Draft;
+import dev.reeve.record.Event.Stored;
 import dev.reeve.record.Records;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.jsqlparser.CreateStatements;
 import dev.reeve.sql.jsqlparser.JSqlParserInspector;
 import dev.reeve.workbench.Candidate;
+import dev.reeve.workbench.DecisionLog;
 import dev.reeve.workbench.Replay;
 import dev.reeve.workbench.ReplayReport;
 import java.io.IOException;
@@ -76,6 +78,7 @@ public final class ReplayBench {
         for (int round = 0; round < rounds; round++) {
             measure(folder.resolve("ledger"), candidate, threads);
         }
+        afterLoad(folder.resolve("ledger"), candidate, rounds);
     }
 
     private static void measure(Path ledger, Candidate candidate, int threads) throws IOException {
@@ -89,6 +92,22 @@ public final class ReplayBench {
         System.out.printf(
                 "%d threads: %.0f ms (%.1f us of CPU an action); reading the files alone %.0f ms; %s%n",
                 threads, all, (cpu() - cpu) / 1e3 / report.actions(), reading, report.summary());
+    }
+
+    /** The same once the records are read: what it costs to rebuild each action and judge it, on one thread. */
+    private static void afterLoad(Path ledger, Candidate candidate, int rounds) throws IOException {
+        List<Stored> loaded = new ArrayList<>();
+        new DecisionLog(ledger, EventFilter.ALL, 1).each(stored -> stored, loaded::add, Progress.silent());
+        for (int round = 0; round < rounds; round++) {
+            long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            long wider = loaded.stream()
+                    .filter(stored -> Replay.now(stored, candidate).verdict().equals("allow"))
+                    .count();
+            double spent = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e6;
+            System.out.printf(
+                    "after load: %.0f ms of CPU for %d actions (%.2f us each), %d allowed%n",
+                    spent, loaded.size(), spent * 1e3 / loaded.size(), wider);
+        }
     }
 
     private static long cpu() {

@@ -14,14 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The decisions of a ledger's folder that somebody asked for, in their order. */
-final class DecisionLog {
+public final class DecisionLog {
     /** What a decision is rebuilt from. */
     private static final Set<String> NEEDED = Set.of("arguments", "input", "resources", "grants", "digest", "record");
 
     private final LedgerPass pass;
     private final EventFilter filter;
 
-    DecisionLog(Path ledger, EventFilter filter, int threads) {
+    /** @param threads at least one */
+    public DecisionLog(Path ledger, EventFilter filter, int threads) {
         this.pass = new LedgerPass(ledger, DecisionLog::mayDecide, NEEDED, threads);
         this.filter = filter;
     }
@@ -36,7 +37,7 @@ final class DecisionLog {
     }
 
     /** @throws IOException if the folder cannot be read */
-    <T> void each(Function<Stored, T> work, Consumer<T> inOrder, Progress progress) throws IOException {
+    public <T> void each(Function<Stored, T> work, Consumer<T> inOrder, Progress progress) throws IOException {
         pass.each(
                 stored -> {
                     Happened happened = new Happened(stored, Optional.empty());
