@@ -90,6 +90,12 @@ final class Conflicts {
             throw refused("this form of ON DUPLICATE KEY");
         }
         sets(action.getUpdateSets(), scope, table, target);
+        // The number of rows that comes back tells whether they had these values before.
+        for (UpdateSet set : action.getUpdateSets()) {
+            set.getColumns()
+                    .forEach(column ->
+                            reading.column(table, SqlAction.QUERY, known(column.getColumnName(), table, target)));
+        }
     }
 
     private void sets(List<UpdateSet> sets, Scope scope, String table, Source target) {

@@ -167,6 +167,22 @@ public final class JSqlParserInspector implements SqlInspector {
         return statement;
     }
 
+    /** Where MySQL reads two signs, the parser reads a comment. */
+    private static boolean takesAway(String sql) {
+        char quote = 0;
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '`') {
+                quote = c;
+            } else if (sql.startsWith("--", i) && i + 2 < sql.length() && !Character.isWhitespace(sql.charAt(i + 2))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What must be known before a parser looks at it. */
     private static void checkText(String sql, SqlDialect dialect) {
         if (sql.length() > LONGEST) {
@@ -183,8 +199,11 @@ public final class JSqlParserInspector implements SqlInspector {
 
     private static void checkForms(String sql, SqlDialect dialect) {
         String lower = sql.toLowerCase(Locale.ROOT);
-        if (lower.contains("/*!") || lower.contains("/*+") || lower.contains("--+")) {
+        if (lower.contains("/*!") || lower.contains("/*m!") || lower.contains("/*+") || lower.contains("--+")) {
             throw new RefusedSqlException("sql_comment", "a comment that a server would run is not accepted");
+        }
+        if (dialect == SqlDialect.MYSQL && takesAway(sql)) {
+            throw new RefusedSqlException("sql_comment", "`--` begins a comment only with a space behind it");
         }
         if (dialect == SqlDialect.MYSQL && (sql.contains("\"") || sql.contains("#"))) {
             throw new RefusedSqlException(

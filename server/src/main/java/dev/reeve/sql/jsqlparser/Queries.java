@@ -426,7 +426,7 @@ final class Queries {
             case null -> {}
             case Table table -> table(table, scope);
             case LateralSubSelect lateral -> {
-                if (reading.isSqlite() || !"LATERAL".equalsIgnoreCase(lateral.getPrefix())) {
+                if (reading.dialect() != SqlDialect.POSTGRESQL || !"LATERAL".equalsIgnoreCase(lateral.getPrefix())) {
                     throw new RefusedSqlException("sql_not_supported", "LATERAL is not accepted here");
                 }
                 String alias = Expressions.alias(
