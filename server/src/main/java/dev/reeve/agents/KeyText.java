@@ -18,6 +18,8 @@ public enum KeyText {
     ADMIN("reevea_"),
     /** An auditor's token: it reads the record and does nothing. */
     AUDITOR("reeveu_"),
+    /** The token of a person with another role. */
+    PERSON("reevep_"),
     /** The link of the first administrator. */
     FIRST("reevef_"),
     /** A link that lets a person set a password. */

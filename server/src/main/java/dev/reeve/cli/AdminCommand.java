@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "admin",
         mixinStandardHelpOptions = true,
-        description = "People who sign in to the pages, and tokens of administrators and auditors for the control API.",
+        description = "People who sign in to the pages, and tokens of people for the control API.",
         footer = {"", "Example:  reeve admin invite ana --role approver"},
         subcommands = {
             AdminAccounts.Invite.class,
@@ -31,7 +31,8 @@ final class AdminCommand {
             footer = {
                 "",
                 "Example:  reeve admin token ana --expires 7d",
-                "          reeve admin token bo --role auditor --agent clerk"
+                "          reeve admin token bo --role approver",
+                "          reeve admin token cy --role auditor --agent clerk"
             })
     static final class Token extends ControlCommand {
         @Parameters(paramLabel = "PERSON", description = "who will use it")
@@ -40,7 +41,10 @@ final class AdminCommand {
         @Option(names = "--expires", paramLabel = "TIME", description = "from now, such as 12h (default: 30d)")
         private @Nullable String expires;
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "admin, or auditor, who reads the record only")
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description = "admin, policy-author, approver, or auditor (default: admin)")
         private String role = "admin";
 
         @Option(

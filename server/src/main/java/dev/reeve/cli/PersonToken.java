@@ -16,7 +16,7 @@ final class PersonToken {
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "your own administrator's token (reeve admin token NAME); asked for at the terminal otherwise")
+                    "your own token (reeve admin token NAME --role approver); asked for at the terminal otherwise")
     private @Nullable Path file;
 
     String read() throws CommandException {

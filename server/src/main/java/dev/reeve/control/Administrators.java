@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of administrators and of auditors, and the one link that makes the first of them (R31).
+ * The tokens of people, each with one role, and the one link that makes the first of them (R31).
  *
  * <p>Security guarantees: tokens are kept as keyed hashes; the first link is in memory only, for one use and ten minutes, ends after five
  * wrong tries, and exists only while there is no token.
@@ -47,6 +47,9 @@ public final class Administrators {
     private static final SealedTable TABLE =
             new SealedTable("admin_tokens", List.of("id"), List.of("person", "hash", "created", "expires", "revoked"));
 
+    private static final SealedTable PEOPLE = new SealedTable(
+            "person_tokens", List.of("id"), List.of("person", "role", "hash", "created", "expires", "revoked"));
+
     private final Store store;
     private final StoreKey key;
     private final Administration administration;
@@ -59,30 +62,42 @@ public final class Administrators {
 
     /**
      * @param id shown; never the secret
-     * @param scope what an auditor may read; empty for an administrator
+     * @param role what its holder is at the control address
+     * @param scope what an auditor may read; others read all
      */
     public record Token(
             String id,
             String person,
-            Optional<Scope> scope,
+            Role role,
+            Scope scope,
             String hash,
             Instant created,
             Instant expires,
             Optional<Instant> revoked) {
         boolean isAdministrator() {
-            return scope.isEmpty();
+            return role == Role.ADMIN;
         }
 
         boolean good(Instant now) {
             return revoked.isEmpty() && now.isBefore(expires);
         }
 
-        String role() {
-            return isAdministrator() ? "admin" : "auditor";
+        /** Whether its holder may answer questions of agents. */
+        boolean mayAnswer() {
+            return isAdministrator() || role == Role.APPROVER;
+        }
+
+        /** Who comes with it. */
+        Caller caller() {
+            return switch (role) {
+                case ADMIN -> new Caller.Administrator(person);
+                case AUDITOR -> new Caller.Auditor(person, scope);
+                case APPROVER, POLICY_AUTHOR -> new Caller.SignedIn(person, Set.of(role), Scope.ALL);
+            };
         }
 
         Token endedAt(Instant when) {
-            return new Token(id, person, scope, hash, created, expires, Optional.of(when));
+            return new Token(id, person, role, scope, hash, created, expires, Optional.of(when));
         }
 
         @Override
@@ -109,8 +124,10 @@ public final class Administrators {
             throws StoreException {
         Administrators administrators = new Administrators(store, administration, accounts, clock, random);
         Stream.concat(
-                        store.read(TABLE::rows).stream().map(row -> token(row, Optional.empty())),
-                        store.read(AUDITORS::rows).stream().map(row -> token(row, Optional.of(scope(row)))))
+                        store.read(TABLE::rows).stream().map(row -> token(row, Role.ADMIN, Scope.ALL)),
+                        Stream.concat(
+                                store.read(AUDITORS::rows).stream().map(row -> token(row, Role.AUDITOR, scope(row))),
+                                store.read(PEOPLE::rows).stream().map(row -> token(row, role(row), Scope.ALL))))
                 .forEach(token -> administrators.byHash.put(token.hash(), token));
         return administrators;
     }
@@ -155,7 +172,7 @@ public final class Administrators {
 
     /** A new token for an administrator. */
     synchronized Secret create(String by, String person, Duration life) throws RefusedException {
-        Secret secret = create(by, person, life, Optional.empty());
+        Secret secret = create(by, person, life, Role.ADMIN, Scope.ALL);
         link = Optional.empty();
         return secret;
     }
@@ -165,7 +182,15 @@ public final class Administrators {
         if (scope.agents().filter(Administrators::isOutOfShape).isPresent()) {
             throw RefusedException.invalid("the agents of an auditor are 1 to " + MOST_AGENTS + " names", "");
         }
-        return create(by, person, life, Optional.of(scope));
+        return create(by, person, life, Role.AUDITOR, scope);
+    }
+
+    /** A new token for somebody who is an approver or an author of policies, and no more. */
+    synchronized Secret create(String by, String person, Duration life, Role role) throws RefusedException {
+        if (role == Role.ADMIN || role == Role.AUDITOR) {
+            throw new IllegalArgumentException("that role has a token of its own");
+        }
+        return create(by, person, life, role, Scope.ALL);
     }
 
     private static boolean isOutOfShape(Set<String> agents) {
@@ -174,9 +199,9 @@ public final class Administrators {
                 || !agents.stream().allMatch(name -> !name.isEmpty() && NewAgent.isLine(name));
     }
 
-    private Secret create(String by, String person, Duration life, Optional<Scope> scope) throws RefusedException {
+    private Secret create(String by, String person, Duration life, Role role, Scope scope) throws RefusedException {
         if (!NewAgent.isLine(person)) {
-            throw RefusedException.invalid("the name of the administrator is not one line of text", "");
+            throw RefusedException.invalid("the name of the person is not one line of text", "");
         }
         if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(Duration.ofDays(366)) > 0) {
             throw RefusedException.invalid("a token lives from 1m to 366d", "");
@@ -186,11 +211,12 @@ public final class Administrators {
         }
         byte[] id = new byte[8];
         random.nextBytes(id);
-        Secret secret = (scope.isPresent() ? KeyText.AUDITOR : KeyText.ADMIN).fresh(random);
+        Secret secret = text(role).fresh(random);
         Instant now = clock.latest();
         Token token = new Token(
                 "a_" + HexFormat.of().formatHex(id),
                 person,
+                role,
                 scope,
                 hash(secret),
                 now,
@@ -199,13 +225,20 @@ public final class Administrators {
         Json.Builder difference = Json.object()
                 .put("id", token.id())
                 .put("person", person)
-                .put("role", token.role())
+                .put("role", role.wire())
                 .put("expires", token.expires().toString());
-        scope.flatMap(Scope::agents)
-                .ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
+        scope.agents().ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
         administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token));
         byHash.put(token.hash(), token);
         return secret;
+    }
+
+    private static KeyText text(Role role) {
+        return switch (role) {
+            case ADMIN -> KeyText.ADMIN;
+            case AUDITOR -> KeyText.AUDITOR;
+            case APPROVER, POLICY_AUTHOR -> KeyText.PERSON;
+        };
     }
 
     /** Ends a token; it is refused at once. */
@@ -266,7 +299,12 @@ public final class Administrators {
         return token(presented).filter(Token::isAdministrator).map(Token::person);
     }
 
-    /** Who may answer questions of agents: whoever holds a good token of an administrator, or an account of an administrator or approver, with the groups of that name. */
+    /** The person with this token, if its holder may answer questions of agents. */
+    Optional<String> answering(Secret presented) {
+        return token(presented).filter(Token::mayAnswer).map(Token::person);
+    }
+
+    /** Who may answer questions of agents: whoever holds a good token or an account of an administrator or approver, with the groups of that name. */
     public People answering(PeopleGroups groups) {
         return new People() {
             @Override
@@ -288,12 +326,13 @@ public final class Administrators {
     private Set<String> rolesOf(String name) {
         Instant now = clock.latest();
         Set<String> roles = new TreeSet<>();
-        if (byHash.values().stream()
-                .anyMatch(token -> token.isAdministrator()
-                        && token.good(now)
-                        && token.person().equals(name))) {
-            roles.addAll(Set.of(Role.ADMIN.wire(), Role.APPROVER.wire()));
-        }
+        byHash.values().stream()
+                .filter(token ->
+                        token.mayAnswer() && token.good(now) && token.person().equals(name))
+                .forEach(token -> {
+                    roles.add(token.role().wire());
+                    roles.add(Role.APPROVER.wire());
+                });
         accounts.find(name)
                 .filter(account -> account.password().isPresent())
                 .ifPresent(account -> account.roles().forEach(role -> roles.add(role.wire())));
@@ -302,21 +341,21 @@ public final class Administrators {
 
     /** Whose token it is; empty if it is nobody's now. */
     Optional<Token> token(Secret presented) {
-        boolean administrator = KeyText.ADMIN.wellFormed(presented);
-        if (!administrator && !KeyText.AUDITOR.wellFormed(presented)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(byHash.get(hash(presented)))
-                .filter(token -> token.good(clock.latest()) && token.isAdministrator() == administrator);
+        boolean shaped =
+                Stream.of(KeyText.ADMIN, KeyText.AUDITOR, KeyText.PERSON).anyMatch(kind -> kind.wellFormed(presented));
+        return shaped
+                ? Optional.ofNullable(byHash.get(hash(presented)))
+                        .filter(token ->
+                                token.good(clock.latest()) && text(token.role()).wellFormed(presented))
+                : Optional.empty();
     }
 
     /** Whose token it is, if its holder may read every record: an administrator, or an auditor without a scope. */
     public Optional<String> readerOfEverything(Secret presented) {
         return token(presented)
                 .filter(token -> token.isAdministrator()
-                        || token.scope()
-                                .filter(scope -> scope.agents().isEmpty())
-                                .isPresent())
+                        || (token.role() == Role.AUDITOR
+                                && token.scope().agents().isEmpty()))
                 .map(Token::person);
     }
 
@@ -328,13 +367,28 @@ public final class Administrators {
         row.put("created", Micros.of(token.created()));
         row.put("expires", Micros.of(token.expires()));
         row.put("revoked", token.revoked().map(Micros::of).orElse(null));
-        token.scope()
-                .ifPresent(scope -> row.put(
-                        "agents", String.join("\n", new TreeSet<>(scope.agents().orElse(Set.of())))));
+        SealedTable table = switch (token.role()) {
+            case ADMIN -> TABLE;
+            case AUDITOR -> {
+                row.put(
+                        "agents",
+                        String.join("\n", new TreeSet<>(token.scope().agents().orElse(Set.of()))));
+                yield AUDITORS;
+            }
+            case APPROVER, POLICY_AUTHOR -> {
+                row.put("role", token.role().wire());
+                yield PEOPLE;
+            }
+        };
         store.write(writing -> {
-            (token.isAdministrator() ? TABLE : AUDITORS).put(writing, row);
+            table.put(writing, row);
             return true;
         });
+    }
+
+    /** What is read had the right MAC; if it is not what was written, that is a bug and throws. */
+    private static Role role(Row row) {
+        return Role.of(row.text("role")).orElseThrow();
     }
 
     private static Scope scope(Row row) {
@@ -342,10 +396,11 @@ public final class Administrators {
         return agents.isEmpty() ? Scope.ALL : Scope.of(Set.of(agents.split("\n", -1)));
     }
 
-    private static Token token(Row row, Optional<Scope> scope) {
+    private static Token token(Row row, Role role, Scope scope) {
         return new Token(
                 row.text("id"),
                 row.text("person"),
+                role,
                 scope,
                 HexFormat.of().formatHex(row.bytes("hash")),
                 row.time("created"),

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Approvals of single actions. An answer counts only from a person (R16): who is signed in, by an administrator's token as the credential of the request, or, on
+ * Approvals of single actions. An answer counts only from a person (R16): who is signed in, by a token of an administrator or approver as the credential of the request, or, on
  * the local socket, with the token in the body; the local user alone is the one that agents may run as.
  */
 public final class ApprovalRoutes {
@@ -143,13 +143,13 @@ public final class ApprovalRoutes {
             throw RefusedException.forbidden(
                     "person_needed",
                     "the local user is no person who can approve: agents may run as the same user",
-                    "use your own administrator's token: --token-file FILE, or `Authorization: Bearer reevea_...` at the"
-                            + " control address; `reeve admin token NAME` makes one");
+                    "use your own token: --token-file FILE, or `Authorization: Bearer reevea_...` at the"
+                            + " control address; `reeve admin token NAME --role approver` makes one");
         }
         return administrators
-                .administrator(Secret.of(token.get()))
+                .answering(Secret.of(token.get()))
                 .orElseThrow(() -> RefusedException.forbidden(
-                        "token_refused", "this is no administrator's token, or it has ended", ""));
+                        "token_refused", "this is no token of an administrator or approver, or it has ended", ""));
     }
 
     private ControlReply list(ControlRequest request) throws RefusedException {

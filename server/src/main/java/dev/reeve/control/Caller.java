@@ -15,7 +15,7 @@ public sealed interface Caller {
     record Auditor(String person, Scope scope) implements Caller {}
 
     /**
-     * A person who has signed in to the pages.
+     * A person who has signed in to the pages, or comes with a token of such a role.
      *
      * @param readable how much of the record
      */

@@ -84,12 +84,17 @@ public final class ControlRoutes {
     private static Optional<ControlReply> refusal(Access access, Caller.SignedIn person) {
         return switch (access) {
             case ANYBODY, AUDITOR -> Optional.empty();
-            case APPROVER ->
-                person.roles().contains(Role.APPROVER) ? Optional.empty() : refusal(Access.ADMINISTRATOR, person);
+            case APPROVER -> only(Role.APPROVER, person);
+            case POLICY_AUTHOR -> only(Role.POLICY_AUTHOR, person);
             case ADMINISTRATOR ->
                 person.roles().contains(Role.ADMIN) ? Optional.empty() : Optional.of(onlyAdministrators());
             case LOCAL -> Optional.of(localOnly());
         };
+    }
+
+    /** Or an administrator. */
+    private static Optional<ControlReply> only(Role role, Caller.SignedIn person) {
+        return person.roles().contains(role) ? Optional.empty() : refusal(Access.ADMINISTRATOR, person);
     }
 
     private static ControlReply onlyAdministrators() {

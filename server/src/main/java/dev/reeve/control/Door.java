@@ -84,11 +84,6 @@ final class Door {
         if (KeyText.AGENT.meant(presented) || KeyText.CONNECTOR.meant(presented)) {
             return new Caller.AgentCredential();
         }
-        return administrators
-                .token(presented)
-                .map(token -> token.scope()
-                        .<Caller>map(scope -> new Caller.Auditor(token.person(), scope))
-                        .orElseGet(() -> new Caller.Administrator(token.person())))
-                .orElseGet(Caller.Wrong::new);
+        return administrators.token(presented).map(Administrators.Token::caller).orElseGet(Caller.Wrong::new);
     }
 }

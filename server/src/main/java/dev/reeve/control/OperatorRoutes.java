@@ -73,16 +73,17 @@ public final class OperatorRoutes {
 
     private Secret made(String by, String person, Duration life, String role, Set<String> agents)
             throws RefusedException {
-        return switch (role) {
-            case "admin" -> {
-                if (!agents.isEmpty()) {
-                    throw RefusedException.invalid("an administrator has no `agents`", "make an auditor");
-                }
-                yield administrators.create(by, person, life);
-            }
-            case "auditor" ->
+        Role wanted = Role.of(role)
+                .orElseThrow(() -> RefusedException.invalid(
+                        "there is no role `" + role + "`", "admin, policy-author, approver or auditor"));
+        if (wanted != Role.AUDITOR && !agents.isEmpty()) {
+            throw RefusedException.invalid("only an auditor has `agents`", "make an auditor");
+        }
+        return switch (wanted) {
+            case ADMIN -> administrators.create(by, person, life);
+            case AUDITOR ->
                 administrators.createAuditor(by, person, life, agents.isEmpty() ? Scope.ALL : Scope.of(agents));
-            default -> throw RefusedException.invalid("there is no role `" + role + "`", "admin or auditor");
+            case APPROVER, POLICY_AUTHOR -> administrators.create(by, person, life, wanted);
         };
     }
 

@@ -37,7 +37,7 @@ public final class PolicyRoutes {
     public record Waiting(String version, String proposer, Json.Obj shown) {}
 
     static List<Route> list(StoredPolicyVersions versions) {
-        return List.of(new Route("GET", "/v1/policy/versions", Access.ADMINISTRATOR, request -> {
+        return List.of(new Route("GET", "/v1/policy/versions", Access.POLICY_AUTHOR, request -> {
             request.query("", Set.of());
             return versions(versions);
         }));
@@ -68,7 +68,7 @@ public final class PolicyRoutes {
                 new Route(
                         "GET",
                         "/v1/policy/waiting",
-                        Access.ADMINISTRATOR,
+                        Access.POLICY_AUTHOR,
                         request -> ControlReply.json(Json.object()
                                 .put(
                                         "waiting",

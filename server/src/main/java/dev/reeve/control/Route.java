@@ -19,6 +19,8 @@ public record Route(String method, String pattern, Access access, Handler handle
         AUDITOR,
         /** An approver, an administrator, or the local user. */
         APPROVER,
+        /** An author of policies, an administrator, or the local user. */
+        POLICY_AUTHOR,
         /** An administrator, or the local user. */
         ADMINISTRATOR,
         /** The local user on the socket only. */

@@ -62,7 +62,7 @@ final class Views {
         return Json.object()
                 .put("id", token.id())
                 .put("person", token.person())
-                .put("role", token.role())
+                .put("role", token.role().wire())
                 .put("state", token.revoked().isPresent() ? "revoked" : token.good(now) ? "active" : "expired")
                 .put("created", time(token.created()))
                 .put("expires", time(token.expires()))

@@ -49,7 +49,8 @@ public final class Store implements AutoCloseable {
             "people_groups",
             "accounts",
             "grants",
-            "tokens");
+            "tokens",
+            "person_tokens");
 
     private final StoreWriter writer;
     private final Secret root;

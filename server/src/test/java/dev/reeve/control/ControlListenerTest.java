@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +180,78 @@ final class ControlListenerTest {
             assertEquals(403, said.status(), route.toString());
             assertEquals("agent_credential", said.code());
         }
+    }
+
+    private String roleToken(String person, String role) throws Exception {
+        return asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"" + person + "\",\"role\":\"" + role + "\"}")
+                .body()
+                .string("token")
+                .orElseThrow();
+    }
+
+    @Test
+    void aTokenMayWhatASignedInPersonOfItsRoleMay() throws Exception {
+        for (Role role : List.of(Role.APPROVER, Role.POLICY_AUTHOR)) {
+            String made = roleToken("bo", role.wire());
+            assertTrue(KeyText.PERSON.wellFormed(Secret.of(made)), made);
+            Set<Route.Access> allowed = Set.of(
+                    Route.Access.ANYBODY,
+                    Route.Access.AUDITOR,
+                    role == Role.APPROVER ? Route.Access.APPROVER : Route.Access.POLICY_AUTHOR);
+            for (Route route : room.routes(List.of()).routes()) {
+                String path = route.pattern().replaceAll("\\{[a-z]+}", "x");
+                String body = route.method().equals("GET") ? "" : "{}";
+                if (!allowed.contains(route.access())) {
+                    Said said = ask(route.method(), path, body, "Authorization", "Bearer " + made);
+                    assertEquals(403, said.status(), route.toString());
+                }
+            }
+        }
+        assertEquals(
+                200,
+                ask("GET", "/v1/policy/versions", "", "Authorization", "Bearer " + roleToken("cy", "policy-author"))
+                        .status());
+        assertEquals(
+                Set.of("approver"), room.people().person("bo").orElseThrow().roles());
+        assertEquals(Optional.empty(), room.people().person("cy"), "an author of policies answers no questions");
+        assertFalse(room.administrators().areSeveral(), "neither of them is a second administrator");
+    }
+
+    @Test
+    void tokensOfRolesEndAndOutliveARestart() throws Exception {
+        String made = roleToken("bo", "approver");
+        String id = room.administrators().tokens().stream()
+                .filter(one -> one.person().equals("bo"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        listener.close();
+        room.close();
+        room = house.open();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        listener = ControlListener.open(address, room.routes(List.of()), room.administrators());
+        assertEquals(Optional.of("bo"), room.administrators().answering(Secret.of(made)));
+        assertEquals(Optional.empty(), room.administrators().administrator(Secret.of(made)));
+        assertEquals(Optional.empty(), room.administrators().readerOfEverything(Secret.of(made)));
+        assertEquals(
+                200, asAdmin("POST", "/v1/admin-tokens/" + id + "/revoke", "{}").status());
+        assertEquals(
+                401,
+                ask("GET", "/v1/policy/versions", "", "Authorization", "Bearer " + made)
+                        .status());
+        assertEquals(Optional.empty(), room.people().person("bo"));
+    }
+
+    @Test
+    void onlyKnownRolesGetTokensAndOnlyAuditorsHaveAgents() throws Exception {
+        assertEquals(
+                400,
+                asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"bo\",\"role\":\"boss\"}")
+                        .status());
+        assertEquals(
+                400,
+                asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"bo\",\"role\":\"approver\",\"agents\":[\"clerk\"]}")
+                        .status());
     }
 
     @Test

@@ -59,6 +59,30 @@ final class ApprovalStories {
                         },
                         ApprovalStories::approvedOnce),
                 new Story(
+                        "who may approve does not administer",
+                        "R28",
+                        "a token has one role, which each operation asks for",
+                        "with the same token a call is approved",
+                        house -> {
+                            Person dora = house.person("dora", "approver");
+                            Json.Obj wanted =
+                                    Json.object().put("name", "own-agent").build();
+                            dora.post("/v1/agents", wanted).refused(403);
+                            Json.Obj token = Json.object().put("person", "dora").build();
+                            dora.post("/v1/admin-tokens", token).refused(403);
+                            dora.get("/v1/policy/versions").refused(403);
+                        },
+                        house -> {
+                            Agent agent = house.agent("clerk");
+                            String ticket =
+                                    pay(agent).refused("approval_required").ticket();
+                            house.bo().approve(ticket).done();
+                            Person cy = house.person("cy", "approver");
+                            cy.get("/v1/approvals/" + ticket).done();
+                            cy.approve(ticket).done();
+                            pay(agent).passed();
+                        }),
+                new Story(
                         "a yes is for one call",
                         "R17",
                         "it is used up by one conditional write",

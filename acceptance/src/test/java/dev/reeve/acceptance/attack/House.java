@@ -108,7 +108,12 @@ final class House implements AutoCloseable {
     }
 
     private Person person(String name) {
-        Commands.Ran made = product.reeve("admin", "token", name);
+        return person(name, "admin");
+    }
+
+    /** Somebody with a token of that role. */
+    Person person(String name, String role) {
+        Commands.Ran made = product.reeve("admin", "token", name, "--role", role);
         if (made.exit() != 0) {
             throw new AssertionError(made.err());
         }
