@@ -307,6 +307,24 @@ final class TokensTest {
     }
 
     @Test
+    void whatComesBeyondTheLimitsIsAPlaceholderOrDenied() {
+        Principal one = instance("k_1");
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i <= 100; i++) {
+            many.append(reads(one, "grete%d@holm.example".formatted(i))).append(' ');
+        }
+        assertEquals("token_unknown", denied(one, mail(many.toString(), "")), "at most 100 in one call");
+        for (int i = 0; i < 5_000; i++) {
+            book.exchange(instance("k_2"))
+                    .token("email", "kim%d@holm.example".formatted(i), List.of(), Duration.ofHours(1));
+        }
+        assertEquals("[email]", reads(instance("k_2"), MAIL), "at most 5,000 of one instance");
+        assertTrue(TOKEN.matcher(reads(instance("k_3"), MAIL)).find(), "others have their own room");
+        String longest = "a".repeat(64) + "@" + ("b".repeat(60) + ".").repeat(8) + "example";
+        assertFalse(TOKEN.matcher(reads(one, longest)).find(), "longer values get none");
+    }
+
+    @Test
     void aServerDoesNotAskTheClientWithTheValue() {
         Principal one = instance("k_1");
         allowed(one, mail(token(reads(one, MAIL)), ""));

@@ -70,11 +70,18 @@ final class TokensCommand {
         @Mixin
         private PersonToken person = new PersonToken();
 
+        /** Without the kind and the brackets around it. */
+        private String id() {
+            return token.startsWith("[") && token.endsWith("]")
+                    ? token.substring(token.indexOf(':') + 1, token.length() - 1)
+                    : token;
+        }
+
         @Override
         int run(Control control, Screen screen) throws CommandException {
             Json.Obj answer = control.call(
                     "POST",
-                    PATH + "/" + AgentCommand.segment(token) + "/reveal",
+                    PATH + "/" + AgentCommand.segment(id()) + "/reveal",
                     Json.object()
                             .put("reason", reason)
                             .put("token", person.read())
