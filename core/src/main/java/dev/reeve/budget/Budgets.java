@@ -230,9 +230,43 @@ public final class Budgets implements Reservations {
     }
 
     private void failed(Limit limit, Per.Who who, long now) {
-        limit.subjects(who)
-                .forEach(subject -> counts.breaker(limit, subject, now)
-                        .ifPresent(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null)));
+        limit.subjects(who).forEach(subject -> failed(limit, subject, now));
+    }
+
+    private void failed(Limit limit, String subject, long now) {
+        counts.breaker(limit, subject, now)
+                .ifPresent(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null));
+    }
+
+    /**
+     * As if so much of a limit of these had been used up at this moment by whoever acts, however it was; to try a policy.
+     *
+     * @param amount in the limit's unit; of repetitions, of this very call
+     */
+    public void suppose(Limit limit, Action action, long amount) {
+        if (amount < 1) {
+            return;
+        }
+        lock.lock();
+        try {
+            long now = Taking.nanos(clock.instant());
+            for (String subject : limit.subjects(who(action))) {
+                switch (limit.count()) {
+                    case FAILURES -> {
+                        for (long i = 0; i < Math.min(amount, limit.max()); i++) {
+                            failed(limit, subject, now);
+                        }
+                    }
+                    case REPEATS ->
+                        counts.call(limit, subject, tally.veiled(Tally.call(action.operation())), now)
+                                .ifPresent(window -> window.add(now, amount));
+                    case CALLS, ROWS, BYTES, TOKENS, MONEY, CONCURRENT ->
+                        counts.amount(limit, subject, now).ifPresent(window -> window.add(now, amount));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Now and then: forgets what counts nothing any more. A limit that the policy has no more is forgotten whole. */

@@ -5,6 +5,7 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Effect;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -211,10 +212,21 @@ final class Taking {
 
     private Denial denial(Limit limit, String code, String what, long free) {
         String reason = "the limit `" + limit.ref().name() + "`: " + what;
-        Denial denial = Denial.of(
-                        code, ReasonClass.LIMIT, limit.reason().isEmpty() ? reason : limit.reason() + "; " + reason)
-                .withRule(limit.ref());
+        String why = limit.reason().isEmpty() ? reason : limit.reason() + "; " + reason;
+        Denial denial =
+                Denial.of(code, ReasonClass.LIMIT, why + room(limit, free)).withRule(limit.ref());
         return limit.tellAgent() ? denial.withTell(told(limit, code, free)) : denial;
+    }
+
+    /** For operators: when it may be asked again. */
+    private String room(Limit limit, long free) {
+        if (free != Window.FOREVER) {
+            return "; there is room at "
+                    + at.plusNanos(free - now).truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        }
+        return limit.count() == Quantity.CONCURRENT || limit.count() == Quantity.FAILURES
+                ? "; there is room when another call has ended"
+                : "; it is more than the limit, so there is never room";
     }
 
     private String told(Limit limit, String code, long free) {
@@ -242,11 +254,16 @@ final class Taking {
         return limit.tellAgent() ? denial.withTell("the result is larger than what is left; ask for less") : denial;
     }
 
-    private static String within(Limit limit) {
+    /** Without what is counted. */
+    static String amount(Limit limit, long amount) {
+        return limit.count() == Quantity.MONEY ? Prices.text(amount) : String.valueOf(amount);
+    }
+
+    static String within(Limit limit) {
         return limit.span().map(span -> " in " + span).orElse(" at once");
     }
 
-    private static String text(Limit limit, long amount) {
+    static String text(Limit limit, long amount) {
         return switch (limit.count()) {
             case MONEY -> Prices.text(amount);
             case CALLS, CONCURRENT -> amount + " calls";
@@ -255,7 +272,7 @@ final class Taking {
         };
     }
 
-    private static String named(String subject) {
+    static String named(String subject) {
         return "`" + subject.replace('\n', ' ') + "`";
     }
 

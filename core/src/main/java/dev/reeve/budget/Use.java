@@ -15,4 +15,11 @@ public record Use(Limit limit, String subject, long used, Optional<Instant> rest
     public double share() {
         return restsUntil.isPresent() ? 1 : (double) used / limit.max();
     }
+
+    /** In one line: {@code 42 of 50 calls in 1h, for `agent default/clerk`}. */
+    public String text() {
+        String rests = restsUntil.map(until -> "; rests until " + until).orElse("");
+        return Taking.amount(limit, used) + " of " + Taking.text(limit, limit.max()) + Taking.within(limit) + ", for "
+                + Taking.named(subject) + rests;
+    }
 }

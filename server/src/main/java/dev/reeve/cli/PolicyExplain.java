@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Says which stage and rule decided a recorded action, and what would have been needed; or, with --tool, how the files",
             "as they stand would decide a hypothetical one: every rule that names what it touches, and each condition with its parts.",
-            "While `reeve serve` runs, what people have granted the agent for a time counts."
+            "While `reeve serve` runs, what people have granted the agent for a time counts; of limits, only what --used says."
         },
         footer = {
             "",
@@ -87,6 +87,18 @@ final class PolicyExplain implements Checked {
 
     @Option(names = "--args", paramLabel = "JSON", description = "its arguments, one JSON object (default: none)")
     private String arguments = "{}";
+
+    @Option(
+            names = "--used",
+            paramLabel = "LIMIT=AMOUNT",
+            description = "what was used up of a limit just before, by its name; may be repeated")
+    private Map<String, String> used = Map.of();
+
+    @Option(
+            names = "--result",
+            paramLabel = "JSON",
+            description = "what the server would answer, one JSON object as a result of MCP: what becomes of it")
+    private @Nullable String result;
 
     @Option(names = "--user", paramLabel = "NAME", description = "on whose behalf")
     private @Nullable String user;
@@ -150,8 +162,12 @@ final class PolicyExplain implements Checked {
                 : new Explaining.Opened(Optional.empty(), set.problems());
         Explaining explaining =
                 opened.explaining().orElseThrow(() -> new CommandException(ExitCodes.USAGE, errors(opened.problems())));
+        List<String> wrong = explaining.wrong(given());
+        if (!wrong.isEmpty()) {
+            throw new CommandException(ExitCodes.USAGE, "--used: " + String.join("; ", wrong));
+        }
         Explanation explanation = explaining
-                .of(given(), operation(Objects.requireNonNull(tool)))
+                .of(given(), operation(Objects.requireNonNull(tool)), answer())
                 .orElseThrow(() -> new CommandException(
                         ExitCodes.USAGE, "`" + agent + "` stands in no file; name its roles with --role"));
         PrintWriter out = out();
@@ -185,7 +201,20 @@ final class PolicyExplain implements Checked {
                 time(),
                 false,
                 KnownGrants.of(ReeveFile.read(home.existing()).value())
-                        .facts(agent == null ? "somebody" : agent, Optional.ofNullable(user)));
+                        .facts(agent == null ? "somebody" : agent, Optional.ofNullable(user)),
+                used);
+    }
+
+    private Optional<Json.Obj> answer() throws CommandException {
+        return result == null ? Optional.empty() : Optional.of(object("--result", result));
+    }
+
+    private static Json.Obj object(String option, String text) throws CommandException {
+        try {
+            return StrictJson.readObject(text.getBytes(StandardCharsets.UTF_8), JsonLimits.REQUEST);
+        } catch (JsonRefusedException e) {
+            throw new CommandException(ExitCodes.USAGE, option + " is not one JSON object: " + e.getMessage());
+        }
     }
 
     private Instant time() throws CommandException {
@@ -201,11 +230,6 @@ final class PolicyExplain implements Checked {
         if (dot < 1 || dot == name.length() - 1) {
             throw new CommandException(ExitCodes.USAGE, "--tool is written as upstream.tool");
         }
-        try {
-            Json.Obj given = StrictJson.readObject(arguments.getBytes(StandardCharsets.UTF_8), JsonLimits.REQUEST);
-            return new Operation.ToolCall(name.substring(0, dot), name.substring(dot + 1), given);
-        } catch (JsonRefusedException e) {
-            throw new CommandException(ExitCodes.USAGE, "--args is not one JSON object: " + e.getMessage());
-        }
+        return new Operation.ToolCall(name.substring(0, dot), name.substring(dot + 1), object("--args", arguments));
     }
 }

@@ -16,6 +16,11 @@ final class CaseShape {
     private static final Shape TEXTS = new Shape.ListOf(text(), 0, true);
     private static final Shape OBJECT = new Shape.MapOf("a name", MEMBER, new Shape.Free());
 
+    private static final Shape AMOUNT = new Shape.Text(
+            "a number, or a size as 10MiB",
+            Pattern.compile("[0-9]{1,16}(\\.[0-9]{1,9})?|[0-9]{1,12}(KiB|MiB|GiB)"),
+            true);
+
     private static final Shape.Struct GIVEN = struct(
             may(
                     "agent",
@@ -31,6 +36,10 @@ final class CaseShape {
                     text("a time as 2027-01-31T00:00:00Z", "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}Z"),
                     "2026-01-05T12:00:00Z",
                     "When. The default is a Monday at noon."),
+            may(
+                    "used",
+                    new Shape.MapOf("the name of a limit", MEMBER, AMOUNT),
+                    "What was used up just before, of limits by their names: a number, a size as 10MiB, or money as 12.50."),
             may("clock_doubtful", new Shape.Flag(), "false", "Whether the clock stepped back: rules about time deny."));
 
     private static final Shape.Struct WHEN = struct(
@@ -49,11 +58,15 @@ final class CaseShape {
                             must("upstream", text(), "The server."),
                             must("uri", text(), "The resource of it that is read.")),
                     "A resource that is read."),
-            may("result", OBJECT, "What the server would answer, as structured content: for what is left out of it."));
+            may("result", OBJECT, "What the server would answer, as structured content: for what is left out of it."),
+            may("text", text(), "What the server would answer, as a text; beside `result`, or alone."));
 
     private static final Shape.Struct THEN = struct(
             must("verdict", VERDICT, "What becomes of it."),
-            may("rule", text(), "The rule or role that decides; of a denial by none, that which came nearest."),
+            may(
+                    "rule",
+                    text(),
+                    "The rule, role, limit or guardrail that decides; of a denial by none, that which came nearest."),
             may("code", text(), "The code of the denial, as the agent gets it."),
             may("reason", text(), "A part of the reason for operators."),
             may(
@@ -61,7 +74,14 @@ final class CaseShape {
                     TEXTS,
                     "Everything that is done to it or its result: `rows`, `rewritten`, `client_asks`. Nothing: []."),
             may("arguments", OBJECT, "What is sent: the arguments after rewriting."),
-            may("result", OBJECT, "What is left of `when.result`."));
+            may("warned", TEXTS, "Every rule that warns before it runs. None: []."),
+            may(
+                    "outcome",
+                    choice("unchanged", "noted", "changed", "withheld"),
+                    "What becomes of the answer: `noted` goes out as it is. Of `withheld`, `rule`, `code` and `reason` say why."),
+            may("found", text(), "A part of what is said of the answer for operators."),
+            may("result", OBJECT, "What is left of `when.result`."),
+            may("text", text(), "What is left of `when.text`."));
 
     private static final Shape.Struct CASE = struct(
             may("name", text(), "What it is about. File and line if it is not there."),

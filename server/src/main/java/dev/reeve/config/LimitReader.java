@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code limits:} of the policy and {@code prices:} of the catalogue as values. */
-final class LimitReader {
+public final class LimitReader {
     private final Problems problems;
 
     LimitReader(Problems problems) {
@@ -72,10 +72,7 @@ final class LimitReader {
 
     /** In the unit of what is counted. */
     private Optional<Long> amount(Node.Scalar node, Quantity count, long least) {
-        Optional<Long> amount = (count == Quantity.MONEY
-                        ? Prices.parts(node.text())
-                        : count == Quantity.BYTES ? Units.size(node.text()) : whole(node.text()))
-                .filter(number -> number >= least && number <= Limit.MOST);
+        Optional<Long> amount = amount(count, node.text(), least);
         if (amount.isEmpty()) {
             problems.error(
                     node,
@@ -86,6 +83,20 @@ final class LimitReader {
                                     + (count == Quantity.BYTES ? ", or a size as 10MiB" : ""));
         }
         return amount;
+    }
+
+    /**
+     * An amount as it is written in a limit.
+     *
+     * @return in the limit's unit, of money in {@link Prices#PARTS}; empty if it is none, less than {@code least} or more than is counted
+     */
+    public static Optional<Long> amount(Quantity count, String text, long least) {
+        Optional<Long> amount = switch (count) {
+            case MONEY -> Prices.parts(text);
+            case BYTES -> Units.size(text);
+            case CALLS, ROWS, TOKENS, CONCURRENT, REPEATS, FAILURES -> whole(text);
+        };
+        return amount.filter(number -> number >= least && number <= Limit.MOST);
     }
 
     private static Optional<Long> whole(String text) {

@@ -14,10 +14,10 @@ import java.util.Set;
 /**
  * What the policies should say of one hypothetical action.
  *
- * @param result what the server would answer, as structured content
+ * @param answer what the server would answer: a result of MCP
  */
 public record PolicyCase(
-        String name, Place place, Given given, Operation operation, Optional<Json.Obj> result, Expected expected) {
+        String name, Place place, Given given, Operation operation, Optional<Json.Obj> answer, Expected expected) {
 
     /**
      * Who acts, and in which situation.
@@ -25,6 +25,7 @@ public record PolicyCase(
      * @param roles empty: those of the agent's entry in the policies
      * @param attributes beside those of the entry
      * @param grants what people gave it for a time
+     * @param used what was used up of limits just before, by their names, as limits are written
      */
     public record Given(
             String agent,
@@ -35,7 +36,22 @@ public record PolicyCase(
             Set<String> sessionRead,
             Instant time,
             boolean clockDoubtful,
-            List<TimedGrant> grants) {
+            List<TimedGrant> grants,
+            Map<String, String> used) {
+        /** Somebody who has used up nothing. */
+        public Given(
+                String agent,
+                Optional<List<String>> roles,
+                Optional<String> owner,
+                Map<String, String> attributes,
+                Optional<String> user,
+                Set<String> sessionRead,
+                Instant time,
+                boolean clockDoubtful,
+                List<TimedGrant> grants) {
+            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, Map.of());
+        }
+
         /** Somebody to whom nothing was given. */
         public Given(
                 String agent,
@@ -53,16 +69,49 @@ public record PolicyCase(
             grants = List.copyOf(grants);
             attributes = Map.copyOf(attributes);
             sessionRead = Set.copyOf(sessionRead);
+            used = Map.copyOf(used);
+        }
+
+        public Given using(Map<String, String> amounts) {
+            return new Given(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, amounts);
         }
     }
 
-    /** What is not there is not looked at. {@code reason} is a part of it. */
+    /**
+     * What is not there is not looked at. {@code reason} is a part of it.
+     *
+     * @param warned the rules that warn before it runs
+     */
     public record Expected(
             Ruling verdict,
             Optional<String> rule,
             Optional<String> code,
             Optional<String> reason,
             Optional<Set<String>> treatment,
+            Optional<Set<String>> warned,
             Optional<Json.Obj> arguments,
-            Optional<Json.Obj> result) {}
+            Left left) {}
+
+    /**
+     * What should be left of the answer. Where it is withheld, rule, code and reason are those of that.
+     *
+     * @param found a part of what is said of it
+     * @param result the structured content
+     * @param text the text, block after block
+     */
+    public record Left(
+            Optional<Outcome> outcome, Optional<String> found, Optional<Json.Obj> result, Optional<String> text) {
+        public boolean isAsked() {
+            return outcome.isPresent() || found.isPresent() || result.isPresent() || text.isPresent();
+        }
+    }
+
+    /** What guardrails and limits make of an answer, in the words of the record. */
+    public enum Outcome {
+        UNCHANGED,
+        /** Something was found in it, and it goes out. */
+        NOTED,
+        CHANGED,
+        WITHHELD
+    }
 }

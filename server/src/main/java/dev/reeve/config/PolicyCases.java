@@ -3,6 +3,8 @@ package dev.reeve.config;
 import dev.reeve.action.Operation;
 import dev.reeve.config.PolicyCase.Expected;
 import dev.reeve.config.PolicyCase.Given;
+import dev.reeve.config.PolicyCase.Left;
+import dev.reeve.config.PolicyCase.Outcome;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.json.Json;
 import java.nio.file.Path;
@@ -68,7 +70,7 @@ public final class PolicyCases {
                     entry.place(),
                     given(entry, entry.mapping("given"), common),
                     operation.get(),
-                    entry.mapping("when").flatMap(when -> object(when, "result")),
+                    entry.mapping("when").flatMap(this::answer),
                     expected.get()));
         }
     }
@@ -76,10 +78,6 @@ public final class PolicyCases {
     private Given given(Node.Mapping entry, Optional<Node.Mapping> own, Optional<Node.Mapping> common) {
         List<Node.Mapping> layers =
                 Stream.of(own, common).flatMap(Optional::stream).toList();
-        Map<String, String> attributes = new HashMap<>();
-        layers.reversed()
-                .forEach(layer -> layer.membersOf("attributes")
-                        .forEach((name, member) -> attributes.put(name, ((Node.Scalar) member.value()).text())));
         Optional<List<String>> roles = texts(layers, "roles");
         Optional<String> agent = text(layers, "agent");
         if (agent.isEmpty() && roles.isEmpty()) {
@@ -89,11 +87,36 @@ public final class PolicyCases {
                 agent.orElse("somebody"),
                 roles,
                 text(layers, "owner"),
-                attributes,
+                scalars(layers, "attributes"),
                 text(layers, "user"),
                 Set.copyOf(texts(layers, "session_read").orElse(List.of())),
                 first(layers, "time").flatMap(this::time).orElse(MONDAY_NOON),
-                text(layers, "clock_doubtful").filter("true"::equals).isPresent());
+                text(layers, "clock_doubtful").filter("true"::equals).isPresent(),
+                List.of(),
+                scalars(layers, "used"));
+    }
+
+    private static Map<String, String> scalars(List<Node.Mapping> layers, String key) {
+        Map<String, String> all = new HashMap<>();
+        layers.reversed()
+                .forEach(layer -> layer.membersOf(key)
+                        .forEach((name, member) -> all.put(name, ((Node.Scalar) member.value()).text())));
+        return all;
+    }
+
+    /** A result of MCP. */
+    private Optional<Json.Obj> answer(Node.Mapping when) {
+        Optional<Json.Obj> structured = object(when, "result");
+        Optional<String> text = when.text("text");
+        if (structured.isEmpty() && text.isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Arr content = text.map(said -> new Json.Arr(List.of(
+                        Json.object().put("text", said).put("type", "text").build())))
+                .orElse(Json.Arr.EMPTY);
+        Json.Builder answer = Json.object().put("content", content);
+        structured.ifPresent(value -> answer.put("structuredContent", value));
+        return Optional.of(answer.build());
     }
 
     private static Optional<Node> first(List<Node.Mapping> layers, String key) {
@@ -153,8 +176,9 @@ public final class PolicyCases {
                             more.text("code"),
                             more.text("reason"),
                             more.get("treatment").map(node -> Set.copyOf(more.texts("treatment"))),
+                            more.get("warned").map(node -> Set.copyOf(more.texts("warned"))),
                             object(more, "arguments"),
-                            object(more, "result")));
+                            left(more)));
         }
         return Optional.of(new Expected(
                 ruling(((Node.Scalar) then).text()),
@@ -163,7 +187,16 @@ public final class PolicyCases {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                new Left(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    private Left left(Node.Mapping then) {
+        return new Left(
+                then.text("outcome").map(word -> Outcome.valueOf(word.toUpperCase(Locale.ROOT))),
+                then.text("found"),
+                object(then, "result"),
+                then.text("text"));
     }
 
     private static Ruling ruling(String word) {

@@ -2,10 +2,12 @@ package dev.reeve.workbench;
 
 import dev.reeve.config.PolicyCase;
 import dev.reeve.config.PolicyCase.Expected;
+import dev.reeve.config.PolicyCase.Left;
+import dev.reeve.config.PolicyCase.Outcome;
 import dev.reeve.config.PolicySet;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Denial;
 import dev.reeve.gate.Finding;
-import dev.reeve.gate.ResultFinding;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
@@ -15,6 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Cases against a policy: each is decided by the stages of the compiled policy, as the gate would. */
 public final class CaseRun {
@@ -61,21 +66,63 @@ public final class CaseRun {
                     List.of("the agent `" + one.given().agent() + "` stands in no file; give it `roles`"),
                     System.nanoTime() - begun);
         }
+        List<String> wrong = new ArrayList<>(Rehearsal.wrong(policy, one.given()));
+        if (!wrong.isEmpty()) {
+            return new CaseReport.Ran(one, "", wrong, System.nanoTime() - begun);
+        }
         Deliberation deliberation = policy.deliberate(principal.get(), one.given(), one.operation());
+        Rehearsal.Ended ended = Rehearsal.of(policy, one.given(), deliberation, answer(one));
         coverage.said(deliberation.findings());
         Judgement judgement = Judgement.of(deliberation);
-        List<String> wrong = new ArrayList<>();
-        compare(one, deliberation, judgement, wrong);
+        compare(one, deliberation, judgement, ended, wrong);
         return new CaseReport.Ran(one, judgement.verdict().toString(), wrong, System.nanoTime() - begun);
     }
 
-    private static void compare(PolicyCase one, Deliberation deliberation, Judgement judgement, List<String> wrong) {
+    /** Where the case looks at an answer and gives none, it is empty. */
+    private static Optional<Json.Obj> answer(PolicyCase one) {
+        return one.answer()
+                .or(() -> one.expected().left().isAsked()
+                        ? Optional.of(Json.object()
+                                .put("content", Json.Arr.EMPTY)
+                                .put("structuredContent", Json.Obj.EMPTY)
+                                .build())
+                        : Optional.empty());
+    }
+
+    private static void compare(
+            PolicyCase one, Deliberation deliberation, Judgement judgement, Rehearsal.Ended ended, List<String> wrong) {
         Expected expected = one.expected();
         if (expected.verdict() != judgement.ruling()) {
             wrong.add("is " + judgement.verdict() + " instead of "
                     + expected.verdict().name().toLowerCase(Locale.ROOT) + because(judgement));
             return;
         }
+        Optional<Denial> withheld = ended.came().flatMap(Rehearsal.Came::withheld);
+        if (expected.left().outcome().equals(Optional.of(Outcome.WITHHELD)) && withheld.isPresent()) {
+            why(expected, withheld.get(), wrong);
+        } else {
+            why(expected, deliberation, judgement, wrong);
+        }
+        expected.treatment()
+                .filter(treatment -> !treatment.equals(judgement.treatment()))
+                .ifPresent(
+                        treatment -> wrong.add("is treated by " + judgement.treatment() + " instead of " + treatment));
+        expected.arguments()
+                .filter(arguments ->
+                        !same(arguments, deliberation.action().operation().arguments()))
+                .ifPresent(arguments -> wrong.add("sends "
+                        + JsonWriter.text(deliberation.action().operation().arguments())));
+        expected.warned()
+                .filter(names -> !names.equals(warned(deliberation)))
+                .ifPresent(names -> wrong.add("is warned of by " + warned(deliberation) + " instead of " + names));
+        ended.came().ifPresent(came -> left(expected.left(), came, wrong));
+        if (ended.came().isEmpty() && expected.left().isAsked()) {
+            wrong.add("is not answered: it does not run");
+        }
+    }
+
+    /** Why it is decided so. */
+    private static void why(Expected expected, Deliberation deliberation, Judgement judgement, List<String> wrong) {
         expected.rule()
                 .filter(name -> !speaks(deliberation, judgement, name))
                 .ifPresent(name -> wrong.add("is decided by "
@@ -87,16 +134,31 @@ public final class CaseRun {
         expected.reason()
                 .filter(part -> !judgement.reason().contains(part))
                 .ifPresent(part -> wrong.add("gives the reason: " + judgement.reason()));
-        expected.treatment()
-                .filter(treatment -> !treatment.equals(judgement.treatment()))
-                .ifPresent(
-                        treatment -> wrong.add("is treated by " + judgement.treatment() + " instead of " + treatment));
-        expected.arguments()
-                .filter(arguments ->
-                        !same(arguments, deliberation.action().operation().arguments()))
-                .ifPresent(arguments -> wrong.add("sends "
-                        + JsonWriter.text(deliberation.action().operation().arguments())));
-        result(one, deliberation, wrong);
+    }
+
+    /** Why its answer is withheld. */
+    private static void why(Expected expected, Denial withheld, List<String> wrong) {
+        expected.rule()
+                .filter(name ->
+                        withheld.rule().filter(rule -> rule.name().equals(name)).isEmpty())
+                .ifPresent(name -> wrong.add("is withheld by "
+                        + withheld.rule().map(ReplayReport::place).orElse("no rule") + " instead of `" + name + "`"));
+        expected.code()
+                .filter(code -> !code.equals(withheld.code()))
+                .ifPresent(code -> wrong.add("is withheld with `" + withheld.code() + "` instead of `" + code + "`"));
+        expected.reason()
+                .filter(part -> !withheld.reason().contains(part))
+                .ifPresent(part -> wrong.add("is withheld because: " + withheld.reason()));
+    }
+
+    private static Set<String> warned(Deliberation deliberation) {
+        Set<String> names = new TreeSet<>();
+        for (Finding finding : deliberation.findings()) {
+            if (finding instanceof Finding.Warn warn) {
+                warn.rule().ifPresent(rule -> names.add(rule.name()));
+            }
+        }
+        return names;
     }
 
     private static String because(Judgement judgement) {
@@ -119,30 +181,35 @@ public final class CaseRun {
                 || java.util.Arrays.equals(JsonWriter.canonical(one), JsonWriter.canonical(other));
     }
 
-    private static void result(PolicyCase one, Deliberation deliberation, List<String> wrong) {
-        if (one.expected().result().isEmpty()) {
+    private static void left(Left expected, Rehearsal.Came came, List<String> wrong) {
+        expected.outcome()
+                .filter(outcome -> outcome != came.outcome())
+                .ifPresent(outcome -> wrong.add("its answer is "
+                        + came.outcome().name().toLowerCase(Locale.ROOT) + " instead of "
+                        + outcome.name().toLowerCase(Locale.ROOT)
+                        + (came.found().isEmpty() ? "" : ": " + String.join("; ", came.found()))));
+        expected.found()
+                .filter(part -> came.found().stream().noneMatch(said -> said.contains(part)))
+                .ifPresent(part -> wrong.add("of its answer is said: " + String.join("; ", came.found())));
+        if (came.withheld().isPresent()) {
+            if (expected.result().isPresent() || expected.text().isPresent()) {
+                wrong.add("withholds the result: " + came.withheld().get().reason());
+            }
             return;
         }
-        Json.Obj answer = Json.object()
-                .put("content", Json.Arr.EMPTY)
-                .put("structuredContent", one.result().orElse(Json.Obj.EMPTY))
-                .build();
-        for (Finding finding : deliberation.findings()) {
-            if (finding instanceof Finding.Oblige oblige) {
-                switch (oblige.obligation().apply(deliberation.action(), answer)) {
-                    case ResultFinding.Unchanged ignored -> {}
-                    case ResultFinding.Noted ignored -> {}
-                    case ResultFinding.Changed changed -> answer = changed.result();
-                    case ResultFinding.Withheld withheld -> {
-                        wrong.add("withholds the result: " + withheld.denial().reason());
-                        return;
-                    }
-                }
-            }
-        }
-        Json.Obj left = answer.object("structuredContent").orElse(Json.Obj.EMPTY);
-        if (!same(left, one.expected().result().get())) {
-            wrong.add("leaves " + JsonWriter.text(left));
-        }
+        Json.Obj result = came.answer().object("structuredContent").orElse(Json.Obj.EMPTY);
+        expected.result()
+                .filter(left -> !same(left, result))
+                .ifPresent(left -> wrong.add("leaves " + JsonWriter.text(result)));
+        String text = text(came.answer());
+        expected.text().filter(left -> !left.equals(text)).ifPresent(left -> wrong.add("leaves the text: " + text));
+    }
+
+    /** Block after block. */
+    private static String text(Json.Obj answer) {
+        return answer.array("content").orElse(Json.Arr.EMPTY).items().stream()
+                .filter(Json.Obj.class::isInstance)
+                .flatMap(block -> ((Json.Obj) block).string("text").stream())
+                .collect(Collectors.joining("\n"));
     }
 }

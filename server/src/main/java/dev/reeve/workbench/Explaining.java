@@ -9,6 +9,7 @@ import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
 import dev.reeve.policy.Condition;
 import dev.reeve.policy.Consideration;
 import dev.reeve.policy.Considered;
@@ -54,20 +55,37 @@ public final class Explaining {
         return new Opened(opened.policy().map(policy -> new Explaining(policy, tools)), opened.problems());
     }
 
-    /** Of a hypothetical action; empty if nobody says which roles the agent has. */
+    /** As the other, of an action that nobody answers. */
     public Optional<Explanation> of(Given given, Operation operation) {
+        return of(given, operation, Optional.empty());
+    }
+
+    /** What is wrong with what was used of limits; empty if nothing is. */
+    public List<String> wrong(Given given) {
+        return Rehearsal.wrong(policy, given);
+    }
+
+    /**
+     * Of a hypothetical action; empty if nobody says which roles the agent has.
+     *
+     * @param answer what the server would answer: a result of MCP
+     * @throws IllegalArgumentException if what was used is {@link #wrong}
+     */
+    public Optional<Explanation> of(Given given, Operation operation, Optional<Json.Obj> answer) {
         return policy.principal(given).map(principal -> {
             Deliberation deliberation = policy.deliberate(principal, given, operation);
+            Rehearsal.Ended ended = Rehearsal.of(policy, given, deliberation, answer);
             Facts known = deliberation
                     .facts()
                     .orElseGet(() -> new Facts(
                                     List.of(), Set.of(), given.sessionRead(), given.time(), given.clockDoubtful())
                             .granting(given.grants()));
-            return explanation(deliberation, principal, known);
+            return explanation(deliberation, principal, known, ended);
         });
     }
 
-    private Explanation explanation(Deliberation deliberation, Principal principal, Facts known) {
+    private Explanation explanation(
+            Deliberation deliberation, Principal principal, Facts known, Rehearsal.Ended ended) {
         Action action = deliberation.action();
         List<Explanation.Looked> looked = new ArrayList<>();
         for (Consideration one : policy.compiled().consider(action, known)) {
@@ -80,7 +98,8 @@ public final class Explaining {
                 deliberation.findings(),
                 looked,
                 deliberation.denial().flatMap(denial -> needed(denial, action, known)),
-                note(action.operation()));
+                note(action.operation()),
+                ended);
     }
 
     private Optional<Denial.Nearest> needed(Denial denial, Action action, Facts known) {

@@ -3,6 +3,7 @@ package dev.reeve.workbench;
 import dev.reeve.action.Access;
 import dev.reeve.action.Operation;
 import dev.reeve.audit.EventText;
+import dev.reeve.budget.Use;
 import dev.reeve.condition.Parts.Part;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Finding;
@@ -25,6 +26,7 @@ public final class Explanation {
     private final List<Looked> looked;
     private final Optional<Denial.Nearest> needed;
     private final Optional<String> note;
+    private final Rehearsal.Ended ended;
 
     Explanation(
             Judgement judgement,
@@ -33,7 +35,8 @@ public final class Explanation {
             List<Finding> findings,
             List<Looked> looked,
             Optional<Denial.Nearest> needed,
-            Optional<String> note) {
+            Optional<String> note,
+            Rehearsal.Ended ended) {
         this.judgement = judgement;
         this.principal = principal;
         this.operation = operation;
@@ -41,6 +44,7 @@ public final class Explanation {
         this.looked = List.copyOf(looked);
         this.needed = needed;
         this.note = note;
+        this.ended = ended;
     }
 
     /** One thing that is touched, and the rules that name it. */
@@ -74,8 +78,21 @@ public final class Explanation {
         add(lines, "action", operation.kind() + " " + operation.subject());
         add(lines, "arguments", EventText.json(operation.arguments()));
         findings.forEach(finding -> add(lines, "stage " + finding.stage(), said(finding)));
+        ended.used()
+                .forEach(use ->
+                        add(lines, "limit", ReplayReport.place(use.limit().ref()) + ": " + use.text()));
+        ended.came().ifPresent(came -> came(came, lines));
         looked.forEach(one -> one(one, lines));
         return lines;
+    }
+
+    private static void came(Rehearsal.Came came, List<String> lines) {
+        String code = came.withheld().map(denial -> ", " + denial.code()).orElse("");
+        add(lines, "answer", came.outcome().name().toLowerCase(Locale.ROOT) + code);
+        came.found().forEach(found -> add(lines, "", found));
+        if (came.withheld().isEmpty()) {
+            add(lines, "goes out", EventText.json(came.answer()));
+        }
     }
 
     private static void one(Looked one, List<String> lines) {
@@ -144,6 +161,7 @@ public final class Explanation {
                 .build()));
         List<Json> touched = new ArrayList<>();
         looked.forEach(one -> touched.add(json(one)));
+        ended.came().ifPresent(came -> all.put("answer", json(came)));
         return all.put("note", note)
                 .put("agent", principal.agent())
                 .put("roles", Json.Arr.ofStrings(new TreeSet<>(principal.roles())))
@@ -152,7 +170,32 @@ public final class Explanation {
                 .put("arguments", operation.arguments())
                 .put("stages", new Json.Arr(stages))
                 .put("touches", new Json.Arr(touched))
+                .put(
+                        "limits",
+                        new Json.Arr(ended.used().stream()
+                                .<Json>map(Explanation::json)
+                                .toList()))
                 .build();
+    }
+
+    private static Json.Obj json(Use use) {
+        return Json.object()
+                .put("rule", json(use.limit().ref()))
+                .put("subject", use.subject())
+                .put("share", Json.Num.of(Math.round(use.share() * 1_000) / 1_000.0))
+                .put("said", use.text())
+                .build();
+    }
+
+    private static Json json(Rehearsal.Came came) {
+        Json.Builder answer = Json.object()
+                .put("outcome", came.outcome().name().toLowerCase(Locale.ROOT))
+                .put("code", came.withheld().map(Denial::code))
+                .put("found", Json.Arr.ofStrings(came.found()));
+        if (came.withheld().isEmpty()) {
+            answer.put("result", came.answer());
+        }
+        return answer.build();
     }
 
     static Json.Obj json(RuleRef rule) {
