@@ -2,6 +2,7 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ApprovalsConfig;
 import dev.reeve.json.Json;
+import dev.reeve.notice.Announcements;
 import dev.reeve.notice.MailServer;
 import dev.reeve.notice.Notices;
 import dev.reeve.notice.Post;
@@ -11,6 +12,7 @@ import dev.reeve.outbound.AddressCheck;
 import dev.reeve.outbound.HttpOrigin;
 import dev.reeve.outbound.HttpPool;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -28,6 +30,7 @@ final class NoticeRoom implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     private final List<WebhookPost> posts = new ArrayList<>();
+    private final List<Announcements> announcements = new ArrayList<>();
     private final List<Notices> notices = new ArrayList<>();
 
     private NoticeRoom() {}
@@ -42,9 +45,14 @@ final class NoticeRoom implements AutoCloseable {
         NoticeRoom room = new NoticeRoom();
         config.webhook().map(it -> webhook(it, foundation, loops)).ifPresent(post -> {
             room.posts.add(post);
+            room.announcements.add(post);
             room.tell(post, foundation, page);
         });
-        config.mail().ifPresent(it -> room.tell(mail(it, foundation), foundation, page));
+        config.mail().ifPresent(it -> {
+            SmtpPost post = mail(it, foundation);
+            room.announcements.add(post);
+            room.tell(post, foundation, page);
+        });
         foundation.room().health().tell("approvals_untold", room::untold);
         return Optional.of(room);
     }
@@ -54,6 +62,17 @@ final class NoticeRoom implements AutoCloseable {
                 foundation.approvals().desk(), post, page, FIRST_PAUSE, incident -> Log.warn("approvals", incident)));
     }
 
+    /**
+     * Tells the same people something that waits for nobody's answer. Blocking, bounded in time.
+     *
+     * @throws IOException if one of the ways did not take it; those before it did
+     */
+    void announce(String id, String title, List<String> lines) throws IOException {
+        for (Announcements way : announcements) {
+            way.announce(id, title, lines);
+        }
+    }
+
     private Json untold() {
         return new Json.Str(notices.stream()
                 .map(Notices::trouble)
@@ -61,7 +80,7 @@ final class NoticeRoom implements AutoCloseable {
                 .collect(Collectors.joining("; ")));
     }
 
-    private static Post mail(ApprovalsConfig.Mail mail, Foundation foundation) {
+    private static SmtpPost mail(ApprovalsConfig.Mail mail, Foundation foundation) {
         MailServer server = new MailServer(
                 mail.host(),
                 mail.port(),

@@ -106,11 +106,9 @@ final class Serve implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Refusals refusals;
     private final AuditRoom audit;
+    private final CountDownLatch stop = new CountDownLatch(1);
     /** The trouble of the ledger that was told last. Touched by the timer only. */
     private Optional<String> told = Optional.empty();
-
-    private final CountDownLatch stop = new CountDownLatch(1);
-
     /** Touched by the timer only. */
     private final Lasting lateWrites = new Lasting();
 
@@ -186,7 +184,9 @@ final class Serve implements AutoCloseable {
             log = serveLog(config, loops);
             control = serveControl(config);
             serveConnectors(config, hooks);
-            NoticeRoom.open(foundation, loops, this::pageOf).ifPresent(room -> closing.push(room::close));
+            Optional<NoticeRoom> notices = NoticeRoom.open(foundation, loops, this::pageOf);
+            notices.ifPresent(room -> closing.push(room::close));
+            ReviewRoom.open(foundation, policy, notices, metrics).ifPresent(room -> closing.push(room::close));
             timer = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("timer").factory());
             closing.push(timer::shutdownNow);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param judges models that soft guardrails may ask
  * @param witnesses who cosigns the record; empty if nobody does
  * @param approvals how people are reached who approve
+ * @param review when the record is reviewed without being asked; never if empty
  * @param searchShare percent of one core that following the record for searches takes at most while nobody searches
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
@@ -32,6 +33,7 @@ public record ReeveConfig(
         GatewayConfig gateway,
         Optional<WitnessesConfig> witnesses,
         ApprovalsConfig approvals,
+        Optional<ReviewConfig> review,
         int searchShare,
         List<Secret> secrets) {
     public ReeveConfig {

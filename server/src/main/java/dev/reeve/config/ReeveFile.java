@@ -2,6 +2,8 @@ package dev.reeve.config;
 
 import dev.reeve.secrets.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,7 @@ public final class ReeveFile {
         ApprovalsConfig approvals = new ApprovalsReader(secrets, reader, problems).read(root.mapping("approvals"));
         int share = values.below("search").whole("share");
         followed(root, share, exports);
+        Optional<ReviewConfig> review = root.mapping("review").flatMap(this::review);
         List<Secret> all = secrets.all();
         if (problems.hasErrors() || listen.isEmpty()) {
             return Loaded.nothing(problems);
@@ -78,9 +81,24 @@ public final class ReeveFile {
                         gateway,
                         witnesses,
                         approvals,
+                        review,
                         share,
                         all),
                 problems);
+    }
+
+    /** A time of the day means something for whole days only. */
+    private Optional<ReviewConfig> review(Node.Mapping entry) {
+        Values values = new Values(entry, ReeveShape.REVIEW);
+        Duration every = values.time("every");
+        Optional<LocalTime> at = values.optional("at").map(LocalTime::parse);
+        if (at.isPresent() && every.toSeconds() % Duration.ofDays(1).toSeconds() != 0) {
+            problems.error(
+                    entry.get("at").orElse(entry),
+                    "`at` means nothing with `every: " + values.text("every") + "`",
+                    "write whole days, or remove `at`");
+        }
+        return Optional.of(new ReviewConfig(every, at, values.whole("keep")));
     }
 
     /** A key beside the data it protects protects nothing: whoever alters the one alters the other (R29, R30). */

@@ -365,6 +365,18 @@ final class ReeveShape {
                     "10",
                     "Percent of one core that the index takes at most while nobody searches: 0 follows only when somebody searches, 100 never rests."));
 
+    static final Shape.Struct REVIEW = struct(
+            may(
+                    "every",
+                    new Shape.Time(Duration.ofMinutes(10), Duration.ofDays(30)),
+                    "1d",
+                    "From one review to the next; each looks at what was recorded since the last one."),
+            may(
+                    "at",
+                    text("a time as 03:00", "([01][0-9]|2[0-3]):[0-5][0-9]"),
+                    "When of the day, in UTC; with whole days only."),
+            may("keep", new Shape.Whole(1, 1_000), "30", "So many reports are kept in `reviews` of the data folder."));
+
     private static final Shape.Struct WEBHOOK = struct(
             must(
                     "url",
@@ -440,6 +452,10 @@ final class ReeveShape {
                                     JUDGE),
                             "Models that soft guardrails may ask, by name. `embedded` is there without an entry."),
                     may("search", SEARCH, "What the index of the record may cost."),
+                    may(
+                            "review",
+                            REVIEW,
+                            "When the record is reviewed without being asked. Never, if it is not there."),
                     may("gateway", GATEWAY, "What clients may cost."),
                     may("approvals", APPROVALS, "How people are reached who approve single calls."),
                     may(

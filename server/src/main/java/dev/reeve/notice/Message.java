@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What people are told of one question: who wants what, by which rule, until when, and where to answer. No arguments, and no reasons: these
@@ -45,6 +46,18 @@ final class Message {
             }
         });
         return "'" + ascii.toString().replaceAll("(?i)www\\.", "www .") + "'";
+    }
+
+    /** As plain text, each line of it ASCII. */
+    static List<String> lines(String title, List<String> lines) {
+        return Stream.concat(Stream.of(title), lines.stream().map(Message::ascii))
+                .toList();
+    }
+
+    /** As a chat takes it. */
+    static String text(String title, List<String> lines) {
+        return Stream.concat(Stream.of(title), lines.stream().map(Message::plain))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String rules(Approval approval) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Mail to people, handed in by SMTP: one message for a question, to all of them. Nothing that an agent wrote is in a header, and the body is ASCII
  * in lines of ours, so that nothing of it can begin a header, a part or another message.
  */
-public final class SmtpPost implements Post {
+public final class SmtpPost implements Post, Announcements {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final MailServer server;
@@ -35,9 +35,19 @@ public final class SmtpPost implements Post {
 
     @Override
     public void deliver(String id, Approval approval, Optional<String> page) throws IOException {
-        List<String> lines = new ArrayList<>(headers(id, approval.escalated()));
+        String subject = "an agent " + (approval.escalated() ? "still " : "") + "waits for a person";
+        send(id, subject, Message.lines(approval, page));
+    }
+
+    @Override
+    public void announce(String id, String title, List<String> lines) throws IOException {
+        send(id, "a finding of high severity", Message.lines(title, lines));
+    }
+
+    private void send(String id, String subject, List<String> body) throws IOException {
+        List<String> lines = new ArrayList<>(headers(id, subject));
         lines.add("");
-        lines.addAll(Message.lines(approval, page));
+        lines.addAll(body);
         try (SmtpSession session = SmtpSession.open(server, PATIENCE)) {
             List<String> refused = session.send(from, to, lines);
             if (!refused.isEmpty()) {
@@ -47,14 +57,14 @@ public final class SmtpPost implements Post {
     }
 
     /** Another try of the same has the same Message-ID; programs that answer by themselves leave it alone (RFC 3834). */
-    private List<String> headers(String id, boolean again) {
+    private List<String> headers(String id, String subject) {
         return List.of(
                 "From: <" + from + ">",
                 "To: "
                         + String.join(
                                 ",\r\n ",
                                 to.stream().map(one -> "<" + one + ">").toList()),
-                "Subject: Reeve: an agent " + (again ? "still " : "") + "waits for a person",
+                "Subject: Reeve: " + subject,
                 "Date: "
                         + DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                 clock.instant().atOffset(ZoneOffset.UTC)),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks">Incoming webhooks</a>
  */
-public final class WebhookPost implements Post, AutoCloseable {
+public final class WebhookPost implements Post, Announcements, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int MOST_ANSWER = 64 << 10;
 
@@ -46,7 +47,15 @@ public final class WebhookPost implements Post, AutoCloseable {
 
     @Override
     public void deliver(String id, Approval approval, Optional<String> page) throws IOException {
-        String text = Message.text(approval, page);
+        send(id, Message.text(approval, page));
+    }
+
+    @Override
+    public void announce(String id, String title, List<String> lines) throws IOException {
+        send(id, Message.text(title, lines));
+    }
+
+    private void send(String id, String text) throws IOException {
         byte[] body = JsonWriter.text(Json.object().put("text", text).build()).getBytes(StandardCharsets.UTF_8);
         Map<String, String> all = new LinkedHashMap<>();
         headers.forEach((name, value) -> all.put(name, value.exposeTextInsecurely()));

@@ -109,4 +109,14 @@ final class MessageTest {
         assertFalse(
                 foreign.matches("(?s).*[<>@*_~`\\p{Cntrl}\\x{202E}\\x{200B}].*") || foreign.contains("://"), foreign);
     }
+
+    @Test
+    void anAnnouncementHasForeignTextAsText() {
+        String foreign = "@here <http://x|y>";
+        assertEquals("A title\n(at)here &lt;http: //x'y&gt;", Message.text("A title", List.of(foreign)));
+        List<String> lines = Message.lines("A title", List.of(foreign));
+        assertEquals("A title", lines.getFirst());
+        assertTrue(lines.getLast().chars().allMatch(c -> c >= ' ' && c < 0x7f), lines.getLast());
+        assertTrue(!lines.getLast().contains("http://"), lines.getLast());
+    }
 }

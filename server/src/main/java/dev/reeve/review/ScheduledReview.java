@@ -1,0 +1,141 @@
+package dev.reeve.review;
+
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.ledger.Progress;
+import dev.reeve.policy.PolicySource;
+import dev.reeve.review.Review.Range;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Reviews that come by themselves: each looks at what was recorded since the last one, whatever happened in between. A review that is
+ * interrupted leaves nothing, and the next one takes its range too. For one thread; {@link #last} for any.
+ */
+public final class ScheduledReview {
+    /** A record may be written so much later than what it tells of; it belongs to one range only. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
+    private final Path ledger;
+    private final ReviewShelf shelf;
+    private final ReviewSchedule schedule;
+    private final int keep;
+    private final InstantSource clock;
+    private final Supplier<Optional<PolicySource>> policy;
+    private final Recorder recorder;
+    private final Teller teller;
+    private volatile Optional<Last> last = Optional.empty();
+
+    /** What came of the newest one since the start. */
+    public record Last(Instant until, Report report) {}
+
+    /** Writes down that there was a review. */
+    @FunctionalInterface
+    public interface Recorder {
+        void reviewed(String report, Json.Obj difference) throws UnrecordableException;
+    }
+
+    /** Tells people. */
+    @FunctionalInterface
+    public interface Teller {
+        /** @throws IOException if nobody said that they have it: it is told again later */
+        void tell(Untold finding) throws IOException;
+    }
+
+    /**
+     * @param ledger folder of the record
+     * @param folder of the reports
+     * @param clock that never goes back (R7)
+     */
+    public ScheduledReview(
+            Path ledger,
+            Path folder,
+            ReviewSchedule schedule,
+            int keep,
+            InstantSource clock,
+            Supplier<Optional<PolicySource>> policy,
+            Recorder recorder,
+            Teller teller) {
+        this.ledger = ledger;
+        this.shelf = new ReviewShelf(folder);
+        this.schedule = schedule;
+        this.keep = keep;
+        this.clock = clock;
+        this.policy = policy;
+        this.recorder = recorder;
+        this.teller = teller;
+    }
+
+    /**
+     * Called now and then: reviews if it is time, and tells what was not told yet.
+     *
+     * @return whether there was a review
+     * @throws IOException if the record cannot be read, the report not be written, or nobody be told; the next call tries again
+     */
+    public boolean tick() throws IOException, UnrecordableException {
+        Instant until = clock.instant().minus(LATE);
+        Optional<Instant> since = shelf.until();
+        boolean due = schedule.isDue(since, until);
+        if (due) {
+            review(new Range(since, Optional.of(until)), until);
+        }
+        tell();
+        return due;
+    }
+
+    private void review(Range range, Instant until) throws IOException, UnrecordableException {
+        Report report = Review.run(ledger, range, policy.get(), 1, Progress.silent());
+        Json.Builder about = Json.object();
+        range.since().ifPresent(since -> about.put("since", since.toString()));
+        Json.Obj span = about.put("until", until.toString()).build();
+        Json.Obj counts = report.counts().build();
+        recorder.reviewed(ReviewShelf.name(until), with(span, counts));
+        toTell(report);
+        shelf.put(until, with(span, report.json()), keep);
+        last = Optional.of(new Last(until, report));
+    }
+
+    /** High findings that are new. Before the report, so that none is forgotten in between. */
+    private void toTell(Report report) throws IOException {
+        List<Untold> untold = new ArrayList<>(shelf.untold());
+        Set<String> known = new HashSet<>(shelf.told());
+        untold.forEach(one -> known.add(one.id()));
+        report.findings().stream()
+                .filter(finding -> finding.severity() == Severity.HIGH && known.add(finding.id()))
+                .forEach(finding -> untold.add(Untold.of(finding)));
+        shelf.untold(untold);
+    }
+
+    private static Json.Obj with(Json.Obj first, Json.Obj second) {
+        Json.Builder both = Json.object();
+        first.members().forEach(both::put);
+        second.members().forEach(both::put);
+        return both.build();
+    }
+
+    /** One by one, so that nobody is told twice of the first because of the second. */
+    private void tell() throws IOException {
+        Deque<Untold> untold = new ArrayDeque<>(shelf.untold());
+        while (!untold.isEmpty()) {
+            teller.tell(untold.peek());
+            shelf.told(untold.remove().id());
+            shelf.untold(List.copyOf(untold));
+        }
+    }
+
+    /** Empty if there was none since the start. */
+    public Optional<Last> last() {
+        return last;
+    }
+}

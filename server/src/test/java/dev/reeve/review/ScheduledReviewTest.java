@@ -1,0 +1,191 @@
+package dev.reeve.review;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Action;
+import dev.reeve.audit.AuditHouse;
+import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.UnrecordableException;
+import dev.reeve.json.Json;
+import dev.reeve.strict.JsonLimits;
+import dev.reeve.strict.StrictJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reviews that come by themselves leave no record out, and tell people of a grave finding once. */
+final class ScheduledReviewTest {
+    private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private AuditHouse house;
+
+    private Instant now = START.plus(Duration.ofMinutes(5));
+    private final List<Json.Obj> recorded = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private boolean recordable = true;
+    private boolean reachable = true;
+
+    @BeforeEach
+    void open() throws Exception {
+        house = new AuditHouse(folder);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        house.close();
+    }
+
+    private ScheduledReview reviews(int keep) {
+        return new ScheduledReview(
+                house.folder,
+                folder.resolve("reviews"),
+                new ReviewSchedule(DAY, Optional.empty()),
+                keep,
+                () -> now,
+                Optional::empty,
+                (report, difference) -> {
+                    if (!recordable) {
+                        throw new UnrecordableException("the disk is full", new IOException());
+                    }
+                    recorded.add(difference.with("report", new Json.Str(report)));
+                },
+                one -> {
+                    if (!reachable) {
+                        throw new IOException("nobody there");
+                    }
+                    told.add(one.about().getFirst());
+                });
+    }
+
+    /** An outcome that is told twice: of high severity. */
+    private void wrong(String id, String agent) throws Exception {
+        Action action = house.decide(id, agent, Ruling.ALLOW);
+        house.journal.completed(AuditHouse.completion(action));
+        house.journal.completed(AuditHouse.completion(action));
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        house.later(time);
+    }
+
+    private List<Json.Obj> reports() throws Exception {
+        List<Json.Obj> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("reviews"))) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                all.add(StrictJson.readObject(Files.readAllBytes(file), JsonLimits.REQUEST));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void eachLooksAtWhatCameSinceTheOneBeforeAlsoInAnotherProcess() throws Exception {
+        wrong("rv_1", "ann");
+        ScheduledReview first = reviews(9);
+        assertTrue(first.tick());
+        assertEquals(List.of("ann"), told);
+        pass(Duration.ofHours(23));
+        assertFalse(first.tick(), "not yet");
+        wrong("rv_2", "bob");
+        pass(Duration.ofHours(2));
+        ScheduledReview second = reviews(9);
+        assertTrue(second.tick());
+        assertFalse(second.tick());
+        assertEquals(List.of("ann", "bob"), told);
+        List<Json.Obj> reports = reports();
+        assertEquals(2, reports.size());
+        assertEquals(reports.get(0).string("until"), reports.get(1).string("since"), "nothing lies between");
+        assertEquals(1, second.last().orElseThrow().report().count(Severity.HIGH), "only what is new");
+        assertEquals(2, recorded.size());
+        assertEquals(
+                Optional.of("review-20261124T100400Z.json"), recorded.getFirst().string("report"));
+    }
+
+    @Test
+    void peopleAreToldOfAFindingOnceHoweverOftenItIsFound() throws Exception {
+        wrong("rv_1", "ann");
+        reviews(9).tick();
+        pass(DAY);
+        wrong("rv_2", "ann");
+        pass(Duration.ofHours(1));
+        ScheduledReview next = reviews(9);
+        next.tick();
+        assertEquals(1, next.last().orElseThrow().report().count(Severity.HIGH));
+        assertEquals(List.of("ann"), told);
+    }
+
+    @Test
+    void whoCannotBeReachedIsToldLaterAndNobodyIsForgotten() throws Exception {
+        wrong("rv_1", "ann");
+        wrong("rv_2", "bob");
+        reachable = false;
+        assertThrows(IOException.class, () -> reviews(9).tick());
+        assertEquals(1, reports().size(), "the report is there all the same");
+        reachable = true;
+        ScheduledReview later = reviews(9);
+        assertFalse(later.tick(), "it is not time for a review");
+        assertEquals(List.of("ann", "bob"), told);
+        assertFalse(later.tick());
+        assertEquals(2, told.size());
+    }
+
+    @Test
+    void aReviewThatCannotBeRecordedLeavesNothingAndItsRangeIsLookedAtAgain() throws Exception {
+        wrong("rv_1", "ann");
+        recordable = false;
+        assertThrows(UnrecordableException.class, () -> reviews(9).tick());
+        assertFalse(Files.exists(folder.resolve("reviews")));
+        recordable = true;
+        pass(Duration.ofMinutes(1));
+        assertTrue(reviews(9).tick());
+        assertEquals(List.of("ann"), told);
+    }
+
+    @Test
+    void onlySoManyReportsAreKept() throws Exception {
+        house.done("rv_1", "ann");
+        for (int i = 0; i < 4; i++) {
+            assertTrue(reviews(2).tick());
+            pass(DAY.plusSeconds(1));
+        }
+        assertEquals(2, reports().size());
+    }
+
+    @Test
+    void aTimeOfTheDayIsKeptHoweverLateTheLastOneWas() {
+        ReviewSchedule nightly = new ReviewSchedule(DAY, Optional.of(LocalTime.of(3, 0)));
+        assertTrue(nightly.isDue(Optional.empty(), START), "the first one comes at once");
+        Instant late = Instant.parse("2026-11-24T03:00:40Z");
+        assertFalse(nightly.isDue(Optional.of(late), Instant.parse("2026-11-25T02:59:59Z")));
+        assertTrue(nightly.isDue(Optional.of(late), Instant.parse("2026-11-25T03:00:00Z")));
+        Instant atNoon = Instant.parse("2026-11-24T12:00:00Z");
+        assertFalse(nightly.isDue(Optional.of(atNoon), Instant.parse("2026-11-25T02:59:59Z")));
+        assertTrue(nightly.isDue(Optional.of(atNoon), Instant.parse("2026-11-25T03:00:00Z")));
+        ReviewSchedule weekly = new ReviewSchedule(Duration.ofDays(7), Optional.of(LocalTime.of(3, 0)));
+        assertFalse(weekly.isDue(Optional.of(late), Instant.parse("2026-12-01T02:59:59Z")));
+        assertTrue(weekly.isDue(Optional.of(late), Instant.parse("2026-12-01T03:00:00Z")));
+    }
+}
