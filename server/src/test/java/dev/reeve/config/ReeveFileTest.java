@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +118,20 @@ final class ReeveFileTest {
                         Duration.ofSeconds(25),
                         Duration.ofMinutes(5)),
                 config.gateway());
+    }
+
+    @Test
+    void aReviewHasItsDefaultsAndATimeOfTheDayForWholeDaysOnly() throws IOException {
+        assertEquals(Optional.empty(), good("").review());
+        assertEquals(
+                Optional.of(new ReviewConfig(Duration.ofDays(1), Optional.empty(), 30)),
+                good("review: {}\n").review());
+        assertEquals(
+                Optional.of(new ReviewConfig(Duration.ofDays(7), Optional.of(LocalTime.of(3, 0)), 5)),
+                good("review: { every: 7d, at: \"03:00\", keep: 5 }\n").review());
+        bad(
+                "review: { every: 6h, at: \"03:00\" }\n",
+                "reeve.yaml:1: review.at: `at` means nothing with `every: 6h`; write whole days, or remove `at`");
     }
 
     @Test
