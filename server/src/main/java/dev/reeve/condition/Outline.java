@@ -25,7 +25,7 @@ final class Outline {
         text.append(expr.id());
         switch (expr.getKind()) {
             case IDENT -> name('i', expr.ident().name());
-            case CONSTANT -> text.append('c').append(expr.constant().getKind().ordinal());
+            case CONSTANT -> name('c', expr.constant().getKind().name());
             case SELECT -> {
                 name(expr.select().testOnly() ? 'h' : 's', expr.select().field());
                 add(expr.select().operand());

@@ -44,7 +44,7 @@ sealed interface Path {
             }
             double value = number.value();
             boolean known =
-                    Shortcut.Number.isPlain(value) && (!whole || number.whole().isPresent());
+                    Shortcut.Numeric.isPlain(value) && (!whole || number.whole().isPresent());
             return known ? value : Double.NaN;
         }
 

@@ -61,7 +61,7 @@ sealed interface Shortcut {
     }
 
     /** A number and a written one: at most 2^53, so that comparing them as doubles is exact. */
-    record Number(Path path, Order order, double with) implements Shortcut {
+    record Numeric(Path path, Order order, double with) implements Shortcut {
         static final long EXACT = 1L << 53;
 
         /** Of the other zero, CEL says this beside numbers and that beside integers. */

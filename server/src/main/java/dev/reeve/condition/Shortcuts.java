@@ -81,11 +81,11 @@ final class Shortcuts {
     private Shortcut compared(CelExpr subject, Order order, CelConstant with) {
         return switch (with.getKind()) {
             case INT64_VALUE ->
-                Math.abs(with.int64Value()) <= Shortcut.Number.EXACT
-                        ? number(subject, order, with.int64Value())
+                Math.abs(with.int64Value()) <= Shortcut.Numeric.EXACT
+                        ? number(subject, order, (double) with.int64Value())
                         : UNSURE;
             case DOUBLE_VALUE ->
-                Shortcut.Number.isPlain(with.doubleValue()) ? number(subject, order, with.doubleValue()) : UNSURE;
+                Shortcut.Numeric.isPlain(with.doubleValue()) ? number(subject, order, with.doubleValue()) : UNSURE;
             case STRING_VALUE -> equal(subject, order, with.stringValue());
             case BOOLEAN_VALUE ->
                 order == Order.EQUAL || order == Order.UNEQUAL
@@ -104,7 +104,7 @@ final class Shortcuts {
             return operand(subject.call()).map(of -> size(of, order, with)).orElse(UNSURE);
         }
         return numeric(subject)
-                .<Shortcut>map(path -> new Shortcut.Number(path, order, with))
+                .<Shortcut>map(path -> new Shortcut.Numeric(path, order, with))
                 .orElse(UNSURE);
     }
 
