@@ -314,7 +314,7 @@ final class Expressions {
         }
     }
 
-    void order(@Nullable List<OrderByElement> elements, Scope scope) {
+    private void order(@Nullable List<OrderByElement> elements, Scope scope) {
         if (elements == null) {
             return;
         }
@@ -322,6 +322,46 @@ final class Expressions {
             Nodes.only(element, Set.of("asc", "expression", "nullordering"));
             read(element.getExpression(), scope);
         }
+    }
+
+    /** Of a query: a name of its result that stands by itself was read where it is made. */
+    void orderOfQuery(@Nullable List<OrderByElement> elements, Scope scope) {
+        if (elements != null) {
+            order(
+                    elements.stream()
+                            .filter(element -> bare(element.getExpression())
+                                    .filter(name -> scope.isOutput(name) && !scope.has(name))
+                                    .isEmpty())
+                            .toList(),
+                    scope);
+            elements.forEach(element -> Nodes.only(element, Set.of("asc", "expression", "nullordering")));
+        }
+    }
+
+    /** Behind parentheses and set operations ORDER BY sees the result; within expressions, one engine sees more. */
+    void orderOfResult(@Nullable List<OrderByElement> elements, Scope scope) {
+        if (elements == null) {
+            return;
+        }
+        for (OrderByElement element : elements) {
+            boolean plain = element.getExpression() instanceof LongValue
+                    || bare(element.getExpression()).filter(scope::isOutput).isPresent();
+            if (!plain) {
+                throw new RefusedSqlException(
+                        "sql_not_supported",
+                        "behind parentheses and set operations ORDER BY takes names of the result and numbers only");
+            }
+        }
+        orderOfQuery(elements, scope);
+    }
+
+    /** The name, if this is nothing but a column's without its table. */
+    static Optional<String> bare(Expression expression) {
+        return expression instanceof Column column
+                        && (column.getTable() == null || column.getTable().getName() == null)
+                        && column.getArrayConstructor() == null
+                ? Optional.of(unquoted(column.getColumnName()))
+                : Optional.empty();
     }
 
     /** The whole row of a table holds the columns, too, that the schema file does not know; only {@code *} can be written out. */
@@ -415,6 +455,9 @@ final class Expressions {
             refuseRow(wholeRow.get());
         } else if (!scope.isOutput(name)) {
             throw new RefusedSqlException("sql_unknown_column", "unknown column `" + name + "`");
+        } else if (!scope.isDerived()) {
+            throw new RefusedSqlException(
+                    "sql_ambiguous", "`" + name + "` is a name of the result here; write what it stands for");
         }
     }
 

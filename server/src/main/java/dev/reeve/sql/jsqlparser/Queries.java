@@ -16,6 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.sf.jsqlparser.expression.Alias;
 import net.sf.jsqlparser.expression.Expression;
+import net.sf.jsqlparser.expression.LongValue;
+import net.sf.jsqlparser.expression.operators.relational.ExpressionList;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.ParenthesedStatement;
@@ -194,7 +196,7 @@ final class Queries {
     private List<String> parenthesed(ParenthesedSelect inner, @Nullable Scope outer) {
         Nodes.only(inner, union(inner instanceof LateralSubSelect ? Set.of("select", "prefix") : Set.of("select")));
         List<String> names = select(inner.getSelect(), outer);
-        tail(inner, outputs(names, outer));
+        resultTail(inner, outputs(names, outer));
         return names;
     }
 
@@ -205,7 +207,7 @@ final class Queries {
             List<String> given = select(set.getSelects().get(i), outer);
             names = i == 0 ? given : names;
         }
-        tail(set, outputs(names, outer));
+        resultTail(set, outputs(names, outer));
         return names;
     }
 
@@ -215,8 +217,17 @@ final class Queries {
         return scope;
     }
 
+    private void resultTail(Select select, Scope scope) {
+        expressions.orderOfResult(select.getOrderByElements(), scope);
+        cut(select, scope);
+    }
+
     private void tail(Select select, Scope scope) {
-        expressions.order(select.getOrderByElements(), scope);
+        expressions.orderOfQuery(select.getOrderByElements(), scope);
+        cut(select, scope);
+    }
+
+    private void cut(Select select, Scope scope) {
         limit(select.getLimit(), scope);
         if (select.getOffset() != null) {
             expressions.read(select.getOffset().getOffset(), scope);
@@ -300,7 +311,25 @@ final class Queries {
             return;
         }
         Nodes.only(group, Set.of("usingbrackets", "groupbyexpressionlist", "groupbyexpressions"));
+        numbered(group, scope);
         expressions.readAll(group.getGroupByExpressionList(), scope);
+    }
+
+    /** Names of the result as numbers: to an engine, a column of the same name that the schema file does not know would come first. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void numbered(GroupByElement group, Scope scope) {
+        ExpressionList all = group.getGroupByExpressionList();
+        if (all == null || group.isUsingBrackets() || scope.isDerived()) {
+            return;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            Optional<String> name = Expressions.bare((Expression) all.get(i));
+            int position =
+                    name.filter(one -> !scope.has(one)).map(scope::position).orElse(0);
+            if (position > 0) {
+                all.set(i, new LongValue(position));
+            }
+        }
     }
 
     /** Reads what is selected or returned, and says what its columns are called. */
@@ -405,6 +434,11 @@ final class Queries {
 
     /** A natural join compares every column that both sides have. */
     private void natural(Map<String, Source> left, Scope scope) {
+        if (!scope.isDerived()) {
+            throw new RefusedSqlException(
+                    "sql_not_supported",
+                    "NATURAL JOIN compares columns too that the schema file does not know; write JOIN with USING");
+        }
         if (scope.sources().values().stream()
                 .anyMatch(source -> source.columns().contains(Scope.ANONYMOUS))) {
             throw new RefusedSqlException(

@@ -73,13 +73,22 @@ final class Scope {
         return hidden.values().stream().anyMatch(source -> source.columns().contains(column));
     }
 
-    /** Names that ORDER BY, GROUP BY and HAVING may use for what was already looked at. */
+    /**
+     * Names of the result. ORDER BY may use them by themselves; elsewhere a column of the same name wins, and a table may have one that the schema file does
+     * not know.
+     */
     void output(String name) {
         outputs.add(name.toLowerCase(Locale.ROOT));
     }
 
     boolean isOutput(String name) {
         return outputs.contains(name);
+    }
+
+    /** Where in the result it stands, from 1 on; 0 if nowhere or twice. */
+    int position(String name) {
+        int first = outputs.indexOf(name);
+        return first == outputs.lastIndexOf(name) ? first + 1 : 0;
     }
 
     Map<String, Source> sources() {
@@ -104,7 +113,25 @@ final class Scope {
             return found;
         }
         refuse(hides(column), column);
-        return outer == null ? List.of() : outer.having(column);
+        List<Source> further = outer == null ? List.of() : outer.having(column);
+        if (!further.isEmpty() && !isDerived()) {
+            throw new RefusedSqlException(
+                    "sql_ambiguous",
+                    "`" + column
+                            + "` is of an enclosing query, unless a table here has one that the schema file does not"
+                            + " know; write the table before it");
+        }
+        return further;
+    }
+
+    /** Whether a source of this query, not of enclosing ones, has such a column. */
+    boolean has(String column) {
+        return sources.values().stream().anyMatch(source -> source.columns().contains(column));
+    }
+
+    /** Whether all that this query reads was made by queries, so that no column is unknown. */
+    boolean isDerived() {
+        return sources.values().stream().noneMatch(source -> source.table().isPresent());
     }
 
     private static void refuse(boolean isHidden, String name) {

@@ -99,6 +99,8 @@ final class Statements {
         reading.table(table, SqlAction.CREATE);
         Select source = insert.getSelect();
         if (source instanceof Values values) {
+            // PostgreSQL and SQLite take WITH, ORDER BY and LIMIT around VALUES, and the parser with them.
+            Nodes.only(values, Set.of("expressions"));
             expressions.readAll(values.getExpressions(), new Scope(null));
         } else if (source != null) {
             queries.select(source, null);
