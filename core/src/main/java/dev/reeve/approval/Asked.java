@@ -96,8 +96,9 @@ public record Asked(
         Principal principal = action.principal();
         List<Json> demands = new ArrayList<>();
         question.asks().forEach(ask -> demands.add(Demand.of(ask).bound()));
-        return CanonicalDigest.of(Json.object()
-                .put("tenant", principal.tenant())
+        Json.Builder bound = Json.object();
+        question.sent().ifPresent(sent -> bound.put("sent", sent));
+        return CanonicalDigest.of(bound.put("tenant", principal.tenant())
                 .put("agent", principal.agent())
                 .put("user", principal.user())
                 .put("actors", Json.Arr.ofStrings(principal.actors()))

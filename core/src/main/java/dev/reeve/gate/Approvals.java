@@ -2,6 +2,7 @@ package dev.reeve.gate;
 
 import dev.reeve.action.Action;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What people said of single actions, as the gate needs it. An approval satisfies what rules asked, and nothing else (R17): every stage ran
@@ -31,8 +32,9 @@ public interface Approvals {
      *
      * @param asks all that rules asked of this action
      * @param policy the version in force
+     * @param sent where values stand in the place of tokens: the keyed digest of what would be sent, which is bound with the rest (R17)
      */
-    record Question(Action action, Facts facts, List<Finding.Ask> asks, String policy) {
+    record Question(Action action, Facts facts, List<Finding.Ask> asks, String policy, Optional<String> sent) {
         public Question {
             asks = List.copyOf(asks);
         }

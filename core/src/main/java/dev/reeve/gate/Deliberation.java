@@ -229,9 +229,10 @@ public final class Deliberation {
         }
     }
 
-    /** For the record: which tokens, and a digest of what is sent. */
+    /** For the record and for what people say: which tokens, and a keyed digest of what is sent. */
     Optional<Journal.Restored> restored() {
-        return restored.map(it -> new Journal.Restored(it.veil().tokens(), action.digest()));
+        return restored.map(
+                it -> new Journal.Restored(it.veil().tokens(), it.keyed().apply(action.digest())));
     }
 
     /** What is over the action for everybody who does not decide or send it. */

@@ -430,7 +430,8 @@ public final class Gate {
                     veil.action(on.action()),
                     veil.facts(on.facts().orElseThrow()),
                     on.asks().stream().map(veil::ask).toList(),
-                    rulebook.version());
+                    rulebook.version(),
+                    on.restored().map(Journal.Restored::digest));
         }
 
         void reserve() {
@@ -561,7 +562,8 @@ public final class Gate {
                                     "no_longer_allowed",
                                     Denial.ReasonClass.POLICY,
                                     "the policy allows it in another way by now")))
-                    .map(this::concealIfInvisible);
+                    .map(this::concealIfInvisible)
+                    .map(on.veil()::denial);
         }
 
         private Denial withHindsight(Denial denial) {

@@ -117,7 +117,7 @@ public interface Journal {
     /**
      * Values were put in the place of tokens. The action of the decision has the tokens.
      *
-     * @param digest of the action as it was decided, and sent
+     * @param digest of the action as it was decided, and sent, under a key of the installation
      */
     record Restored(List<String> tokens, String digest) {
         public Restored {

@@ -1,5 +1,6 @@
 package dev.reeve.gate;
 
+import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,8 @@ final class ResultChecks {
     /** Leaves no finding where there is nothing to hide, which is nearly always. */
     @SuppressWarnings("ReferenceEquality") // the same object means that nothing was found
     private void conceal() {
-        if (withheld.isPresent()) {
+        // What a person answers to a question goes to the server that asked.
+        if (withheld.isPresent() || permit.action().operation() instanceof Operation.Question) {
             return;
         }
         Json.Obj shown;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Values that an agent got as tokens, and what it gives back of them, as the gate needs it. */
 public interface Tokens {
@@ -81,8 +82,9 @@ public interface Tokens {
         /**
          * @param call as it is decided and sent
          * @param veil for everything that is written down or shown of it
+         * @param keyed what becomes of a digest before it is written down: who reads it must not be able to try values against it
          */
-        record Restored(Operation.ToolCall call, Veil veil) implements Restoring {}
+        record Restored(Operation.ToolCall call, Veil veil, UnaryOperator<String> keyed) implements Restoring {}
 
         record Refused(Denial denial) implements Restoring {}
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Values that are known, wherever they turn up, and what is to stand in their place. Immutable; time in proportion to the text, for any number of
@@ -25,6 +26,8 @@ public final class Concealment {
     public static final int SHORTEST = 6;
 
     private static final int HEAD = 3;
+    /** Of telephone numbers. */
+    private static final Pattern PUNCTUATION = Pattern.compile("[ ().\\\\/-]");
 
     /** By their first letters, small; the longest first. */
     private final Map<String, List<Form>> forms;
@@ -55,8 +58,14 @@ public final class Concealment {
     private static Set<String> spellings(String value) {
         Set<String> all = new LinkedHashSet<>();
         all.add(value);
-        all.add(URLEncoder.encode(value, StandardCharsets.UTF_8));
         all.add(value.replace(" ", "").replace("-", ""));
+        all.add(PUNCTUATION.matcher(value).replaceAll(""));
+        for (String plain : List.copyOf(all)) {
+            String encoded = URLEncoder.encode(plain, StandardCharsets.UTF_8);
+            all.add(encoded);
+            all.add(encoded.replace("+", "%20"));
+            all.add(encoded.replace("+", "%20").replace("%27", "'"));
+        }
         return all;
     }
 

@@ -207,7 +207,7 @@ final class SecretForms {
                 parts('-', 8, 4, 4, 4, 12));
         add("mapbox-token", "Mapbox secret tokens", "sk.eyJ", DOTTED, 60, 200, RANDOM);
         add("reeve-key", "keys of Reeve itself, with their CRC-32", "reeve_", ALNUM, 36, 36, CRC_OF_ALL);
-        for (String prefix : List.of("reevec_", "reevea_", "reeveu_", "reevef_")) {
+        for (String prefix : List.of("reevec_", "reevea_", "reevep_", "reeveu_", "reevei_", "reevef_")) {
             add("reeve-key", "keys of Reeve itself, with their CRC-32", prefix, ALNUM, 36, 36, CRC_OF_ALL);
         }
     }

@@ -20,6 +20,7 @@ import java.util.Set;
 
 /** Turns what is written into what decides, or says everything that is wrong with it at once. */
 public final class PolicyCompiler {
+    private static final String HOST_ADDRESS = "ip-address";
     private static final String RECORD = "record";
     private static final String SOFT = "soft_guardrails";
 
@@ -181,6 +182,11 @@ public final class PolicyCompiler {
                             "`restore` names kinds of personal data, or `personal`; `" + name + "` is none");
                 }
                 named.forEach(kind -> kinds.add(kind.id()));
+            }
+            // It has many spellings, and names of resources are made of one that a veil would not know.
+            if (kinds.remove(HOST_ADDRESS) && names.contains(HOST_ADDRESS)) {
+                throw new IllegalArgumentException(
+                        "`restore` cannot put addresses of hosts back; take `" + HOST_ADDRESS + "` away");
             }
             restored.put(argument, Set.copyOf(kinds));
         });

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,7 @@ public final class TokenBook implements Tokens {
     static final int MOST_OF_SCOPE = 5_000;
 
     static final int MOST = 200_000;
+    static final Duration GRACE = Duration.ofMinutes(10);
     /** Longer values are no data of a person in a form that is known. */
     static final int LONGEST = 512;
 
@@ -41,6 +43,7 @@ public final class TokenBook implements Tokens {
     private final GateClock clock;
     private final Supplier<String> ids;
     private final Predicate<String> secret;
+    private final UnaryOperator<String> keyed;
     private final Map<Token.Scope, Shelf> shelves = new ConcurrentHashMap<>();
     /** Where each token stands. */
     private final Map<String, Shelf> places = new ConcurrentHashMap<>();
@@ -48,13 +51,20 @@ public final class TokenBook implements Tokens {
     /**
      * @param ids unguessable, as {@code t_} and 26 letters or digits
      * @param secret whether a text holds a secret that Reeve knows
+     * @param keyed a digest under a key of the installation
      */
-    public TokenBook(TokenRows rows, GateClock clock, Supplier<String> ids, Predicate<String> secret)
+    public TokenBook(
+            TokenRows rows,
+            GateClock clock,
+            Supplier<String> ids,
+            Predicate<String> secret,
+            UnaryOperator<String> keyed)
             throws UnrecordableException {
         this.rows = rows;
         this.clock = clock;
         this.ids = ids;
         this.secret = secret;
+        this.keyed = keyed;
         for (Token token : rows.tokens()) {
             Shelf shelf = shelf(token.scope());
             shelf.add(token);
@@ -93,7 +103,7 @@ public final class TokenBook implements Tokens {
         Map<String, Token> used = restorer.used();
         return used.isEmpty()
                 ? new Restoring.Nothing()
-                : new Restoring.Restored(call.with(arguments.build()), veil(used));
+                : new Restoring.Restored(call.with(arguments.build()), veil(used), keyed);
     }
 
     private static Veil veil(Map<String, Token> used) {
@@ -134,9 +144,9 @@ public final class TokenBook implements Tokens {
         return places.size();
     }
 
-    /** Wipes what has expired. */
+    /** Wipes what has expired, a little later: what was decided while it lived goes on. */
     void sweep() throws UnrecordableException {
-        Instant now = clock.latest();
+        Instant now = clock.latest().minus(GRACE);
         List<Token> gone = all().filter(token -> !token.livesAt(now)).toList();
         if (gone.isEmpty()) {
             return;

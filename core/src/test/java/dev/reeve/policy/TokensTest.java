@@ -15,6 +15,7 @@ import dev.reeve.approval.People;
 import dev.reeve.approval.Person;
 import dev.reeve.gate.Admissions.Admission;
 import dev.reeve.gate.Approvals;
+import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
@@ -139,7 +140,11 @@ final class TokensTest {
     private TokenBook book() {
         try {
             return new TokenBook(
-                    new Rows(), this::time, () -> "t_%026d".formatted(++ids), text -> text.contains("knownsecret"));
+                    new Rows(),
+                    this::time,
+                    () -> "t_%026d".formatted(++ids),
+                    text -> text.contains("knownsecret"),
+                    digest -> "keyed:" + digest);
         } catch (UnrecordableException e) {
             throw new AssertionError(e);
         }
@@ -150,7 +155,36 @@ final class TokensTest {
     }
 
     private Gate gate() {
-        CompiledPolicy policy = written.compiled();
+        return gate(written);
+    }
+
+    private Gate gate(Written by) {
+        return gate(by, Approvals.NOBODY);
+    }
+
+    /** One that keeps what it would ask of people. */
+    private Gate asking(List<Approvals.Question> asked) {
+        return gate(written, new Approvals() {
+            @Override
+            public Standing standing(Question question) {
+                return new Standing.Unasked();
+            }
+
+            @Override
+            public boolean redeem(String ticket, Question question) {
+                return false;
+            }
+
+            @Override
+            public String open(String ticket, Question question) {
+                asked.add(question);
+                return ticket;
+            }
+        });
+    }
+
+    private Gate gate(Written by, Approvals approvals) {
+        CompiledPolicy policy = by.compiled();
         Remembering remembering = new Remembering();
         return new Gate(
                 () -> policy,
@@ -163,7 +197,7 @@ final class TokensTest {
                 this::time,
                 Duration.ofSeconds(1),
                 List.of(),
-                new Voices(Stops.NONE, Approvals.NOBODY, Judges.NONE, Grants.NONE, book));
+                new Voices(Stops.NONE, approvals, Judges.NONE, Grants.NONE, book));
     }
 
     private static Principal instance(String id, String... user) {
@@ -255,6 +289,40 @@ final class TokensTest {
         assertTrue(record.contains("\"restored\":[\"t_"), record);
         assertTrue(record.contains("mail:" + token), record);
         assertNotEquals(decided.getLast().action().digest(), permit.action().digest());
+        assertTrue(
+                record.contains("keyed:" + permit.action().digest()),
+                "whoever reads it must not try values against it");
+    }
+
+    @Test
+    void whatIsDecidedLaterTellsNothingOfItEither() {
+        Principal one = instance("k_1");
+        String token = token(reads(one, MAIL));
+        Permit permit = allowed(one, mail(token, ""));
+        Written later = new Written()
+                .rule(PolicySource.Effect.ALLOW, Written.resource("mail:*@other.example", ""), "", false)
+                .mapsRestoring("up.mail", "mail:{arguments.to}", "create", "to", "email");
+        Denial why = gate(later).reconsider(permit).orElseThrow();
+        assertTrue(why.reason().contains(token), why.reason());
+        assertFalse(why.toString().contains("holm"), why.toString());
+    }
+
+    @Test
+    void whatPeopleAllowIsBoundToWhatIsSentAndNotToHowItLooks() {
+        Principal one = instance("k_1");
+        String token = token(reads(one, MAIL));
+        List<Approvals.Question> asked = new ArrayList<>();
+        written.rule(PolicySource.Effect.REQUIRE_APPROVAL, Written.resource("mail:*", ""), "", false);
+        for (String body : List.of(token, MAIL, token)) {
+            asking(asked).decide(new Attempt(one, 0, mail(token, body), "s", "test", Optional.empty()));
+        }
+        List<String> keys = asked.stream()
+                .map(Approvals.Question::sent)
+                .map(Optional::orElseThrow)
+                .toList();
+        assertEquals(asked.get(0).action().operation(), asked.get(1).action().operation(), "they look alike");
+        assertNotEquals(keys.get(0), keys.get(1));
+        assertEquals(keys.get(0), keys.get(2));
     }
 
     @Test
@@ -380,6 +448,8 @@ final class TokensTest {
         desk.tick();
         assertEquals(1, rows.size());
         now = now.plus(Duration.ofHours(1));
+        assertEquals(List.of(), desk.list(Optional.empty(), 10));
+        now = now.plus(Duration.ofMinutes(10));
         desk.tick();
         assertEquals(0, rows.size());
         assertEquals(0, desk.size());

@@ -125,7 +125,8 @@ final class Foundation implements AutoCloseable {
                     room.tokens(),
                     clock(),
                     () -> ids.next("t_"),
-                    text -> !secrets.mask(text).equals(text));
+                    text -> !secrets.mask(text).equals(text),
+                    room.keyed("token-digests"));
             withdrawAgain(incidents);
             unfinished = Recovery.run(ledger, journal, openIntents);
             openIntents.save(ledger.size());

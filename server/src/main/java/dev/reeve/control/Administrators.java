@@ -257,6 +257,17 @@ public final class Administrators {
         return ended;
     }
 
+    /** Ends the tokens of a person who was removed, but those of administrators, which stand by themselves. */
+    void revokeAllOf(String by, String person) throws RefusedException {
+        for (Token token : List.copyOf(byHash.values())) {
+            if (token.person().equals(person)
+                    && token.role() != Role.ADMIN
+                    && token.revoked().isEmpty()) {
+                revoke(by, token.id());
+            }
+        }
+    }
+
     /** Whether there is such a token and nobody ended it. */
     boolean isOpen(String id) {
         return byHash.values().stream()

@@ -11,6 +11,7 @@ import dev.reeve.record.Event.Stored;
 import dev.reeve.store.LedgerMark;
 import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
+import dev.reeve.store.StoreKey;
 import dev.reeve.store.StoredApprovals;
 import dev.reeve.store.StoredClock;
 import dev.reeve.store.StoredGrants;
@@ -18,17 +19,20 @@ import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredSessions;
 import dev.reeve.store.StoredTokens;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The store and everything that stands on it: who there is, the clock, what was read, pins, and their administration. */
@@ -171,7 +175,7 @@ public final class ControlRoom implements AutoCloseable {
     public ControlRoutes routes(List<Route> more, Consumer<String> refused) {
         List<Route> all = new ArrayList<>();
         all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
-        all.addAll(InvitationRoutes.of(accounts, clock));
+        all.addAll(InvitationRoutes.of(accounts, administrators, clock));
         all.addAll(PeopleRoutes.of(groups));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
@@ -250,6 +254,12 @@ public final class ControlRoom implements AutoCloseable {
 
     public StoredGrants grants() {
         return new StoredGrants(store);
+    }
+
+    /** A digest under a key of this installation, hexadecimal: nobody without it can try values against it. */
+    public UnaryOperator<String> keyed(String purpose) {
+        StoreKey key = store.key(purpose);
+        return digest -> HexFormat.of().formatHex(key.of(digest.getBytes(StandardCharsets.UTF_8)));
     }
 
     public StoredTokens tokens() {

@@ -12,15 +12,17 @@ import java.util.Set;
 /** Inviting people to the pages, listing and removing them. */
 final class InvitationRoutes {
     private final Accounts accounts;
+    private final Administrators administrators;
     private final GateClock clock;
 
-    private InvitationRoutes(Accounts accounts, GateClock clock) {
+    private InvitationRoutes(Accounts accounts, Administrators administrators, GateClock clock) {
         this.accounts = accounts;
+        this.administrators = administrators;
         this.clock = clock;
     }
 
-    static List<Route> of(Accounts accounts, GateClock clock) {
-        InvitationRoutes routes = new InvitationRoutes(accounts, clock);
+    static List<Route> of(Accounts accounts, Administrators administrators, GateClock clock) {
+        InvitationRoutes routes = new InvitationRoutes(accounts, administrators, clock);
         return List.of(
                 new Route("GET", "/v1/accounts", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/accounts", Access.ADMINISTRATOR, routes::invite),
@@ -72,7 +74,9 @@ final class InvitationRoutes {
     }
 
     private ControlReply remove(ControlRequest request) throws RefusedException {
-        return ControlReply.json(
-                shown(accounts.remove(request.person(), request.body("name").text("name"))));
+        String name = request.body("name").text("name");
+        Account gone = accounts.remove(request.person(), name);
+        administrators.revokeAllOf(request.person(), name);
+        return ControlReply.json(shown(gone));
     }
 }

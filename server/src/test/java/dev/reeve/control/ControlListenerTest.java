@@ -243,6 +243,20 @@ final class ControlListenerTest {
     }
 
     @Test
+    void whoIsRemovedHasNoTokenLeft() throws Exception {
+        String made = roleToken("bo", "approver");
+        assertEquals(
+                201,
+                asAdmin("POST", "/v1/accounts", "{\"name\":\"bo\",\"roles\":[\"approver\"],\"agents\":[]}")
+                        .status());
+        assertEquals(
+                200,
+                asAdmin("POST", "/v1/accounts-removed", "{\"name\":\"bo\"}").status());
+        assertEquals(Optional.empty(), room.administrators().answering(Secret.of(made)));
+        assertEquals(Optional.empty(), room.people().person("bo"));
+    }
+
+    @Test
     void onlyKnownRolesGetTokensAndOnlyAuditorsHaveAgents() throws Exception {
         assertEquals(
                 400,
@@ -495,7 +509,7 @@ final class ControlListenerTest {
                 room.grants(), (person, act, subject, difference) -> {}, room.people(), room.clock(), () -> "g_1");
         more.addAll(ApprovalRoutes.of(approvals.desk(), grants, room.administrators()));
         more.addAll(GrantRoutes.of(grants, Map::of, room.directory(), room.administrators()));
-        TokenBook tokens = new TokenBook(room.tokens(), room.clock(), () -> "t_1", text -> false);
+        TokenBook tokens = new TokenBook(room.tokens(), room.clock(), () -> "t_1", text -> false, digest -> digest);
         more.addAll(TokenRoutes.of(
                 new TokenDesk(tokens, (person, act, subject, difference) -> {}, room.people(), room.clock()),
                 room.administrators()));
