@@ -47,9 +47,17 @@ record ColumnsObligation(Set<String> columns, Optional<String> pointer) implemen
         if (rows.isPresent()) {
             return ofRows(rows.get(), dropped);
         }
-        return pointer.isPresent()
-                ? withheld("no list of rows was found at `" + pointer.get() + "`")
+        if (pointer.isPresent()) {
+            return withheld("no list of rows was found at `" + pointer.get() + "`");
+        }
+        return structured.get().members().values().stream().anyMatch(ColumnsObligation::holdsRows)
+                ? withheld("it holds a list of rows beside other members; the catalogue's `rows_at` says where")
                 : changed(ResultRows.rewrite(result, only(structured.get(), dropped)), dropped);
+    }
+
+    private static boolean holdsRows(Json value) {
+        return value instanceof Json.Arr list
+                && list.items().stream().anyMatch(item -> item instanceof Json.Obj || item instanceof Json.Arr);
     }
 
     private ResultFinding ofRows(ResultRows rows, Set<String> dropped) {

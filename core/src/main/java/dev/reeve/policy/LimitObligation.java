@@ -57,7 +57,7 @@ record LimitObligation(int most, Optional<String> pointer) implements Obligation
         return switch (value) {
             case Json.Arr ignored -> true;
             case Json.Obj object -> object.members().values().stream().anyMatch(LimitObligation::holdsList);
-            case Json.Str ignored -> false;
+            case Json.Str text -> ResultRows.isLikelyJson(text.value());
             case Json.Num ignored -> false;
             case Json.Bool ignored -> false;
             case Json.Null ignored -> false;

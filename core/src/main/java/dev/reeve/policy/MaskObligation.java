@@ -48,7 +48,7 @@ record MaskObligation(Set<String> fields, Set<Kind> kinds) implements Obligation
             Masking masking = new Masking(fields);
             Json walked = masking.walk(structured.get());
             if (masking.unreadable) {
-                return withheld("a list of lists has no names for its columns");
+                return withheld("a list of lists has no names for its columns, or a text holds JSON");
             }
             masked = ResultRows.rewrite(result, (Json.Obj) walked);
             said.add(masking.said());
@@ -106,7 +106,10 @@ record MaskObligation(Set<String> fields, Set<Kind> kinds) implements Obligation
                     unreadable |= Matrix.isListOfLists(list);
                     yield new Json.Arr(list.items().stream().map(this::walk).toList());
                 }
-                case Json.Str ignored -> value;
+                case Json.Str text -> {
+                    unreadable |= ResultRows.isLikelyJson(text.value());
+                    yield value;
+                }
                 case Json.Num ignored -> value;
                 case Json.Bool ignored -> value;
                 case Json.Null ignored -> value;

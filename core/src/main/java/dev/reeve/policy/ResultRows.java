@@ -23,6 +23,18 @@ record ResultRows(Json.Obj result, Json.Obj structured, List<String> path, List<
         return ((Json.Arr) at(structured, path).orElseThrow()).items();
     }
 
+    /** Whether a text is likely JSON, which may hold rows and fields that nobody here reads. {@code [email]} and the like are none. */
+    static boolean isLikelyJson(String text) {
+        String plain = text.strip();
+        if (plain.startsWith("{")) {
+            return plain.endsWith("}");
+        }
+        return plain.length() > 1
+                && plain.startsWith("[")
+                && plain.endsWith("]")
+                && "[{\"-0123456789".indexOf(plain.substring(1).stripLeading().charAt(0)) >= 0;
+    }
+
     /** An error text may hold rows too, and there is no telling. */
     static boolean isError(Json.Obj result) {
         return result.get("isError").equals(Optional.of(Json.Bool.TRUE));

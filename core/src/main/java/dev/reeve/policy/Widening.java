@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public record Widening(Place place, String field, String what) {
         comparison.resources(before.resources(), after.resources());
         comparison.tools(before.tools(), after.tools());
         comparison.agents(before.agents(), after.agents());
+        comparison.lost(before, after);
         comparison.records(before, after);
         comparison.nevers(before, after);
         comparison.softs(before, after);
@@ -325,6 +327,44 @@ public record Widening(Place place, String field, String what) {
                 }
                 if (!was.owner().equals(agent.owner()) || !was.attributes().equals(agent.attributes())) {
                     add(agent.place(), field, "its owner or what conditions read of it is another");
+                }
+            }
+        }
+
+        /** Roles that agents no longer have, and that narrowed what their other roles give. */
+        void lost(PolicySource before, PolicySource after) {
+            Set<String> narrowing = new HashSet<>();
+            before.roles().stream()
+                    .filter(role -> role.permissions().stream()
+                            .anyMatch(one -> one.treatment().narrows()))
+                    .forEach(role -> narrowing.add(role.name()));
+            before.rules().stream()
+                    .filter(rule -> rule.treatment().narrows())
+                    .forEach(rule -> rule.target().role().ifPresent(narrowing::add));
+            Map<String, FileAgent> old = byName(before.agents(), FileAgent::name);
+            for (FileAgent agent : after.agents()) {
+                List<String> gone = new ArrayList<>(Optional.ofNullable(old.get(agent.name()))
+                        .map(FileAgent::roles)
+                        .orElse(List.of()));
+                gone.removeAll(agent.roles());
+                gone.retainAll(narrowing);
+                if (!gone.isEmpty()) {
+                    add(
+                            agent.place(),
+                            "agents." + agent.name(),
+                            "no longer has what narrowed the rest: the roles " + String.join(", ", gone));
+                }
+            }
+            for (PolicySource.Assignment was : before.assignments()) {
+                boolean kept = after.assignments().stream()
+                        .anyMatch(one -> one.role().equals(was.role())
+                                && one.to().equals(was.to())
+                                && one.when().equals(was.when()));
+                if (!kept && narrowing.contains(was.role())) {
+                    add(
+                            was.place(),
+                            PolicySource.Assignment.FIELD,
+                            "no longer there: the role " + was.role() + ", which narrowed the rest");
                 }
             }
         }

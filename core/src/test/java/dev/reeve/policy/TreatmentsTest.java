@@ -211,6 +211,16 @@ final class TreatmentsTest {
                     assertEquals(code, withheld(failed, role));
                 });
         assertEquals("columns_unreadable", withheld(unnamed(), "columns"));
+        Json.Obj json = answer(Json.object()
+                .put("text", "[ {\"email\":\"secret@example.com\"}]")
+                .build());
+        assertEquals("fields_unreadable", withheld(json, "masks"));
+        assertEquals("rows_unreadable", withheld(json, "limit"));
+        Json.Obj beside = answer(Json.object()
+                .put("id", new Json.Arr(List.of(row(1))))
+                .put("total", Json.Num.of(1))
+                .build());
+        assertEquals("columns_unreadable", withheld(beside, "columns"));
         assertEquals("fields_unreadable", withheld(unnamed(), "masks"));
         Json two = Json.object()
                 .put("rows", Json.Arr.EMPTY)

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -134,6 +135,25 @@ final class WideningTest {
                 edit.field().isEmpty() ? List.of() : List.of(edit.field()),
                 found.stream().map(Widening::field).toList());
         found.forEach(one -> assertTrue(one.toString().startsWith("policies/test.yaml:"), one.toString()));
+    }
+
+    @Test
+    void aRoleThatNarrowedIsMissedWhenAnAgentLosesIt() {
+        assertEquals(List.of(), Widening.between(narrowed("all", "few"), narrowed("few")), "the narrow one stays");
+        assertEquals(
+                List.of("agents.pia"),
+                Widening.between(narrowed("all", "few"), narrowed("all")).stream()
+                        .map(Widening::field)
+                        .toList());
+    }
+
+    private static PolicySource narrowed(String... roles) {
+        Written written = new Written();
+        Treatment limit = new Treatment(Optional.empty(), Treatment.Masks.NONE, OptionalInt.of(10), List.of());
+        return written.role("all", written.treated(Treatment.NONE, "crm", "read"))
+                .role("few", written.treated(limit, "crm", "read"))
+                .agent("pia", roles)
+                .source();
     }
 
     @Test
