@@ -58,8 +58,9 @@ public final class Records {
                         Json.object()
                                 .put("by", Json.Arr.ofStrings(approval.by()))
                                 .put("ticket", approval.ticket())));
-        body.put("asked_by", action.operation().askedBy())
-                .put("channel", action.channel())
+        body.put("asked_by", action.operation().askedBy());
+        assigned(decision).ifPresent(roles -> body.put("assigned", roles));
+        body.put("channel", action.channel())
                 .put("definition", action.definition());
         decision.denial().ifPresent(denial -> body.put("denial", denial(denial)));
         decision.facts().ifPresent(facts -> body.put("facts", facts(facts)));
@@ -71,13 +72,20 @@ public final class Records {
         body.put("operation", operation(action)).put("policy", decision.policyVersion());
         decision.restored().ifPresent(it -> body.put("restored", Json.Arr.ofStrings(it.tokens())));
         body
-                // Its own: what it is beside them in this context is found anew by whoever replays.
+                // Its own: what it is beside them in this context is found anew by whoever replays, and stands in `assigned`.
                 .put("roles", sorted(decision.attempt().principal().roles()))
                 .put("session", action.session())
                 .put("tenant", principal.tenant())
                 .put("time", action.time().toString())
                 .put("user", principal.user());
         return new Draft(body.build(), hidden(decision));
+    }
+
+    /** The roles that it had in this context only: limits counted for them too, and the next start counts from the record. */
+    private static Optional<Json> assigned(Decision decision) {
+        Set<String> roles = new TreeSet<>(decision.action().principal().roles());
+        roles.removeAll(decision.attempt().principal().roles());
+        return roles.isEmpty() ? Optional.empty() : Optional.of(Json.Arr.ofStrings(roles));
     }
 
     /** What came of an allowed action. */

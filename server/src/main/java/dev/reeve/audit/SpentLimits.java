@@ -29,6 +29,9 @@ final class SpentLimits {
     private static final String UNKNOWN = "\"status\":\"outcome_unknown\"";
 
     private static final List<String> NAMES = List.of("agent", "instance", "tenant", "user");
+    /** Its own, and those of the context. */
+    private static final List<String> ROLES = List.of("roles", "assigned");
+
     private static final List<String> NAMES_OF_OPERATION = List.of("kind", "subject", "upstream");
     /** So many records are read for nothing rather than looking for a closer place to begin. */
     private static final long CLOSE = 50_000;
@@ -143,11 +146,12 @@ final class SpentLimits {
 
     private static Per.Who who(Json.Obj leaf) {
         Set<String> roles = new HashSet<>();
-        leaf.array("roles").orElse(Json.Arr.EMPTY).items().forEach(item -> {
-            if (item instanceof Json.Str role) {
-                roles.add(role.value());
-            }
-        });
+        ROLES.forEach(member ->
+                leaf.array(member).orElse(Json.Arr.EMPTY).items().forEach(item -> {
+                    if (item instanceof Json.Str role) {
+                        roles.add(role.value());
+                    }
+                }));
         return new Per.Who(
                 text(leaf, "tenant"),
                 text(leaf, "agent"),

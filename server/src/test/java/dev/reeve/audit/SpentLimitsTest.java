@@ -18,6 +18,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
+import dev.reeve.gate.Journal.Restored;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Recording;
 import dev.reeve.gate.Release;
@@ -59,10 +60,14 @@ final class SpentLimitsTest {
     private static final Limits LIMITS = new Limits(List.of(CALLS, BYTES), Prices.NONE, operation -> Optional.empty());
 
     private static Limit limit(Quantity count, long max, OptionalLong worst) {
+        return limit(Per.AGENT, count, max, worst);
+    }
+
+    private static Limit limit(Per per, Quantity count, long max, OptionalLong worst) {
         return new Limit(
-                Limit.id(List.of(Per.AGENT), count, Optional.of(WINDOW), ""),
+                Limit.id(List.of(per), count, Optional.of(WINDOW), ""),
                 new RuleRef(count.word(), "limits.yaml", 1),
-                List.of(Per.AGENT),
+                List.of(per),
                 count,
                 max,
                 Optional.of(WINDOW),
@@ -109,12 +114,57 @@ final class SpentLimitsTest {
         }
     }
 
+    /** A role that it had by context stands in no policy of agents, only in the record. */
+    @Test
+    void whatCountsForARoleOfTheContextCountsAfterAStart() throws Exception {
+        Limit nightly = limit(Per.ROLE, Quantity.CALLS, 3, OptionalLong.empty());
+        Limits limits = new Limits(List.of(nightly), Prices.NONE, operation -> Optional.empty());
+        try (AuditHouse house = new AuditHouse(folder)) {
+            Budgets before = new Budgets(() -> limits, () -> house.now);
+            Action own = AuditHouse.action("rv_1", "ann", Json.Obj.EMPTY);
+            Action atNight = own.with(own.principal().withRoles(List.of("night_operator")));
+            Facts facts = new Facts(List.of(), Set.of(), Set.of(), house.now, false);
+            Settlement taken = assertInstanceOf(Reserved.Taken.class, before.reserve(atNight, facts))
+                    .settlement();
+            decided(house, own, atNight, Optional.empty(), taken);
+            Budgets after = new Budgets(() -> limits, () -> house.now, readBack(house, limits));
+            assertEquals(1, before.used(nightly, who(atNight)));
+            assertEquals(1, after.used(nightly, who(atNight)));
+        }
+    }
+
+    private static Tally readBack(AuditHouse house, Limits limits) throws Exception {
+        Tally tally = new Tally(limits.all());
+        assertEquals(house.ledger.size(), SpentLimits.readOn(house.ledger, 0, tally));
+        return tally;
+    }
+
+    /** An intent. */
+    private static void decided(
+            AuditHouse house, Action attempted, Action action, Optional<Restored> restored, Settlement taken)
+            throws Exception {
+        Attempt attempt = new Attempt(
+                attempted.principal(), 0, attempted.operation(), attempted.session(), "test", Optional.empty());
+        house.journal.decided(new Decision(
+                attempt,
+                action,
+                "v1",
+                Optional.empty(),
+                List.of(),
+                Ruling.ALLOW,
+                Optional.empty(),
+                Recording.USUAL,
+                Optional.empty(),
+                taken.reserved(),
+                restored));
+    }
+
     private static Per.Who who(Action action) {
         return new Per.Who(
                 action.principal().tenant(),
                 action.principal().agent(),
                 action.principal().instance(),
-                Set.of(),
+                action.principal().roles(),
                 "",
                 action.session(),
                 action.operation().subject());
