@@ -133,6 +133,28 @@ final class SpentLimitsTest {
         }
     }
 
+    /** What the record has of it are the tokens; what was counted were values, which nobody wrote down. */
+    @Test
+    void callsWithTokensAreNoRepetitionsAfterAStart() throws Exception {
+        assertEquals(1, repetitionsReadBack("rv_1", Optional.empty()));
+        assertEquals(0, repetitionsReadBack("rv_2", Optional.of(new Restored(List.of("t_1"), "00"))));
+    }
+
+    private int repetitionsReadBack(String id, Optional<Restored> restored) throws Exception {
+        Limit alike = limit(Per.AGENT, Quantity.REPEATS, 1, OptionalLong.empty());
+        Limits limits = new Limits(List.of(alike), Prices.NONE, operation -> Optional.empty());
+        try (AuditHouse house = new AuditHouse(folder.resolve(id))) {
+            Budgets before = new Budgets(() -> limits, () -> house.now);
+            Action action = AuditHouse.action(id, "ann", Json.Obj.EMPTY);
+            Facts facts = new Facts(List.of(), Set.of(), Set.of(), house.now, false);
+            Settlement taken = assertInstanceOf(Reserved.Taken.class, before.reserve(action, facts))
+                    .settlement();
+            decided(house, action, action, restored, taken);
+            Budgets after = new Budgets(() -> limits, () -> house.now, readBack(house, limits));
+            return after.reserve(action, facts) instanceof Reserved.Taken ? 0 : 1;
+        }
+    }
+
     private static Tally readBack(AuditHouse house, Limits limits) throws Exception {
         Tally tally = new Tally(limits.all());
         assertEquals(house.ledger.size(), SpentLimits.readOn(house.ledger, 0, tally));
