@@ -19,6 +19,8 @@ public final class LimitCounts {
     private final long every;
     /** The first record that the snapshot does not tell of. */
     private long saved;
+    /** Up to where the record went when a snapshot was last tried. */
+    private long tried;
 
     private long read;
 
@@ -54,12 +56,14 @@ public final class LimitCounts {
     }
 
     /**
-     * Takes up what was recorded since, if that is much.
+     * Takes up what was recorded since, if that is much. What failed is not tried again before as much came again.
      *
      * @throws IOException if it cannot be written, or the record not be read: that costs the next start time, and nothing else
      */
     public void advance(Limits limits) throws LedgerUnavailableException, IOException {
-        if (ledger.size() - saved >= every) {
+        long size = ledger.size();
+        if (size - Math.max(saved, tried) >= every) {
+            tried = size;
             finish(limits);
         }
     }

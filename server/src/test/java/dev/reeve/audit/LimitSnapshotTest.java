@@ -2,6 +2,7 @@ package dev.reeve.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
@@ -337,6 +338,29 @@ final class LimitSnapshotTest {
             assertEquals(house.ledger.size(), readAtStart(house, more));
             counts(house).finish(more);
             assertEquals(0, readAtStart(house, more));
+            assertEquals(0, readAtStart(house, ALL));
+        }
+    }
+
+    /** Else each look would read the whole window again, for the same failure. */
+    @Test
+    void oneThatCannotBeWrittenIsTriedAgainWhenAsMuchCameAgain() throws Exception {
+        try (AuditHouse house = house()) {
+            snapshot = snapshot(folder.resolve("missing/limits-snapshot"), "mac");
+            LimitCounts counts = new LimitCounts(house.ledger, snapshot, () -> house.now, 3);
+            Tally ignored = counts.open(ALL);
+            assertThrows(IOException.class, () -> counts.advance(ALL), "it is said once");
+            house.done("rv_a", "agent1");
+            counts.advance(ALL);
+            house.done("rv_b", "agent1");
+            assertThrows(IOException.class, () -> counts.advance(ALL));
+            assertThrows(IOException.class, () -> counts.finish(ALL), "the end always tries");
+            Files.createDirectory(folder.resolve("missing"));
+            house.done("rv_c", "agent1");
+            counts.advance(ALL);
+            assertFalse(Files.exists(folder.resolve("missing/limits-snapshot")), "not yet");
+            house.done("rv_d", "agent1");
+            counts.advance(ALL);
             assertEquals(0, readAtStart(house, ALL));
         }
     }
