@@ -70,7 +70,9 @@ final class AuditReview implements Checked {
 
     @Override
     public int run() throws CommandException, IOException {
-        Range asked = range.range(Instant.now());
+        Instant now = Instant.now();
+        Range given = range.range(now);
+        Range asked = new Range(given.since(), given.until().filter(now::isAfter));
         Optional<PolicySource> policy = policy();
         RecordReader.declare(home, copy.given(), "replay", "review");
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {

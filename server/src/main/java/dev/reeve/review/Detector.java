@@ -1,5 +1,7 @@
 package dev.reeve.review;
 
+import java.time.Instant;
+
 /** Looks at every record in the order of the ledger, in bounded memory. Deterministic: it knows no time but that of the records. */
 interface Detector {
     void take(Seen record, Findings findings);
@@ -7,7 +9,7 @@ interface Detector {
     /**
      * After the last record.
      *
-     * @param last the newest that was looked at
+     * @param upTo when that is: the end of the range, or the time of the newest record
      */
-    default void end(Seen last, Findings findings) {}
+    default void end(Instant upTo, Findings findings) {}
 }

@@ -56,6 +56,13 @@ final class Findings {
         }
     }
 
+    /** What became so at another time than its record's. */
+    void addSince(Instant since, Check check, Severity severity, String says, Seen on, String... about) {
+        if (inRange.test(since)) {
+            add(check, severity, says, List.of(on), List.of(about));
+        }
+    }
+
     /** Of a whole series, which is judged by its last record. */
     void addSeries(Check check, Severity severity, String says, List<Seen> on, String... about) {
         if (inRange.test(on.getLast().time())) {

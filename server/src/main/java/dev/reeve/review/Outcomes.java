@@ -2,6 +2,7 @@ package dev.reeve.review;
 
 import dev.reeve.json.Json;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -126,11 +127,14 @@ final class Outcomes implements Detector {
                 .map(number -> ((Json.Num) number).value());
     }
 
+    /** Each belongs to the range in which it became overdue, so to one only: the range of its intent ended before. */
     @Override
-    public void end(Seen last, Findings findings) {
+    public void end(Instant upTo, Findings findings) {
         for (Seen intent : open.values()) {
-            if (Duration.between(intent.time(), last.time()).compareTo(LONG) > 0) {
-                findings.add(
+            Instant overdue = intent.time().plus(LONG);
+            if (overdue.isBefore(upTo)) {
+                findings.addSince(
+                        overdue,
                         Check.NO_OUTCOME,
                         Severity.HIGH,
                         "more than a day ago, and no outcome since",

@@ -32,7 +32,7 @@ public final class Review {
     private long records;
     private long actions;
 
-    /** @param since at or after, {@code until} before */
+    /** @param since at or after, {@code until} before; the record must be whole up to there */
     public record Range(Optional<Instant> since, Optional<Instant> until) implements Predicate<Instant> {
         public static final Range ALL = new Range(Optional.empty(), Optional.empty());
 
@@ -97,7 +97,7 @@ public final class Review {
     private Report report() {
         Seen newest = last;
         if (newest != null) {
-            detectors.forEach(detector -> detector.end(newest, findings));
+            detectors.forEach(detector -> detector.end(range.until().orElse(newest.time()), findings));
         }
         permissions
                 .filter(ignored -> actions > 0)

@@ -164,6 +164,20 @@ final class ScheduledReviewTest {
         assertEquals(List.of("ann"), told);
     }
 
+    /** It is overdue when the range of its intent is long over. */
+    @Test
+    void whatNeverEndsIsFoundOnceADayLater() throws Exception {
+        house.decide("rv_1", "ann", Ruling.ALLOW);
+        List<Long> found = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ScheduledReview daily = reviews(9);
+            assertTrue(daily.tick());
+            found.add(daily.last().orElseThrow().report().count(Severity.HIGH));
+            pass(DAY.plusSeconds(1));
+        }
+        assertEquals(List.of(0L, 1L, 0L), found);
+    }
+
     @Test
     void onlySoManyReportsAreKept() throws Exception {
         house.done("rv_1", "ann");
