@@ -7,15 +7,17 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What was found so far: one finding for each check and subject, however often. Bounded: beyond {@value #MOST} findings more subjects are only
- * counted.
+ * What was found so far: one finding for each check and subject, however often. Bounded: beyond {@value #MOST} findings the least grave
+ * ones are only counted.
  */
 final class Findings {
     static final int MOST = 2_000;
@@ -24,6 +26,7 @@ final class Findings {
 
     private final Predicate<Instant> inRange;
     private final Map<List<String>, Group> groups = new LinkedHashMap<>();
+    private final Map<Severity, LinkedHashSet<List<String>>> bySeverity = new EnumMap<>(Severity.class);
     private long dropped;
 
     /** @param inRange what is found outside of it is not told */
@@ -82,18 +85,39 @@ final class Findings {
         if (group == null) {
             if (groups.size() >= MOST) {
                 dropped++;
-                return;
+                if (!makeRoom(severity)) {
+                    return;
+                }
             }
             group = new Group(check, severity, about, says);
             groups.put(key, group);
+            keys(severity).add(key);
         }
         if (severity.compareTo(group.severity) < 0) {
+            keys(group.severity).remove(key);
+            keys(severity).add(key);
             group.severity = severity;
             group.says = says;
         }
         for (Seen seen : on) {
             count(group, seen);
         }
+    }
+
+    /** The newest of the least grave ones goes, if it is less grave than this: many small ones hide no grave one. */
+    private boolean makeRoom(Severity severity) {
+        for (Severity least : List.of(Severity.values()).reversed()) {
+            LinkedHashSet<List<String>> candidates = keys(least);
+            if (least.compareTo(severity) > 0 && !candidates.isEmpty()) {
+                groups.remove(candidates.removeLast());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private LinkedHashSet<List<String>> keys(Severity severity) {
+        return bySeverity.computeIfAbsent(severity, ignored -> new LinkedHashSet<>());
     }
 
     private static void count(Group group, Seen seen) {

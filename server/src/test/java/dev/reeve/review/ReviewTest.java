@@ -280,6 +280,21 @@ final class ReviewTest {
     }
 
     @Test
+    void aGraveFindingTakesThePlaceOfASmallOneWhereThereAreTooMany() {
+        Book book = new Book();
+        for (int i = 0; i < Findings.MOST; i++) {
+            String agent = "agent-" + i;
+            book.ended(book.decided("intent", agent, "crm.get", "read", "crm"), agent, "outcome_unknown");
+        }
+        book.ended("rv_x", "eve", "success");
+        book.ended(book.decided("intent", "late", "crm.get", "read", "crm"), "late", "outcome_unknown");
+        Report report = book.review();
+        assertEquals("high no-intent eve", Book.found(report).getFirst());
+        assertEquals(Findings.MOST, report.findings().size());
+        assertEquals(2, report.dropped(), "the one that made room, and the one that found none");
+    }
+
+    @Test
     void thePageNamesEveryCheck() throws Exception {
         String page = Files.readString(Path.of("../docs/review.md"));
         for (Check check : Check.values()) {
