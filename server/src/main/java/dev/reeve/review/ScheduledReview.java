@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  */
 public final class ScheduledReview {
     /** A record may be written so much later than what it tells of; it belongs to one range only. */
-    private static final Duration LATE = Duration.ofMinutes(1);
+    private static final Duration LATE = Duration.ofMinutes(10);
 
     private final Path ledger;
     private final ReviewShelf shelf;

@@ -39,7 +39,7 @@ final class ScheduledReviewTest {
     @SuppressWarnings("NullAway.Init")
     private AuditHouse house;
 
-    private Instant now = START.plus(Duration.ofMinutes(5));
+    private Instant now = START.plus(Duration.ofMinutes(15));
     private final List<Json.Obj> recorded = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private boolean recordable = true;
@@ -121,7 +121,7 @@ final class ScheduledReviewTest {
         assertEquals(1, second.last().orElseThrow().report().count(Severity.HIGH), "only what is new");
         assertEquals(2, recorded.size());
         assertEquals(
-                Optional.of("review-20261124T100400Z.json"), recorded.getFirst().string("report"));
+                Optional.of("review-20261124T100500Z.json"), recorded.getFirst().string("report"));
     }
 
     @Test
