@@ -57,9 +57,7 @@ final class ReviewRoom {
 
     private static void tell(Untold finding, Optional<NoticeRoom> notices) throws IOException {
         if (notices.isPresent()) {
-            notices.get()
-                    .announce(
-                            finding.id(), finding.title(), List.of(String.join(", ", finding.about()), finding.says()));
+            notices.get().announce(finding.id(), finding.title(), finding.lines());
         }
         Log.warn("review", finding.title() + " (" + finding.id() + "): see `reeve audit review`");
     }

@@ -32,7 +32,7 @@ final class Approvals implements Detector {
                     findings.add(
                             Check.BREAK_GLASS,
                             Severity.HIGH,
-                            "by " + record.text("person"),
+                            "let through without those who are asked else",
                             record,
                             record.subject(),
                             record.text("person"));

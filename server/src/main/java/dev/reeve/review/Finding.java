@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param id the same in every review, whatever its range
  * @param about whom and what, in words of the record: foreign text
- * @param says figures, in words
+ * @param says figures, in words: no names, since it is told in chat and mail
  * @param times how many records it rests on
  * @param first and {@code last}: times as recorded
  * @param records a few of them, the first ones

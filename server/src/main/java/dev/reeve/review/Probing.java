@@ -58,7 +58,8 @@ final class Probing implements Detector {
                         .ifPresent(resource -> findings.addSeries(
                                 Check.PROBED,
                                 Severity.HIGH,
-                                "denied with " + denial.subject() + ", done with " + allowed.subject(),
+                                "done " + Duration.between(denial.time(), allowed.time()).toSeconds()
+                                        + " s after the denial",
                                 List.of(denial, allowed),
                                 allowed.agent(),
                                 resource));

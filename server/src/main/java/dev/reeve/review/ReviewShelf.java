@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -69,7 +70,6 @@ final class ReviewShelf {
 
     /** Whole or not at all; then the oldest beyond {@code keep} are deleted. */
     void put(Instant until, Json.Obj report, int keep) throws IOException {
-        Files.createDirectories(folder);
         write(name(until), JsonWriter.text(report) + "\n");
         List<Path> all = reports();
         for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
@@ -77,8 +77,13 @@ final class ReviewShelf {
         }
     }
 
+    /** For the owner only: it names what the record hides. */
     private void write(String name, String text) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         Path next = folder.resolve(name + ".next");
+        Files.deleteIfExists(next);
+        Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(next, text);
         Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -121,7 +126,6 @@ final class ReviewShelf {
     }
 
     void untold(List<Untold> all) throws IOException {
-        Files.createDirectories(folder);
         Json items = new Json.Arr(all.stream().<Json>map(Untold::json).toList());
         write("untold", JsonWriter.text(Json.object().put("untold", items).build()) + "\n");
     }

@@ -1,6 +1,7 @@
 package dev.reeve.review;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.json.Json;
@@ -239,6 +240,18 @@ final class ReviewTest {
         Book book = new Book();
         one.writes().accept(book);
         assertEquals(one.expected(), book.found());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void whatIsToldInChatAndMailHasNoNames(Case one) {
+        Book book = new Book();
+        one.writes().accept(book);
+        for (Finding finding : book.review().findings()) {
+            String told = " " + String.join(" ", Untold.of(finding).lines()).replaceAll("[^\\w.:/]", " ") + " ";
+            assertTrue(finding.about().stream().noneMatch(name -> told.contains(" " + name + " ")), told);
+            assertFalse(told.contains("files.read") || told.contains("backup.get"), told);
+        }
     }
 
     @Test

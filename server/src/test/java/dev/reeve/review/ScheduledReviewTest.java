@@ -15,11 +15,14 @@ import dev.reeve.strict.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +76,7 @@ final class ScheduledReviewTest {
                     if (!reachable) {
                         throw new IOException("nobody there");
                     }
-                    told.add(one.about().getFirst());
+                    told.add(one.id());
                 });
     }
 
@@ -87,6 +90,19 @@ final class ScheduledReviewTest {
     private void pass(Duration time) {
         now = now.plus(time);
         house.later(time);
+    }
+
+    /** About whom, by the ids that people were told. */
+    private List<String> told() throws Exception {
+        Map<String, String> about = new HashMap<>();
+        for (Json.Obj report : reports()) {
+            for (Json item : report.array("findings").orElseThrow().items()) {
+                Json.Obj finding = (Json.Obj) item;
+                Json first = finding.array("about").orElseThrow().items().getFirst();
+                about.put(finding.string("id").orElseThrow(), ((Json.Str) first).value());
+            }
+        }
+        return told.stream().map(id -> about.getOrDefault(id, "nobody")).toList();
     }
 
     private List<Json.Obj> reports() throws Exception {
@@ -106,7 +122,7 @@ final class ScheduledReviewTest {
         wrong("rv_1", "ann");
         ScheduledReview first = reviews(9);
         assertTrue(first.tick());
-        assertEquals(List.of("ann"), told);
+        assertEquals(List.of("ann"), told());
         pass(Duration.ofHours(23));
         assertFalse(first.tick(), "not yet");
         wrong("rv_2", "bob");
@@ -114,7 +130,7 @@ final class ScheduledReviewTest {
         ScheduledReview second = reviews(9);
         assertTrue(second.tick());
         assertFalse(second.tick());
-        assertEquals(List.of("ann", "bob"), told);
+        assertEquals(List.of("ann", "bob"), told());
         List<Json.Obj> reports = reports();
         assertEquals(2, reports.size());
         assertEquals(reports.get(0).string("until"), reports.get(1).string("since"), "nothing lies between");
@@ -134,7 +150,7 @@ final class ScheduledReviewTest {
         ScheduledReview next = reviews(9);
         next.tick();
         assertEquals(1, next.last().orElseThrow().report().count(Severity.HIGH));
-        assertEquals(List.of("ann"), told);
+        assertEquals(List.of("ann"), told());
     }
 
     @Test
@@ -147,7 +163,7 @@ final class ScheduledReviewTest {
         reachable = true;
         ScheduledReview later = reviews(9);
         assertFalse(later.tick(), "it is not time for a review");
-        assertEquals(List.of("ann", "bob"), told);
+        assertEquals(List.of("ann", "bob"), told());
         assertFalse(later.tick());
         assertEquals(2, told.size());
     }
@@ -161,7 +177,7 @@ final class ScheduledReviewTest {
         recordable = true;
         pass(Duration.ofMinutes(1));
         assertTrue(reviews(9).tick());
-        assertEquals(List.of("ann"), told);
+        assertEquals(List.of("ann"), told());
     }
 
     /** It is overdue when the range of its intent is long over. */
@@ -176,6 +192,24 @@ final class ScheduledReviewTest {
             pass(DAY.plusSeconds(1));
         }
         assertEquals(List.of(0L, 1L, 0L), found);
+    }
+
+    @Test
+    void onlyTheOwnerReadsWhatIsWritten() throws Exception {
+        wrong("rv_1", "ann");
+        reviews(9).tick();
+        assertEquals("rwx------", permissions(folder.resolve("reviews")));
+        try (Stream<Path> files = Files.list(folder.resolve("reviews"))) {
+            List<Path> all = files.toList();
+            assertEquals(3, all.size(), "the report, `told` and `untold`");
+            for (Path file : all) {
+                assertEquals("rw-------", permissions(file), file.toString());
+            }
+        }
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test
