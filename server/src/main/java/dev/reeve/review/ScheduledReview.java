@@ -27,6 +27,9 @@ public final class ScheduledReview {
     /** A record may be written so much later than what it tells of; it belongs to one range only. */
     private static final Duration LATE = Duration.ofMinutes(10);
 
+    /** Each may cost the time that a network takes to fail. */
+    private static final int MOST_REFUSED = 5;
+
     private final Path ledger;
     private final ReviewShelf shelf;
     private final ReviewSchedule schedule;
@@ -88,28 +91,33 @@ public final class ScheduledReview {
         Optional<Instant> since = shelf.until();
         boolean due = schedule.isDue(since, until);
         if (due) {
-            review(new Range(since, Optional.of(until)), until);
+            // Before anything is recorded: what cannot be read would make a record of each try.
+            Known known = new Known(shelf.untold(), shelf.told());
+            review(new Range(since, Optional.of(until)), until, known);
         }
         tell();
         return due;
     }
 
-    private void review(Range range, Instant until) throws IOException, UnrecordableException {
+    /** What was to be told before, and what was told. */
+    private record Known(List<Untold> untold, Set<String> told) {}
+
+    private void review(Range range, Instant until, Known known) throws IOException, UnrecordableException {
         Report report = Review.run(ledger, range, policy.get(), 1, Progress.silent());
         Json.Builder about = Json.object();
         range.since().ifPresent(since -> about.put("since", since.toString()));
         Json.Obj span = about.put("until", until.toString()).build();
         Json.Obj counts = report.counts().build();
         recorder.reviewed(ReviewShelf.name(until), with(span, counts));
-        toTell(report);
+        toTell(report, known);
         shelf.put(until, with(span, report.json()), keep);
         last = Optional.of(new Last(until, report));
     }
 
     /** High findings that are new. Before the report, so that none is forgotten in between. */
-    private void toTell(Report report) throws IOException {
-        List<Untold> untold = new ArrayList<>(shelf.untold());
-        Set<String> known = new HashSet<>(shelf.told());
+    private void toTell(Report report, Known before) throws IOException {
+        List<Untold> untold = new ArrayList<>(before.untold());
+        Set<String> known = new HashSet<>(before.told());
         untold.forEach(one -> known.add(one.id()));
         report.findings().stream()
                 .filter(finding -> finding.severity() == Severity.HIGH && known.add(finding.id()))
@@ -124,13 +132,36 @@ public final class ScheduledReview {
         return both.build();
     }
 
-    /** One by one, so that nobody is told twice of the first because of the second. */
+    /**
+     * One by one, so that nobody is told twice of the first because of the second. What cannot be told goes to the end and stops no other;
+     * after a few the next call goes on, behind them.
+     */
     private void tell() throws IOException {
         Deque<Untold> untold = new ArrayDeque<>(shelf.untold());
-        while (!untold.isEmpty()) {
-            teller.tell(untold.peek());
-            shelf.told(untold.remove().id());
+        List<String> refused = new ArrayList<>();
+        for (int left = untold.size(); left > 0 && refused.size() < MOST_REFUSED; left--) {
+            Untold one = untold.remove();
+            Optional<String> trouble = trouble(one);
+            if (trouble.isPresent()) {
+                refused.add(one.id() + ": " + trouble.get());
+                untold.add(one);
+            } else {
+                shelf.told(one.id());
+            }
             shelf.untold(List.copyOf(untold));
+        }
+        if (!refused.isEmpty()) {
+            throw new IOException("not told of " + String.join("; ", refused));
+        }
+    }
+
+    /** A bug in telling of one is no reason to tell of no other; it is said, too. */
+    private Optional<String> trouble(Untold one) {
+        try {
+            teller.tell(one);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

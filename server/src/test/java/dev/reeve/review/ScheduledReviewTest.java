@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,7 @@ final class ScheduledReviewTest {
     private final List<String> told = new ArrayList<>();
     private boolean recordable = true;
     private boolean reachable = true;
+    private int refused;
 
     @BeforeEach
     void open() throws Exception {
@@ -73,7 +75,7 @@ final class ScheduledReviewTest {
                     recorded.add(difference.with("report", new Json.Str(report)));
                 },
                 one -> {
-                    if (!reachable) {
+                    if (!reachable || refused-- > 0) {
                         throw new IOException("nobody there");
                     }
                     told.add(one.id());
@@ -166,6 +168,35 @@ final class ScheduledReviewTest {
         assertEquals(List.of("ann", "bob"), told());
         assertFalse(later.tick());
         assertEquals(2, told.size());
+    }
+
+    @Test
+    void oneThatIsRefusedStopsNoOther() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            wrong("rv_" + i, "agent" + i);
+        }
+        reachable = false;
+        assertThrows(IOException.class, () -> reviews(9).tick());
+        reachable = true;
+        refused = 3;
+        IOException e = assertThrows(IOException.class, () -> reviews(9).tick());
+        assertTrue(String.valueOf(e.getMessage()).contains("nobody there"), e.getMessage());
+        assertEquals(4, told.size(), "the others");
+        assertFalse(reviews(9).tick());
+        assertEquals(7, told.size());
+        assertEquals(7, Set.copyOf(told).size(), "each once");
+    }
+
+    @Test
+    void whatIsToBeToldAndCannotBeReadStopsTheReviewBeforeItIsRecorded() throws Exception {
+        Files.createDirectory(folder.resolve("reviews"));
+        Files.writeString(folder.resolve("reviews/untold"), "{");
+        wrong("rv_1", "ann");
+        assertThrows(IOException.class, () -> reviews(9).tick());
+        assertEquals(List.of(), recorded);
+        Files.delete(folder.resolve("reviews/untold"));
+        assertTrue(reviews(9).tick());
+        assertEquals(List.of("ann"), told());
     }
 
     @Test
