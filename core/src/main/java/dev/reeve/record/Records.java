@@ -60,8 +60,7 @@ public final class Records {
                                 .put("ticket", approval.ticket())));
         body.put("asked_by", action.operation().askedBy());
         assigned(decision).ifPresent(roles -> body.put("assigned", roles));
-        body.put("channel", action.channel())
-                .put("definition", action.definition());
+        body.put("channel", action.channel()).put("definition", action.definition());
         decision.denial().ifPresent(denial -> body.put("denial", denial(denial)));
         decision.facts().ifPresent(facts -> body.put("facts", facts(facts)));
         body.put("findings", findings(decision.findings()))
@@ -72,7 +71,8 @@ public final class Records {
         body.put("operation", operation(action)).put("policy", decision.policyVersion());
         decision.restored().ifPresent(it -> body.put("restored", Json.Arr.ofStrings(it.tokens())));
         body
-                // Its own: what it is beside them in this context is found anew by whoever replays, and stands in `assigned`.
+                // Its own: what it is beside them in this context is found anew by whoever replays, and stands in
+                // `assigned`.
                 .put("roles", sorted(decision.attempt().principal().roles()))
                 .put("session", action.session())
                 .put("tenant", principal.tenant())

@@ -152,8 +152,10 @@ final class SpentLimits {
 
     private static Per.Who who(Json.Obj leaf) {
         Set<String> roles = new HashSet<>();
-        ROLES.forEach(member ->
-                leaf.array(member).orElse(Json.Arr.EMPTY).items().forEach(item -> {
+        ROLES.forEach(member -> leaf.array(member)
+                .orElse(Json.Arr.EMPTY)
+                .items()
+                .forEach(item -> {
                     if (item instanceof Json.Str role) {
                         roles.add(role.value());
                     }

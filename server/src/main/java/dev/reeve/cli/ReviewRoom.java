@@ -9,7 +9,6 @@ import dev.reeve.review.ScheduledReview;
 import dev.reeve.review.Severity;
 import dev.reeve.review.Untold;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -58,8 +58,9 @@ final class Probing implements Detector {
                         .ifPresent(resource -> findings.addSeries(
                                 Check.PROBED,
                                 Severity.HIGH,
-                                "done " + Duration.between(denial.time(), allowed.time()).toSeconds()
-                                        + " s after the denial",
+                                "done "
+                                        + Duration.between(denial.time(), allowed.time())
+                                                .toSeconds() + " s after the denial",
                                 List.of(denial, allowed),
                                 allowed.agent(),
                                 resource));

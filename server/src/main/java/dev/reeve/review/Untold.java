@@ -27,10 +27,6 @@ public record Untold(String id, String title, String says) {
     }
 
     Json.Obj json() {
-        return Json.object()
-                .put("id", id)
-                .put("title", title)
-                .put("says", says)
-                .build();
+        return Json.object().put("id", id).put("title", title).put("says", says).build();
     }
 }
