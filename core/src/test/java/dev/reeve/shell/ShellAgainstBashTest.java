@@ -50,7 +50,7 @@ final class ShellAgainstBashTest {
                 if (System.nanoTime() - until > 0) {
                     throw e;
                 }
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
     }
