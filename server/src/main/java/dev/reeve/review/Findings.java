@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.function.Predicate;
 
 /**
@@ -107,7 +108,7 @@ final class Findings {
     /** The newest of the least grave ones goes, if it is less grave than this: many small ones hide no grave one. */
     private boolean makeRoom(Severity severity) {
         for (Severity least : List.of(Severity.values()).reversed()) {
-            LinkedHashSet<List<String>> candidates = keys(least);
+            SequencedSet<List<String>> candidates = keys(least);
             if (least.compareTo(severity) > 0 && !candidates.isEmpty()) {
                 groups.remove(candidates.removeLast());
                 return true;
@@ -116,7 +117,7 @@ final class Findings {
         return false;
     }
 
-    private LinkedHashSet<List<String>> keys(Severity severity) {
+    private SequencedSet<List<String>> keys(Severity severity) {
         return bySeverity.computeIfAbsent(severity, ignored -> new LinkedHashSet<>());
     }
 
