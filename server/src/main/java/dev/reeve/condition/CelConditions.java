@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +49,8 @@ public final class CelConditions implements ConditionCompiler {
             .build();
 
     private final CelRuntime runtime = runtime();
-    private final ConcurrentHashMap<Key, Compiled> shared = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Kind, Surroundings> surroundings = new ConcurrentHashMap<>();
+    private final Kept<Key, Compiled> shared = new Kept<>(MOST_SHARED);
+    private final Kept<Kind, Surroundings> surroundings = new Kept<>(MOST_KINDS);
 
     static CelRuntime runtime() {
         return CelRuntimeFactory.plannerRuntimeBuilder()
@@ -82,29 +81,12 @@ public final class CelConditions implements ConditionCompiler {
     private Compiled compiled(String expression, Optional<Json.Obj> schema, boolean rows)
             throws InvalidExpressionException {
         Key key = new Key(expression, schema.map(SchemaTypes::of).orElse(ValueType.Anything.ONE), rows);
-        Compiled known = shared.get(key);
-        if (known != null) {
-            return known;
-        }
-        Compiled compiled = program(key);
-        if (shared.size() >= MOST_SHARED) {
-            shared.clear();
-        }
-        Compiled before = shared.putIfAbsent(key, compiled);
-        return before == null ? compiled : before;
+        Optional<Compiled> known = shared.find(key);
+        return known.isPresent() ? known.get() : shared.put(key, program(key));
     }
 
     private Surroundings surroundings(Kind kind) {
-        Surroundings known = surroundings.get(kind);
-        if (known != null) {
-            return known;
-        }
-        if (surroundings.size() >= MOST_KINDS) {
-            surroundings.clear();
-        }
-        Surroundings made = new Surroundings(kind.arguments(), kind.rows());
-        surroundings.put(kind, made);
-        return made;
+        return surroundings.of(kind, one -> new Surroundings(one.arguments(), one.rows()));
     }
 
     private Compiled program(Key key) throws InvalidExpressionException {

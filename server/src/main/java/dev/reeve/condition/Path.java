@@ -1,7 +1,6 @@
 package dev.reeve.condition;
 
 import dev.reeve.action.Operation;
-import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Condition;
 import java.time.ZoneOffset;
@@ -73,17 +72,7 @@ sealed interface Path {
     record OfPrincipal(String name) implements Path {
         @Override
         public @Nullable Object value(Condition.Input input, Json.@Nullable Obj row) {
-            Principal principal = input.action().principal();
-            return switch (name) {
-                case "agent" -> principal.agent();
-                case "instance" -> principal.instance();
-                case "tenant" -> principal.tenant();
-                case "user" -> principal.user().orElse(null);
-                case "owner" -> principal.owner().orElse(null);
-                case "roles" -> principal.roles();
-                case "actors" -> null;
-                default -> principal.attributes().get(name);
-            };
+            return Variables.member(input.action().principal(), name);
         }
     }
 

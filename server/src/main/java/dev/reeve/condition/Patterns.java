@@ -3,7 +3,6 @@ package dev.reeve.condition;
 import com.google.common.collect.ImmutableSet;
 import com.google.re2j.Pattern;
 import dev.cel.runtime.CelFunctionBinding;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code matches}: linear time (RE2), as in CEL a part of the text is enough. Patterns are written out in the expression, so each is compiled
@@ -11,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Patterns {
     private static final int MOST = 10_000;
-    private static final ConcurrentHashMap<String, Pattern> COMPILED = new ConcurrentHashMap<>();
+    private static final Kept<String, Pattern> COMPILED = new Kept<>(MOST);
 
     private Patterns() {}
 
@@ -26,16 +25,7 @@ final class Patterns {
         return compiled(pattern).matcher(text).find();
     }
 
-    private static Pattern compiled(String pattern) {
-        Pattern known = COMPILED.get(pattern);
-        if (known != null) {
-            return known;
-        }
-        if (COMPILED.size() >= MOST) {
-            COMPILED.clear();
-        }
-        Pattern compiled = Pattern.compile(pattern);
-        COMPILED.put(pattern, compiled);
-        return compiled;
+    static Pattern compiled(String pattern) {
+        return COMPILED.of(pattern, Pattern::compile);
     }
 }

@@ -173,7 +173,7 @@ final class Shortcuts {
                     case "startsWith" -> text -> text.startsWith(with);
                     case "endsWith" -> text -> text.endsWith(with);
                     case "contains" -> text -> text.contains(with);
-                    default -> found(Pattern.compile(with));
+                    default -> found(Patterns.compiled(with));
                 });
     }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What an expression may name, and compilers that know it. Kept for all expressions over the same arguments, since policies repeat themselves:
@@ -32,8 +31,8 @@ final class Surroundings {
     private final Map<String, ValueType> variables;
     private final Set<String> names;
     private final CelCompiler parser;
-    private final ConcurrentHashMap<EnumSet<StandardFunction>, CelCompiler> checkers = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, CelAbstractSyntaxTree> outlines = new ConcurrentHashMap<>();
+    private final Kept<EnumSet<StandardFunction>, CelCompiler> checkers = new Kept<>(MOST);
+    private final Kept<String, CelAbstractSyntaxTree> outlines = new Kept<>(MOST_OUTLINES);
 
     /** @param rows whether there is a {@code row} to look at */
     Surroundings(ValueType arguments, boolean rows) {
@@ -79,16 +78,16 @@ final class Surroundings {
      */
     CelAbstractSyntaxTree check(CelAbstractSyntaxTree parsed) throws InvalidExpressionException {
         Optional<String> outline = Outline.of(parsed.getExpr());
-        CelAbstractSyntaxTree alike = outline.map(outlines::get).orElse(null);
-        if (alike != null) {
+        Optional<CelAbstractSyntaxTree> alike = outline.flatMap(outlines::find);
+        if (alike.isPresent()) {
             return CelAbstractSyntaxTree.newCheckedAst(
-                    parsed.getExpr(), parsed.getSource(), alike.getReferenceMap(), alike.getTypeMap());
+                    parsed.getExpr(),
+                    parsed.getSource(),
+                    alike.get().getReferenceMap(),
+                    alike.get().getTypeMap());
         }
         CelAbstractSyntaxTree checked = tree(checker(parsed).check(parsed));
         if (outline.isPresent() && checked.getExpr().equals(parsed.getExpr())) {
-            if (outlines.size() >= MOST_OUTLINES) {
-                outlines.clear();
-            }
             outlines.put(outline.get(), checked);
         }
         return checked;
@@ -112,22 +111,16 @@ final class Surroundings {
                 .filter(node -> node.getKind() == Kind.CALL)
                 .forEach(node ->
                         called.addAll(STANDARD.getOrDefault(node.expr().call().function(), NONE)));
-        CelCompiler known = checkers.get(called);
-        return known == null ? checker(called) : known;
+        return checkers.of(called, this::checker);
     }
 
     private CelCompiler checker(EnumSet<StandardFunction> called) {
-        CelCompiler made = CelConditions.builder(variables, CelConditions.OPTIONS)
+        return CelConditions.builder(variables, CelConditions.OPTIONS)
                 .setStandardEnvironmentEnabled(false)
                 .setStandardDeclarations(CelStandardDeclarations.newBuilder()
                         .includeFunctions(called)
                         .build())
                 .setResultType(SimpleType.BOOL)
                 .build();
-        if (checkers.size() >= MOST) {
-            checkers.clear();
-        }
-        checkers.put(called, made);
-        return made;
     }
 }

@@ -63,6 +63,20 @@ final class Variables implements CelVariableResolver {
         return input.facts().now();
     }
 
+    /** One of {@link #PRINCIPAL}, or an attribute; null if it is not there. */
+    static @Nullable Object member(Principal principal, String name) {
+        return switch (name) {
+            case "agent" -> principal.agent();
+            case "instance" -> principal.instance();
+            case "tenant" -> principal.tenant();
+            case "user" -> principal.user().orElse(null);
+            case "owner" -> principal.owner().orElse(null);
+            case "roles" -> List.copyOf(principal.roles());
+            case "actors" -> principal.actors();
+            default -> principal.attributes().get(name);
+        };
+    }
+
     /** A clock that stepped back decides nothing (R7). */
     static final class DoubtfulClockException extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -83,16 +97,7 @@ final class Variables implements CelVariableResolver {
         @Override
         @Nullable
         Object member(String name) {
-            return switch (name) {
-                case "agent" -> principal.agent();
-                case "instance" -> principal.instance();
-                case "tenant" -> principal.tenant();
-                case "user" -> principal.user().orElse(null);
-                case "owner" -> principal.owner().orElse(null);
-                case "roles" -> List.copyOf(principal.roles());
-                case "actors" -> principal.actors();
-                default -> principal.attributes().get(name);
-            };
+            return Variables.member(principal, name);
         }
     }
 

@@ -326,15 +326,15 @@ final class Expressions {
 
     /** Of a query: a name of its result that stands by itself was read where it is made. */
     void orderOfQuery(@Nullable List<OrderByElement> elements, Scope scope) {
-        if (elements != null) {
-            order(
-                    elements.stream()
-                            .filter(element -> bare(element.getExpression())
-                                    .filter(name -> scope.isOutput(name) && !scope.has(name))
-                                    .isEmpty())
-                            .toList(),
-                    scope);
-            elements.forEach(element -> Nodes.only(element, Set.of("asc", "expression", "nullordering")));
+        if (elements == null) {
+            return;
+        }
+        for (OrderByElement element : elements) {
+            Nodes.only(element, Set.of("asc", "expression", "nullordering"));
+            Optional<String> name = bare(element.getExpression());
+            if (name.isEmpty() || !scope.isOutput(name.get()) || scope.has(name.get())) {
+                read(element.getExpression(), scope);
+            }
         }
     }
 
