@@ -47,6 +47,7 @@ final class OutsideConnectorTest {
                         + entry("py", Outside.python("server.py", "stdio")) + "}}");
         Commands.Ran ran = Product.reeve(home, 300, "connect", "claude-code", "--config", config.toString(), "--yes");
         assertEquals(0, ran.exit(), ran.out() + ran.err());
+        assertTrue(ran.out().contains("of py") && !ran.out().contains("does not answer"), ran.out() + ran.err());
         String now = Files.readString(config);
         assertTrue(now.contains("\"mcp\", \"everything\"") && !now.contains("mcp-server-everything"), now);
         product = Product.start(home);
@@ -98,9 +99,10 @@ final class OutsideConnectorTest {
     @ParameterizedTest
     @CsvSource({"auto", "legacy", "2026-07-28"})
     void thePythonClientWorksOverStdio(String revision) {
-        assertTrue(
-                python(revision, "everything", "get-sum", "{\"a\":2,\"b\":3}").contains("5"));
-        assertTrue(python(revision, "py", "add", "{\"a\":2,\"b\":3}").contains("5"));
+        String sum = python(revision, "everything", "get-sum", "{\"a\":2,\"b\":3}");
+        assertTrue(sum.contains("The sum of 2 and 3 is 5."), sum);
+        String added = python(revision, "py", "add", "{\"a\":2,\"b\":3}");
+        assertTrue(added.contains("\"structuredContent\": {\"sum\": 5}"), added);
         String read =
                 python(revision, "files", "read_text_file", "{\"path\":\"" + folder.resolve("files/hello.txt") + "\"}");
         assertTrue(read.contains("hello from a file"), read);
@@ -109,9 +111,10 @@ final class OutsideConnectorTest {
     @ParameterizedTest
     @CsvSource({"auto", "legacy", "2026-07-28"})
     void theTypeScriptClientWorksOverStdio(String revision) {
-        assertTrue(typescript(revision, "everything", "echo", "{\"message\":\"hallo\"}")
-                .contains("hallo"));
-        assertTrue(typescript(revision, "py", "add", "{\"a\":2,\"b\":3}").contains("5"));
+        String echo = typescript(revision, "everything", "echo", "{\"message\":\"hallo\"}");
+        assertTrue(echo.contains("Echo: hallo"), echo);
+        String added = typescript(revision, "py", "add", "{\"a\":2,\"b\":3}");
+        assertTrue(added.contains("\"structuredContent\":{\"sum\":5}"), added);
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -203,17 +204,29 @@ final class LocalInstallation implements Installation {
     }
 
     @Override
-    public boolean approve(String upstream, String tool, String fingerprint) throws RefusedException {
-        List<Json.Obj> offered = tools(upstream);
+    public Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) throws RefusedException {
         return with(foundation -> {
             PinnedDefinitions definitions = foundation.definitions();
-            definitions.compare(upstream, offered, false);
-            boolean inForce = definitions
-                    .tool(upstream, tool)
-                    .filter(pinned -> pinned.fingerprint().equals(fingerprint)
-                            && pinned.state() == dev.reeve.definitions.Definitions.State.IN_FORCE)
-                    .isPresent();
-            return inForce || definitions.approve(upstream, tool, fingerprint, person());
+            definitions.compare(upstream, shown, false);
+            Set<String> inForce = new TreeSet<>();
+            for (Json.Obj definition : shown) {
+                String name = definition.string("name").orElse("");
+                if (agreed.contains(name) && inForce(definitions, upstream, name, definition)) {
+                    inForce.add(name);
+                }
+            }
+            return inForce;
         });
+    }
+
+    private static boolean inForce(PinnedDefinitions definitions, String upstream, String name, Json.Obj definition)
+            throws UnrecordableException {
+        String fingerprint = PinnedDefinitions.fingerprint(definition);
+        boolean already = definitions
+                .tool(upstream, name)
+                .filter(pinned -> pinned.fingerprint().equals(fingerprint)
+                        && pinned.state() == dev.reeve.definitions.Definitions.State.IN_FORCE)
+                .isPresent();
+        return already || definitions.approve(upstream, name, fingerprint, person());
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The second step: what the tools of the moved servers are, what the draft would allow, and the pins of what was shown. */
 final class Drafts {
@@ -17,7 +19,8 @@ final class Drafts {
     private final ChangeJournal journal;
     private final String run;
 
-    private record Draft(String upstream, List<DraftPolicy.Tool> tools, Optional<FileChange> file) {}
+    private record Draft(
+            String upstream, List<Json.Obj> shown, List<DraftPolicy.Tool> tools, Optional<FileChange> file) {}
 
     Drafts(String agent, Path home, Person person, Installation installation, ChangeJournal journal, String run) {
         this.agent = agent;
@@ -73,7 +76,7 @@ final class Drafts {
                 .filter(one -> one.check().severity() != Severity.LOW)
                 .forEach(one -> person.say("  ! " + tool.name() + ": "
                         + one.check().id() + " at " + one.pointer() + ": " + one.reason() + ": " + one.excerpt())));
-        return Optional.of(new Draft(upstream, tools, file(upstream, tools)));
+        return Optional.of(new Draft(upstream, definitions, tools, file(upstream, tools)));
     }
 
     private Optional<FileChange> file(String upstream, List<DraftPolicy.Tool> tools)
@@ -96,19 +99,22 @@ final class Drafts {
     }
 
     private void pin(Draft draft) throws RefusedException {
-        int pinned = 0;
+        Set<String> agreed = new TreeSet<>();
         for (DraftPolicy.Tool tool : draft.tools()) {
             if (tool.held()) {
                 person.say(draft.upstream() + "." + tool.name()
                         + " is not pinned: checks found something; read it with `reeve tools diff " + draft.upstream()
                         + "`");
-            } else if (installation.approve(draft.upstream(), tool.name(), tool.fingerprint())) {
-                pinned++;
             } else {
-                person.say(draft.upstream() + "." + tool.name()
-                        + " has changed since it was shown; it is held: `reeve tools diff " + draft.upstream() + "`");
+                agreed.add(tool.name());
             }
         }
-        person.say("pinned " + pinned + " of " + draft.tools().size() + " tools of " + draft.upstream());
+        Set<String> pinned = installation.approve(draft.upstream(), draft.shown(), agreed);
+        agreed.stream()
+                .filter(name -> !pinned.contains(name))
+                .forEach(name -> person.say(draft.upstream() + "." + name
+                        + " is held: checks found something beside the other servers' tools; read it with `reeve tools diff "
+                        + draft.upstream() + "`"));
+        person.say("pinned " + pinned.size() + " of " + draft.tools().size() + " tools of " + draft.upstream());
     }
 }

@@ -46,9 +46,12 @@ public interface Installation {
     List<Json.Obj> tools(String upstream) throws RefusedException;
 
     /**
-     * Pins the definition with this fingerprint, which the person has seen, and puts it in force.
+     * Pins what a server offered when the person was asked, and puts the tools that the person agreed to in force. The server is not asked
+     * again: what it says differently by then is drift, and held when it is next looked at.
      *
-     * @return false if the server says something else by now
+     * @param shown all that {@link #tools} returned
+     * @param agreed names of tools in it
+     * @return the names of those that are in force now
      */
-    boolean approve(String upstream, String tool, String fingerprint) throws RefusedException;
+    Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) throws RefusedException;
 }

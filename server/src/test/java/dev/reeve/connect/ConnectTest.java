@@ -406,7 +406,7 @@ final class ConnectTest {
         }
 
         @Override
-        public boolean approve(String upstream, String tool, String fingerprint) {
+        public Set<String> approve(String upstream, List<dev.reeve.json.Json.Obj> shown, Set<String> agreed) {
             throw new AssertionError("not reached");
         }
     }

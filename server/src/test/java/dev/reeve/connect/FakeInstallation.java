@@ -1,6 +1,7 @@
 package dev.reeve.connect;
 
-import dev.reeve.definitions.PinnedDefinitions;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.ArrayList;
@@ -80,13 +81,9 @@ final class FakeInstallation implements Installation {
     }
 
     @Override
-    public boolean approve(String upstream, String tool, String fingerprint) {
-        boolean same = tools.getOrDefault(upstream, List.of()).stream()
-                .anyMatch(definition -> definition.string("name").orElse("").equals(tool)
-                        && PinnedDefinitions.fingerprint(definition).equals(fingerprint));
-        if (same) {
-            pinned.add(upstream + "." + tool);
-        }
-        return same;
+    public Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) {
+        assertEquals(tools.get(upstream), shown);
+        agreed.forEach(name -> pinned.add(upstream + "." + name));
+        return agreed;
     }
 }
