@@ -21,7 +21,8 @@ import javax.net.SocketFactory;
  *
  * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls|stdio]}. With {@code tls} both sides
  * of the gateway, and the direct call, speak HTTPS with certificates made for the run. With {@code stdio} the gateway's upstreams are
- * {@value #CHILDREN} servers that it starts, and connections take them in turn; the direct call is the one over HTTP.
+ * {@value #CHILDREN} servers that it starts, and connections take them in turn; the direct call is the one over HTTP. Without either, HAProxy
+ * is measured in turn with them where it is installed ({@link HaproxyPeer}).
  */
 final class GatewayBench {
     private static final int[] CONNECTIONS = {1, 16, 64};
@@ -64,10 +65,12 @@ final class GatewayBench {
                 folder.resolve("upstream.err"))) {
             int port = Integer.parseInt(reader(upstream).readLine());
             Path home = home(port);
+            Optional<HaproxyPeer> peer = Optional.empty();
             try (OtherProcess reeve =
                     OtherProcess.start(OtherProcess.reeve("serve", home), folder.resolve("reeve.err"))) {
                 int agents = ready(reader(reeve));
                 String key = key(home);
+                peer = tls.isPresent() || stdio ? Optional.empty() : HaproxyPeer.start(folder, port, key);
                 System.out.println(
                         "| connections | call | calls/s | p50 us | p99 us | CPU s per 10,000 | RSS MB | errors |");
                 System.out.println("|---|---|---|---|---|---|---|---|");
@@ -78,7 +81,16 @@ final class GatewayBench {
                             reeve,
                             new LoadRun(agents, this::endpoint, "Bearer " + key, "lookup", sockets()),
                             connections);
+                    if (peer.isPresent()) {
+                        point(
+                                "haproxy",
+                                peer.get().process,
+                                new LoadRun(peer.get().port, i -> "/mcp", "Bearer " + key, "lookup", sockets()),
+                                connections);
+                    }
                 }
+            } finally {
+                peer.ifPresent(HaproxyPeer::close);
             }
         }
     }
