@@ -7,6 +7,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Release;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -129,7 +130,10 @@ final class Meter {
         return result.get("isError").equals(Optional.of(Json.Bool.TRUE));
     }
 
-    /** Where the catalogue says; otherwise every list of the structured content. A count is never guessed from text. */
+    /**
+     * Where the catalogue says; otherwise the lists of the structured content, at every depth. A count is never guessed from text, and text
+     * that says something else than a structured content without rows is not counted as none.
+     */
     private OptionalLong counted(Json.Obj result) {
         Optional<Json.Obj> structured = result.object("structuredContent");
         if (structured.isEmpty()) {
@@ -140,14 +144,49 @@ final class Meter {
                     ? OptionalLong.of(rows.items().size())
                     : OptionalLong.empty();
         }
-        List<Json.Arr> lists = structured.get().members().values().stream()
-                .filter(Json.Arr.class::isInstance)
-                .map(Json.Arr.class::cast)
-                .toList();
-        return lists.isEmpty()
+        long count = lists(structured.get());
+        return count < 0 || count == 0 && saysMore(result, structured.get())
                 ? OptionalLong.empty()
-                : OptionalLong.of(
-                        lists.stream().mapToLong(list -> list.items().size()).sum());
+                : OptionalLong.of(count);
+    }
+
+    /** Of a list within a list, the longer way of counting; -1 if there is no list. */
+    private static long lists(Json value) {
+        return switch (value) {
+            case Json.Arr list ->
+                Math.max(
+                        list.items().size(),
+                        list.items().stream()
+                                .mapToLong(Meter::lists)
+                                .filter(count -> count > 0)
+                                .sum());
+            case Json.Obj object -> {
+                long[] counts = object.members().values().stream()
+                        .mapToLong(Meter::lists)
+                        .filter(count -> count >= 0)
+                        .toArray();
+                yield counts.length == 0 ? -1 : Arrays.stream(counts).sum();
+            }
+            default -> -1;
+        };
+    }
+
+    /** Servers repeat the structured content as a text. */
+    private static boolean saysMore(Json.Obj result, Json.Obj structured) {
+        String repeated = squeezed(JsonWriter.text(structured));
+        return result.array("content").map(Json.Arr::items).orElse(List.of()).stream()
+                .anyMatch(block -> block instanceof Json.Obj one
+                        && !one.string("text")
+                                .map(Meter::squeezed)
+                                .filter(repeated::equals)
+                                .isPresent());
+    }
+
+    private static String squeezed(String text) {
+        return text.chars()
+                .filter(c -> c > ' ')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static Optional<Json> at(Json.Obj value, List<String> path) {

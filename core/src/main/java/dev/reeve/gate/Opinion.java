@@ -41,8 +41,17 @@ public sealed interface Opinion {
         }
     }
 
-    /** It could not be asked, or answered nothing that counts. */
-    record Down(String judge, String why) implements Opinion {}
+    /**
+     * It could not be asked, or answered nothing that counts.
+     *
+     * @param unasked it could have answered, but was not asked, for what whoever acts has some say in: too long an action, too many of
+     *     them. No policy lets that go on: padding would be a way around the judge
+     */
+    record Down(String judge, String why, boolean unasked) implements Opinion {
+        public Down(String judge, String why) {
+            this(judge, why, false);
+        }
+    }
 
     /**
      * One thing that counted.

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * {@code soft_guardrails:} of the policy. High: a person decides. Medium: allowed, with a warning and a suggestion. Low: allowed. A judge
- * that cannot be heard holds what changes something, and lets reads go on with a mark, unless the entry says otherwise.
+ * that cannot be heard holds what changes something, and lets reads go on with a mark, unless the entry says otherwise; one that was not
+ * asked because of the action itself, or of how many there are, holds in any case.
  */
 final class SoftGuardrails implements SoftStage {
     static final String NAME = "judge";
@@ -105,7 +106,7 @@ final class SoftGuardrails implements SoftStage {
     private static Finding unheard(Entry entry, Opinion.Down down, Facts facts) {
         String why = "the judge `" + down.judge() + "` could not be heard: " + down.why();
         boolean reads = facts.accesses().stream().allMatch(access -> READING.contains(access.verb()));
-        WhenDown then = entry.down().orElse(reads ? WhenDown.CONTINUE : WhenDown.HOLD);
+        WhenDown then = down.unasked() ? WhenDown.HOLD : entry.down().orElse(reads ? WhenDown.CONTINUE : WhenDown.HOLD);
         return switch (then) {
             case CONTINUE ->
                 new Finding.Warn(

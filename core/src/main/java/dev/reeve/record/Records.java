@@ -333,7 +333,16 @@ public final class Records {
                         .put("version", given.version())
                         .build();
             case Opinion.Down down ->
-                Json.object().put("judge", down.judge()).put("level", "down").build();
+                down.unasked()
+                        ? Json.object()
+                                .put("judge", down.judge())
+                                .put("level", "down")
+                                .put("unasked", true)
+                                .build()
+                        : Json.object()
+                                .put("judge", down.judge())
+                                .put("level", "down")
+                                .build();
         };
     }
 

@@ -165,6 +165,43 @@ final class BudgetsTest {
     }
 
     @Test
+    void rowsCountWhereverTheirListStands() {
+        Json.Arr three = (Json.Arr)
+                rows(3).object("structuredContent").orElseThrow().get("rows").orElseThrow();
+        Json.Obj table = Json.object().put("rows", three).build();
+        counts(
+                3,
+                Json.object().put("warnings", Json.Arr.EMPTY).put("data", table).build(),
+                "");
+        counts(
+                6,
+                Json.object().put("tables", new Json.Arr(List.of(table, table))).build(),
+                "");
+        counts(3, Json.object().put("deep", new Json.Arr(List.of(three))).build(), "");
+        Json.Obj none = Json.object().put("rows", Json.Arr.EMPTY).build();
+        counts(0, none, "");
+        counts(0, none, "{\n  \"rows\": []\n}");
+        counts(60, none, "1, 2, 3");
+    }
+
+    private void counts(long expected, Json.Obj structured, String text) {
+        Limit rows = limit(Quantity.ROWS, 1_000, Optional.of(MINUTE), OptionalLong.of(60), false, Per.AGENT);
+        inForce(rows);
+        long before = budgets.used(rows, Budgets.who(action("k1", "q")));
+        Json.Arr content = text.isEmpty()
+                ? Json.Arr.EMPTY
+                : new Json.Arr(List.of(
+                        Json.object().put("type", "text").put("text", text).build()));
+        ended(
+                taken("k1", "q"),
+                Json.object()
+                        .put("content", content)
+                        .put("structuredContent", structured)
+                        .build());
+        assertEquals(before + expected, budgets.used(rows, Budgets.who(action("k1", "q"))), structured.toString());
+    }
+
+    @Test
     void absurdUsageIsReplacedByTheWorst() {
         Limit tokens = limit(Quantity.TOKENS, 1_000, Optional.of(MINUTE), OptionalLong.empty(), false, Per.AGENT);
         Prices prices = new Prices(

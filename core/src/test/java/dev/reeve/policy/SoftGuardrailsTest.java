@@ -179,6 +179,22 @@ final class SoftGuardrailsTest {
         }));
     }
 
+    @ParameterizedTest
+    @CsvSource({"up.read, ", "up.read, CONTINUE", "up.send, CONTINUE"})
+    void whatIsNotAskedForItsLengthOrNumberIsHeldWhateverTheEntrySays(String tool, WhenDown down) {
+        judged(Optional.ofNullable(down), false);
+        judges = (judge, action, facts) -> new Opinion.Down(judge, "the action is too long to be judged", true);
+        assertEquals("hold", word(gate().decide(attempt(tool, args("to", "bob@example.com")))));
+        Json.Obj opinion = (Json.Obj) Records.decided(recorded.getFirst())
+                .body()
+                .object("facts")
+                .flatMap(facts -> facts.array("opinions"))
+                .orElseThrow()
+                .items()
+                .getFirst();
+        assertEquals(Optional.of(Json.Bool.TRUE), opinion.get("unasked"), "so that a replay holds it too");
+    }
+
     @Test
     void aJudgeThatThrowsIsDown() {
         judged(Optional.empty(), false);

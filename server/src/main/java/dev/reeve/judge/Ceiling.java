@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** What a judge may cost: questions at once and in any hour, tokens in any day. Safe for use by many threads. */
 final class Ceiling {
@@ -38,21 +39,31 @@ final class Ceiling {
     }
 
     /**
-     * Takes room for one question.
+     * Takes room for one question, and waits for its turn.
      *
      * @param worst tokens that it can cost
+     * @param deadline by {@link System#nanoTime}
      * @return to be given back by {@link #settle}, once
      * @throws JudgeException if there is none; asking again at once does not help
      */
-    Spent take(long worst) throws JudgeException {
-        if (!atOnce.tryAcquire()) {
-            throw new JudgeException("it has as many questions as it may have at once", false);
+    Spent take(long worst, long deadline) throws JudgeException {
+        if (!turn(deadline)) {
+            throw JudgeException.unasked("it has as many questions as it may have at once (`at_once`)");
         }
         try {
             return count(worst);
         } catch (JudgeException e) {
             atOnce.release();
             throw e;
+        }
+    }
+
+    private boolean turn(long deadline) {
+        try {
+            return atOnce.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -66,10 +77,10 @@ final class Ceiling {
             tokens -= spent.removeFirst().tokens;
         }
         if (asked.size() >= perHour) {
-            throw new JudgeException("its questions of this hour are used up (`max_per_hour`)", false);
+            throw JudgeException.unasked("its questions of this hour are used up (`max_per_hour`)");
         }
         if (tokens + worst > perDay) {
-            throw new JudgeException("its tokens of this day are used up (`max_tokens_per_day`)", false);
+            throw JudgeException.unasked("its tokens of this day are used up (`max_tokens_per_day`)");
         }
         asked.addLast(second);
         Spent one = new Spent(second, worst);

@@ -50,7 +50,7 @@ public final class JudgeDesk implements Judges {
             String why = String.valueOf(e.getMessage());
             seat.down().incrementAndGet();
             seat.trouble().set(why);
-            return new Opinion.Down(name, why);
+            return new Opinion.Down(name, why, e.isUnasked());
         }
     }
 

@@ -108,8 +108,8 @@ public final class ModelJudge implements Judge, AutoCloseable {
         Brief brief = Brief.of(seen, fences.get());
         byte[] body = JsonWriter.canonical(wire.request(settings.model(), brief));
         if (body.length > LONGEST_QUESTION) {
-            throw new JudgeException(
-                    "the action is too long to be judged: more than " + (LONGEST_QUESTION >> 10) + " KiB", false);
+            throw JudgeException.unasked(
+                    "the action is too long to be judged: more than " + (LONGEST_QUESTION >> 10) + " KiB");
         }
         Verdicts.Answer answer = answer(body);
         Opinion.Given given = new Opinion.Given(
@@ -152,7 +152,7 @@ public final class ModelJudge implements Judge, AutoCloseable {
     private Verdicts.Answer answer(byte[] body) throws JudgeException {
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         for (int tries = 1; ; tries++) {
-            Ceiling.Spent spent = ceiling.take((long) body.length * TOKENS_PER_BYTE + Wire.MOST_TOKENS);
+            Ceiling.Spent spent = ceiling.take((long) body.length * TOKENS_PER_BYTE + Wire.MOST_TOKENS, deadline);
             long tokens = -1;
             try {
                 Verdicts.Answer answer = exchange(body, deadline);

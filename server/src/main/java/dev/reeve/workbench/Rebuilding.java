@@ -95,7 +95,8 @@ final class Rebuilding {
             String level = said.string("level").orElse("");
             opinions.add(
                     level.equals("down")
-                            ? new Opinion.Down(judge, "as recorded")
+                            ? new Opinion.Down(
+                                    judge, "as recorded", said.get("unasked").equals(Optional.of(Json.Bool.TRUE)))
                             : new Opinion.Given(
                                     judge,
                                     said.string("version").orElse(""),

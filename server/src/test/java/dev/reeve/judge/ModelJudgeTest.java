@@ -21,8 +21,10 @@ import dev.reeve.secrets.KnownSecrets;
 import dev.reeve.secrets.Secret;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -315,7 +317,7 @@ final class ModelJudgeTest {
     }
 
     @Test
-    void questionsAtOnceHaveACeilingAndItComesBack() throws Exception {
+    void aQuestionBeyondThoseAtOnceWaitsForItsTurn() throws Exception {
         judge.close();
         judge = judge(ModelJudge.Kind.OPENAI, Duration.ofSeconds(60), 1, 1, 100, 1_000_000, Duration.ZERO);
         CountDownLatch go = new CountDownLatch(1);
@@ -328,17 +330,31 @@ final class ModelJudgeTest {
         try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<String> first = other.submit(() -> down("first"));
             assertTrue(came.await(60, TimeUnit.SECONDS));
-            assertTrue(down("second").contains("at once"));
+            Future<String> second = other.submit(() -> down("second"));
+            assertEquals(1, provider.asked().size(), "one at a time");
             go.countDown();
             assertEquals("it answers 500", first.get(60, TimeUnit.SECONDS));
+            assertEquals("it answers 500", second.get(60, TimeUnit.SECONDS));
         }
         provider.answers(200, ScriptedProvider.completion(ScriptedProvider.opinion("low")));
         assertEquals(Level.LOW, ask("third").level());
     }
 
     @Test
+    void whoseTurnDoesNotComeInTimeIsNotAsked() throws Exception {
+        Ceiling ceiling = new Ceiling(1, 100, 1_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        Ceiling.Spent first = ceiling.take(10, Long.MAX_VALUE);
+        JudgeException full = assertThrows(JudgeException.class, () -> ceiling.take(10, System.nanoTime() - 1));
+        assertTrue(full.isUnasked() && String.valueOf(full.getMessage()).contains("at once"));
+        ceiling.settle(first, 10);
+        ceiling.settle(ceiling.take(10, System.nanoTime() - 1), 10);
+    }
+
+    @Test
     void anActionThatIsTooLongIsNotCutButUnjudged() {
         assertTrue(down("x".repeat(40_000)).contains("too long"));
+        assertTrue(assertThrows(JudgeException.class, () -> ask("x".repeat(40_000)))
+                .isUnasked());
         assertEquals(List.of(), provider.asked());
     }
 }
