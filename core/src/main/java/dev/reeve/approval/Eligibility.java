@@ -36,7 +36,8 @@ public final class Eligibility {
         if (isSelf(approval, person)) {
             return false;
         }
-        return asked.isEmpty() || asked.stream().anyMatch(one -> isOf(one, person));
+        // Nobody in particular stays so when it is escalated: others are asked too then, not instead.
+        return demand.by().isEmpty() || asked.stream().anyMatch(one -> isOf(one, person));
     }
 
     static boolean isSelf(Approval approval, Person person) {
@@ -73,7 +74,8 @@ public final class Eligibility {
 
     /** By name, or as the owner; an owner that is also the user for whom it is done must be named. */
     private static boolean isNamed(List<String> asked, Optional<String> owner, Optional<String> user, Person person) {
-        boolean named = asked.contains(person.name()) || asked.contains("user:" + person.name());
+        boolean named = !PersonName.isSelector(person.name()) && asked.contains(person.name())
+                || asked.contains("user:" + person.name());
         boolean isOwner =
                 asked.contains("owner") && owner.filter(person.name()::equals).isPresent() && !is(user, person);
         return named || isOwner;

@@ -11,6 +11,15 @@ public final class PersonName {
         return plain(one).equals(plain(other));
     }
 
+    /** Whether this means something else where rules name people: nobody may be called so, and it names nobody. */
+    public static boolean isSelector(String name) {
+        return name.equals("owner")
+                || name.startsWith("user:")
+                || name.startsWith("group:")
+                || name.startsWith("role:")
+                || name.startsWith("local:");
+    }
+
     /** What stands before an {@code @}, in lower case. */
     public static String plain(String person) {
         int at = person.indexOf('@');

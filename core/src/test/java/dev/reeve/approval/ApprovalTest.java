@@ -242,6 +242,21 @@ final class ApprovalTest {
     }
 
     @Test
+    void whoeverMayAnswerMayStillDoSoWhenOthersAreAskedToo() throws Exception {
+        house.by = List.of();
+        house.terms = new AskTerms(
+                1,
+                Duration.ofHours(1),
+                Optional.of(new AskTerms.Escalation(Duration.ofMinutes(15), List.of("user:nobody"))),
+                Optional.empty(),
+                false);
+        String ticket = house.held(100);
+        house.now = house.now.plus(Duration.ofMinutes(15));
+        house.room.tick();
+        assertEquals("approved", house.says("ana", ticket, true));
+    }
+
+    @Test
     void aYesCountsInWorkingHoursAndWithAReasonWhereTheRuleWantsThem() {
         AskTerms.Hours hours = new AskTerms.Hours(
                 Set.of(DayOfWeek.WEDNESDAY), LocalTime.of(11, 0), LocalTime.of(12, 0), ZoneOffset.UTC);

@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
             AdminCommand.Token.class,
             AdminCommand.ListAll.class,
             AdminCommand.Revoke.class,
-            AdminCommand.Groups.class
+            AdminCommand.Groups.class,
+            AdminSeconds.ListAll.class,
+            AdminSeconds.Agree.class,
+            AdminSeconds.Refuse.class
         })
 final class AdminCommand {
     @Command(

@@ -3,6 +3,7 @@ package dev.reeve.control;
 import dev.reeve.agents.KeyText;
 import dev.reeve.audit.Scope;
 import dev.reeve.gate.GateClock;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.Micros;
@@ -101,16 +102,34 @@ public final class Accounts {
      *
      * @param roles of somebody new; empty for who is known, whose roles stay
      */
-    synchronized Secret invite(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
+    Secret invite(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
         Secret secret = KeyText.INVITE.fresh(random);
-        Instant expires = clock.latest().plus(INVITATION_LIFE);
-        Optional<Account> known = Optional.ofNullable(byName.get(name));
-        Account before = known.isPresent() ? again(known.get(), roles) : fresh(name, roles, scope);
-        Account invited = before.invited(new Account.Invitation(hash(secret), expires));
-        String act = known.isPresent() ? "person_invite" : "person_create";
-        administration.widen(by, act, name, difference(invited, expires), () -> save(invited));
-        byName.put(name, invited);
+        invite(by, Optional.empty(), name, roles, scope, secret);
         return secret;
+    }
+
+    /** For an invitation that another administrator must agree to: checks it, and makes a link that is good for nothing yet. */
+    synchronized Secret wish(String name, Set<Role> roles, Scope scope) throws RefusedException {
+        Account checked = before(name, roles, scope);
+        assert checked.name().equals(name);
+        return KeyText.INVITE.fresh(random);
+    }
+
+    private Account before(String name, Set<Role> roles, Scope scope) throws RefusedException {
+        Optional<Account> known = Optional.ofNullable(byName.get(name));
+        return known.isPresent() ? again(known.get(), roles) : fresh(name, roles, scope);
+    }
+
+    /** @param second who agreed, where one asked and another had to agree */
+    synchronized void invite(
+            String by, Optional<String> second, String name, Set<Role> roles, Scope scope, Secret secret)
+            throws RefusedException {
+        Instant expires = clock.latest().plus(INVITATION_LIFE);
+        Account before = before(name, roles, scope);
+        Account invited = before.invited(new Account.Invitation(hash(secret), expires));
+        String act = byName.containsKey(name) ? "person_invite" : "person_create";
+        administration.widen(by, act, name, difference(invited, expires, second), () -> save(invited));
+        byName.put(name, invited);
     }
 
     private static Account again(Account known, Set<Role> roles) throws RefusedException {
@@ -133,8 +152,9 @@ public final class Accounts {
         if (!NewAgent.isLine(name)
                 || name.length() > LONGEST_NAME
                 || !name.equals(name.strip())
-                || name.startsWith("local:")) {
-            throw RefusedException.invalid("a name is one line of at most " + LONGEST_NAME + " characters", "");
+                || PersonName.isSelector(name)) {
+            throw RefusedException.invalid(
+                    "a name is one line of at most " + LONGEST_NAME + " characters, and no word that rules use", "");
         }
         if (roles.isEmpty()) {
             throw RefusedException.invalid("a person has a role", "admin, policy-author, approver or auditor");
@@ -150,8 +170,9 @@ public final class Accounts {
         return new Account(name, roles, scope, Optional.empty(), Optional.empty(), clock.latest(), Optional.empty());
     }
 
-    private static Json.Obj difference(Account person, Instant expires) {
+    private static Json.Obj difference(Account person, Instant expires, Optional<String> second) {
         Json.Builder difference = Json.object().put("roles", wires(person)).put("link_expires", expires.toString());
+        second.ifPresent(name -> difference.put("seconded_by", name));
         person.scope()
                 .agents()
                 .ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));

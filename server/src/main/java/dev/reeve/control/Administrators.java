@@ -5,6 +5,7 @@ import dev.reeve.approval.People;
 import dev.reeve.approval.Person;
 import dev.reeve.audit.Scope;
 import dev.reeve.gate.GateClock;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.Micros;
@@ -200,8 +201,26 @@ public final class Administrators {
     }
 
     private Secret create(String by, String person, Duration life, Role role, Scope scope) throws RefusedException {
+        Wish wish = new Wish(person, life, role, scope, text(role).fresh(random));
+        grant(by, Optional.empty(), wish);
+        return wish.secret();
+    }
+
+    /** A token that somebody wants. */
+    record Wish(String person, Duration life, Role role, Scope scope, Secret secret) {}
+
+    /** For a token that another administrator must agree to; nobody can use it before {@link #grant}. */
+    Wish wish(String person, Duration life, Role role) throws RefusedException {
+        check(person, life);
+        return new Wish(person, life, role, Scope.ALL, text(role).fresh(random));
+    }
+
+    private void check(String person, Duration life) throws RefusedException {
         if (!NewAgent.isLine(person)) {
             throw RefusedException.invalid("the name of the person is not one line of text", "");
+        }
+        if (PersonName.isSelector(person)) {
+            throw RefusedException.invalid("`" + person + "` means something else in rules", "choose another name");
         }
         if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(Duration.ofDays(366)) > 0) {
             throw RefusedException.invalid("a token lives from 1m to 366d", "");
@@ -209,28 +228,32 @@ public final class Administrators {
         if (byHash.size() >= MOST_TOKENS) {
             throw RefusedException.conflict("too_many_tokens", "there are " + MOST_TOKENS + " tokens already", "");
         }
+    }
+
+    /** @param second who agreed, where one asked and another had to agree */
+    synchronized void grant(String by, Optional<String> second, Wish wish) throws RefusedException {
+        check(wish.person(), wish.life());
         byte[] id = new byte[8];
         random.nextBytes(id);
-        Secret secret = text(role).fresh(random);
         Instant now = clock.latest();
         Token token = new Token(
                 "a_" + HexFormat.of().formatHex(id),
-                person,
-                role,
-                scope,
-                hash(secret),
+                wish.person(),
+                wish.role(),
+                wish.scope(),
+                hash(wish.secret()),
                 now,
-                now.plus(life),
+                now.plus(wish.life()),
                 Optional.empty());
         Json.Builder difference = Json.object()
                 .put("id", token.id())
-                .put("person", person)
-                .put("role", role.wire())
+                .put("person", token.person())
+                .put("role", token.role().wire())
                 .put("expires", token.expires().toString());
-        scope.agents().ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
+        second.ifPresent(name -> difference.put("seconded_by", name));
+        token.scope().agents().ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
         administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token));
         byHash.put(token.hash(), token);
-        return secret;
     }
 
     private static KeyText text(Role role) {
@@ -297,7 +320,10 @@ public final class Administrators {
         Stream<String> tokens = byHash.values().stream()
                 .filter(token -> token.isAdministrator() && token.good(now))
                 .map(Token::person);
-        return Stream.concat(tokens, accounts.administrators()).distinct().count();
+        return Stream.concat(tokens, accounts.administrators())
+                .map(PersonName::plain)
+                .distinct()
+                .count();
     }
 
     /** Whether a second person is there, who can agree to what one does (R27). */

@@ -53,6 +53,7 @@ public final class ControlRoom implements AutoCloseable {
     private final KillSwitch killSwitch;
     private final Accounts accounts;
     private final PeopleGroups groups;
+    private final Seconds seconds;
     private final Health health = new Health();
     private final Metrics metrics;
     private final Consumer<String> incidents;
@@ -77,6 +78,7 @@ public final class ControlRoom implements AutoCloseable {
         this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
+        this.seconds = new Seconds(administrators::areSeveral, clock, settings.random());
         tellOfUs();
     }
 
@@ -146,7 +148,7 @@ public final class ControlRoom implements AutoCloseable {
 
     /** What these control records withdrew and the store does not know. */
     public Withdrawals withdrawals(Collection<Stored> acts) {
-        return Withdrawals.of(directory, administrators, accounts, killSwitch, acts);
+        return Withdrawals.of(directory, administrators, accounts, killSwitch, groups, acts);
     }
 
     /** Up to which record the store knows what was withdrawn. */
@@ -174,9 +176,10 @@ public final class ControlRoom implements AutoCloseable {
     /** @param refused takes the code of each request of somebody who may not come here */
     public ControlRoutes routes(List<Route> more, Consumer<String> refused) {
         List<Route> all = new ArrayList<>();
-        all.addAll(OperatorRoutes.of(administrators, health, metrics, clock));
-        all.addAll(InvitationRoutes.of(accounts, administrators, clock));
-        all.addAll(PeopleRoutes.of(groups));
+        all.addAll(OperatorRoutes.of(administrators, seconds, health, metrics, clock));
+        all.addAll(InvitationRoutes.of(accounts, administrators, seconds, clock));
+        all.addAll(PeopleRoutes.of(groups, seconds));
+        all.addAll(SecondsRoutes.of(seconds, administrators));
         all.addAll(AgentRoutes.of(administration, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
         all.addAll(KillRoutes.of(killSwitch));
@@ -241,6 +244,14 @@ public final class ControlRoom implements AutoCloseable {
 
     public Accounts accounts() {
         return accounts;
+    }
+
+    Seconds seconds() {
+        return seconds;
+    }
+
+    PeopleGroups groups() {
+        return groups;
     }
 
     /** Who may answer questions of agents. */

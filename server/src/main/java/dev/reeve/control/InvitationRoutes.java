@@ -3,10 +3,12 @@ package dev.reeve.control;
 import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Inviting people to the pages, listing and removing them. */
@@ -15,14 +17,17 @@ final class InvitationRoutes {
     private final Administrators administrators;
     private final GateClock clock;
 
-    private InvitationRoutes(Accounts accounts, Administrators administrators, GateClock clock) {
+    private final Seconds seconds;
+
+    private InvitationRoutes(Accounts accounts, Administrators administrators, Seconds seconds, GateClock clock) {
+        this.seconds = seconds;
         this.accounts = accounts;
         this.administrators = administrators;
         this.clock = clock;
     }
 
-    static List<Route> of(Accounts accounts, Administrators administrators, GateClock clock) {
-        InvitationRoutes routes = new InvitationRoutes(accounts, administrators, clock);
+    static List<Route> of(Accounts accounts, Administrators administrators, Seconds seconds, GateClock clock) {
+        InvitationRoutes routes = new InvitationRoutes(accounts, administrators, seconds, clock);
         return List.of(
                 new Route("GET", "/v1/accounts", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/accounts", Access.ADMINISTRATOR, routes::invite),
@@ -62,15 +67,42 @@ final class InvitationRoutes {
                             "there is no role `" + wire + "`", "admin, policy-author, approver or auditor")));
         }
         Set<String> agents = body.texts("agents");
-        Secret link = accounts.invite(
-                request.person(), body.text("name"), roles, agents.isEmpty() ? Scope.ALL : Scope.of(agents));
+        String name = body.text("name");
+        Scope scope = agents.isEmpty() ? Scope.ALL : Scope.of(agents);
+        return isWaiting(request.person(), name, roles)
+                ? asked(request.person(), name, roles, scope)
+                : ControlReply.json(
+                        201,
+                        invited(name, accounts.invite(request.person(), name, roles, scope))
+                                .build());
+    }
+
+    /** Whoever only reads is nobody's second person; another password for somebody who is known takes over who that is. */
+    private boolean isWaiting(String by, String name, Set<Role> roles) {
+        boolean reads = roles.equals(Set.of(Role.AUDITOR))
+                || accounts.find(name)
+                        .filter(known -> known.roles().equals(Set.of(Role.AUDITOR)))
+                        .isPresent();
+        return !reads && !PersonName.isSame(by, name) && seconds.areNeeded(by);
+    }
+
+    private ControlReply asked(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
+        Secret link = accounts.wish(name, roles, scope);
+        Seconds.Waiting waiting = seconds.ask(
+                by,
+                "an invitation for `" + name + "`" + (roles.isEmpty() ? ", who is known" : ""),
+                name,
+                second -> accounts.invite(by, Optional.of(second), name, roles, scope, link));
         return ControlReply.json(
-                201,
-                Json.object()
-                        .put("name", body.text("name"))
-                        .put("link", link.exposeTextInsecurely())
-                        .put("expires", Views.time(clock.latest().plus(Accounts.INVITATION_LIFE)))
-                        .build());
+                202,
+                invited(name, link).put("waiting", SecondsRoutes.view(waiting)).build());
+    }
+
+    private Json.Builder invited(String name, Secret link) {
+        return Json.object()
+                .put("name", name)
+                .put("link", link.exposeTextInsecurely())
+                .put("expires", Views.time(clock.latest().plus(Accounts.INVITATION_LIFE)));
     }
 
     private ControlReply remove(ControlRequest request) throws RefusedException {

@@ -3,12 +3,14 @@ package dev.reeve.control;
 import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Administrators, and what the process says of itself. */
@@ -18,15 +20,20 @@ public final class OperatorRoutes {
     private final Metrics metrics;
     private final GateClock clock;
 
-    private OperatorRoutes(Administrators administrators, Health health, Metrics metrics, GateClock clock) {
+    private final Seconds seconds;
+
+    private OperatorRoutes(
+            Administrators administrators, Seconds seconds, Health health, Metrics metrics, GateClock clock) {
+        this.seconds = seconds;
         this.administrators = administrators;
         this.health = health;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    public static List<Route> of(Administrators administrators, Health health, Metrics metrics, GateClock clock) {
-        OperatorRoutes routes = new OperatorRoutes(administrators, health, metrics, clock);
+    static List<Route> of(
+            Administrators administrators, Seconds seconds, Health health, Metrics metrics, GateClock clock) {
+        OperatorRoutes routes = new OperatorRoutes(administrators, seconds, health, metrics, clock);
         return List.of(
                 new Route("GET", "/healthz", Access.ANYBODY, routes::alive),
                 new Route("GET", "/readyz", Access.ANYBODY, routes::ready),
@@ -59,7 +66,7 @@ public final class OperatorRoutes {
     private ControlReply firstAdmin(ControlRequest request) throws RefusedException {
         ControlRequest.Body body = request.body("link", "person");
         Secret token = administrators.redeem(Secret.of(body.text("link")), body.text("person"));
-        return ControlReply.json(201, token(body.text("person"), token));
+        return ControlReply.json(201, token(body.text("person"), token).build());
     }
 
     private ControlReply createToken(ControlRequest request) throws RefusedException {
@@ -67,18 +74,42 @@ public final class OperatorRoutes {
         String role = body.optionalText("role").orElse("admin");
         Set<String> agents = body.texts("agents");
         Duration life = KeyRoutes.span(body, "expires", Administrators.TOKEN_LIFE);
-        Secret token = made(request.person(), body.text("person"), life, role, agents);
-        return ControlReply.json(201, token(body.text("person"), token));
+        Role wanted = role(role, agents);
+        String by = request.person();
+        String person = body.text("person");
+        if (wanted != Role.AUDITOR && !PersonName.isSame(by, person) && seconds.areNeeded(by)) {
+            return asked(by, person, life, wanted);
+        }
+        return ControlReply.json(
+                201, token(person, made(by, person, life, wanted, agents)).build());
     }
 
-    private Secret made(String by, String person, Duration life, String role, Set<String> agents)
-            throws RefusedException {
+    private ControlReply asked(String by, String person, Duration life, Role role) throws RefusedException {
+        Administrators.Wish wish = administrators.wish(person, life, role);
+        Seconds.Waiting waiting = seconds.ask(
+                by,
+                "a token for `" + person + "`, " + role.wire(),
+                person,
+                second -> administrators.grant(by, Optional.of(second), wish));
+        return ControlReply.json(
+                202,
+                token(person, wish.secret())
+                        .put("waiting", SecondsRoutes.view(waiting))
+                        .build());
+    }
+
+    private static Role role(String role, Set<String> agents) throws RefusedException {
         Role wanted = Role.of(role)
                 .orElseThrow(() -> RefusedException.invalid(
                         "there is no role `" + role + "`", "admin, policy-author, approver or auditor"));
         if (wanted != Role.AUDITOR && !agents.isEmpty()) {
             throw RefusedException.invalid("only an auditor has `agents`", "make an auditor");
         }
+        return wanted;
+    }
+
+    private Secret made(String by, String person, Duration life, Role wanted, Set<String> agents)
+            throws RefusedException {
         return switch (wanted) {
             case ADMIN -> administrators.create(by, person, life);
             case AUDITOR ->
@@ -87,11 +118,8 @@ public final class OperatorRoutes {
         };
     }
 
-    private static Json.Obj token(String person, Secret token) {
-        return Json.object()
-                .put("person", person)
-                .put("token", token.exposeTextInsecurely())
-                .build();
+    private static Json.Builder token(String person, Secret token) {
+        return Json.object().put("person", person).put("token", token.exposeTextInsecurely());
     }
 
     private ControlReply tokens(ControlRequest request) {

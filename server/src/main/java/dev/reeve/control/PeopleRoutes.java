@@ -3,19 +3,23 @@ package dev.reeve.control;
 import dev.reeve.control.Route.Access;
 import dev.reeve.json.Json;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Who belongs to which group of those who answer questions. */
 final class PeopleRoutes {
     private final PeopleGroups groups;
+    private final Seconds seconds;
 
-    private PeopleRoutes(PeopleGroups groups) {
+    private PeopleRoutes(PeopleGroups groups, Seconds seconds) {
         this.groups = groups;
+        this.seconds = seconds;
     }
 
-    static List<Route> of(PeopleGroups groups) {
-        PeopleRoutes routes = new PeopleRoutes(groups);
+    static List<Route> of(PeopleGroups groups, Seconds seconds) {
+        PeopleRoutes routes = new PeopleRoutes(groups, seconds);
         return List.of(
                 new Route("GET", "/v1/people", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/people", Access.ADMINISTRATOR, routes::set));
@@ -29,7 +33,25 @@ final class PeopleRoutes {
 
     private ControlReply set(ControlRequest request) throws RefusedException {
         ControlRequest.Body body = request.body("person", "groups");
-        groups.set(request.person(), body.text("person"), body.texts("groups"));
-        return list(request);
+        String person = body.text("person");
+        Set<String> wanted = body.texts("groups");
+        String by = request.person();
+        groups.check(person, wanted);
+        Set<String> joined = new TreeSet<>(wanted);
+        joined.removeAll(groups.of(person));
+        if (joined.isEmpty() || !seconds.areNeeded(by)) {
+            groups.set(by, person, wanted);
+            return list(request);
+        }
+        Set<String> kept = new TreeSet<>(wanted);
+        kept.retainAll(groups.of(person));
+        groups.set(by, person, kept);
+        Seconds.Waiting waiting = seconds.ask(
+                by,
+                "`" + person + "` joins " + String.join(", ", joined),
+                person,
+                second -> groups.set(by, Optional.of(second), person, wanted));
+        return ControlReply.json(
+                202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
     }
 }

@@ -13,9 +13,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +34,8 @@ public final class Withdrawals {
             "key_rotate",
             "admin_token_revoke",
             "person_remove",
+            PeopleGroups.JOIN,
+            PeopleGroups.LEAVE,
             KillSwitch.KILL,
             KillSwitch.UNDO);
 
@@ -45,8 +49,16 @@ public final class Withdrawals {
     private final KillSwitch kills;
     private final Map<String, Stop> stops = new LinkedHashMap<>();
     private final Map<String, Instant> removed = new LinkedHashMap<>();
+    private final PeopleGroups groups;
+    private final Map<String, Set<String>> left = new LinkedHashMap<>();
 
-    private Withdrawals(AgentDirectory directory, Administrators administrators, Accounts accounts, KillSwitch kills) {
+    private Withdrawals(
+            AgentDirectory directory,
+            Administrators administrators,
+            Accounts accounts,
+            KillSwitch kills,
+            PeopleGroups groups) {
+        this.groups = groups;
         this.directory = directory;
         this.accounts = accounts;
         this.administrators = administrators;
@@ -60,13 +72,16 @@ public final class Withdrawals {
             Administrators administrators,
             Accounts accounts,
             KillSwitch kills,
+            PeopleGroups groups,
             Collection<Stored> acts) {
-        Withdrawals withdrawals = new Withdrawals(directory, administrators, accounts, kills);
+        Withdrawals withdrawals = new Withdrawals(directory, administrators, accounts, kills, groups);
         acts.forEach(withdrawals::act);
         withdrawals.states.entrySet().removeIf(entry -> !withdrawals.isNews(entry.getKey(), entry.getValue()));
         withdrawals.stops.keySet().removeIf(kills::knows);
         withdrawals.tokens.keySet().removeIf(id -> !administrators.isOpen(id));
         withdrawals.removed.entrySet().removeIf(one -> !accounts.wasThere(one.getKey(), one.getValue()));
+        withdrawals.left.forEach((person, names) -> names.retainAll(groups.of(person)));
+        withdrawals.left.values().removeIf(Set::isEmpty);
         return withdrawals;
     }
 
@@ -93,6 +108,13 @@ public final class Withdrawals {
             case KillSwitch.KILL -> stopped(act, subject, at).ifPresent(stop -> stops.put(subject, stop));
             case KillSwitch.UNDO -> stops.remove(subject);
             case "person_remove" -> removed.put(subject, at);
+            case PeopleGroups.LEAVE ->
+                left.computeIfAbsent(subject, ignored -> new TreeSet<>()).addAll(names(act, PeopleGroups.LEFT));
+            case PeopleGroups.JOIN ->
+                left.computeIfPresent(subject, (ignored, names) -> {
+                    names.removeAll(names(act, "after"));
+                    return names;
+                });
             default -> {}
         }
     }
@@ -106,6 +128,13 @@ public final class Withdrawals {
         return Optional.ofNullable(act.disclosed().get("difference"))
                 .filter(Json.Obj.class::isInstance)
                 .map(Json.Obj.class::cast);
+    }
+
+    private static List<String> names(Stored act, String member) {
+        return difference(act).flatMap(told -> told.array(member)).map(Json.Arr::items).orElse(List.of()).stream()
+                .filter(Json.Str.class::isInstance)
+                .map(item -> ((Json.Str) item).value())
+                .toList();
     }
 
     private void end(Instant at, Predicate<Credential> whose) {
@@ -156,7 +185,12 @@ public final class Withdrawals {
     }
 
     public boolean isEmpty() {
-        return states.isEmpty() && ended.isEmpty() && tokens.isEmpty() && stops.isEmpty() && removed.isEmpty();
+        return states.isEmpty()
+                && ended.isEmpty()
+                && tokens.isEmpty()
+                && stops.isEmpty()
+                && removed.isEmpty()
+                && left.isEmpty();
     }
 
     /** For the record, before {@link #apply}. */
@@ -169,6 +203,7 @@ public final class Withdrawals {
                 .put("stops", Json.Arr.ofStrings(stops.keySet()))
                 .put("admin_tokens", Json.Arr.ofStrings(tokens.keySet()))
                 .put("people", Json.Arr.ofStrings(removed.keySet()))
+                .put("groups_of", Json.Arr.ofStrings(left.keySet()))
                 .build();
     }
 
@@ -185,6 +220,9 @@ public final class Withdrawals {
         }
         for (Map.Entry<String, Instant> person : removed.entrySet()) {
             accounts.removeAgain(person.getKey(), person.getValue());
+        }
+        for (Map.Entry<String, Set<String>> person : left.entrySet()) {
+            groups.leaveAgain(person.getKey(), person.getValue());
         }
     }
 }

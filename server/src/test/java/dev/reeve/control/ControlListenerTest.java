@@ -269,6 +269,85 @@ final class ControlListenerTest {
     }
 
     @Test
+    void oneOfSeveralAdministratorsMakesNobodyWhoCouldAgreeAlone() throws Exception {
+        String zoe = roleToken("zoe", "admin");
+        Said asked = asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"zoe\"}");
+        assertEquals(202, asked.status());
+        String second = asked.body().string("token").orElseThrow();
+        assertEquals(
+                401,
+                ask("GET", "/v1/agents", "", "Authorization", "Bearer " + second)
+                        .status());
+        Said invited = asAdmin("POST", "/v1/accounts", "{\"name\":\"bo\",\"roles\":[\"approver\"],\"agents\":[]}");
+        assertEquals(202, invited.status());
+        assertEquals(
+                202,
+                asAdmin("POST", "/v1/people", "{\"person\":\"ana\",\"groups\":[\"supervisors\"]}")
+                        .status());
+        assertEquals(Set.of(), room.groups().of("ana"));
+        assertEquals(Optional.empty(), room.accounts().find("bo"));
+        List<String> waiting = waiting();
+        assertEquals(3, waiting.size());
+        for (String id : waiting) {
+            Said own = asAdmin("POST", "/v1/seconds/" + id + "/agree", "{}");
+            assertEquals("same_person", own.code());
+            assertEquals(
+                    200,
+                    ask("POST", "/v1/seconds/" + id + "/agree", "{}", "Authorization", "Bearer " + zoe)
+                            .status());
+        }
+        assertEquals(List.of(), waiting());
+        assertEquals(
+                200,
+                ask("GET", "/v1/agents", "", "Authorization", "Bearer " + second)
+                        .status());
+        assertEquals(Set.of("supervisors"), room.groups().of("ana"));
+        assertTrue(room.accounts().find("bo").isPresent());
+        assertEquals(
+                3,
+                house.acts.stream()
+                        .filter(act -> act.startsWith("ana ") && act.contains("seconded_by") && act.contains("zoe"))
+                        .count(),
+                house.acts.toString());
+    }
+
+    private List<String> waiting() throws Exception {
+        return asAdmin("GET", "/v1/seconds", "").body().array("waiting").orElseThrow().items().stream()
+                .map(one -> ((Json.Obj) one).string("id").orElseThrow())
+                .toList();
+    }
+
+    @Test
+    void whatNarrowsOrReadsOrIsOnesOwnWaitsForNobody() throws Exception {
+        room.groups().set("local:ana", "zoe", Set.of("night", "week"));
+        roleToken("zoe", "admin");
+        assertEquals(
+                200,
+                asAdmin("POST", "/v1/people", "{\"person\":\"zoe\",\"groups\":[\"week\"]}")
+                        .status());
+        assertEquals(Set.of("week"), room.groups().of("zoe"));
+        assertEquals(
+                201,
+                asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"cy\",\"role\":\"auditor\"}")
+                        .status());
+        assertEquals(
+                201, asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"ana\"}").status());
+        Said asked = asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"bo\",\"role\":\"approver\"}");
+        assertEquals(202, asked.status());
+        assertEquals(
+                200,
+                asAdmin("POST", "/v1/seconds/" + waiting().getFirst() + "/refuse", "{}")
+                        .status());
+        assertEquals(List.of(), waiting());
+        assertEquals(Optional.empty(), room.people().person("bo"));
+        asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"bo\",\"role\":\"approver\"}");
+        house.store.pass(Seconds.LIFE.minusHours(1));
+        assertEquals(1, room.seconds().all().size());
+        house.store.pass(Duration.ofHours(1));
+        assertEquals(List.of(), room.seconds().all());
+    }
+
+    @Test
     void wrongTokensAreRefused() throws Exception {
         for (String wrong : List.of(
                 "Bearer x",

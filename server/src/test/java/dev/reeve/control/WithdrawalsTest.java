@@ -3,6 +3,7 @@ package dev.reeve.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.Credential.ApiKey;
@@ -103,6 +104,45 @@ final class WithdrawalsTest {
 
         assertTrue(reopened().isEmpty(), "the store knows it now");
         assertEquals("key_revoked", answer(revoked.text()));
+    }
+
+    @Test
+    void whoLeftAGroupIsOutOfItAgainUnlessPutBackAfterIt() throws Exception {
+        room.groups().set(ANA, "zoe", Set.of("supervisors", "night", "week"));
+        record("person_groups", "zoe", after("supervisors", "night", "week"));
+        record("person_groups_leave", "zoe", left("supervisors", "night", "week"));
+        record("person_groups", "zoe", after("week"));
+        Withdrawals withdrawals = reopened();
+        assertEquals(Set.of("supervisors", "night", "week"), room.groups().of("zoe"));
+        withdrawals.apply(house.store.now());
+        assertEquals(Set.of("week"), room.groups().of("zoe"));
+        assertTrue(reopened().isEmpty(), "the store knows it now");
+        assertEquals(Set.of("week"), room.groups().of("zoe"));
+    }
+
+    private static Json.Obj after(String... names) {
+        return Json.object().put("after", Json.Arr.ofStrings(List.of(names))).build();
+    }
+
+    private static Json.Obj left(String... names) {
+        return Json.object().put("left", Json.Arr.ofStrings(List.of(names))).build();
+    }
+
+    @Test
+    void aGroupIsLeftAlsoWhenNothingCanBeRecorded() throws Exception {
+        room.groups().set(ANA, "zoe", Set.of("supervisors"));
+        house.recordBroken = true;
+        room.groups().set(ANA, "zoe", Set.of());
+        assertEquals(Set.of(), room.groups().of("zoe"));
+        house.recordBroken = false;
+    }
+
+    @Test
+    void nobodyIsCalledAsRulesNameOthers() {
+        for (String name : List.of("owner", "group:supervisors", "role:admin", "user:ana", "local:ana")) {
+            assertThrows(RefusedException.class, () -> room.administrators().create(ANA, name, DAY), name);
+            assertThrows(RefusedException.class, () -> room.groups().set(ANA, name, Set.of("supervisors")), name);
+        }
     }
 
     @Test

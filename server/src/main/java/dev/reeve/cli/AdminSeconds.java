@@ -1,0 +1,99 @@
+package dev.reeve.cli;
+
+import dev.reeve.config.ReeveConfig;
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** What one administrator asked for and another must agree to (R27). */
+final class AdminSeconds {
+    private AdminSeconds() {}
+
+    @Command(
+            name = "waiting",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Lists tokens, invitations and groups that an administrator asked for and another must agree to.",
+            footer = {"", "Example:  reeve admin waiting"})
+    static final class ListAll extends ControlCommand {
+        @Override
+        Control open(ReeveConfig config) throws CommandException {
+            return Control.running(config);
+        }
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj answer = control.get("/v1/seconds");
+            if (json) {
+                return printed(answer);
+            }
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("ID", "WHAT", "ASKED BY", "UNTIL"));
+            for (Json item : answer.array("waiting").orElse(Json.Arr.EMPTY).items()) {
+                Json.Obj one = (Json.Obj) item;
+                rows.add(List.of(text(one, "id"), text(one, "what"), text(one, "by"), text(one, "until")));
+            }
+            screen.table(rows);
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "agree",
+            mixinStandardHelpOptions = true,
+            description = "Agrees, as another administrator than who asked; with a token of your own.",
+            footer = {"", "Example:  reeve admin agree w_0123456789abcdef --token-file ~/my-token"})
+    static final class Agree extends ControlCommand {
+        @Parameters(paramLabel = "ID", description = "as `reeve admin waiting` lists it")
+        private String id = "";
+
+        @Mixin
+        private PersonToken token = new PersonToken();
+
+        @Override
+        Control open(ReeveConfig config) throws CommandException {
+            return Control.running(config);
+        }
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj done = control.call(
+                    "POST",
+                    "/v1/seconds/" + AgentCommand.segment(id) + "/agree",
+                    Json.object().put("token", token.read()).build());
+            if (json) {
+                return printed(done);
+            }
+            screen.good("agreed: " + text(done, "what"));
+            return ExitCodes.OK;
+        }
+    }
+
+    @Command(
+            name = "refuse",
+            mixinStandardHelpOptions = true,
+            description = "Drops what waits for a second administrator.",
+            footer = {"", "Example:  reeve admin refuse w_0123456789abcdef"})
+    static final class Refuse extends ControlCommand {
+        @Parameters(paramLabel = "ID", description = "as `reeve admin waiting` lists it")
+        private String id = "";
+
+        @Override
+        Control open(ReeveConfig config) throws CommandException {
+            return Control.running(config);
+        }
+
+        @Override
+        int run(Control control, Screen screen) throws CommandException {
+            Json.Obj done = control.call("POST", "/v1/seconds/" + AgentCommand.segment(id) + "/refuse", Json.Obj.EMPTY);
+            if (json) {
+                return printed(done);
+            }
+            screen.line("dropped: " + text(done, "what"));
+            return ExitCodes.OK;
+        }
+    }
+}
