@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes records, each object with its members in the order that the canonical form wants. What may hold somebody's data (arguments, reasoning, reasons that quote) is hidden behind a commitment; names, verdicts,
@@ -88,8 +89,12 @@ public final class Records {
         return roles.isEmpty() ? Optional.empty() : Optional.of(Json.Arr.ofStrings(roles));
     }
 
-    /** What came of an allowed action. */
-    public static Draft completed(Completion completion, Instant now) {
+    /**
+     * What came of an allowed action.
+     *
+     * @param keyed a digest under a key of the installation: whoever may read the record could try values against a plain one
+     */
+    public static Draft completed(Completion completion, Instant now, UnaryOperator<String> keyed) {
         Action action = completion.action();
         Json.Builder body = Json.object().put("agent", action.principal().agent());
         if (completion.released() instanceof Release.Withheld withheld) {
@@ -106,7 +111,7 @@ public final class Records {
                 .put("time", now.toString());
         Map<String, Json> hidden = new LinkedHashMap<>();
         if (completion.effect() instanceof Effect.Answered answered) {
-            hidden.put("result_digest", new Json.Str(CanonicalDigest.of(answered.result())));
+            hidden.put("result_digest", new Json.Str(keyed.apply(CanonicalDigest.of(answered.result()))));
             kept(completion).ifPresent(result -> hidden.put("result", result));
         }
         Json.Arr reasons = resultReasons(completion);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes what the gate decided and what came of it. Each method returns when the disk has it.
@@ -33,15 +34,21 @@ public final class LedgerJournal implements Journal {
     private final String node;
     private final Supplier<KnownSecrets> secrets;
     private final Consumer<byte[]> randomness;
+    private final UnaryOperator<String> keyed;
     private final InstantSource clock;
     private final OpenIntents open;
     private final RidingOutcomes riding;
 
+    /**
+     * @param randomness fills salts
+     * @param keyed a digest under a key of the installation
+     */
     public LedgerJournal(
             Ledger ledger,
             String node,
             Supplier<KnownSecrets> secrets,
             Consumer<byte[]> randomness,
+            UnaryOperator<String> keyed,
             InstantSource clock,
             OpenIntents open,
             Consumer<String> incidents) {
@@ -49,6 +56,7 @@ public final class LedgerJournal implements Journal {
         this.node = node;
         this.secrets = secrets;
         this.randomness = randomness;
+        this.keyed = keyed;
         this.clock = clock;
         this.open = open;
         this.riding = new RidingOutcomes(ledger::appendAsync, System::nanoTime, incidents);
@@ -75,7 +83,7 @@ public final class LedgerJournal implements Journal {
     @Override
     public void completed(Completion completion) throws UnrecordableException {
         String id = completion.action().id();
-        Draft outcome = Records.completed(completion, clock.instant());
+        Draft outcome = Records.completed(completion, clock.instant(), keyed);
         if (completion.recording().lazy() && riding.mayBegin()) {
             riding.begin(id, entry(outcome), () -> open.end(id));
             return;

@@ -117,7 +117,14 @@ final class Foundation implements AutoCloseable {
             openIntents = new OpenIntents(config.data().resolve("open-intents"));
             KnownSecrets secrets = KnownSecrets.of(config.secrets());
             journal = new LedgerJournal(
-                    ledger, NODE, () -> secrets, random::nextBytes, clock().source(), openIntents, incidents);
+                    ledger,
+                    NODE,
+                    () -> secrets,
+                    random::nextBytes,
+                    room.keyed("result-digests"),
+                    clock().source(),
+                    openIntents,
+                    incidents);
             approvals = new ApprovalRoom(
                     room.approvals(), this::recordAct, room.people(), clock(), Limits.USUAL, secrets::mask);
             grants = new GrantDesk(room.grants(), this::recordAct, room.people(), clock(), () -> ids.next("g_"));

@@ -46,6 +46,7 @@ final class LedgerOffline implements OfflineRecords.Opened {
                     Foundation.NODE,
                     () -> secrets,
                     random::nextBytes,
+                    LedgerOffline::keyless,
                     InstantSource.system(),
                     new OpenIntents(config.data().resolve("open-intents")),
                     incident -> Log.error("incident", incident));
@@ -53,6 +54,11 @@ final class LedgerOffline implements OfflineRecords.Opened {
         } catch (LedgerUnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** The store, whose key it would be, is not open. No action runs here, so there is no result. */
+    private static String keyless(String digest) {
+        throw new IllegalStateException("a result in a command that runs no action");
     }
 
     /** What {@code audit verify} wants, where a person finds it. Written only where it is not: the folder may be one that is only read. */

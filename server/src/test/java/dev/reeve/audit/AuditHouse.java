@@ -11,6 +11,7 @@ import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Recording;
 import dev.reeve.gate.Release;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerSettings;
@@ -50,7 +51,13 @@ public final class AuditHouse implements AutoCloseable {
         this.open = new OpenIntents(home.resolve("open-intents"));
         Random random = new Random(4);
         KnownSecrets none = KnownSecrets.of(List.of());
-        this.journal = new LedgerJournal(ledger, "n1", () -> none, random::nextBytes, () -> now, open, incident -> {});
+        this.journal = new LedgerJournal(
+                ledger, "n1", () -> none, random::nextBytes, AuditHouse::keyed, () -> now, open, incident -> {});
+    }
+
+    /** Stands for the key of an installation. */
+    static String keyed(String digest) {
+        return CanonicalDigest.of(new Json.Str("a key " + digest));
     }
 
     public static Action action(String id, String agent, Json.Obj arguments) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
 import dev.reeve.gate.Denial;
+import dev.reeve.gate.Effect;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Recording;
 import dev.reeve.gate.Recording.Detail;
+import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Entry;
 import java.nio.file.Path;
@@ -110,6 +113,20 @@ final class RecordingTest {
     @Test
     void fullKeepsTheResult() throws Exception {
         assertTrue(keepsResult(recorded(Detail.FULL)));
+    }
+
+    /** Whoever may read the record has the digest too: few values could be tried against a plain one, redacted as they may be. */
+    @Test
+    void nobodyCanTryValuesAgainstTheDigestOfAResult() throws Exception {
+        try (AuditHouse house = new AuditHouse(home)) {
+            Action action = house.decide("rv_1", "ana", Ruling.ALLOW);
+            Completion completion = AuditHouse.completion(action, Recording.USUAL);
+            house.journal.completed(completion);
+            String plain = CanonicalDigest.of(((Effect.Answered) completion.effect()).result());
+            String event = event(house).toString();
+            assertFalse(event.contains(plain), event);
+            assertTrue(event.contains("\"result_digest\":\"" + AuditHouse.keyed(plain) + "\""), event);
+        }
     }
 
     @Test
