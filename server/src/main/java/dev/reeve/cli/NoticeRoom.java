@@ -12,13 +12,14 @@ import dev.reeve.outbound.AddressCheck;
 import dev.reeve.outbound.HttpOrigin;
 import dev.reeve.outbound.HttpPool;
 import io.netty.channel.EventLoopGroup;
-import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ final class NoticeRoom implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     private final List<WebhookPost> posts = new ArrayList<>();
-    private final List<Announcements> announcements = new ArrayList<>();
+    private final Map<String, Announcements> announcements = new LinkedHashMap<>();
     private final List<Notices> notices = new ArrayList<>();
 
     private NoticeRoom() {}
@@ -45,12 +46,12 @@ final class NoticeRoom implements AutoCloseable {
         NoticeRoom room = new NoticeRoom();
         config.webhook().map(it -> webhook(it, foundation, loops)).ifPresent(post -> {
             room.posts.add(post);
-            room.announcements.add(post);
+            room.announcements.put("webhook", post);
             room.tell(post, foundation, page);
         });
         config.mail().ifPresent(it -> {
             SmtpPost post = mail(it, foundation);
-            room.announcements.add(post);
+            room.announcements.put("mail", post);
             room.tell(post, foundation, page);
         });
         foundation.room().health().tell("approvals_untold", room::untold);
@@ -62,15 +63,9 @@ final class NoticeRoom implements AutoCloseable {
                 foundation.approvals().desk(), post, page, FIRST_PAUSE, incident -> Log.warn("approvals", incident)));
     }
 
-    /**
-     * Tells the same people something that waits for nobody's answer. Blocking, bounded in time.
-     *
-     * @throws IOException if one of the ways did not take it; those before it did
-     */
-    void announce(String id, String title, List<String> lines) throws IOException {
-        for (Announcements way : announcements) {
-            way.announce(id, title, lines);
-        }
+    /** The ways to tell the same people something that waits for nobody's answer, by their names in {@code reeve.yaml}. */
+    Map<String, Announcements> announcements() {
+        return announcements;
     }
 
     private Json untold() {

@@ -6,9 +6,11 @@ import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.review.ReviewSchedule;
 import dev.reeve.review.ScheduledReview;
+import dev.reeve.review.ScheduledReview.Teller;
 import dev.reeve.review.Severity;
-import dev.reeve.review.Untold;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +29,7 @@ final class ReviewRoom {
         worker.scheduleWithFixedDelay(this::look, 1, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** @param notices who is told; where nobody is, findings of high severity are said in the log */
+    /** @param notices who is told of findings of high severity, beside the log */
     static Optional<ReviewRoom> open(
             Foundation foundation, PolicyRoom policy, Optional<NoticeRoom> notices, Metrics metrics) {
         Optional<ReviewConfig> config = foundation.config().review();
@@ -40,7 +42,7 @@ final class ReviewRoom {
                     foundation.clock().source(),
                     () -> Optional.of(policy.source()),
                     (report, difference) -> foundation.recordReading("reeve", "review", report, difference),
-                    one -> tell(one, notices));
+                    ways(notices));
             foundation.room().health().tell("review", () -> new Json.Str(said(reviews)));
             for (Severity severity : Severity.values()) {
                 metrics.gauge(
@@ -54,11 +56,13 @@ final class ReviewRoom {
         });
     }
 
-    private static void tell(Untold finding, Optional<NoticeRoom> notices) throws IOException {
-        if (notices.isPresent()) {
-            notices.get().announce(finding.id(), finding.title(), finding.lines());
-        }
-        Log.warn("review", finding.title() + " (" + finding.id() + "): see `reeve audit review`");
+    private static Map<String, Teller> ways(Optional<NoticeRoom> notices) {
+        Map<String, Teller> ways = new LinkedHashMap<>();
+        ways.put("log", one -> Log.warn("review", one.title() + " (" + one.id() + "): see `reeve audit review`"));
+        notices.map(NoticeRoom::announcements)
+                .orElse(Map.of())
+                .forEach((name, way) -> ways.put(name, one -> way.announce(one.id(), one.title(), one.lines())));
+        return ways;
     }
 
     private static String said(ScheduledReview reviews) {

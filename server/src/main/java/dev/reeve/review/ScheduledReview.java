@@ -10,11 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,9 +26,6 @@ public final class ScheduledReview {
     /** A record may be written so much later than what it tells of; it belongs to one range only. */
     private static final Duration LATE = Duration.ofMinutes(10);
 
-    /** Each may cost the time that a network takes to fail. */
-    private static final int MOST_REFUSED = 5;
-
     private final Path ledger;
     private final ReviewShelf shelf;
     private final ReviewSchedule schedule;
@@ -37,7 +33,7 @@ public final class ScheduledReview {
     private final InstantSource clock;
     private final Supplier<Optional<PolicySource>> policy;
     private final Recorder recorder;
-    private final Teller teller;
+    private final Tidings tidings;
     private volatile Optional<Last> last = Optional.empty();
 
     /** What came of the newest one since the start. */
@@ -49,10 +45,10 @@ public final class ScheduledReview {
         void reviewed(String report, Json.Obj difference) throws UnrecordableException;
     }
 
-    /** Tells people. */
+    /** A way to tell people. */
     @FunctionalInterface
     public interface Teller {
-        /** @throws IOException if nobody said that they have it: it is told again later */
+        /** @throws IOException if nobody said that they have it: this way is told again later */
         void tell(Untold finding) throws IOException;
     }
 
@@ -60,6 +56,7 @@ public final class ScheduledReview {
      * @param ledger folder of the record
      * @param folder of the reports
      * @param clock that never goes back (R7)
+     * @param ways to tell people, by names that stay; each is told of everything
      */
     public ScheduledReview(
             Path ledger,
@@ -69,7 +66,7 @@ public final class ScheduledReview {
             InstantSource clock,
             Supplier<Optional<PolicySource>> policy,
             Recorder recorder,
-            Teller teller) {
+            Map<String, Teller> ways) {
         this.ledger = ledger;
         this.shelf = new ReviewShelf(folder);
         this.schedule = schedule;
@@ -77,7 +74,7 @@ public final class ScheduledReview {
         this.clock = clock;
         this.policy = policy;
         this.recorder = recorder;
-        this.teller = teller;
+        this.tidings = new Tidings(shelf, ways);
     }
 
     /**
@@ -95,7 +92,7 @@ public final class ScheduledReview {
             Known known = new Known(shelf.untold(), shelf.told());
             review(new Range(since, Optional.of(until)), until, known);
         }
-        tell();
+        tidings.tell();
         return due;
     }
 
@@ -130,39 +127,6 @@ public final class ScheduledReview {
         first.members().forEach(both::put);
         second.members().forEach(both::put);
         return both.build();
-    }
-
-    /**
-     * One by one, so that nobody is told twice of the first because of the second. What cannot be told goes to the end and stops no other;
-     * after a few the next call goes on, behind them.
-     */
-    private void tell() throws IOException {
-        Deque<Untold> untold = new ArrayDeque<>(shelf.untold());
-        List<String> refused = new ArrayList<>();
-        for (int left = untold.size(); left > 0 && refused.size() < MOST_REFUSED; left--) {
-            Untold one = untold.remove();
-            Optional<String> trouble = trouble(one);
-            if (trouble.isPresent()) {
-                refused.add(one.id() + ": " + trouble.get());
-                untold.add(one);
-            } else {
-                shelf.told(one.id());
-            }
-            shelf.untold(List.copyOf(untold));
-        }
-        if (!refused.isEmpty()) {
-            throw new IOException("not told of " + String.join("; ", refused));
-        }
-    }
-
-    /** A bug in telling of one is no reason to tell of no other; it is said, too. */
-    private Optional<String> trouble(Untold one) {
-        try {
-            teller.tell(one);
-            return Optional.empty();
-        } catch (IOException | RuntimeException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /** Empty if there was none since the start. */

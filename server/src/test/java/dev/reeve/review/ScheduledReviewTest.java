@@ -48,6 +48,8 @@ final class ScheduledReviewTest {
     private final List<String> told = new ArrayList<>();
     private boolean recordable = true;
     private boolean reachable = true;
+    private final List<String> mailed = new ArrayList<>();
+    private boolean mailable = true;
     private int refused;
 
     @BeforeEach
@@ -74,12 +76,21 @@ final class ScheduledReviewTest {
                     }
                     recorded.add(difference.with("report", new Json.Str(report)));
                 },
-                one -> {
-                    if (!reachable || refused-- > 0) {
-                        throw new IOException("nobody there");
-                    }
-                    told.add(one.id());
-                });
+                Map.of("chat", this::chat, "mail", this::mail));
+    }
+
+    private void chat(Untold one) throws IOException {
+        if (!reachable || refused-- > 0) {
+            throw new IOException("nobody there");
+        }
+        told.add(one.id());
+    }
+
+    private void mail(Untold one) throws IOException {
+        if (!mailable) {
+            throw new IOException("no room in the mailbox");
+        }
+        mailed.add(one.id());
     }
 
     /** An outcome that is told twice: of high severity. */
@@ -185,6 +196,26 @@ final class ScheduledReviewTest {
         assertFalse(reviews(9).tick());
         assertEquals(7, told.size());
         assertEquals(7, Set.copyOf(told).size(), "each once");
+    }
+
+    @Test
+    void aWayThatRefusesMakesNoOtherTellItAgain() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            wrong("rv_" + i, "agent" + i);
+        }
+        mailable = false;
+        for (int i = 0; i < 3; i++) {
+            IOException e = assertThrows(IOException.class, () -> reviews(9).tick());
+            assertTrue(String.valueOf(e.getMessage()).contains("by mail: no room"), e.getMessage());
+            assertEquals(7, told.size(), "the chat has each once");
+        }
+        mailable = true;
+        assertFalse(reviews(9).tick());
+        assertEquals(Set.copyOf(told), Set.copyOf(mailed));
+        assertEquals(7, told.size());
+        assertEquals(7, mailed.size());
+        assertFalse(reviews(9).tick());
+        assertEquals(7, mailed.size());
     }
 
     @Test
