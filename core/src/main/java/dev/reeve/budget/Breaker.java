@@ -7,28 +7,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rests whoever keeps failing. Once so many failures fall into the window, nothing is let through for a while; then one action is, and what
- * becomes of it decides: on, or another rest. Times are in nanoseconds. Its owner locks.
+ * becomes of it decides: on, or another rest. If nobody tries for a whole window, it begins anew: so what happened longer ago than two windows and a
+ * rest never counts, but for who tries being known. Times are in nanoseconds. Its owner locks.
  */
 final class Breaker {
     /** Longest name of who tries. */
     private static final int MOST_NAME = 200;
 
+    private final long width;
     private final Window failures;
     private boolean open;
     private long until;
     private @Nullable Object probe;
 
     Breaker(long width) {
-        this(new Window(width));
+        this(width, new Window(width));
     }
 
-    private Breaker(Window failures) {
+    private Breaker(long width, Window failures) {
+        this.width = width;
         this.failures = failures;
+    }
+
+    /** A rest that nobody tried to end for so long. */
+    private boolean isOver(long now) {
+        return open && probe == null && now - until >= width;
     }
 
     /** Whether nothing may pass now. */
     boolean refuses(long now) {
-        return open && (now < until || probe != null);
+        return open && !isOver(now) && (now < until || probe != null);
     }
 
     /** When the next may try; {@link Window#FOREVER} while somebody tries. */
@@ -36,16 +44,33 @@ final class Breaker {
         return now < until ? until : Window.FOREVER;
     }
 
-    /** Something passes. After a rest it is the one that tries; what passed before the rest began is not. */
-    void passes(Object who, long now) {
-        if (open && now >= until && probe == null) {
+    /**
+     * Something passes. After a rest it is the one that tries; what passed before the rest began is not.
+     *
+     * @return whether it is the one that tries
+     */
+    boolean passes(Object who, long now) {
+        open &= !isOver(now);
+        boolean tries = open && now >= until && probe == null;
+        if (tries) {
             probe = who;
         }
+        return tries;
     }
 
-    void failed(long now, long max, long rest, @Nullable Object who) {
+    /** It passes as the one that tries after a rest, whether or not it is known here how that rest began. */
+    void tries(Object who, long now) {
+        open = true;
+        until = Math.min(until, now);
+        probe = who;
+        failures.clear();
+    }
+
+    /** @return whether it counts: while it rests, only what becomes of the one that tries does */
+    boolean failed(long now, long max, long rest, @Nullable Object who) {
+        open &= !isOver(now);
         if (open && (who == null || !who.equals(probe))) {
-            return;
+            return false;
         }
         failures.add(now, 1);
         if (open || failures.used(now) >= max) {
@@ -54,6 +79,7 @@ final class Breaker {
             probe = null;
             failures.clear();
         }
+        return true;
     }
 
     void succeeded(Object who) {
@@ -85,7 +111,7 @@ final class Breaker {
 
     /** @throws IOException if that is none */
     static Breaker read(DataInput in, long width) throws IOException {
-        Breaker breaker = new Breaker(Window.read(in, width));
+        Breaker breaker = new Breaker(width, Window.read(in, width));
         breaker.open = in.readBoolean();
         breaker.until = in.readLong();
         String probe = in.readUTF();
@@ -97,6 +123,6 @@ final class Breaker {
     }
 
     boolean isIdle(long now) {
-        return !open && failures.isEmpty(now);
+        return (!open || isOver(now)) && failures.isEmpty(now);
     }
 }

@@ -110,7 +110,7 @@ public final class Budgets implements Reservations {
 
         @Override
         public List<Spending> reserved() {
-            return spendings(part -> part.amount());
+            return spendings(Part::recorded);
         }
 
         private List<Spending> spendings(java.util.function.ToLongFunction<Part> amount) {
@@ -220,8 +220,8 @@ public final class Budgets implements Reservations {
         lock.lock();
         try {
             Instant at = clock.instant();
-            about.forEach(limit -> failed(limit, who, Taking.nanos(at)));
             return about.stream()
+                    .filter(limit -> failed(limit, who, Taking.nanos(at)))
                     .map(limit -> new Spending(limit.id(), limit.ref().name(), at, 1))
                     .toList();
         } finally {
@@ -229,13 +229,19 @@ public final class Budgets implements Reservations {
         }
     }
 
-    private void failed(Limit limit, Per.Who who, long now) {
-        limit.subjects(who).forEach(subject -> failed(limit, subject, now));
+    /** Whether it counts for anybody. */
+    private boolean failed(Limit limit, Per.Who who, long now) {
+        boolean counts = false;
+        for (String subject : limit.subjects(who)) {
+            counts |= failed(limit, subject, now);
+        }
+        return counts;
     }
 
-    private void failed(Limit limit, String subject, long now) {
-        counts.breaker(limit, subject, now)
-                .ifPresent(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null));
+    private boolean failed(Limit limit, String subject, long now) {
+        return counts.breaker(limit, subject, now)
+                .filter(breaker -> breaker.failed(now, limit.max(), Taking.rest(limit), null))
+                .isPresent();
     }
 
     /**

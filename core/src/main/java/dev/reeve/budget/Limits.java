@@ -43,12 +43,13 @@ public record Limits(List<Limit> all, Prices prices, Function<Operation, Optiona
     public Duration longest() {
         return all.stream()
                 .filter(limit -> limit.count().isRecorded())
-                .flatMap(limit -> limit.window().map(window -> window.plus(rest(limit))).stream())
+                .flatMap(limit -> limit.window().map(window -> counts(limit, window)).stream())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
 
-    private static Duration rest(Limit limit) {
-        return limit.count() == Quantity.FAILURES ? Duration.ofNanos(Taking.rest(limit)) : Duration.ZERO;
+    /** Of failures: those that began a rest, the rest, and as long again until it counts no more that nobody tried to end it. */
+    private static Duration counts(Limit limit, Duration window) {
+        return limit.count() == Quantity.FAILURES ? window.multipliedBy(2).plusNanos(Taking.rest(limit)) : window;
     }
 }

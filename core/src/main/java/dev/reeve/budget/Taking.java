@@ -17,6 +17,8 @@ final class Taking {
     static final String REACHED = "limit_reached";
     static final String REPEATED = "repeated_call";
     static final String RESTS = "too_many_failures";
+    /** Of failures, in an intent: the one that tries after a rest. */
+    static final long TRIES = 2;
 
     private final Counts counts;
     private final Per.Who who;
@@ -45,6 +47,7 @@ final class Taking {
         private final List<String> subjects;
 
         private final List<Long> handles = new ArrayList<>(1);
+        private boolean tries;
 
         private Part(Limit limit, Meter meter, Instant at, long amount, List<Window> windows, List<String> subjects) {
             this.limit = limit;
@@ -71,9 +74,14 @@ final class Taking {
             return amount;
         }
 
+        /** As the intent has it: what tries after a rest says so, since the beginning of that rest may be long ago when it is read. */
+        long recorded() {
+            return tries ? TRIES : amount;
+        }
+
         private void take(Counts counts, long now) {
             windows.forEach(window -> handles.add(window.add(now, amount)));
-            eachBreaker(counts, now, breaker -> breaker.passes(this, now));
+            eachBreaker(counts, now, breaker -> tries |= breaker.passes(this, now));
         }
 
         /** Looked up each time: one of whom nothing counts may have been forgotten meanwhile. */

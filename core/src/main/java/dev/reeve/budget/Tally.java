@@ -127,7 +127,11 @@ public final class Tally {
             switch (limit.count()) {
                 case FAILURES ->
                     counts.breaker(limit, subject, at).ifPresent(breaker -> {
-                        breaker.passes(id, at);
+                        if (one.amount() == Taking.TRIES) {
+                            breaker.tries(id, at);
+                        } else {
+                            breaker.passes(id, at);
+                        }
                         kept.add(new Kept(limit, subject, "", null, 0, 1));
                     });
                 case REPEATS -> {

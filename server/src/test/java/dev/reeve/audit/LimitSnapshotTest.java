@@ -260,6 +260,52 @@ final class LimitSnapshotTest {
         call.taken().settle(effect);
     }
 
+    /**
+     * Nothing is read that is older than what may count, and yet a rest that began long before, and was prolonged by every try since, lasts as long as in
+     * the process.
+     */
+    @Test
+    void whatIsReadWithoutASnapshotIsWhatReadingEverythingGives() throws Exception {
+        Limits limits = limits(FAILURES);
+        Duration counts = limits.longest();
+        int shorter = 0;
+        for (int seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
+            try (AuditHouse house = new AuditHouse(folder.resolve("seed" + seed))) {
+                Running process = new Running(house, limits, snapshot.fresh(limits.all()));
+                for (int i = 0; i < 150; i++) {
+                    house.later(Duration.ofSeconds(random.nextInt(random.nextInt(20) == 0 ? 3_000 : 150)));
+                    if (random.nextInt(8) == 0) {
+                        deny(house, process, random);
+                    } else {
+                        begin(house, process, random);
+                        fails(house, process, random.nextInt(12) > 0);
+                    }
+                    long from = SpentLimits.begin(house.ledger, house.now.minus(counts), 1);
+                    shorter += from > 0 ? 1 : 0;
+                    Tally late = snapshot.fresh(limits.all());
+                    SpentLimits.readOn(house.ledger, from, late);
+                    List<String> expected = told(process.budgets);
+                    assertEquals(
+                            expected, told(new Running(house, limits, late).budgets), "seed " + seed + " step " + i);
+                }
+            }
+        }
+        assertTrue(shorter > 200, "it was read in part: " + shorter);
+    }
+
+    private static void fails(AuditHouse house, Running process, boolean fails) throws Exception {
+        for (Call call : process.open) {
+            Effect effect = new Effect.Answered(Json.Obj.EMPTY, fails);
+            Release release = new Release.Result(Json.Obj.EMPTY);
+            Usage usage = call.taken().usage(effect, release);
+            house.journal.completed(new Completion(
+                    call.action(), effect, List.of(), release, Duration.ZERO, Recording.USUAL, usage.spent()));
+            call.taken().settle(effect);
+        }
+        process.open.clear();
+    }
+
     /** A house with some calls in its record, and a snapshot of a part of them. */
     private AuditHouse house() throws Exception {
         AuditHouse house = new AuditHouse(folder);
