@@ -30,16 +30,22 @@ final class RawClient {
     }
 
     HttpResponse<String> send(String body, String name) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(endpoint)
+        return send("tools/call", body, name);
+    }
+
+    /** @param name in the header; none if empty */
+    HttpResponse<String> send(String method, String body, String name) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
                 .header("Authorization", "Bearer " + key)
                 .header("MCP-Protocol-Version", "2026-07-28")
-                .header("Mcp-Method", "tools/call")
-                .header("Mcp-Name", name)
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return http.send(request, BodyHandlers.ofString());
+                .header("Mcp-Method", method)
+                .POST(BodyPublishers.ofString(body));
+        if (!name.isEmpty()) {
+            request.header("Mcp-Name", name);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 }

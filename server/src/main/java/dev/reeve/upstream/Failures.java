@@ -96,4 +96,13 @@ final class Failures {
     String upstream() {
         return upstream;
     }
+
+    /** 2026-07-28 has no words for a server whose question about the model or the folders is refused: its request ends here. */
+    CallFailedException questionRefused() {
+        return notSent(Denial.of(
+                        "question_refused",
+                        ReasonClass.POLICY,
+                        "`" + upstream + "` asked the client what was refused, so its request was not finished")
+                .withTell("the server asked your client something that was refused; the call was not finished"));
+    }
 }

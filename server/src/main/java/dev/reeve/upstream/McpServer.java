@@ -85,12 +85,13 @@ final class McpServer {
 
     Effect send(Permit permit, Exchange exchange, Instant now) {
         Principal principal = permit.action().principal();
+        boolean shares = settings.stateless() && !hasItsOwn(exchange.offered());
         Call call = Call.of(
                 permit,
-                isPipeOfMany() ? exchange.withoutAsides() : exchange,
+                shares && isPipeOfMany() ? exchange.withoutAsides() : exchange,
                 settings.limits().call(),
                 now);
-        Links.Key key = settings.stateless()
+        Links.Key key = shares
                 ? Links.Key.shared(settings.tenant()).with(call.offered())
                 : new Links.Key(settings.tenant(), principal.instance(), call.offered());
         Links.Key whose = new Links.Key(principal.tenant(), principal.instance());
@@ -107,6 +108,11 @@ final class McpServer {
     /** What comes on a pipe that principals share cannot be told apart (R13). */
     private boolean isPipeOfMany() {
         return settings.stateless() && !transport.hasHeaders();
+    }
+
+    /** Where a shared process would show a client less for what it can be asked: of one that it has to itself it is known whom it asks. */
+    private boolean hasItsOwn(Offered offered) {
+        return isPipeOfMany() && toolsVary && !offered.kinds().isEmpty();
     }
 
     /** What is sent is made here, from the decided action and nothing else (R4). */
@@ -200,19 +206,10 @@ final class McpServer {
                     : takeUp(input.get(), whose, call, reading);
         }
         if (input.filter(it -> Questions.areRefused(it.responses())).isPresent()) {
-            throw failures.notSent(refused());
+            throw failures.questionRefused();
         }
         Ask whole = input.map(it -> ask.with(it)).orElse(ask);
         return ended(askHolding(key, whole, call), whose, reading);
-    }
-
-    /** 2026-07-28 has no words for a server whose question about the model or the folders is refused: its request ends here. */
-    private Denial refused() {
-        return Denial.of(
-                        "question_refused",
-                        Denial.ReasonClass.POLICY,
-                        "`" + settings.name() + "` asked the client what was refused, so its request was not finished")
-                .withTell("the server asked your client something that was refused; the call was not finished");
     }
 
     private Effect takeUp(Operation.Input input, Links.Key whose, Call call, Reading reading)
@@ -472,7 +469,7 @@ final class McpServer {
 
     /**
      * What a client is shown that can be asked everything, and what only one is shown that can be asked nothing. A process is not started a second time
-     * for that.
+     * for that, unless it is the one that principals share anyway.
      */
     private List<Json.Obj> allTools(Agreement agreed) throws CallFailedException {
         List<Json.Obj> full = tools(own());
@@ -480,14 +477,14 @@ final class McpServer {
         if (declared.equals(Offered.NOTHING)) {
             return full;
         }
-        if (!(agreed.modern() || transport.sharesFate())) {
+        if (!(agreed.modern() || transport.sharesFate() || isPipeOfMany())) {
             // Each client has a process of its own, which is told what that client can be asked: only it knows.
             toolsVary = true;
             return full;
         }
         List<Json.Obj> bare;
         try {
-            bare = tools(Links.Key.own(settings.tenant()));
+            bare = tools(isPipeOfMany() ? Links.Key.shared(settings.tenant()) : Links.Key.own(settings.tenant()));
         } catch (CallFailedException e) {
             return full;
         }
