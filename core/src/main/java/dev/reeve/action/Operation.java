@@ -225,7 +225,8 @@ public sealed interface Operation {
     }
 
     /**
-     * What is done about a task that a server took on for this principal. It touches what the call that began it touched, and is decided as that.
+     * What is done about a task that a server took on for this principal. It touches what the call that began it touched, and is decided as that; but
+     * for ending it, which touches nothing, gives nothing back and needs no argument of the call: who began a task may always end it.
      *
      * @param task the server's own id for it
      * @param begun the call that it began with
@@ -242,6 +243,10 @@ public sealed interface Operation {
             Does(String wire) {
                 this.wire = wire;
             }
+        }
+
+        public boolean ends() {
+            return does == Does.CANCEL;
         }
 
         @Override
@@ -261,7 +266,7 @@ public sealed interface Operation {
 
         @Override
         public Json.Obj arguments() {
-            return begun.arguments();
+            return ends() ? Json.Obj.EMPTY : begun.arguments();
         }
     }
 

@@ -187,7 +187,8 @@ public final class Deliberation {
             switch (action.operation()) {
                 case Operation.ToolCall call ->
                     restore(tokens.restore(principal, call, rulebook.restores(call), time), it -> it);
-                case Operation.Task task ->
+                case Operation.Task task
+                when !task.ends() ->
                     restore(
                             tokens.restore(principal, task.begun(), rulebook.restores(task.begun()), time),
                             it -> new Operation.Task(task.task(), task.does(), it, task.input()));

@@ -152,7 +152,10 @@ final class Catalogue {
                 case Operation.Completion completion -> touches(namesOf(completion), "read", Optional.empty());
                 case Operation.Question question ->
                     touches(List.of("ask:" + question.subject()), "create", Optional.empty());
-                case Operation.Task task -> asBegun(readCall(task.begun()));
+                case Operation.Task task ->
+                    task.ends()
+                            ? new Reading.Touches(List.of(), Set.of(), Optional.empty())
+                            : asBegun(readCall(task.begun()));
                 case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
                 case Operation.HostCall call -> readHostCall(call);
                 case Operation.AccessEvaluation asked -> readAsked(asked);

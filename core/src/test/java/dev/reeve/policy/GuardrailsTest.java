@@ -347,6 +347,18 @@ final class GuardrailsTest {
         assertEquals("outside_hours", denied(call("up.note", args("a", "b"))).code());
     }
 
+    /** Refused, the server's work would run on, and nothing of it comes back. */
+    @Test
+    void whatAServerTookOnIsEndedAlthoughNothingIsAllowedAnyMore() {
+        Operation.ToolCall begun = call("up.note", args("a", "b"));
+        written.guardrail(new Guardrail.Prohibition(common("t", tool("*"), "", false), Optional.empty()));
+        assertEquals(
+                "prohibited",
+                denied(new Operation.Task("t-1", Operation.Task.Does.GET, begun, Optional.empty()))
+                        .code());
+        allowed(new Operation.Task("t-1", Operation.Task.Does.CANCEL, begun, Optional.empty()));
+    }
+
     /** What is not done outside of hours is listed all the same; what an agent may not do at all then, it may not list either. */
     @Test
     void aBanOnAResourceIsNoBanOnListingTools() {

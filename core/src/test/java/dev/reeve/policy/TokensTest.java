@@ -375,6 +375,20 @@ final class TokensTest {
     }
 
     @Test
+    void aTaskWhoseTokensHaveExpiredCanStillBeEnded() {
+        Principal one = instance("k_1");
+        Operation.ToolCall begun = (Operation.ToolCall) mail(token(reads(one, MAIL)), "");
+        now = now.plus(Duration.ofHours(1));
+        assertEquals(
+                "token_unknown",
+                denied(one, new Operation.Task("theirs", Operation.Task.Does.GET, begun, Optional.empty())));
+        Operation end = new Operation.Task("theirs", Operation.Task.Does.CANCEL, begun, Optional.empty());
+        assertEquals("ended", answer(one, end, "ended"));
+        doubtful = true;
+        assertEquals("ended", answer(one, end, "ended"));
+    }
+
+    @Test
     void whatComesBeyondTheLimitsIsAPlaceholderOrDenied() {
         Principal one = instance("k_1");
         StringBuilder many = new StringBuilder();

@@ -25,6 +25,8 @@ import java.util.Optional;
  */
 public final class StoredAuthenticator implements Authenticator, Revocations {
     private static final String PURPOSE = "credentials";
+    /** Longer chains are not followed. */
+    private static final int MOST_ROTATIONS = 1_000;
 
     private final AgentDirectory directory;
     private final StoreKey key;
@@ -200,6 +202,25 @@ public final class StoredAuthenticator implements Authenticator, Revocations {
         return epoch == directory.epoch()
                 || (credential.get().agent().equals(principal.agent())
                         && agent.get().sameAs(principal.roles(), principal.owner(), principal.attributes()));
+    }
+
+    /** By rotations only: any other key is another instance (R11), though it is of the same agent. */
+    @Override
+    public boolean replaces(String fresh, String old) {
+        Roster roster = directory.roster();
+        Optional<String> next = replacement(roster, old);
+        for (int i = 0; i < MOST_ROTATIONS && next.isPresent(); i++) {
+            if (next.get().equals(fresh)) {
+                return true;
+            }
+            next = replacement(roster, next.get());
+        }
+        return false;
+    }
+
+    private static Optional<String> replacement(Roster roster, String id) {
+        return roster.credential(id)
+                .flatMap(it -> it instanceof Credential.ApiKey apiKey ? apiKey.replacedBy() : Optional.empty());
     }
 
     /** The point's key and the point must be good, and the subject be what it was. */

@@ -49,7 +49,6 @@ import dev.reeve.http.HttpServer;
 import dev.reeve.http.Router;
 import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
-import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.packages.Packages;
@@ -273,12 +272,6 @@ final class Serve implements AutoCloseable {
                 foundation.voices(judges.desk()));
     }
 
-    /** Who is stopped is nobody: streams end too. */
-    private boolean stillGood(Principal principal, long epoch) {
-        return !foundation.room().killSwitch().stops(principal)
-                && foundation.room().authenticator().stillGood(principal, epoch);
-    }
-
     /** What runs is told why it is cut off; then streams end. */
     private void stopsChanged() {
         engine.reconsider();
@@ -292,7 +285,8 @@ final class Serve implements AutoCloseable {
                 foundation.definitions(),
                 upstream -> offered.getOrDefault(upstream, Set.of()),
                 policy,
-                this::stillGood,
+                // Who is stopped is nobody: streams end too.
+                foundation.room().authenticator().butFor(foundation.room().killSwitch()::stops),
                 () -> foundation.ids().next(""),
                 System::nanoTime,
                 VERSION,

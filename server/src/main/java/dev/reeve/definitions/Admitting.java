@@ -61,8 +61,11 @@ final class Admitting {
         };
     }
 
-    /** As the call that began it: its definition must still stand. */
+    /** As the call that began it: its definition must still stand, but for ending it. */
     private static Admission task(Operation.Task task, Map<String, Entry> entries) {
+        if (task.ends()) {
+            return new Admission.Admitted(task, Optional.empty());
+        }
         return switch (call(task.begun(), entries)) {
             case Admission.Admitted admitted -> new Admission.Admitted(task, admitted.fingerprint());
             case Admission.Held held -> new Admission.Held(task, held.why());

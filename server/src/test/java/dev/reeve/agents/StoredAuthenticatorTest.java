@@ -102,6 +102,29 @@ final class StoredAuthenticatorTest {
     }
 
     @Test
+    void onlyARotationMakesAKeyTheSuccessorOfAnother() throws StoreException {
+        directory.grant(agent("clerk", "reader"));
+        for (String id : List.of("k_1", "k_2", "k_3", "k_other")) {
+            key("clerk", id);
+        }
+        rotated("k_1", "k_2");
+        rotated("k_2", "k_3");
+        assertTrue(authenticator.replaces("k_2", "k_1"));
+        assertTrue(authenticator.replaces("k_3", "k_1"));
+        assertFalse(authenticator.replaces("k_1", "k_2"));
+        assertFalse(authenticator.replaces("k_other", "k_1"));
+        assertFalse(authenticator.replaces("k_1", "k_1"));
+        rotated("k_3", "k_1");
+        assertFalse(authenticator.replaces("k_other", "k_1"), "also where rows go round");
+    }
+
+    private void rotated(String old, String fresh) throws StoreException {
+        Credential.ApiKey key =
+                (Credential.ApiKey) directory.roster().credential(old).orElseThrow();
+        directory.grant(List.of(key.replacedBy(fresh, house.now())));
+    }
+
+    @Test
     void aKeyExpiresByTheTimeThatGoesOnWhileTheClockIsBehind() throws StoreException {
         Instant[] latest = {house.now()};
         GateClock behind = new GateClock() {

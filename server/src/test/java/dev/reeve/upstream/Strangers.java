@@ -4,6 +4,7 @@ import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
 import dev.reeve.identity.Principal;
+import dev.reeve.identity.Revocations;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Set;
 final class Strangers {
     static final String ANA = "reeve_default_ana_1";
     static final String ANAS_OTHER_KEY = "reeve_default_ana_2";
+    /** Made by a rotation in the place of {@link #ANA}. */
+    static final String ANAS_NEXT_KEY = "reeve_default_ana_3";
+
     static final String BOB = "reeve_default_bob_1";
     static final String OTHER_TENANTS_ANA = "reeve_other_ana_1";
 
@@ -25,6 +29,21 @@ final class Strangers {
         return claim -> claim instanceof Claim.ApiKey(var key)
                 ? known(key.exposeTextInsecurely())
                 : new Identification.Unknown("key_missing", "no key");
+    }
+
+    /** Nobody's key ends, and one was rotated. */
+    static Revocations keys() {
+        return new Revocations() {
+            @Override
+            public boolean stillGood(Principal principal, long epoch) {
+                return true;
+            }
+
+            @Override
+            public boolean replaces(String fresh, String old) {
+                return fresh.equals(ANAS_NEXT_KEY) && old.equals(ANA);
+            }
+        };
     }
 
     private static Identification known(String key) {

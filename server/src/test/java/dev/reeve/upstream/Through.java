@@ -149,7 +149,7 @@ final class Through implements AutoCloseable {
                         definitions,
                         upstream -> ASKS.offered(),
                         Everything::new,
-                        (principal, epoch) -> true,
+                        Strangers.keys(),
                         ids,
                         System::nanoTime,
                         "0"),

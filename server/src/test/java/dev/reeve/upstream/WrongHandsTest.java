@@ -251,6 +251,28 @@ final class WrongHandsTest {
         assertEquals(!row.once(), again.equals("yes"), again);
     }
 
+    /** Else nobody could ask for the work of who got another key, or end it. */
+    @Test
+    void aTaskIsAlsoOfTheKeyThatCameInThePlaceOfItsOwn() throws Exception {
+        mcp.on("tasks/cancel", (message, line) -> line.json(message.result("{\"resultType\":\"complete\"}")));
+        String task = task(this, hands(Strangers.ANA, "/mcp"));
+        String params = "\"taskId\":\"" + task + "\"";
+        Hands next = hands(Strangers.ANAS_NEXT_KEY, "/mcp");
+        assertEquals(
+                "working",
+                next.modern("tasks/get", params)
+                        .object("result")
+                        .flatMap(it -> it.string("status"))
+                        .orElseThrow());
+        assertTrue(next.modern("tasks/cancel", params).has("result"));
+        assertEquals(1, mcp.count("tasks/cancel"));
+        assertTrue(hands(Strangers.ANAS_NEXT_KEY, "/mcp/up")
+                .modern("tasks/cancel", params)
+                .has("error"));
+        String later = "\"taskId\":\"" + task(this, next) + "\"";
+        assertTrue(hands(Strangers.ANA, "/mcp").modern("tasks/get", later).has("error"), "not the other way round");
+    }
+
     @Test
     void whatTheServerCallsItselfIsNoNameHere() throws Exception {
         Hands ana = hands(Strangers.ANA, "/mcp");

@@ -157,10 +157,19 @@ final class House implements AutoCloseable {
     }
 
     Agent agent(String name, String expires) {
-        Json.Obj made = ana.post(
-                        "/v1/keys",
-                        Json.object().put("agent", name).put("expires", expires).build())
-                .done();
+        return with(
+                name,
+                "/v1/keys",
+                Json.object().put("agent", name).put("expires", expires).build());
+    }
+
+    /** The same with the key that came in the place of its own. */
+    Agent rotated(Agent agent) {
+        return with(agent.name(), "/v1/keys/" + agent.keyId() + "/rotate", Json.Obj.EMPTY);
+    }
+
+    private Agent with(String name, String path, Json.Obj body) {
+        Json.Obj made = ana.post(path, body).done();
         return new Agent(
                 this,
                 http,

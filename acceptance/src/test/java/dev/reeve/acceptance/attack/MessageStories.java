@@ -168,6 +168,24 @@ final class MessageStories {
                             owner.ask("tasks/get", task(owner)).answered();
                         }),
                 new Story(
+                        "a task is not ended with another key of its agent",
+                        "R11",
+                        "a task is of the instance that began it",
+                        "the key that a rotation made in the place of its own asks for it and ends it",
+                        house -> {
+                            Agent owner = house.agent("buyer");
+                            house.another(owner)
+                                    .ask("tasks/cancel", task(owner))
+                                    .error("Unknown task");
+                        },
+                        house -> {
+                            Agent owner = house.agent("buyer");
+                            Json.Obj task = task(owner);
+                            Agent next = house.rotated(owner);
+                            next.ask("tasks/get", task).answered();
+                            next.ask("tasks/cancel", task).answered();
+                        }),
+                new Story(
                         "the state of a round is of no use to others, nor twice",
                         "R20",
                         "what servers want back is sealed with principal, call and round, and taken once",

@@ -115,7 +115,8 @@ final class Vendor implements AutoCloseable {
         Json.Builder message =
                 Json.object().put("jsonrpc", "2.0").put("id", request.get("id").orElseThrow());
         byte[] bytes = JsonWriter.bytes(
-                List.of("server/discover", "tools/list", CALL, "tasks/get").contains(method)
+                List.of("server/discover", "tools/list", CALL, "tasks/get", "tasks/cancel")
+                                .contains(method)
                         ? message.put("result", result).build()
                         : message.put("error", Json.object().put("code", -32601).put("message", "Method not found"))
                                 .build());

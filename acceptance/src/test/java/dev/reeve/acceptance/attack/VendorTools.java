@@ -33,6 +33,7 @@ final class VendorTools {
             case "tasks/get" ->
                 json(
                         "{\"taskId\":\"t-1\",\"status\":\"working\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"resultType\":\"complete\"}");
+            case "tasks/cancel" -> json("{\"resultType\":\"complete\"}");
             case "tools/call" -> called(params, key);
             default -> Json.Obj.EMPTY;
         };

@@ -4,6 +4,7 @@ import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.identity.Identification;
 import dev.reeve.identity.Principal;
+import dev.reeve.identity.Revocations;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,18 @@ public record Caller(
 
     /** Whether what this principal got on this route is this caller's: in other hands it is unknown (R13). */
     boolean owns(Principal owner, Route at) {
+        return isAgentOf(owner, at) && owner.instance().equals(principal().instance());
+    }
+
+    /** Whether this caller's key came in the place of the one with which the owner got it. */
+    boolean succeeds(Principal owner, Route at, Revocations keys) {
+        return isAgentOf(owner, at) && keys.replaces(principal().instance(), owner.instance());
+    }
+
+    private boolean isAgentOf(Principal owner, Route at) {
         Principal mine = principal();
         return owner.tenant().equals(mine.tenant())
                 && owner.agent().equals(mine.agent())
-                && owner.instance().equals(mine.instance())
                 && owner.user().equals(mine.user())
                 && at.equals(route);
     }

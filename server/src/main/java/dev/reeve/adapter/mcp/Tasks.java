@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Work that goes on after its call was answered (extension {@code io.modelcontextprotocol/tasks}). Clients get ids of ours that only the principal of the
- * call can use (R13); what is asked about a task is decided as the call that began it. Bounded; the oldest task is forgotten first.
+ * call can use (R13), and with a key that was rotated its successor; what is asked about a task is decided as the call that began it. Bounded; the oldest
+ * task is forgotten first.
  */
 final class Tasks {
     private final Surroundings around;
@@ -172,9 +173,15 @@ final class Tasks {
     /** A task of somebody else is none. */
     private synchronized Known find(Calls.Call call, String ours) throws RpcException {
         Known task = known.get(ours);
-        if (task == null || !call.caller().owns(task.principal(), task.route())) {
+        if (task == null || !isOf(call.caller(), task)) {
             throw RpcError.invalidParams("Unknown task").thrown();
         }
         return task;
+    }
+
+    /** Also with the key that came in the place of its own: a task outlives the keys of those who began it. */
+    private boolean isOf(Caller caller, Known task) {
+        return caller.owns(task.principal(), task.route())
+                || caller.succeeds(task.principal(), task.route(), around.revocations());
     }
 }
