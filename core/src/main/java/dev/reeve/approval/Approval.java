@@ -65,9 +65,13 @@ public record Approval(
      *
      * @param proposal for more than this call
      */
-    public record Vote(String person, boolean yes, String reason, Instant at, Optional<Proposal> proposal) {
-        public Vote(String person, boolean yes, String reason, Instant at) {
-            this(person, yes, reason, at, Optional.empty());
+    public record Vote(Answerer by, boolean yes, String reason, Instant at, Optional<Proposal> proposal) {
+        public Vote(Answerer by, boolean yes, String reason, Instant at) {
+            this(by, yes, reason, at, Optional.empty());
+        }
+
+        public String person() {
+            return by.name();
         }
     }
 

@@ -79,15 +79,6 @@ public final class ApprovalDesk {
         return book.find(ticket).map(one -> one.in(one.stateAt(now)));
     }
 
-    /** Whether this person is asked, and may still answer. */
-    public boolean mayDecide(Approval approval, String person) {
-        return approval.stateAt(clock.latest()) == State.PENDING
-                && approval.votes().stream().noneMatch(vote -> vote.person().equals(person))
-                && people.person(person)
-                        .filter(one -> Eligibility.any(approval, one))
-                        .isPresent();
-    }
-
     /** Takes each approval that is new or changed; must return soon and not throw. */
     public void onChange(Consumer<Approval> listener) {
         book.onChange(listener);
@@ -96,11 +87,11 @@ public final class ApprovalDesk {
     /**
      * A person answers. One no ends it; a yes counts with those of others until each rule has its quorum.
      *
-     * @param person signed in, by name
+     * @param person signed in
      * @param reason may be empty where no rule wants one
      * @return how it is now
      */
-    public Approval decide(String ticket, String person, boolean yes, String reason) throws NotDecidedException {
+    public Approval decide(String ticket, Answerer person, boolean yes, String reason) throws NotDecidedException {
         return decide(ticket, person, yes, reason, Optional.empty());
     }
 
@@ -109,7 +100,7 @@ public final class ApprovalDesk {
      * gives that grant. If they do not agree on one, their yes is for this call.
      */
     public Approval decide(
-            String ticket, String person, boolean yes, String reason, Optional<Approval.Proposal> proposal)
+            String ticket, Answerer person, boolean yes, String reason, Optional<Approval.Proposal> proposal)
             throws NotDecidedException {
         checkReason(reason);
         synchronized (lock) {
@@ -127,7 +118,7 @@ public final class ApprovalDesk {
             checkYes(approval, who, reason, now);
             Approval after = approval.with(vote);
             Approval done = changed(answered(after, proposal, now), vote, "approval_approve");
-            ceiling.count(person, now);
+            ceiling.count(person.name(), now);
             return done;
         }
     }
@@ -161,7 +152,7 @@ public final class ApprovalDesk {
      * When those who are asked cannot be had: two administrators, neither of them the agent's owner nor who it acts for, let it happen all the
      * same. A record of its own kind, and told in the status.
      */
-    public Approval breakGlass(String ticket, String person, String reason) throws NotDecidedException {
+    public Approval breakGlass(String ticket, Answerer person, String reason) throws NotDecidedException {
         checkReason(reason);
         if (reason.isBlank()) {
             throw new NotDecidedException(Kind.INVALID, "reason_required", "breaking the glass needs a reason", "");
@@ -178,7 +169,7 @@ public final class ApprovalDesk {
                                 + " them",
                         "ask two others");
             }
-            if (approval.breakers().stream().anyMatch(one -> PersonName.isSame(one.person(), person))) {
+            if (approval.breakers().stream().anyMatch(one -> PersonName.isSame(one.person(), person.name()))) {
                 throw new NotDecidedException(
                         Kind.CONFLICT, "decided_already", "you did so already", "a second person must do it too");
             }
@@ -189,7 +180,7 @@ public final class ApprovalDesk {
     }
 
     /** Takes back what was asked or approved and is not used yet. */
-    public Approval withdraw(String ticket, String person, String reason) throws NotDecidedException {
+    public Approval withdraw(String ticket, Answerer person, String reason) throws NotDecidedException {
         checkReason(reason);
         synchronized (lock) {
             Instant now = clock.latest();
@@ -242,12 +233,12 @@ public final class ApprovalDesk {
                 Kind.CONFLICT, "not_pending", "it does not wait any more: it is " + state, "the agent may ask again");
     }
 
-    private Person who(String name) throws NotDecidedException {
-        return people.person(name)
+    private Person who(Answerer person) throws NotDecidedException {
+        return people.person(person)
                 .orElseThrow(() -> new NotDecidedException(
                         Kind.FORBIDDEN,
                         "no_person",
-                        "`" + name + "` is nobody who may approve",
+                        "`" + person.name() + "` is nobody who may approve",
                         "an administrator makes a token: reeve admin token NAME"));
     }
 

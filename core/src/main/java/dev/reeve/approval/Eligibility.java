@@ -18,7 +18,7 @@ public final class Eligibility {
         return approval.demands().stream()
                 .allMatch(demand -> approval.votes().stream()
                                 .filter(Approval.Vote::yes)
-                                .map(vote -> people.person(vote.person()))
+                                .map(vote -> people.person(vote.by()))
                                 .flatMap(Optional::stream)
                                 .filter(person -> asks(approval, demand, person))
                                 .map(person -> PersonName.plain(person.name()))

@@ -1,5 +1,6 @@
 package dev.reeve.grant;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.Approval.Proposal;
 import dev.reeve.approval.Approval.Vote;
@@ -116,7 +117,7 @@ public final class GrantDesk implements Grants {
      * @param offer of the policy in force
      * @return how it is now
      */
-    public Grant give(Offer offer, Wish wish, String person, String reason) throws NotDecidedException {
+    public Grant give(Offer offer, Wish wish, Answerer person, String reason) throws NotDecidedException {
         checkReason(reason);
         synchronized (lock) {
             Instant now = clock.latest();
@@ -144,13 +145,13 @@ public final class GrantDesk implements Grants {
                     State.PROPOSED,
                     Optional.empty(),
                     0);
-            Grant after = fresh.with(new Giver(person, reason, now));
-            return widened(after, person, after.state() == State.GIVEN ? "grant_give" : "grant_propose");
+            Grant after = fresh.with(new Giver(person.name(), reason, now));
+            return widened(after, person.name(), after.state() == State.GIVEN ? "grant_give" : "grant_propose");
         }
     }
 
     /** Another person agrees to what somebody wants to give. */
-    public Grant agree(String id, String person, String reason) throws NotDecidedException {
+    public Grant agree(String id, Answerer person, String reason) throws NotDecidedException {
         checkReason(reason);
         synchronized (lock) {
             Instant now = clock.latest();
@@ -158,13 +159,13 @@ public final class GrantDesk implements Grants {
             if (waits.stateAt(now) != State.PROPOSED) {
                 throw notOpen(waits, now);
             }
-            if (waits.people().stream().anyMatch(one -> PersonName.isSame(one, person))) {
+            if (waits.people().stream().anyMatch(one -> PersonName.isSame(one, person.name()))) {
                 throw new NotDecidedException(
                         Kind.CONFLICT, "decided_already", "you agreed already", "it waits for other people");
             }
             checkMay(waits.needs().by(), waits.needs().owner(), waits.to().user(), who(person));
-            Grant after = waits.with(new Giver(person, reason, now));
-            return widened(after, person, after.state() == State.GIVEN ? "grant_give" : "grant_agree");
+            Grant after = waits.with(new Giver(person.name(), reason, now));
+            return widened(after, person.name(), after.state() == State.GIVEN ? "grant_give" : "grant_agree");
         }
     }
 
@@ -225,7 +226,7 @@ public final class GrantDesk implements Grants {
     }
 
     /** Takes it back; in force when it returns. Whoever may give it may, and every administrator. */
-    public Grant revoke(String id, String person, String reason) throws NotDecidedException {
+    public Grant revoke(String id, Answerer person, String reason) throws NotDecidedException {
         if (reason.length() > LONGEST_REASON) {
             throw tooLong();
         }
@@ -235,7 +236,7 @@ public final class GrantDesk implements Grants {
             throw notOpen(open, now);
         }
         Person who = who(person);
-        if (!who.roles().contains("admin") && !open.people().contains(person)) {
+        if (!who.roles().contains("admin") && !open.people().contains(person.name())) {
             throw new NotDecidedException(
                     Kind.FORBIDDEN,
                     "not_asked",
@@ -246,7 +247,7 @@ public final class GrantDesk implements Grants {
         synchronized (lock) {
             book.noteEnd(
                     id,
-                    person,
+                    person.name(),
                     "grant_revoke",
                     Json.object().put("reason", reason).build());
             try {
@@ -324,12 +325,12 @@ public final class GrantDesk implements Grants {
                 Kind.CONFLICT, "not_open", "it is " + grant.stateAt(now).wire() + " already", "");
     }
 
-    private Person who(String name) throws NotDecidedException {
-        return people.person(name)
+    private Person who(Answerer person) throws NotDecidedException {
+        return people.person(person)
                 .orElseThrow(() -> new NotDecidedException(
                         Kind.FORBIDDEN,
                         "no_person",
-                        "`" + name + "` is nobody who may give anything",
+                        "`" + person.name() + "` is nobody who may give anything",
                         "an administrator makes a token: reeve admin token NAME"));
     }
 

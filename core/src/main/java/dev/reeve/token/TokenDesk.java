@@ -1,5 +1,6 @@
 package dev.reeve.token;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.ApprovalActs;
 import dev.reeve.approval.Eligibility;
 import dev.reeve.approval.NotDecidedException;
@@ -61,7 +62,7 @@ public final class TokenDesk {
      * @param written with its kind, as agents see it, or its id alone
      * @param reason 1 to {@value #LONGEST_REASON} characters
      */
-    public Token reveal(String written, String person, String reason) throws NotDecidedException {
+    public Token reveal(String written, Answerer person, String reason) throws NotDecidedException {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
             throw new NotDecidedException(
                     Kind.INVALID,
@@ -75,7 +76,7 @@ public final class TokenDesk {
                         Kind.UNKNOWN, "token_unknown", "there is no such token, or it has expired", ""));
         mayTurnBack(token, person);
         try {
-            acts.record(person, "token_revealed", token.id(), difference(token, reason));
+            acts.record(person.name(), "token_revealed", token.id(), difference(token, reason));
         } catch (UnrecordableException e) {
             throw NotDecidedException.unrecordable(e);
         }
@@ -87,8 +88,8 @@ public final class TokenDesk {
         return matcher.matches() ? matcher.group(2) : written;
     }
 
-    private void mayTurnBack(Token token, String name) throws NotDecidedException {
-        Optional<Person> person = people.person(name);
+    private void mayTurnBack(Token token, Answerer who) throws NotDecidedException {
+        Optional<Person> person = people.person(who);
         boolean may = !token.by().isEmpty()
                 && person.isPresent()
                 && Eligibility.mayGive(token.by(), token.owner(), token.scope().user(), person.get());
@@ -96,7 +97,7 @@ public final class TokenDesk {
             throw new NotDecidedException(
                     Kind.FORBIDDEN,
                     "not_for_you",
-                    "the guardrail that made the token does not let `" + name + "` turn it back",
+                    "the guardrail that made the token does not let `" + who.name() + "` turn it back",
                     "it names who may with `by`");
         }
     }

@@ -141,10 +141,17 @@ final class ApprovalHouse {
         };
     }
 
+    /** With a token of all that this person is. */
+    Answerer as(String person) {
+        return new Answerer(
+                person,
+                Optional.ofNullable(persons.get(person)).map(Person::roles).orElse(Set.of()));
+    }
+
     /** The code of the refusal, or the state. */
     String says(String person, String ticket, boolean yes) {
         try {
-            return desk().decide(ticket, person, yes, "because").state().wire();
+            return desk().decide(ticket, as(person), yes, "because").state().wire();
         } catch (NotDecidedException e) {
             return e.code();
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -265,7 +266,7 @@ final class ApprovalTest {
         assertEquals("outside_hours", house.says("ana", ticket, true));
         house.now = house.now.plus(Duration.ofHours(1));
         NotDecidedException refused =
-                assertThrows(NotDecidedException.class, () -> house.desk().decide(ticket, "ana", true, " "));
+                assertThrows(NotDecidedException.class, () -> house.desk().decide(ticket, house.as("ana"), true, " "));
         assertEquals("reason_required", refused.code());
         assertEquals("approved", house.says("ana", ticket, true));
         assertFalse(hours.hold(house.now.plus(Duration.ofHours(1))), "the end is not in it");
@@ -287,14 +288,56 @@ final class ApprovalTest {
     }
 
     @Test
+    void whoComesWithATokenOfOneRoleIsThatRoleAndNoMore() throws Exception {
+        Answerer approving = new Answerer("ana", Set.of("approver"));
+        house.by = List.of("role:admin");
+        String ticket = house.held(100);
+        assertEquals("not_asked", refused(() -> house.desk().decide(ticket, approving, true, "")));
+        assertEquals("not_asked", refused(() -> house.desk().breakGlass(ticket, approving, "site down")));
+        assertEquals("approved", house.says("ana", ticket, true), "as the administrator that she is");
+        Answerer lost = new Answerer("lea", Set.of("admin"));
+        house.persons.put("lea", new Person("lea", Set.of("approver"), Set.of()));
+        String other = house.held(200);
+        assertEquals("not_asked", refused(() -> house.desk().decide(other, lost, true, "")), "she is none any more");
+    }
+
+    /** What was answered as an approver is no answer to a rule that asks administrators. */
+    @Test
+    void anAnswerCountsAsWhatItWasGivenForGood() throws Exception {
+        house.by = List.of("role:approver");
+        house.terms = new AskTerms(2, Duration.ofHours(1), Optional.empty(), Optional.empty(), false);
+        Approval one = house.desk().decide(house.held(100), new Answerer("ana", Set.of("approver")), true, "");
+        for (String role : List.of("approver", "admin")) {
+            Approval asked = new Approval(
+                    one.ticket(),
+                    one.key(),
+                    one.asked(),
+                    List.of(new Demand("money", "p.yaml:1", "", List.of("role:" + role), AskTerms.USUAL)),
+                    one.created(),
+                    one.until(),
+                    one.state(),
+                    one.votes(),
+                    one.escalated(),
+                    one.breakers(),
+                    one.intent(),
+                    one.version());
+            assertEquals(role.equals("approver"), Eligibility.isSatisfied(asked, house.new Persons()), role);
+        }
+    }
+
+    private static String refused(Executable act) {
+        return assertThrows(NotDecidedException.class, act).code();
+    }
+
+    @Test
     void twoAdministratorsBreakTheGlassAndThatIsARecordOfItsOwn() throws Exception {
         house.by = List.of("user:nobody");
         String ticket = house.held(100);
-        assertThrows(NotDecidedException.class, () -> house.desk().breakGlass(ticket, "ana", " "));
-        house.desk().breakGlass(ticket, "ana", "site down");
-        assertThrows(NotDecidedException.class, () -> house.desk().breakGlass(ticket, "ana", "site down"));
+        assertThrows(NotDecidedException.class, () -> house.desk().breakGlass(ticket, house.as("ana"), " "));
+        house.desk().breakGlass(ticket, house.as("ana"), "site down");
+        assertThrows(NotDecidedException.class, () -> house.desk().breakGlass(ticket, house.as("ana"), "site down"));
         assertEquals("hold", word(house.pays(100)));
-        assertTrue(house.desk().breakGlass(ticket, "bo", "site down").isBrokenGlass());
+        assertTrue(house.desk().breakGlass(ticket, house.as("bo"), "site down").isBrokenGlass());
         assertTrue(house.happened.contains("break_glass " + ticket + " by bo"));
         assertEquals("allow", word(house.pays(100)));
         assertEquals(
@@ -331,7 +374,7 @@ final class ApprovalTest {
         String ticket = house.held(100);
         house.says("ana", ticket, true);
         ApprovalRoom other = house.room(Limits.USUAL);
-        other.desk().withdraw(ticket, "ana", "changed my mind");
+        other.desk().withdraw(ticket, house.as("ana"), "changed my mind");
         assertEquals("hold", word(house.pays(100)), "another process has withdrawn it");
         assertEquals(State.WITHDRAWN, house.rows.stored(ticket).state());
     }

@@ -37,7 +37,12 @@ final class PatternTest {
     private String allows(String person, String ticket, Duration length, String... free) throws Exception {
         try {
             Approval done = house.desk()
-                    .decide(ticket, person, true, "for an hour", Optional.of(new Proposal(length, Set.of(free))));
+                    .decide(
+                            ticket,
+                            house.as(person),
+                            true,
+                            "for an hour",
+                            Optional.of(new Proposal(length, Set.of(free))));
             if (done.state() == State.GRANTED) {
                 house.grants.answer(done);
             }
@@ -141,7 +146,7 @@ final class PatternTest {
         Permit permit = ((Verdict.Allow) house.pays(5)).permit();
         assertEquals(Optional.empty(), house.gate.reconsider(permit));
         house.grants.revoke(
-                house.grants.list(Optional.empty(), Optional.empty()).getFirst().id(), "ana", "enough");
+                house.grants.list(Optional.empty(), Optional.empty()).getFirst().id(), house.as("ana"), "enough");
         assertEquals(
                 "approval_required", house.gate.reconsider(permit).orElseThrow().code());
         assertEquals("hold", pays(5));

@@ -3,6 +3,7 @@ package dev.reeve.grant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.NotDecidedException;
 import dev.reeve.approval.People;
 import dev.reeve.approval.Person;
@@ -71,6 +72,10 @@ final class GrantDeskTest {
         }
     }
 
+    private static Answerer as(String person) {
+        return new Answerer(person, Set.of("admin", "approver"));
+    }
+
     private static Offer offer(int quorum, String... by) {
         return new Offer(
                 "refunds",
@@ -98,7 +103,7 @@ final class GrantDeskTest {
     /** The state, or the code of the refusal. */
     private String gives(Offer offer, Wish wish, String person) {
         try {
-            return desk.give(offer, wish, person, "ticket 4711").state().wire();
+            return desk.give(offer, wish, as(person), "ticket 4711").state().wire();
         } catch (NotDecidedException e) {
             return e.code();
         }
@@ -122,7 +127,7 @@ final class GrantDeskTest {
 
     private String revokes(String id, String person) {
         try {
-            return desk.revoke(id, person, "done").state().wire();
+            return desk.revoke(id, as(person), "done").state().wire();
         } catch (NotDecidedException e) {
             return e.code();
         }
@@ -197,7 +202,7 @@ final class GrantDeskTest {
 
     private String agrees(String person) {
         try {
-            return desk.agree("g_1", person, "seen").state().wire();
+            return desk.agree("g_1", as(person), "seen").state().wire();
         } catch (NotDecidedException e) {
             return e.code();
         }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.NotDecidedException;
 import dev.reeve.approval.People;
 import dev.reeve.approval.Person;
@@ -488,17 +489,21 @@ final class TokensTest {
                 this::time);
     }
 
+    private static Answerer as(String person) {
+        return new Answerer(person, Set.of("admin", "approver"));
+    }
+
     @Test
     void whoTheGuardrailNamesTurnsItBackAndItIsRecorded() throws NotDecidedException {
         String token = token(reads(instance("k_1"), MAIL));
         TokenDesk desk = desk();
         NotDecidedException refused =
-                assertThrows(NotDecidedException.class, () -> desk.reveal(token, "ana", "curious"));
+                assertThrows(NotDecidedException.class, () -> desk.reveal(token, as("ana"), "curious"));
         assertEquals("not_for_you", refused.code());
-        assertThrows(NotDecidedException.class, () -> desk.reveal(token, "olga", " "));
-        assertThrows(NotDecidedException.class, () -> desk.reveal("[email:t_" + "z".repeat(26) + "]", "olga", "x"));
+        assertThrows(NotDecidedException.class, () -> desk.reveal(token, as("olga"), " "));
+        assertThrows(NotDecidedException.class, () -> desk.reveal("[email:t_" + "z".repeat(26) + "]", as("olga"), "x"));
         assertEquals(List.of(), acts);
-        Token shown = desk.reveal(token, "olga", "ticket 1");
+        Token shown = desk.reveal(token, as("olga"), "ticket 1");
         assertEquals(MAIL, shown.value().exposed());
         assertEquals(1, acts.size());
         assertTrue(acts.getFirst().contains("olga token_revealed t_"), acts.getFirst());

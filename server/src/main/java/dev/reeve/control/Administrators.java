@@ -1,6 +1,7 @@
 package dev.reeve.control;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.People;
 import dev.reeve.approval.Person;
 import dev.reeve.audit.Scope;
@@ -336,9 +337,11 @@ public final class Administrators {
         return token(presented).filter(Token::isAdministrator).map(Token::person);
     }
 
-    /** The person with this token, if its holder may answer questions of agents. */
-    Optional<String> answering(Secret presented) {
-        return token(presented).filter(Token::mayAnswer).map(Token::person);
+    /** The person with this token, as what it is of, if its holder may answer questions of agents. */
+    Optional<Answerer> answering(Secret presented) {
+        return token(presented)
+                .filter(Token::mayAnswer)
+                .map(token -> new Answerer(token.person(), token.role().answersAs()));
     }
 
     /** Who may answer questions of agents: whoever holds a good token or an account of an administrator or approver, with the groups of that name. */
@@ -366,10 +369,7 @@ public final class Administrators {
         byHash.values().stream()
                 .filter(token ->
                         token.mayAnswer() && token.good(now) && token.person().equals(name))
-                .forEach(token -> {
-                    roles.add(token.role().wire());
-                    roles.add(Role.APPROVER.wire());
-                });
+                .forEach(token -> roles.addAll(token.role().answersAs()));
         accounts.find(name)
                 .filter(account -> account.password().isPresent())
                 .ifPresent(account -> account.roles().forEach(role -> roles.add(role.wire())));

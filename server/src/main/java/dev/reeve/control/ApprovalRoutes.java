@@ -1,5 +1,6 @@
 package dev.reeve.control;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.Approval.State;
 import dev.reeve.approval.ApprovalDesk;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Approvals of single actions. An answer counts only from a person (R16): who is signed in, by a token of an administrator or approver as the credential of the request, or, on
@@ -125,18 +127,19 @@ public final class ApprovalRoutes {
         return desk.withdraw(request.variable("ticket"), person(request, body), reason);
     }
 
-    private String person(ControlRequest request, ControlRequest.Body body) throws RefusedException {
+    private Answerer person(ControlRequest request, ControlRequest.Body body) throws RefusedException {
         return signedIn(request, body, administrators);
     }
 
-    /** Who it is as a person (R16). */
-    static String signedIn(ControlRequest request, ControlRequest.Body body, Administrators administrators)
+    /** Who it is as a person (R16), and as what: a token is of its role only. */
+    static Answerer signedIn(ControlRequest request, ControlRequest.Body body, Administrators administrators)
             throws RefusedException {
         if (request.caller() instanceof Caller.Administrator administrator) {
-            return administrator.person();
+            return new Answerer(administrator.person(), Role.ADMIN.answersAs());
         }
         if (request.caller() instanceof Caller.SignedIn person) {
-            return person.person();
+            return new Answerer(
+                    person.person(), person.roles().stream().map(Role::wire).collect(Collectors.toSet()));
         }
         Optional<String> token = body.optionalText("token");
         if (token.isEmpty()) {

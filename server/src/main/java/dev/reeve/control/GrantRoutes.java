@@ -2,6 +2,7 @@ package dev.reeve.control;
 
 import dev.reeve.agents.Agent;
 import dev.reeve.agents.AgentDirectory;
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.NotDecidedException;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.TimedGrant;
@@ -118,13 +119,14 @@ public final class GrantRoutes {
     }
 
     private interface Deed {
-        Grant act(ControlRequest.Body body, String person, String reason) throws RefusedException, NotDecidedException;
+        Grant act(ControlRequest.Body body, Answerer person, String reason)
+                throws RefusedException, NotDecidedException;
     }
 
     private ControlReply done(int status, ControlRequest request, ControlRequest.Body body, Deed deed)
             throws RefusedException {
         try {
-            String person = ApprovalRoutes.signedIn(request, body, administrators);
+            Answerer person = ApprovalRoutes.signedIn(request, body, administrators);
             return ControlReply.json(
                     status,
                     view(deed.act(body, person, body.optionalText("reason").orElse(""))));

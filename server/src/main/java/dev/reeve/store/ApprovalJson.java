@@ -1,5 +1,6 @@
 package dev.reeve.store;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.Approval.Proposal;
 import dev.reeve.approval.Approval.Vote;
@@ -17,10 +18,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** An approval as its row has it. What is read had the right MAC; if it is not what was written, that is a bug and throws. */
 final class ApprovalJson {
+    /** What was answered before it was kept as what: then all roles of that name counted. */
+    private static final Set<String> ROLES_BEFORE = Set.of("admin", "approver", "auditor", "policy-author");
+
     private ApprovalJson() {}
 
     static Json.Obj write(Approval approval) {
@@ -94,6 +99,7 @@ final class ApprovalJson {
                 .put("person", vote.person())
                 .put("yes", vote.yes())
                 .put("reason", vote.reason())
+                .put("roles", Json.Arr.ofStrings(new TreeSet<>(vote.by().roles())))
                 .put("at", vote.at().toString());
         vote.proposal()
                 .ifPresent(one -> all.put("length", one.length().toString())
@@ -105,7 +111,7 @@ final class ApprovalJson {
 
     private static Vote vote(Json.Obj body) {
         return new Vote(
-                text(body, "person"),
+                new Answerer(text(body, "person"), body.has("roles") ? Set.copyOf(texts(body, "roles")) : ROLES_BEFORE),
                 isTrue(body, "yes"),
                 text(body, "reason"),
                 time(body, "at"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.approval.Answerer;
 import dev.reeve.audit.Scope;
 import dev.reeve.console.Console;
 import dev.reeve.control.Route.Access;
@@ -631,7 +632,7 @@ final class ConsoleHttpTest {
                 Optional.empty(),
                 Set.of(),
                 Json.object().put(PAYLOAD, PAYLOAD).build());
-        grants.give(OFFER, wish, "ana", PAYLOAD);
+        grants.give(OFFER, wish, new Answerer("ana", Set.of("admin")), PAYLOAD);
         String shown = get(path, "Cookie", bo).body();
         assertTrue(shown.contains("clerk") && shown.contains("refunds") && shown.contains("In force"), shown);
         assertFalse(shown.contains("<script>") || shown.contains("\u202e"), "R9");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.approval.Limits;
 import dev.reeve.budget.Budgets;
@@ -230,7 +231,9 @@ final class ControlListenerTest {
         room = house.open();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         listener = ControlListener.open(address, room.routes(List.of()), room.administrators());
-        assertEquals(Optional.of("bo"), room.administrators().answering(Secret.of(made)));
+        assertEquals(
+                Optional.of(new Answerer("bo", Set.of("approver"))),
+                room.administrators().answering(Secret.of(made)));
         assertEquals(Optional.empty(), room.administrators().administrator(Secret.of(made)));
         assertEquals(Optional.empty(), room.administrators().readerOfEverything(Secret.of(made)));
         assertEquals(

@@ -183,6 +183,25 @@ final class ApprovalStories {
                             pay(agent).passed();
                         }),
                 new Story(
+                        "a token of an approver is not the administrator that its holder is",
+                        "R16",
+                        "a token is of its role, whatever other tokens the same person has",
+                        "with the administrator's token the same person may",
+                        house -> {
+                            String ticket = pay(house.agent("clerk"))
+                                    .refused("approval_required")
+                                    .ticket();
+                            house.person("bo", "approver")
+                                    .decide(ticket, "break-glass")
+                                    .refused(403);
+                        },
+                        house -> {
+                            String ticket = pay(house.agent("clerk"))
+                                    .refused("approval_required")
+                                    .ticket();
+                            house.bo().decide(ticket, "break-glass").done();
+                        }),
+                new Story(
                         "people are not tired out with questions",
                         "R16",
                         "an agent has at most twenty waiting",
