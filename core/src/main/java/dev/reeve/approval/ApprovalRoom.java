@@ -6,6 +6,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,26 @@ public final class ApprovalRoom implements Approvals {
                 .withTell("A person was asked and said no.");
     }
 
+    /** What an agent is told whose question ended without a yes; empty while it waits, and after a yes. */
+    public static Optional<Denial> ended(Approval approval) {
+        return switch (approval.state()) {
+            case DENIED -> Optional.of(denied(approval));
+            case EXPIRED ->
+                Optional.of(Denial.of(
+                                "approval_expired",
+                                ReasonClass.UNAVAILABLE,
+                                "nobody answered in time, ticket " + approval.ticket())
+                        .withTell("Nobody answered in time. The same call asks again."));
+            case WITHDRAWN ->
+                Optional.of(Denial.of(
+                                "approval_withdrawn",
+                                ReasonClass.UNAVAILABLE,
+                                "the question was taken back, ticket " + approval.ticket())
+                        .withTell("The question was taken back. The same call asks again."));
+            case PENDING, APPROVED, REDEEMED, GRANTED -> Optional.empty();
+        };
+    }
+
     private Standing unasked(Question question, Instant now) {
         String agent = question.action().principal().agent();
         boolean many;
@@ -164,6 +185,29 @@ public final class ApprovalRoom implements Approvals {
             book.open(fresh.until(now.plus(fresh.life())));
             asked.count(question.action().principal().agent(), now);
             return ticket;
+        }
+    }
+
+    /**
+     * The agent that asked takes its question back, or a yes that is not used. A question of somebody else, and one that ended, stays as it
+     * is. How often the agent asked still counts.
+     *
+     * @return whether it ended by this
+     */
+    public boolean takeBack(String ticket, Principal asker) throws UnrecordableException {
+        synchronized (lock) {
+            Optional<Approval> open = book.find(ticket)
+                    .filter(one -> one.stateAt(clock.latest()).isOpen())
+                    .filter(one -> one.asked().isBy(asker));
+            if (open.isEmpty()) {
+                return false;
+            }
+            Json.Obj difference = Json.object()
+                    .put("state", State.WITHDRAWN.wire())
+                    .put("by_agent", asker.agent())
+                    .build();
+            return book.change(open.get().in(State.WITHDRAWN), REEVE, "approval_withdraw", difference)
+                    .isPresent();
         }
     }
 

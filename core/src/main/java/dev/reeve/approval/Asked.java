@@ -61,6 +61,14 @@ public record Asked(
                 question.policy());
     }
 
+    /** Whether this principal, with whichever key, is the one that asked. */
+    boolean isBy(Principal principal) {
+        return tenant.equals(principal.tenant())
+                && agent.equals(principal.agent())
+                && user.equals(principal.user())
+                && actors.equals(principal.actors());
+    }
+
     private static Json.Obj arguments(Action action) {
         Json.Obj arguments = action.operation().arguments();
         return action.operation()

@@ -11,12 +11,14 @@ import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
+import dev.reeve.identity.Principal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -222,6 +224,53 @@ final class ApprovalTest {
         assertEquals("approval_denied", word(house.pays(100)));
         house.now = house.now.plus(Duration.ofHours(1));
         assertEquals("hold", word(house.pays(100)));
+    }
+
+    private static Principal agent(String name) {
+        return new Principal("default", name, "k_2", Optional.empty(), List.of(), Set.of(), Optional.empty(), Map.of());
+    }
+
+    @Test
+    void anAgentTakesItsOwnQuestionBackAndNobodyElses() throws Exception {
+        String ticket = house.held(100);
+        assertFalse(house.room.takeBack(ticket, agent("intern")), "another agent's");
+        assertFalse(house.room.takeBack("t99", agent("clerk")), "there is none");
+        assertEquals(State.PENDING, house.desk().show(ticket).orElseThrow().state());
+        assertTrue(house.room.takeBack(ticket, agent("clerk")), "with whichever key");
+        assertTrue(house.happened.contains("approval_withdraw " + ticket + " by reeve"));
+        assertEquals("not_pending", house.says("ana", ticket, true));
+        assertEquals(
+                "approval_withdrawn",
+                ApprovalRoom.ended(house.desk().show(ticket).orElseThrow())
+                        .orElseThrow()
+                        .code());
+        String second = house.held(100);
+        house.says("ana", second, true);
+        assertTrue(house.room.takeBack(second, agent("clerk")), "a yes that is not used");
+        assertEquals("hold", word(house.pays(100)), "is none any more");
+        String third = house.held(200);
+        house.says("ana", third, true);
+        house.pays(200);
+        assertFalse(house.room.takeBack(third, agent("clerk")), "what was used stays used");
+        assertEquals(State.REDEEMED, house.desk().show(third).orElseThrow().state());
+    }
+
+    @Test
+    void whatAnAgentTookBackStillCountsAsAsked() throws Exception {
+        ApprovalHouse small = open(new Limits(20, 3, 60));
+        for (int i = 0; i < 3; i++) {
+            assertTrue(small.room.takeBack(small.held(i), agent("clerk")));
+        }
+        assertEquals("too_many_approvals", word(small.pays(9)));
+    }
+
+    @Test
+    void whatCannotBeRecordedIsNotTakenBack() {
+        String ticket = house.held(100);
+        house.full = true;
+        assertThrows(UnrecordableException.class, () -> house.room.takeBack(ticket, agent("clerk")));
+        house.full = false;
+        assertEquals("approved", house.says("ana", ticket, true));
     }
 
     @Test
