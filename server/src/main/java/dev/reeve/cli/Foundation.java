@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.adapter.mcp.Surroundings;
 import dev.reeve.agents.Credential;
 import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.approval.Limits;
@@ -344,6 +345,11 @@ final class Foundation implements AutoCloseable {
 
     OpenIntents openIntents() {
         return openIntents;
+    }
+
+    /** Where agents' calls wait for people. */
+    Surroundings.People people() {
+        return new Surroundings.People(approvals, clock().source());
     }
 
     ApprovalRoom approvals() {

@@ -290,7 +290,8 @@ final class Serve implements AutoCloseable {
                 () -> foundation.ids().next(""),
                 System::nanoTime,
                 VERSION,
-                this::pageOf);
+                this::pageOf,
+                Optional.of(foundation.people()));
         return new McpEngine(
                 around,
                 new McpLimits(

@@ -22,13 +22,26 @@ final class Calls {
     private final Skills skills;
     private final Answers answers;
 
-    Calls(Surroundings around, Governed governed, Answers answers, McpLimits limits) {
+    Calls(
+            Surroundings around,
+            Governed governed,
+            Answers answers,
+            McpLimits limits,
+            Running running,
+            LargeAnswers room) {
         this.around = around;
         this.governed = governed;
         this.rounds = new Rounds(around, governed, limits);
         this.skills = new Skills(around, governed, answers);
-        this.tasks = new Tasks(around, governed, answers, limits);
         this.answers = answers;
+        TaskBook book = new TaskBook(around.ids(), limits, around.revocations());
+        this.tasks = new Tasks(
+                governed,
+                answers,
+                book,
+                around.people()
+                        .map(people -> new HeldCalls(
+                                around, people, rounds, book, this::told, running, room, limits.answers())));
     }
 
     /** What all three need to know of a request. */
@@ -47,23 +60,45 @@ final class Calls {
         Target target = call.caller().route().named(name).orElse(new Target(NOWHERE, name));
         Json.Obj arguments = arguments(call.params());
         Operation.ToolCall operation = new Operation.ToolCall(target.upstream(), target.name(), arguments);
-        Outcome outcome = rounds(call, Method.TOOLS_CALL, target, arguments, operation);
-        return switch (outcome) {
+        Rounds.Went went = go(call, Method.TOOLS_CALL, target, arguments, operation);
+        return switch (went.outcome()) {
             case Outcome.Done(Json.Obj result) when InputRequired.is(result) -> answers.inputRequired(result);
             case Outcome.Done(Json.Obj result) when TaskResults.is(result) -> tasks.begun(call, operation, result);
-            case Outcome.Done done ->
-                answers.toolResult(call.revision(), call.caller().route(), target.upstream(), done.result());
+            case NotAllowed not when !isUnknown(target, not) && UrlQuestion.isFor(call, not) -> asked(call, not);
+            case NotAllowed not
+            when !isUnknown(target, not) && HeldCalls.isFor(call, not) -> {
+                Optional<Json.Obj> task = tasks.held(call, operation, target, went.last(), not);
+                yield task.isPresent() ? task.get() : told(call, target, not);
+            }
+            case Outcome outcome -> told(call, target, outcome);
+        };
+    }
+
+    private Json.Obj told(Call call, Target target, Outcome outcome) throws RpcException {
+        return told(call.revision(), call.caller().route(), target, outcome);
+    }
+
+    /** What came of a call of a tool, as its result. */
+    private Json.Obj told(Revision revision, Route route, Target target, Outcome outcome) throws RpcException {
+        return switch (outcome) {
+            case Outcome.Done done -> answers.toolResult(revision, route, target.upstream(), done.result());
             case Outcome.Failed failed -> throw failed.thrown();
             case NotAllowed not -> {
-                if (not.denial().concealed() || !exists(target)) {
-                    throw RpcError.invalidParams("Unknown tool: " + name).thrown();
+                if (isUnknown(target, not)) {
+                    throw RpcError.invalidParams("Unknown tool: " + asked(route, target))
+                            .thrown();
                 }
-                if (UrlQuestion.isFor(call, not)) {
-                    yield asked(call, not);
-                }
-                yield answers.complete(call.revision(), Denials.toolResult(not));
+                yield answers.complete(revision, Denials.toolResult(not));
             }
         };
+    }
+
+    private static String asked(Route route, Target target) {
+        return target.upstream().equals(NOWHERE) ? target.name() : route.shown(target.upstream(), target.name());
+    }
+
+    private boolean isUnknown(Target target, NotAllowed not) {
+        return not.denial().concealed() || !exists(target);
     }
 
     private Json.Obj asked(Call call, NotAllowed not) throws RpcException {
@@ -75,13 +110,18 @@ final class Calls {
 
     private Outcome rounds(Call call, Method method, Target target, Json.Obj arguments, Operation operation)
             throws RpcException {
+        return go(call, method, target, arguments, operation).outcome();
+    }
+
+    private Rounds.Went go(Call call, Method method, Target target, Json.Obj arguments, Operation operation)
+            throws RpcException {
         SealedStates.Binding binding = new SealedStates.Binding(
                 call.caller().principal(),
                 call.caller().route(),
                 method,
                 target.upstream() + " " + target.name(),
                 arguments);
-        return rounds.send(call, rounds.begin(call, binding, operation));
+        return rounds.go(call, rounds.begin(call, binding, operation));
     }
 
     /** What a client may type next: asked only for what it may use. */

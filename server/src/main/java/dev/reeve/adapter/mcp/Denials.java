@@ -31,7 +31,22 @@ final class Denials {
         return RpcError.of(RpcError.NOT_ALLOWED, text(not), data(not));
     }
 
-    private static Json.Obj data(NotAllowed not) {
+    /** For a task that waits for a person. */
+    static String waiting(NotAllowed not) {
+        StringBuilder text = new StringBuilder(256);
+        text.append(
+                "A person must approve this call first. Give the ticket to your user and go on with something else.\n");
+        not.denial().tell().ifPresent(told -> text.append(told).append('\n'));
+        text.append("Once it is approved the call runs by itself, once; this task then has its result.\n");
+        return text.append(ticket(not)).toString();
+    }
+
+    /** In a line or two. */
+    static String brief(NotAllowed not) {
+        return not.denial().tell().map(told -> opening(not.how()) + " " + told).orElse(opening(not.how()));
+    }
+
+    static Json.Obj data(NotAllowed not) {
         Denial denial = not.denial();
         return Json.object()
                 .put(
@@ -73,7 +88,7 @@ final class Denials {
                 : "Ticket: " + not.ticket() + " (your operator finds the reason under it)";
     }
 
-    private static String opening(How how) {
+    static String opening(How how) {
         return switch (how) {
             case DENIED, HELD -> "Reeve did not allow this call.";
             case NOT_SENT -> "Reeve did not make this call: nothing was sent and nothing has changed.";

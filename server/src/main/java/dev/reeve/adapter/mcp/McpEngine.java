@@ -8,10 +8,8 @@ import dev.reeve.upstream.UpstreamChange;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * MCP without a transport: one message of a known caller in, its answers out. {@link McpHttp} and {@link McpLines} put HTTP and
@@ -21,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class McpEngine {
     private static final System.Logger LOG = System.getLogger("dev.reeve.adapter.mcp");
-    private static final RpcError BUG =
+    static final RpcError BUG =
             RpcError.of(RpcError.INTERNAL, "Internal error: this is a bug in Reeve; the operator's log has it");
     private static final int LONGEST_CURSOR = 256;
     private final Surroundings around;
@@ -36,8 +34,7 @@ public final class McpEngine {
     private final Listeners listeners;
     private final Cursors cursors;
     private final LargeAnswers room;
-    /** What runs, each for its caller; by identity, since two requests may look alike. */
-    private final Map<Ongoing, Caller> running = new ConcurrentHashMap<>();
+    private final Running running = new Running();
 
     private volatile RefusedCallers refusals = (channel, code) -> {};
 
@@ -48,7 +45,7 @@ public final class McpEngine {
         Governed governed = new Governed(around);
         this.answers = new Answers(around.version());
         this.listings = new Listings(around, governed);
-        this.calls = new Calls(around, governed, answers, limits);
+        this.calls = new Calls(around, governed, answers, limits, running, room);
         this.instructions = new Instructions(around, listings);
         this.subscriptions = new Subscriptions(around, governed, limits);
         this.status = new StatusTool(around, listings);
@@ -76,24 +73,19 @@ public final class McpEngine {
 
     /** Cuts off what runs and would not be allowed any more (IAM-14). To be called at changes, and each second for what changes by itself. */
     public void reconsider() {
-        running.keySet()
-                .forEach(ongoing ->
-                        ongoing.permit().flatMap(around.gate()::reconsider).ifPresent(ongoing::cut));
+        running.reconsider(around.gate());
     }
 
     /** Somebody was revoked or suspended: cuts the streams and calls of those who are nobody any more (R14). */
     public void identitiesChanged() {
         listeners.cutRevoked();
-        running.forEach((ongoing, caller) -> {
-            if (!around.revocations().stillGood(caller.principal(), caller.who().epoch())) {
-                ongoing.cancel();
-            }
-        });
+        running.cutRevoked(around.revocations());
     }
 
-    /** Ends all open streams in order, before the transports close. */
+    /** Ends all open streams in order, before the transports close, and what runs as a task. */
     public void close() {
         listeners.closeAll();
+        calls.tasks().close();
     }
 
     /** Streams that are open for list changes. */
@@ -184,7 +176,7 @@ public final class McpEngine {
                 : caller.conversation().map(Conversation::client).orElse(ClientSide.NOTHING);
         Ongoing ongoing = new Ongoing(meta.progressToken(), replies, client, room);
         begin(caller, request, ongoing);
-        running.put(ongoing, caller);
+        running.add(ongoing, caller);
         try {
             replies.onGone(ongoing::cancel);
             Json.Obj result = result(method, new Calls.Call(caller, revision, request.params(), meta, ongoing));

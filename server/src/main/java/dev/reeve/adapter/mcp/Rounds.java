@@ -25,7 +25,7 @@ import java.util.Optional;
  * is an action of its own. A client of 2026-07-28 is answered with the questions and comes back; others are asked while their request runs.
  */
 final class Rounds {
-    private static final Duration LIFE = Duration.ofMinutes(10);
+    static final Duration LIFE = Duration.ofMinutes(10);
 
     private final Surroundings around;
     private final Governed governed;
@@ -106,28 +106,34 @@ final class Rounds {
         return all.build();
     }
 
-    Outcome send(Calls.Call call, Request request) {
+    /** @param last what was sent last, or would have been: what is held goes on with it */
+    record Went(Outcome outcome, Request last) {}
+
+    Went go(Calls.Call call, Request request) {
         Operation operation = request.operation();
         for (int round = request.round(); ; round++) {
+            Request last = new Request(operation, request.binding(), round);
             Outcome outcome =
                     governed.send(call.caller(), operation, call.meta().reasoning(), call.ongoing());
             if (!(outcome instanceof Outcome.Done(Json.Obj result)) || !InputRequired.is(result)) {
-                return outcome;
+                return new Went(outcome, last);
             }
             Optional<String> state = result.string(Method.STATE);
             if (round >= most) {
                 abandon(call, operation, state);
-                return new Outcome.Failed(
-                        new Release.UpstreamError(RpcError.INTERNAL, "the server asks on and on", Optional.empty()));
+                return new Went(
+                        new Outcome.Failed(new Release.UpstreamError(
+                                RpcError.INTERNAL, "the server asks on and on", Optional.empty())),
+                        last);
             }
             Asking asking = new Asking(call, operation, result);
             Optional<Outcome> stopped = asking.askAll();
             if (stopped.isPresent()) {
                 abandon(call, operation, state);
-                return stopped.get();
+                return new Went(stopped.get(), last);
             }
             if (!asking.open.isEmpty() || (call.revision().stateless() && asking.given.isEmpty())) {
-                return new Outcome.Done(asking.forClient(request.binding(), state, round + 1));
+                return new Went(new Outcome.Done(asking.forClient(request.binding(), state, round + 1)), last);
             }
             operation = with(operation, new Operation.Input(new Json.Obj(asking.given), state));
         }

@@ -64,12 +64,16 @@ record RpcError(int code, String message, Optional<Json> data, boolean foreign) 
     }
 
     Json.Obj response(Json id) {
-        Json.Builder error = Json.object().put("code", code).put("message", message);
-        data.ifPresent(value -> error.put("data", value));
         return Json.object()
                 .put("jsonrpc", "2.0")
                 .put("id", id)
-                .put("error", error)
+                .put("error", asJson())
                 .build();
+    }
+
+    Json.Obj asJson() {
+        Json.Builder error = Json.object().put("code", code).put("message", message);
+        data.ifPresent(value -> error.put("data", value));
+        return error.build();
     }
 }

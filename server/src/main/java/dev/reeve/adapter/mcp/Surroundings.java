@@ -2,12 +2,14 @@ package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Asks;
+import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.definitions.Definitions;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.upstream.Upstreams;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  * @param nanos a clock that only goes forward
  * @param version of Reeve, for clients to see
  * @param pages where people see what waits under a ticket, after they signed in; nothing in it is secret
+ * @param people where calls wait for people; empty where nobody can be asked
  */
 public record Surroundings(
         Gate gate,
@@ -34,9 +37,13 @@ public record Surroundings(
         Supplier<String> ids,
         LongSupplier nanos,
         String version,
-        Function<String, Optional<String>> pages) {
+        Function<String, Optional<String>> pages,
+        Optional<People> people) {
 
-    /** Where there is no page for people. */
+    /** Where calls wait for people, and the time of their tasks. */
+    public record People(ApprovalRoom approvals, InstantSource time) {}
+
+    /** Where nobody can be asked. */
     public Surroundings(
             Gate gate,
             Upstreams upstreams,
@@ -57,7 +64,8 @@ public record Surroundings(
                 ids,
                 nanos,
                 version,
-                ticket -> Optional.empty());
+                ticket -> Optional.empty(),
+                Optional.empty());
     }
 
     /** Whether this principal could ever be allowed it, or would be held. A rulebook that fails here hides (R10). */

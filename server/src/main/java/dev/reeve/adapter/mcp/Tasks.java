@@ -4,78 +4,65 @@ import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Asks;
 import dev.reeve.action.Operation.Task.Does;
 import dev.reeve.adapter.mcp.Governed.Outcome;
-import dev.reeve.identity.Principal;
+import dev.reeve.adapter.mcp.Governed.Outcome.NotAllowed;
+import dev.reeve.adapter.mcp.TaskBook.AtServer;
 import dev.reeve.json.Json;
 import dev.reeve.upstream.Offered;
 import dev.reeve.upstream.Questions;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import dev.reeve.upstream.TaskResults;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Work that goes on after its call was answered (extension {@code io.modelcontextprotocol/tasks}). Clients get ids of ours that only the principal of the
- * call can use (R13), and with a key that was rotated its successor; what is asked about a task is decided as the call that began it. Bounded; the oldest
- * task is forgotten first.
+ * Work that goes on after its call was answered (extension {@code io.modelcontextprotocol/tasks}): a server's own, where what is asked about it is
+ * decided as the call that began it, and calls that wait for people, which are kept here.
  */
 final class Tasks {
-    private final Surroundings around;
     private final Governed governed;
     private final Answers answers;
-    private final McpLimits limits;
-    private final Map<String, Known> known = new LinkedHashMap<>();
-    private final Map<String, Integer> each = new HashMap<>();
+    private final TaskBook book;
+    private final Optional<HeldCalls> holding;
 
-    /** @param id the server's own */
-    private record Known(Principal principal, Route route, String id, Operation.ToolCall begun) {}
-
-    Tasks(Surroundings around, Governed governed, Answers answers, McpLimits limits) {
-        this.limits = limits;
-        this.around = around;
+    /** @param holding empty where people cannot be asked */
+    Tasks(Governed governed, Answers answers, TaskBook book, Optional<HeldCalls> holding) {
         this.governed = governed;
         this.answers = answers;
+        this.book = book;
+        this.holding = holding;
     }
 
-    /** The result of a call that became a task, with an id of ours in it. */
+    /** The result of a call that became a task of its server, with an id of ours in it. */
     Json.Obj begun(Calls.Call call, Operation.ToolCall begun, Json.Obj result) {
-        String ours = "task-" + around.ids().get();
-        Principal principal = call.caller().principal();
-        synchronized (this) {
-            int mine = each.merge(principal.instance(), 1, Integer::sum);
-            known.put(
-                    ours,
-                    new Known(
-                            principal,
-                            call.caller().route(),
-                            result.string("taskId").orElse(""),
-                            begun));
-            if (mine > limits.tasksEach()) {
-                forgetOldest(principal.instance());
-            } else if (known.size() > limits.tasks()) {
-                forget(known.keySet().iterator().next());
-            }
-        }
+        String ours = book.put(new AtServer(
+                call.caller().principal(),
+                call.caller().route(),
+                result.string("taskId").orElse(""),
+                begun));
         return answers.withServerInfo(result.with("taskId", Json.of(ours)));
     }
 
-    private void forgetOldest(String instance) {
-        known.entrySet().stream()
-                .filter(one -> one.getValue().principal().instance().equals(instance))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .ifPresent(this::forget);
+    /** The result of a call that waits for people; empty if it cannot be a task. */
+    Optional<Json.Obj> held(
+            Calls.Call call, Operation.ToolCall begun, Route.Target target, Rounds.Request request, NotAllowed not) {
+        return holding.flatMap(them -> them.hold(call, begun, target, request, not))
+                .map(held -> answers.complete(call.revision(), held.shown(held.state()))
+                        .with("resultType", Json.of(TaskResults.TYPE)));
     }
 
-    private void forget(String ours) {
-        Known gone = known.remove(ours);
-        if (gone != null) {
-            each.computeIfPresent(gone.principal().instance(), (name, count) -> count == 1 ? null : count - 1);
-        }
+    void close() {
+        holding.ifPresent(HeldCalls::close);
     }
 
     Json.Obj get(Calls.Call call) throws RpcException {
         String ours = id(call);
-        Known task = find(call, ours);
+        return switch (find(call, ours)) {
+            case HeldCall held ->
+                answers.complete(call.revision(), holding.orElseThrow().get(call.caller(), held));
+            case AtServer task -> get(call, ours, task);
+        };
+    }
+
+    private Json.Obj get(Calls.Call call, String ours, AtServer task) throws RpcException {
         return switch (governed.send(
                 call.caller(),
                 new Operation.Task(task.id(), Does.GET, task.begun(), Optional.empty()),
@@ -87,7 +74,7 @@ final class Tasks {
         };
     }
 
-    private Json.Obj shown(Calls.Call call, Known task, Json.Obj result) throws RpcException {
+    private Json.Obj shown(Calls.Call call, AtServer task, Json.Obj result) throws RpcException {
         Json.Obj whole = result;
         Optional<Json.Obj> done = result.object("result");
         if (done.isPresent()) {
@@ -103,7 +90,7 @@ final class Tasks {
     }
 
     /** Each is an action of its own, as everywhere. */
-    private Json.Obj questions(Calls.Call call, Known task, Json.Obj asked) throws RpcException {
+    private Json.Obj questions(Calls.Call call, AtServer task, Json.Obj asked) throws RpcException {
         Json.Builder shown = Json.object();
         for (Map.Entry<String, Json> one : asked.members().entrySet()) {
             Json.Obj request = (Json.Obj) one.getValue();
@@ -128,15 +115,27 @@ final class Tasks {
                     .thrown();
         }
         Operation.Input input = new Operation.Input(Rounds.likely(responses.get()), Optional.empty());
-        return acknowledged(call, Does.UPDATE, Optional.of(input));
+        return switch (find(call, id(call))) {
+            case HeldCall held -> {
+                holding.orElseThrow().update(call.caller(), held, input.responses());
+                yield answers.complete(call.revision(), Json.Obj.EMPTY);
+            }
+            case AtServer task -> acknowledged(call, task, Does.UPDATE, Optional.of(input));
+        };
     }
 
     Json.Obj cancel(Calls.Call call) throws RpcException {
-        return acknowledged(call, Does.CANCEL, Optional.empty());
+        return switch (find(call, id(call))) {
+            case HeldCall held -> {
+                holding.orElseThrow().cancel(held);
+                yield answers.complete(call.revision(), Json.Obj.EMPTY);
+            }
+            case AtServer task -> acknowledged(call, task, Does.CANCEL, Optional.empty());
+        };
     }
 
-    private Json.Obj acknowledged(Calls.Call call, Does does, Optional<Operation.Input> input) throws RpcException {
-        Known task = find(call, id(call));
+    private Json.Obj acknowledged(Calls.Call call, AtServer task, Does does, Optional<Operation.Input> input)
+            throws RpcException {
         return switch (governed.send(
                 call.caller(),
                 new Operation.Task(task.id(), does, task.begun(), input),
@@ -170,18 +169,14 @@ final class Tasks {
                         () -> RpcError.invalidParams("`taskId` must be a text").thrown());
     }
 
-    /** A task of somebody else is none. */
-    private synchronized Known find(Calls.Call call, String ours) throws RpcException {
-        Known task = known.get(ours);
-        if (task == null || !isOf(call.caller(), task)) {
-            throw RpcError.invalidParams("Unknown task").thrown();
-        }
-        return task;
-    }
-
-    /** Also with the key that came in the place of its own: a task outlives the keys of those who began it. */
-    private boolean isOf(Caller caller, Known task) {
-        return caller.owns(task.principal(), task.route())
-                || caller.succeeds(task.principal(), task.route(), around.revocations());
+    /** One of somebody else, one that was forgotten and one of before a restart are told apart by nobody. */
+    private TaskBook.Task find(Calls.Call call, String ours) throws RpcException {
+        return book.find(call.caller(), ours)
+                .filter(task -> !(task instanceof HeldCall held
+                        && holding.filter(them -> them.isGone(held)).isPresent()))
+                .orElseThrow(() -> RpcError.invalidParams("Unknown task: there is none of yours with this id, or it is"
+                                + " over and forgotten, or Reeve was started again since. Make the same call again: what a"
+                                + " person approved and nothing used yet still counts.")
+                        .thrown());
     }
 }

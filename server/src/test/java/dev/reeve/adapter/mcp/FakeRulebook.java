@@ -3,6 +3,7 @@ package dev.reeve.adapter.mcp;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
@@ -18,7 +19,7 @@ import java.util.Set;
 
 /**
  * A policy of a few lines: an agent sees the upstreams that are its roles; what is called {@code forbidden} is seen and denied, what
- * is called {@code secret} is not seen at all. Results that hold the word secret are withheld.
+ * is called {@code secret} is not seen at all; of what begins with {@code ask} people are asked. Results that hold the word secret are withheld.
  */
 record FakeRulebook(Set<String> hidden) implements Rulebook {
     @Override
@@ -50,6 +51,16 @@ record FakeRulebook(Set<String> hidden) implements Rulebook {
     private Finding decide(Action action) {
         boolean allowed = visible(action.principal(), action.operation())
                 && !action.operation().subject().endsWith("forbidden");
+        boolean asks = action.operation() instanceof Operation.ToolCall call
+                && call.tool().startsWith("ask");
+        if (allowed && asks) {
+            return new Finding.Ask(
+                    "policy",
+                    Denial.of("approval_required", Denial.ReasonClass.APPROVAL, "internal reason")
+                            .withTell("Somebody looks first."),
+                    List.of(),
+                    Optional.of(AskTerms.USUAL));
+        }
         return allowed
                 ? new Finding.Pass("policy", Optional.empty(), "allowed")
                 : new Finding.Stop(

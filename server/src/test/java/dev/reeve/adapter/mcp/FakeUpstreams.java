@@ -68,7 +68,13 @@ final class FakeUpstreams implements Upstreams {
             case Operation.Completion ignored -> refused(operation);
             case Operation.Subscription ignored -> refused(operation);
             case Operation.Question ignored -> refused(operation);
-            case Operation.Task ignored -> refused(operation);
+            case Operation.Task task ->
+                new Effect.Answered(
+                        Json.object()
+                                .put("taskId", task.task())
+                                .put("status", "working")
+                                .build(),
+                        false);
         };
     }
 
@@ -79,7 +85,16 @@ final class FakeUpstreams implements Upstreams {
     private Effect call(Operation.ToolCall call, Exchange exchange) {
         return switch (call.tool()) {
             case "slow" -> slow(exchange);
-            case "stuck" -> stuck(exchange);
+            case "stuck", "ask_stuck" -> stuck(exchange);
+            case "ask_form" -> form(call);
+            case "ask_task" ->
+                new Effect.Answered(
+                        Json.object()
+                                .put("resultType", "task")
+                                .put("taskId", "theirs")
+                                .put("status", "working")
+                                .build(),
+                        false);
             case "broken" -> new Effect.Refused(-32020, "a foreign error", Optional.empty());
             case "lost" ->
                 new Effect.Unknown(
@@ -97,6 +112,37 @@ final class FakeUpstreams implements Upstreams {
                                 .put("name", "m"));
             default -> echo(call);
         };
+    }
+
+    /** Asks how many, and says what it was told. */
+    private static Effect form(Operation.ToolCall call) {
+        if (call.input().isPresent()) {
+            return answered(
+                    "content",
+                    Json.object()
+                            .put("type", "text")
+                            .put(
+                                    "text",
+                                    "told " + call.input().get().responses() + " "
+                                            + call.input().get().state()));
+        }
+        Json.Obj question = Json.object()
+                .put("method", "elicitation/create")
+                .put(
+                        "params",
+                        Json.object()
+                                .put("message", "how many?")
+                                .put(
+                                        "requestedSchema",
+                                        Json.object().put("type", "object").put("properties", Json.object())))
+                .build();
+        return new Effect.Answered(
+                Json.object()
+                        .put("resultType", "input_required")
+                        .put("inputRequests", Json.object().put("k", question))
+                        .put("requestState", "theirs")
+                        .build(),
+                false);
     }
 
     private static Effect echo(Operation.ToolCall call) {

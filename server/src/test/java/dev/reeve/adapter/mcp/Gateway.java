@@ -1,9 +1,15 @@
 package dev.reeve.adapter.mcp;
 
+import dev.reeve.approval.Approval;
+import dev.reeve.approval.ApprovalRoom;
+import dev.reeve.approval.ApprovalRows;
+import dev.reeve.approval.Limits;
+import dev.reeve.approval.NotDecidedException;
+import dev.reeve.approval.People;
+import dev.reeve.approval.Person;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.definitions.Pins;
-import dev.reeve.gate.Approvals;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
@@ -13,6 +19,7 @@ import dev.reeve.gate.Reservations;
 import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
+import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Voices;
 import dev.reeve.http.HttpConfig;
 import dev.reeve.http.HttpLimits;
@@ -54,6 +61,11 @@ final class Gateway implements AutoCloseable {
     final Set<String> revoked = ConcurrentHashMap.newKeySet();
     final AtomicReference<Stops> stops = new AtomicReference<>(Stops.NONE);
     final AtomicLong ids = new AtomicLong();
+    final Clock clock = new Clock();
+    final ApprovalRoom approvals;
+    /** What people did, as it was written down. */
+    final List<String> acts = new CopyOnWriteArrayList<>();
+
     final McpEngine engine;
     final McpHttp http;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -64,10 +76,25 @@ final class Gateway implements AutoCloseable {
     }
 
     Gateway(HttpLimits httpLimits, McpLimits limits) {
-        Clock clock = new Clock();
+        approvals = approvals(clock);
         definitions = new PinnedDefinitions(new NoPins(), (act, pin) -> {}, clock.source());
         definitions.compare(
-                "pg", tools("echo", "slow", "stuck", "broken", "lost", "down", "bug", "secret", "link"), true);
+                "pg",
+                tools(
+                        "echo",
+                        "slow",
+                        "stuck",
+                        "broken",
+                        "lost",
+                        "down",
+                        "bug",
+                        "secret",
+                        "link",
+                        "ask_echo",
+                        "ask_form",
+                        "ask_task",
+                        "ask_stuck"),
+                true);
         definitions.compare("mail", tools("send", "forbidden"), true);
         for (String upstream : List.of("pg", "mail")) {
             FakeUpstreams.OFFERS.forEach((kind, entry) -> definitions.compare(upstream, kind, List.of(entry), true));
@@ -84,9 +111,7 @@ final class Gateway implements AutoCloseable {
                 Duration.ofMinutes(1),
                 List.of(),
                 new Voices(
-                        (principal, operation) -> stops.get().stopped(principal, operation),
-                        Approvals.NOBODY,
-                        Judges.NONE));
+                        (principal, operation) -> stops.get().stopped(principal, operation), approvals, Judges.NONE));
         engine = new McpEngine(
                 new Surroundings(
                         gate,
@@ -97,7 +122,9 @@ final class Gateway implements AutoCloseable {
                         (principal, epoch) -> !revoked.contains(principal.instance()),
                         () -> "id-" + ids.incrementAndGet(),
                         System::nanoTime,
-                        "0.0.1-test"),
+                        "0.0.1-test",
+                        ticket -> Optional.of("https://reeve.example/approvals/" + ticket),
+                        Optional.of(new Surroundings.People(approvals, clock.source()))),
                 limits);
         http = new McpHttp(engine, people(), counting());
         try {
@@ -108,6 +135,29 @@ final class Gateway implements AutoCloseable {
                     response -> {});
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private ApprovalRoom approvals(GateClock time) {
+        try {
+            return new ApprovalRoom(
+                    new MemoryApprovals(),
+                    (person, act, ticket, difference) -> acts.add(act + " " + ticket + " by " + person),
+                    new Boss(),
+                    time,
+                    Limits.USUAL,
+                    json -> json);
+        } catch (UnrecordableException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The boss answers. */
+    void says(String ticket, boolean yes) {
+        try {
+            approvals.desk().decide(ticket, "boss", yes, "because");
+        } catch (NotDecidedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -211,10 +261,50 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static final class Clock implements GateClock {
+    static final class Clock implements GateClock {
+        volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
         @Override
         public Reading read() {
-            return new Reading(Instant.parse("2026-01-01T00:00:00Z"), false);
+            return new Reading(now, false);
+        }
+    }
+
+    private static final class Boss implements People {
+        @Override
+        public Optional<Person> person(String name) {
+            return Optional.of(new Person(name, Set.of("admin", "approver"), Set.of()));
+        }
+
+        @Override
+        public boolean several() {
+            return true;
+        }
+    }
+
+    /** Rows with versions, as a table has them. */
+    private static final class MemoryApprovals implements ApprovalRows {
+        private final Map<String, Approval> all = new ConcurrentHashMap<>();
+
+        @Override
+        public List<Approval> approvals() {
+            return List.copyOf(all.values());
+        }
+
+        @Override
+        public synchronized Optional<Approval> put(Approval approval) {
+            Approval before = all.get(approval.ticket());
+            if ((before == null ? 0 : before.version()) != approval.version()) {
+                return Optional.empty();
+            }
+            Approval stored = approval.at(approval.version() + 1);
+            all.put(stored.ticket(), stored);
+            return Optional.of(stored);
+        }
+
+        @Override
+        public void remove(Approval approval) {
+            all.remove(approval.ticket());
         }
     }
 

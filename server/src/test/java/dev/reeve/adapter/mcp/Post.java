@@ -41,6 +41,12 @@ final class Post {
         return name.isEmpty() ? post : post.with("Mcp-Name", name);
     }
 
+    /** @param capabilities of the client */
+    static Post able(String capabilities, String method, String name, String params) {
+        Post post = modern(method, name, params);
+        return post.body(post.text().replace("clientCapabilities\":{}", "clientCapabilities\":" + capabilities));
+    }
+
     static Post call(String tool, String arguments) {
         return modern("tools/call", tool, "\"name\":\"" + tool + "\",\"arguments\":" + arguments);
     }

@@ -1,0 +1,159 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.action.Operation;
+import dev.reeve.identity.Principal;
+import dev.reeve.identity.Revocations;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The tasks that clients know, under ids of ours that only the principal of the call can use, on its route (R13); a server's also the successor of a key that was
+ * rotated. Bounded: what is over is
+ * forgotten first, then the oldest. Lost when the process ends. Safe for use by many threads.
+ */
+final class TaskBook {
+    private final Supplier<String> ids;
+    private final McpLimits limits;
+    private final Map<String, Task> known = new LinkedHashMap<>();
+    private final Map<String, Integer> each = new HashMap<>();
+
+    private final Revocations keys;
+
+    /** @param keys know which key came in the place of which */
+    TaskBook(Supplier<String> ids, McpLimits limits, Revocations keys) {
+        this.keys = keys;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    /** Whose it is. */
+    sealed interface Task permits AtServer, HeldCall {
+        Principal principal();
+
+        Route route();
+
+        /** Whether it may go before those that still wait for something here. */
+        boolean over();
+
+        /** What it keeps, roughly. */
+        default long bytes() {
+            return 0;
+        }
+    }
+
+    /**
+     * A server's own.
+     *
+     * @param id that server's name for it
+     */
+    record AtServer(Principal principal, Route route, String id, Operation.ToolCall begun) implements Task {
+        @Override
+        public boolean over() {
+            return true;
+        }
+    }
+
+    /** Its id. */
+    synchronized String put(Task task) {
+        String instance = task.principal().instance();
+        if (isFull(instance)) {
+            forgetOne(instance, one -> true);
+        }
+        return add(task);
+    }
+
+    /**
+     * The task of this caller that waits for this ticket already, or else this one.
+     *
+     * @return empty if everything that this caller has still waits for something: nothing of that is forgotten for it
+     */
+    synchronized Optional<HeldCall> held(Caller caller, String ticket, Supplier<HeldCall> fresh) {
+        Optional<HeldCall> same = waitingFor(ticket).stream()
+                .filter(one -> caller.owns(one.principal(), one.route()))
+                .findFirst();
+        if (same.isPresent()) {
+            return same;
+        }
+        String instance = caller.principal().instance();
+        if (isFull(instance) && !forgetOne(instance, Task::over)) {
+            return Optional.empty();
+        }
+        HeldCall held = fresh.get();
+        held.named(add(held));
+        return Optional.of(held);
+    }
+
+    private boolean isFull(String instance) {
+        return each.getOrDefault(instance, 0) >= limits.tasksEach() || known.size() >= limits.tasks();
+    }
+
+    private String add(Task task) {
+        String ours = "task-" + ids.get();
+        known.put(ours, task);
+        each.merge(task.principal().instance(), 1, Integer::sum);
+        return ours;
+    }
+
+    /** One's own where one has too many oneself, else anybody's. */
+    private boolean forgetOne(String instance, Predicate<Task> which) {
+        boolean mine = each.getOrDefault(instance, 0) >= limits.tasksEach();
+        List<Map.Entry<String, Task>> candidates = known.entrySet().stream()
+                .filter(one -> !mine || one.getValue().principal().instance().equals(instance))
+                .filter(one -> which.test(one.getValue()))
+                .toList();
+        Optional<Map.Entry<String, Task>> goes = candidates.stream()
+                .filter(one -> one.getValue().over())
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
+        goes.ifPresent(one -> forget(one.getKey()));
+        return goes.isPresent();
+    }
+
+    synchronized void forget(String ours) {
+        Task gone = known.remove(ours);
+        if (gone != null) {
+            each.computeIfPresent(gone.principal().instance(), (name, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** The same id for what has become of it. */
+    synchronized void replace(String ours, Task task) {
+        known.computeIfPresent(ours, (id, before) -> task);
+    }
+
+    /** Results that nobody fetched take no more than so many bytes together, and one that is larger; the oldest go first. */
+    synchronized void trim(String newest, long most) {
+        long all = known.values().stream().mapToLong(Task::bytes).sum();
+        for (Map.Entry<String, Task> one : List.copyOf(known.entrySet())) {
+            long bytes = one.getValue().bytes();
+            if (all > most && bytes > 0 && !one.getKey().equals(newest)) {
+                forget(one.getKey());
+                all -= bytes;
+            }
+        }
+    }
+
+    /** A task of somebody else is none. */
+    synchronized Optional<Task> find(Caller caller, String ours) {
+        return Optional.ofNullable(known.get(ours)).filter(task -> isOf(caller, task));
+    }
+
+    /** A server's also with the key that came in the place of its own: it outlives the keys of those who began it. */
+    private boolean isOf(Caller caller, Task task) {
+        return caller.owns(task.principal(), task.route())
+                || task instanceof AtServer && caller.succeeds(task.principal(), task.route(), keys);
+    }
+
+    synchronized List<HeldCall> waitingFor(String ticket) {
+        return known.values().stream()
+                .filter(HeldCall.class::isInstance)
+                .map(HeldCall.class::cast)
+                .filter(one -> one.ticket().equals(Optional.of(ticket)))
+                .toList();
+    }
+}
