@@ -29,6 +29,14 @@ final class RawClient {
         return send(body, tool);
     }
 
+    /** @param params without their {@code _meta}; its client takes tasks */
+    HttpResponse<String> withTasks(String method, String name, String params) throws IOException, InterruptedException {
+        String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":{" + params
+                + ",\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}}}}";
+        return send(method, body, name);
+    }
+
     HttpResponse<String> send(String body, String name) throws IOException, InterruptedException {
         return send("tools/call", body, name);
     }

@@ -7,19 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Somebody else's server, running until it is closed. */
+/** Somebody else's program, running until it is closed. */
 final class Running implements AutoCloseable {
     private final Process process;
+    private final BlockingQueue<String> lines;
     private final String matched;
 
-    private Running(Process process, String matched) {
+    private Running(Process process, BlockingQueue<String> lines, String matched) {
         this.process = process;
+        this.lines = lines;
         this.matched = matched;
     }
 
@@ -43,7 +46,7 @@ final class Running implements AutoCloseable {
         for (String line = lines.poll(30, TimeUnit.SECONDS); line != null; line = lines.poll(30, TimeUnit.SECONDS)) {
             Matcher matcher = ready.matcher(line);
             if (matcher.find()) {
-                return new Running(process, matcher.groupCount() > 0 ? matcher.group(1) : line);
+                return new Running(process, lines, matcher.groupCount() > 0 ? matcher.group(1) : line);
             }
             seen.append(line).append('\n');
         }
@@ -53,6 +56,11 @@ final class Running implements AutoCloseable {
 
     String matched() {
         return matched;
+    }
+
+    /** The next line of its output. */
+    String line() throws InterruptedException {
+        return Objects.requireNonNull(lines.poll(60, TimeUnit.SECONDS), "it said nothing more within 60 s");
     }
 
     /** As a power cut would. */

@@ -29,6 +29,18 @@ record Agent(House house, HttpClient http, String name, String keyId, String key
     static final Json.Obj SHOWS_URLS =
             Json.object().put(CAPABILITIES, capabilities("url")).build();
 
+    /** The `_meta` of a client that takes tasks. */
+    static final Json.Obj TAKES_TASKS = Json.object()
+            .put(
+                    CAPABILITIES,
+                    capabilities("form")
+                            .with(
+                                    "extensions",
+                                    Json.object()
+                                            .put(META + "tasks", Json.object())
+                                            .build()))
+            .build();
+
     /** The same with another key in its hands. */
     Agent with(String otherKey) {
         return new Agent(house, http, name, keyId, otherKey);
@@ -114,7 +126,6 @@ record Agent(House house, HttpClient http, String name, String keyId, String key
         return Json.object()
                 .put("elicitation", Json.object().put(elicitation, Json.object()))
                 .put("sampling", Json.object())
-                .put("extensions", Json.object().put(META + "tasks", Json.object()))
                 .build();
     }
 

@@ -61,6 +61,12 @@ record Answer(House house, int status, String body, String session, List<String>
         return this;
     }
 
+    /** No system got anything meanwhile. */
+    Answer nothingReached() {
+        assertEquals(List.of(), reached, this::toString);
+        return this;
+    }
+
     /** A result, whoever gave it. */
     Answer answered() {
         assertEquals(200, status, this::toString);

@@ -1,5 +1,6 @@
 package dev.reeve.acceptance.attack;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.reeve.json.Json;
@@ -47,6 +48,33 @@ final class ApprovalStories {
                             agent.ask("tools/call", yes).refused("approval_required");
                         },
                         ApprovalStories::approvedOnce),
+                new Story(
+                        "what a client sends to its waiting task is no approval",
+                        "R16",
+                        "the task waits for people, and nothing that its client sends moves it on",
+                        "a person's yes does: it runs once, and the task has its result",
+                        house -> {
+                            Agent agent = house.agent("office");
+                            Json.Obj task = task(agent);
+                            Json.Obj yes = Json.object()
+                                    .put("dev.reeve.approval", Json.object().put("action", "accept"))
+                                    .build();
+                            agent.ask("tasks/update", task.with("inputResponses", yes))
+                                    .answered();
+                            Answer waits = agent.ask("tasks/get", task);
+                            waits.with("\"status\":\"working\"", "/approvals/").nothingReached();
+                        },
+                        house -> {
+                            Agent agent = house.agent("office");
+                            Json.Obj task = task(agent);
+                            int before = house.reached().size();
+                            String ticket = agent.ask("tasks/get", task).ticket();
+                            house.bo().approve(ticket).done();
+                            House.until(
+                                    () -> agent.ask("tasks/get", task).body().contains("\"completed\""));
+                            agent.ask("tasks/get", task).answered();
+                            assertEquals(before + 1, house.reached().size());
+                        }),
                 new Story(
                         "the owner of an agent does not approve for it",
                         "R16",
@@ -226,6 +254,14 @@ final class ApprovalStories {
         Agent agent = house.agent("office");
         house.bo().approve(ask(agent).ticket()).done();
         mail(agent, "see you").passed();
+    }
+
+    /** Of a mail that waits: what a client sends to ask for it. */
+    private static Json.Obj task(Agent agent) {
+        Json.Obj mail = Agent.params("mail.send", "to", GUEST, "subject", "hi", "body", "see you")
+                .with("_meta", Agent.TAKES_TASKS);
+        String id = agent.ask("tools/call", mail).answered().nothingReached().member("taskId");
+        return Json.object().put("taskId", id).put("_meta", Agent.TAKES_TASKS).build();
     }
 
     private static Answer ask(Agent agent) {

@@ -231,8 +231,10 @@ final class MessageStories {
     }
 
     private static Json.Obj task(Agent agent) {
+        Json.Obj call = Agent.params("vendor.work").with("_meta", Agent.TAKES_TASKS);
         return Json.object()
-                .put("taskId", agent.call("vendor.work").answered().member("taskId"))
+                .put("taskId", agent.ask("tools/call", call).answered().member("taskId"))
+                .put("_meta", Agent.TAKES_TASKS)
                 .build();
     }
 
