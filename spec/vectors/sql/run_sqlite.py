@@ -3,6 +3,8 @@
 Standard input: one JSON object with `schema`, `rows` (SQL) and `cases`, each with `text` (as an agent wrote it), `sent` (what is sent instead)
 and `may`: lists of action, table and columns. Standard output: a JSON list of what is wrong, empty if nothing is. `text` runs on the tables of
 the schema; `sent` on tables with one column more each, under the authorizer. Both must give the same rows and leave the same rows behind.
+With `narrowed`, SQL that leaves in the tables of the schema only what an agent may see of them, `text` runs on what is left, and the rows are
+compared alone, in whatever order where the text asks for none.
 """
 import json
 import sqlite3
@@ -78,17 +80,29 @@ def said(accesses):
     return may
 
 
+def answer(database, sql, may, text):
+    """How many columns, and the rows, in whatever order where none is asked for; or what the engine says. A column without a name is called by its text."""
+    try:
+        names, rows, _, _ = database.run(sql, may)
+        return len(names), rows if "order by" in text.lower() else sorted(rows, key=repr)
+    except ValueError as e:
+        return str(e)
+
+
 def main():
     given = json.load(sys.stdin)
     exact = Database(given["schema"], given["rows"], False)
+    exact.connection.executescript(given.get("narrowed", ""))
     wide = Database(given["schema"], given["rows"], True)
     wrong = []
     for case in given["cases"]:
         try:
-            meant = exact.run(case["text"], None)
-            found = wide.run(case["sent"], said(case["may"]))
+            text, sent, may = case["text"], case["sent"], said(case["may"])
+            narrowed = "narrowed" in given
+            meant = answer(exact, text, None, text) if narrowed else exact.run(text, None)
+            found = answer(wide, sent, may, text) if narrowed else wide.run(sent, may)
             if meant != found:
-                wrong.append(f"{case['text']}\n  sent {case['sent']}\n  gives {found} instead of {meant}")
+                wrong.append(f"{text}\n  sent {sent}\n  gives {found} instead of {meant}")
         except ValueError as e:
             wrong.append(f"{case['text']}\n  sent {case['sent']}\n  {e}")
     json.dump(wrong, sys.stdout)

@@ -98,6 +98,8 @@ public final class JSqlParserInspector implements SqlInspector {
             SqlInspection after = inspectNow(statement.toString(), dialect, schema);
             if (after instanceof SqlInspection.Statement restricted) {
                 check(restricted.tables(), before, restriction);
+                TableRestriction.check(
+                        restriction, Statements.read(parse(restricted.rendering(), dialect), dialect, schema), schema);
             }
             return after;
         });

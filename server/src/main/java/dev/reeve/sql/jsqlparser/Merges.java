@@ -46,7 +46,7 @@ final class Merges {
                         "returningclause"));
         reading.table(table, SqlAction.QUERY);
         Scope source = new Scope(null);
-        queries.from(merge.getFromItem(), source, null);
+        queries.from(merge.getFromItem(), source, null, Slot.FIXED);
         Scope scope = new Scope(null);
         scope.add(Expressions.alias(merge.getTable().getAlias(), table), target);
         source.sources().forEach(scope::add);

@@ -125,14 +125,14 @@ final class Queries {
                             "delete"));
             String name = Expressions.unquoted(item.getAlias().getName());
             reading.name(item.getAlias().getName());
-            List<String> columns = withColumns(item);
+            List<String> columns = WithNames.given(item);
             if (item.getParenthesedStatement() instanceof ParenthesedSelect query) {
                 if (item.isRecursive()) {
-                    named.put(name, renamed(columns, firstNames(query)));
+                    named.put(name, WithNames.renamed(columns, WithNames.first(query)));
                 }
-                named.put(name, renamed(columns, select(query, outer)));
+                named.put(name, WithNames.renamed(columns, select(query, outer)));
             } else {
-                named.put(name, renamed(columns, change(item.getParenthesedStatement())));
+                named.put(name, WithNames.renamed(columns, change(item.getParenthesedStatement())));
             }
         }
     }
@@ -157,40 +157,6 @@ final class Queries {
             }
             default -> throw new RefusedSqlException("sql_not_supported", "WITH may only name queries and changes");
         };
-    }
-
-    /** A list of names may be shorter than that of the columns; the others keep theirs. */
-    private static List<String> renamed(List<String> first, List<String> given) {
-        List<String> names = new ArrayList<>(first);
-        names.addAll(given.subList(Math.min(first.size(), given.size()), given.size()));
-        return names;
-    }
-
-    private static List<String> withColumns(WithItem<?> item) {
-        List<String> names = new ArrayList<>();
-        if (item.getWithItemList() != null) {
-            for (SelectItem<?> column : item.getWithItemList()) {
-                names.add(Expressions.unquoted(column.getExpression().toString()));
-            }
-        }
-        return names;
-    }
-
-    /** A recursive query may refer to itself by the names of its first part. */
-    private static List<String> firstNames(ParenthesedSelect query) {
-        Select first = query.getSelect() instanceof SetOperationList set
-                ? set.getSelects().getFirst()
-                : query.getSelect();
-        while (first instanceof ParenthesedSelect inner) {
-            first = inner.getSelect();
-        }
-        List<String> names = new ArrayList<>();
-        if (first instanceof PlainSelect plain) {
-            for (SelectItem<?> item : plain.getSelectItems()) {
-                names.add(outputName(item).orElse(Scope.ANONYMOUS));
-            }
-        }
-        return names;
     }
 
     private List<String> parenthesed(ParenthesedSelect inner, @Nullable Scope outer) {
@@ -269,7 +235,8 @@ final class Queries {
         }
         Scope scope = new Scope(outer);
         Star star = new Star(schema, reading);
-        from(plain.getFromItem(), scope, outer);
+        boolean alone = plain.getJoins() == null || plain.getJoins().isEmpty();
+        from(plain.getFromItem(), scope, outer, new Slot(plain::setFromItem, alone ? plain : null));
         star.add(scope.sources(), null);
         joins(plain.getJoins(), scope, outer, 0, star);
         plain.setSelectItems(starless(plain.getSelectItems(), scope, star));
@@ -350,7 +317,7 @@ final class Queries {
         return names;
     }
 
-    private static Optional<String> outputName(SelectItem<?> item) {
+    static Optional<String> outputName(SelectItem<?> item) {
         if (item.getAlias() != null) {
             return Optional.of(Expressions.alias(item.getAlias(), ""));
         }
@@ -409,7 +376,7 @@ final class Queries {
                         "onexpressions",
                         "usingcolumns"));
         Map<String, Source> before = Map.copyOf(scope.sources());
-        from(join.getFromItem(), scope, outer);
+        from(join.getFromItem(), scope, outer, new Slot(join::setFromItem, null));
         // Two conditions behind one table belong to two joins, the inner of which sees less than the outer.
         if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
             throw new RefusedSqlException("sql_not_supported", "write each ON right behind the table that it joins");
@@ -455,10 +422,10 @@ final class Queries {
         }
     }
 
-    void from(@Nullable FromItem item, Scope scope, @Nullable Scope outer) {
+    void from(@Nullable FromItem item, Scope scope, @Nullable Scope outer, Slot slot) {
         switch (item) {
             case null -> {}
-            case Table table -> table(table, scope);
+            case Table table -> table(table, scope, slot);
             case LateralSubSelect lateral -> {
                 if (reading.dialect() != SqlDialect.POSTGRESQL || !"LATERAL".equalsIgnoreCase(lateral.getPrefix())) {
                     throw new RefusedSqlException("sql_not_supported", "LATERAL is not accepted here");
@@ -490,7 +457,7 @@ final class Queries {
                     throw new RefusedSqlException("sql_not_supported", "write joins without parentheses");
                 }
                 int mark = scope.mark();
-                from(inner.getFromItem(), scope, outer);
+                from(inner.getFromItem(), scope, outer, new Slot(inner::setFromItem, null));
                 if (inner.getJoins() != null
                         && inner.getJoins().stream().anyMatch(join -> join.isNatural() || using(join) != null)) {
                     scope.merge();
@@ -536,7 +503,7 @@ final class Queries {
         return Expressions.unquoted(given.getFirst().name);
     }
 
-    private void table(Table table, Scope scope) {
+    private void table(Table table, Scope scope, Slot slot) {
         String name = tableName(table);
         String alias = Expressions.alias(table.getAlias(), name);
         reading.name(
@@ -547,7 +514,7 @@ final class Queries {
             return;
         }
         scope.add(alias, known(name));
-        reading.reference(name);
+        reading.reference(name, slot.of(table));
         schema.views().getOrDefault(name, List.of()).forEach(reading::behind);
     }
 

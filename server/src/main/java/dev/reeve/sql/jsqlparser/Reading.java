@@ -17,6 +17,7 @@ final class Reading {
 
     private final Map<Key, Set<String>> touched = new LinkedHashMap<>();
     private final Map<String, Integer> references = new HashMap<>();
+    private final List<Slot.Place> places = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> generated;
     private final SqlDialect dialect;
@@ -40,14 +41,29 @@ final class Reading {
     }
 
     /** A table in FROM: the place of one reference. */
-    void reference(String table) {
+    void reference(String table, Slot.Place place) {
+        reference(table);
+        places.add(place);
+    }
+
+    private void reference(String table) {
         table(table, SqlAction.QUERY);
         references.merge(table, 1, Integer::sum);
+    }
+
+    /** Where the statement itself reads from tables: all references but those behind views. */
+    List<Slot.Place> places() {
+        return places;
     }
 
     /** How many times the statement reads from the table. */
     int references(String table) {
         return references.getOrDefault(table, 0);
+    }
+
+    /** Whether it does anything but read. */
+    boolean changes() {
+        return touched.keySet().stream().anyMatch(key -> key.action() != SqlAction.QUERY);
     }
 
     /** What the statement calls a table, an alias or a WITH query, as it is written there. */

@@ -168,7 +168,7 @@ final class Statements {
         name(update.getTable());
         int mark = scope.mark();
         Star star = new Star(schema, reading);
-        queries.from(update.getFromItem(), scope, null);
+        queries.from(update.getFromItem(), scope, null, Slot.FIXED);
         star.add(scope.sources(), null);
         queries.joins(update.getJoins(), scope, null, mark, star);
         for (UpdateSet set : update.getUpdateSets()) {
@@ -197,7 +197,7 @@ final class Statements {
         scope.add(Expressions.alias(delete.getTable().getAlias(), table), target);
         name(delete.getTable());
         if (delete.getUsingFromItemList() != null) {
-            delete.getUsingFromItemList().forEach(used -> queries.from(used, scope, null));
+            delete.getUsingFromItemList().forEach(used -> queries.from(used, scope, null, Slot.FIXED));
         }
         expressions.read(delete.getWhere(), scope);
         Star star = new Star(schema, reading);

@@ -1,14 +1,14 @@
 package dev.reeve.sql.jsqlparser;
 
-import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlInspector.Restriction;
 import dev.reeve.sql.SqlInspector.RowEquals;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import net.sf.jsqlparser.expression.Alias;
@@ -19,19 +19,17 @@ import net.sf.jsqlparser.expression.operators.relational.EqualsTo;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
-import net.sf.jsqlparser.statement.select.AllColumns;
 import net.sf.jsqlparser.statement.select.FromItem;
-import net.sf.jsqlparser.statement.select.Join;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
 import net.sf.jsqlparser.statement.select.PlainSelect;
 import net.sf.jsqlparser.statement.select.Select;
 import net.sf.jsqlparser.statement.select.SelectItem;
-import net.sf.jsqlparser.statement.select.SetOperationList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a query in the place of each reference to a table: {@code t a} becomes {@code (SELECT * FROM t WHERE c = 'v') a}, or, with masks,
- * {@code (SELECT id, '[email]' AS email FROM t) a}, so that no name, filter or join of the statement ever sees what is masked. Only where every
- * reference is seen: queries whose subqueries stand in FROM. Anything else that names such a table is refused.
+ * Puts a query in the place of each reference to a table: {@code t a} becomes {@code (SELECT t.c, t.d FROM t WHERE t.c = 'v') a}, or, with masks,
+ * {@code (SELECT t.id, '[email]' AS email FROM t) a}, so that no name, filter, join, order, subquery or WITH of the statement ever sees what is not to
+ * be seen. Done at every place where the reader saw the table, and looked at again in what is sent. Changes and views are refused.
  */
 final class TableRestriction {
     private final Map<String, List<RowEquals>> filters;
@@ -39,36 +37,81 @@ final class TableRestriction {
     private final Reading read;
     private final Star names;
 
-    private final Map<String, Integer> replaced = new HashMap<>();
-
-    private TableRestriction(Restriction restriction, Map<String, Set<String>> masked, Reading read, SqlSchema schema) {
+    private TableRestriction(Restriction restriction, Reading read, SqlSchema schema) {
         this.filters = restriction.rows();
-        this.masked = masked;
+        this.masked = withComputed(restriction.masked(), schema);
         this.read = read;
         this.names = new Star(schema, read);
     }
 
-    /** @param read what the statement reads: each reference must have been replaced, wherever it stood */
+    /** @param read of this very statement: what stands at its places is replaced */
     static void apply(Statement statement, Restriction restriction, Reading read, SqlSchema schema) {
-        Map<String, Set<String>> masked = withComputed(restriction.masked(), schema);
-        if (restriction.rows().isEmpty() && masked.isEmpty()) {
+        TableRestriction applied = new TableRestriction(restriction, read, schema);
+        if (applied.tables().isEmpty()) {
             return;
         }
-        if (!(statement instanceof Select select)) {
+        if (!(statement instanceof Select) || read.changes()) {
             throw refused(
-                    masked.isEmpty()
+                    applied.masked.isEmpty()
                             ? "only queries can be filtered by rows"
                             : "only in queries can columns be masked");
         }
-        TableRestriction applied = new TableRestriction(restriction, masked, read, schema);
-        applied.select(select);
-        Set<String> tables = new HashSet<>(restriction.rows().keySet());
-        tables.addAll(masked.keySet());
-        for (String table : tables) {
-            if (read.references(table) != applied.replaced.getOrDefault(table, 0)) {
-                throw refused("a subquery or a view that reads `" + table + "` stands where it cannot be restricted");
+        for (String table : applied.tables()) {
+            List<Slot.Place> places = places(read, table);
+            if (places.size() != read.references(table)) {
+                throw refused("a view reads `" + table + "`, and cannot be restricted; ask the table itself");
+            }
+            places.forEach(place -> place.put().accept(applied.instead(table, place.table())));
+        }
+    }
+
+    /**
+     * Each place where what is sent reads from a table whose rows are filtered is the inside of such a query.
+     *
+     * @param sent of the rendering
+     */
+    static void check(Restriction restriction, Reading sent, SqlSchema schema) {
+        TableRestriction applied = new TableRestriction(restriction, sent, schema);
+        for (String table : restriction.rows().keySet()) {
+            for (Slot.Place place : places(sent, table)) {
+                boolean inside = place.alone()
+                        .filter(query ->
+                                Objects.equals(text(query.getWhere()), text(applied.where(table, place.table()))))
+                        .filter(query -> query.getSelectItems().stream()
+                                .noneMatch(item -> applied.isMasked(table, item.getExpression())))
+                        .isPresent();
+                if (!inside) {
+                    throw new RefusedSqlException(
+                            "sql_rendering", "`" + table + "` is read where it is not restricted");
+                }
             }
         }
+    }
+
+    private static @Nullable String text(@Nullable Expression expression) {
+        return expression == null ? null : expression.toString();
+    }
+
+    private boolean isMasked(String table, Expression item) {
+        return item instanceof Column column
+                && masked.getOrDefault(table, Set.of()).contains(Expressions.unquoted(column.getColumnName()));
+    }
+
+    /** Those that the statement reads something of that it must not see. */
+    private Set<String> tables() {
+        Set<String> tables = new TreeSet<>(filters.keySet());
+        masked.forEach((table, columns) -> {
+            if (!Collections.disjoint(columns, readOf(table))) {
+                tables.add(table);
+            }
+        });
+        return tables;
+    }
+
+    private static List<Slot.Place> places(Reading read, String table) {
+        return read.places().stream()
+                .filter(place -> Queries.tableName(place.table()).equals(table))
+                .toList();
     }
 
     /** A column that is computed from a masked one tells of it. */
@@ -90,92 +133,54 @@ final class TableRestriction {
         return new RefusedSqlException("sql_rows", reason);
     }
 
-    private void select(Select select) {
-        if (select.getWithItemsList() != null && !select.getWithItemsList().isEmpty()) {
-            throw refused("a query with WITH cannot be restricted by tables");
-        }
-        switch (select) {
-            case PlainSelect plain -> plain(plain);
-            case ParenthesedSelect inner -> select(inner.getSelect());
-            case SetOperationList set -> set.getSelects().forEach(this::select);
-            default -> throw refused("this form of query cannot be restricted by tables");
-        }
-    }
-
-    private void plain(PlainSelect plain) {
-        plain.setFromItem(from(plain.getFromItem()));
-        if (plain.getJoins() != null) {
-            for (Join join : plain.getJoins()) {
-                join.setFromItem(from(join.getFromItem()));
-            }
-        }
-    }
-
-    private FromItem from(FromItem item) {
-        return switch (item) {
-            case null -> throw refused("a query without FROM has no rows to filter");
-            case Table table -> table(table);
-            case ParenthesedSelect inner -> {
-                select(inner.getSelect());
-                yield inner;
-            }
-            default -> throw refused("this form of FROM cannot be restricted by tables");
-        };
-    }
-
-    private FromItem table(Table table) {
-        String name = Queries.tableName(table);
-        List<RowEquals> rows = filters.get(name);
-        Set<String> hidden = masked.get(name);
-        if (rows == null && hidden == null) {
-            return table;
-        }
-        replaced.merge(name, 1, Integer::sum);
+    private FromItem instead(String name, Table table) {
+        Set<String> hidden = masked.getOrDefault(name, Set.of());
+        Table only = new Table(table.getName());
         PlainSelect inner = new PlainSelect();
-        if (hidden == null) {
-            inner.addSelectItems(new SelectItem<>(new AllColumns()));
-        } else {
-            readOf(name).forEach(column -> inner.addSelectItems(item(column, hidden)));
-        }
-        inner.setFromItem(new Table(table.getName()));
-        if (rows != null) {
-            inner.setWhere(condition(rows));
-        }
+        readOf(name).forEach(column -> inner.addSelectItems(item(only, column, hidden)));
+        inner.setFromItem(only);
+        inner.setWhere(where(name, only));
         ParenthesedSelect restricted = new ParenthesedSelect().withSelect(inner);
         restricted.setAlias(new Alias(
                 table.getAlias() == null ? table.getName() : table.getAlias().getName(), false));
         return restricted;
     }
 
-    /** Of the columns only those that the statement reads: the others are nobody's right. */
+    /** Of the columns only those that the statement reads: the others are nobody's right. Where rows are but counted, what they are filtered by. */
     private Set<String> readOf(String table) {
         Set<String> columns = new TreeSet<>();
         for (TableAccess access : read.accesses()) {
-            if (access.table().equals(table) && access.action() == SqlAction.QUERY) {
+            if (access.table().equals(table)) {
                 columns.addAll(access.columns());
             }
+        }
+        if (columns.isEmpty()) {
+            filters.getOrDefault(table, List.of()).forEach(row -> columns.add(row.column()));
         }
         return columns;
     }
 
-    private SelectItem<?> item(String column, Set<String> hidden) {
+    private SelectItem<?> item(Table table, String column, Set<String> hidden) {
         return hidden.contains(column)
                 ? new SelectItem<>(new StringValue("'[" + column + "]'"), new Alias(names.written(column), true))
-                : new SelectItem<>(new Column(names.written(column)));
+                : new SelectItem<>(column(table, column));
     }
 
-    private static Expression condition(List<RowEquals> rows) {
+    /** With its table, so that it is never a column of an enclosing query. */
+    private Column column(Table table, String name) {
+        return new Column(new Table(table.getName()), names.written(name));
+    }
+
+    private @Nullable Expression where(String name, Table table) {
         Expression all = null;
-        for (RowEquals row : rows) {
+        for (RowEquals row : filters.getOrDefault(name, List.of())) {
             if (row.value().contains("\\") || row.value().chars().anyMatch(Character::isISOControl)) {
                 throw refused("the value to filter by cannot be written safely");
             }
             Expression one = new EqualsTo(
-                    new Column(row.column()), new StringValue("'" + row.value().replace("'", "''") + "'"));
+                    column(table, row.column()),
+                    new StringValue("'" + row.value().replace("'", "''") + "'"));
             all = all == null ? one : new AndExpression(all, one);
-        }
-        if (all == null) {
-            throw refused("nothing to filter by");
         }
         return all;
     }

@@ -104,7 +104,7 @@ final class SqlCorpusTest {
         assertEquals("[]", python(SqlCorpus.FOLDER.resolve("run_sqlite.py"), JsonWriter.text(given)));
     }
 
-    private static Json.Arr may(SqlInspection.Statement statement) {
+    static Json.Arr may(SqlInspection.Statement statement) {
         List<Json> accesses = new ArrayList<>();
         for (TableAccess access : statement.tables()) {
             List<Json> columns = new ArrayList<>();
@@ -117,7 +117,7 @@ final class SqlCorpusTest {
         return new Json.Arr(accesses);
     }
 
-    private static String python(Path program, String input) throws IOException, InterruptedException {
+    static String python(Path program, String input) throws IOException, InterruptedException {
         boolean here = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
         assumeTrue(here, "SKIPPED: no python3 on the PATH, so no statement was run on SQLite");
@@ -158,7 +158,7 @@ final class SqlCorpusTest {
         assertTrue(wrong.isEmpty(), () -> "\n" + String.join("\n", wrong));
     }
 
-    private static void prepare(Connection connection) throws SQLException, IOException {
+    static void prepare(Connection connection) throws SQLException, IOException {
         try (Statement setup = connection.createStatement()) {
             setup.execute("CREATE ROLE agent");
             for (String name : List.of("exact", "wide")) {
@@ -190,7 +190,7 @@ final class SqlCorpusTest {
     }
 
     /** Rights are given within the transaction, and go with it. */
-    private static String grant(TableAccess access) {
+    static String grant(TableAccess access) {
         String table = access.table().equals("orders") ? "\"Orders\"" : access.table();
         List<String> columns = new ArrayList<>();
         for (String column : new TreeSet<>(access.columns())) {
