@@ -35,7 +35,7 @@ final class Joins {
         Pipeline inner = Pipeline.over(
                 touches.source(collection), union.get("pipeline").orElse(Json.Arr.EMPTY), touches, variables, false);
         return new Stages.Step(
-                filters -> List.of(stage("$unionWith", union.with("pipeline", inner.write(filters)))),
+                restriction -> List.of(stage("$unionWith", union.with("pipeline", inner.write(restriction)))),
                 new Shape.Either(List.of(shape, inner.end())));
     }
 
@@ -57,7 +57,7 @@ final class Joins {
                 .orElse(variables);
         Pipeline pipeline = Pipeline.over(from, value.get("pipeline").orElse(Json.Arr.EMPTY), touches, inner, false);
         return new Stages.Step(
-                filters -> List.of(stage("$lookup", value.with("pipeline", pipeline.write(filters)))),
+                restriction -> List.of(stage("$lookup", value.with("pipeline", pipeline.write(restriction)))),
                 shape.plus(as(value, "$lookup")));
     }
 
@@ -96,12 +96,13 @@ final class Joins {
         from.readAll(List.of());
         String as = Path.name(as(value, what));
         return new Stages.Step(
-                filters -> List.of(stage(what, restricted(value, from, filters)), shown(as, from.declared(), depth)),
+                restriction ->
+                        List.of(stage(what, restricted(value, from, restriction)), shown(as, from, restriction, depth)),
                 shape.plus(as));
     }
 
-    private static Json.Obj restricted(Json.Obj value, Source from, Map<String, List<FieldEquals>> filters) {
-        List<FieldEquals> rows = filters.getOrDefault(from.collection(), List.of());
+    private static Json.Obj restricted(Json.Obj value, Source from, MongoRestriction restriction) {
+        List<FieldEquals> rows = restriction.rowsOf(from.collection());
         if (rows.isEmpty()) {
             return value;
         }
@@ -112,10 +113,16 @@ final class Joins {
     }
 
     /** It has no pipeline that could hide the fields that nobody declared, so the found documents are written anew. */
-    private static Json shown(String as, List<String> fields, Optional<String> depth) {
+    private static Json shown(String as, Source from, MongoRestriction restriction, Optional<String> depth) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        fields.forEach(field -> grow(tree, field, "$$reeve." + field));
-        depth.ifPresent(name -> tree.put(name, "$$reeve." + name));
+        from.declared()
+                .forEach(field -> grow(
+                        tree,
+                        field,
+                        restriction.masks(from.collection(), field)
+                                ? MongoRestriction.mask(field)
+                                : new Json.Str("$$reeve." + field)));
+        depth.ifPresent(name -> tree.put(name, new Json.Str("$$reeve." + name)));
         Json.Builder map =
                 Json.object().put("input", "$" + as).put("as", "reeve").put("in", json(tree));
         return stage(
@@ -123,8 +130,8 @@ final class Joins {
                 Json.object().put(as, Json.object().put("$map", map)).build());
     }
 
-    @SuppressWarnings("unchecked") // a tree of texts and trees that is made here
-    private static void grow(Map<String, Object> tree, String path, String value) {
+    @SuppressWarnings("unchecked") // a tree of values and trees that is made here
+    private static void grow(Map<String, Object> tree, String path, Json value) {
         int dot = path.indexOf('.');
         if (dot < 0) {
             tree.put(path, value);
@@ -139,9 +146,8 @@ final class Joins {
 
     private static Json json(Map<?, ?> tree) {
         Json.Builder object = Json.object();
-        tree.forEach((name, value) -> object.put(
-                String.valueOf(name),
-                value instanceof Map<?, ?> inner ? json(inner) : new Json.Str(String.valueOf(value))));
+        tree.forEach((name, value) ->
+                object.put(String.valueOf(name), value instanceof Map<?, ?> inner ? json(inner) : (Json) value));
         return object.build();
     }
 }

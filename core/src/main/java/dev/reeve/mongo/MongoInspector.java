@@ -4,6 +4,7 @@ import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection.Refused;
 import dev.reeve.mongo.MongoInspection.Request;
 import dev.reeve.sql.SqlAction;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,9 @@ public final class MongoInspector {
     public record FieldEquals(String field, String value) {}
 
     /**
-     * @param filters by collection: which of its documents may be seen; all must hold
-     * @return refused if a filter cannot be put in
+     * @return refused if the restriction cannot be put in. The limit of {@code find} stands beside the request, and is not put in here
      */
-    public static MongoInspection inspect(
-            MongoRequest request, MongoSchema schema, Map<String, List<FieldEquals>> filters) {
+    public static MongoInspection inspect(MongoRequest request, MongoSchema schema, MongoRestriction restriction) {
         try {
             int[] left = {MOST_VALUES};
             Stream.of(
@@ -46,10 +45,11 @@ public final class MongoInspector {
                     .flatMap(Optional::stream)
                     .forEach(value -> bound(value, DEEPEST, left));
             Touches touches = new Touches(schema);
-            Request found = read(request, touches, filters);
-            if (touches.writes() && !filters.isEmpty()) {
+            Request found = read(request, touches, restriction);
+            if (touches.writes() && !restriction.rows().isEmpty()) {
                 throw new RefusedMongoException("mongo_rows", "only reading can be filtered by documents");
             }
+            touches.mask(restriction);
             return found;
         } catch (RefusedMongoException e) {
             return new Refused(e.code(), String.valueOf(e.getMessage()));
@@ -73,20 +73,24 @@ public final class MongoInspector {
         }
     }
 
-    private static Request read(MongoRequest request, Touches touches, Map<String, List<FieldEquals>> filters) {
+    private static Request read(MongoRequest request, Touches touches, MongoRestriction restriction) {
         String collection = request.collection();
         Optional<Json> filter = request.filter();
         return switch (request.operation()) {
-            case FIND -> find(request, touches, filters);
+            case FIND -> find(request, touches, restriction);
             case COUNT -> {
                 filter(filter, touches.source(collection));
-                yield answer(touches, restricted(filter, collection, filters));
+                yield answer(touches, restricted(filter, collection, restriction));
             }
             case AGGREGATE -> {
                 Pipeline pipeline = Pipeline.over(
                         touches.source(collection), required(request.pipeline(), "pipeline"), touches, Set.of(), true);
+                Json.Arr written = pipeline.write(restriction);
                 yield new Request(
-                        touches.accesses(), Optional.empty(), Optional.empty(), Optional.of(pipeline.write(filters)));
+                        touches.accesses(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(touches.writes() ? written : limited(written, restriction)));
             }
             case INSERT -> {
                 Writes.insert(collection, required(request.documents(), "documents"), touches);
@@ -118,9 +122,17 @@ public final class MongoInspector {
         filter.ifPresent(one -> Filters.read(one, new Shape.Open(source, false), Set.of()));
     }
 
-    private static Optional<Json> restricted(
-            Optional<Json> filter, String collection, Map<String, List<FieldEquals>> filters) {
-        List<FieldEquals> rows = filters.getOrDefault(collection, List.of());
+    private static Json.Arr limited(Json.Arr stages, MongoRestriction restriction) {
+        if (restriction.most().isEmpty()) {
+            return stages;
+        }
+        List<Json> all = new ArrayList<>(stages.items());
+        all.add(Json.object().put("$limit", restriction.most().getAsInt()).build());
+        return new Json.Arr(all);
+    }
+
+    private static Optional<Json> restricted(Optional<Json> filter, String collection, MongoRestriction restriction) {
+        List<FieldEquals> rows = restriction.rowsOf(collection);
         if (rows.isEmpty()) {
             return filter;
         }
@@ -132,29 +144,30 @@ public final class MongoInspector {
         return Json.object().put("$and", new Json.Arr(List.of(one, other))).build();
     }
 
-    private static Request find(MongoRequest request, Touches touches, Map<String, List<FieldEquals>> filters) {
+    private static Request find(MongoRequest request, Touches touches, MongoRestriction restriction) {
         Source source = touches.source(request.collection());
         filter(request.filter(), source);
         request.sort().ifPresent(sort -> Stages.sort(sort, new Shape.Open(source, false)));
         Json.Obj projection = request.projection()
                 .map(written -> Literals.object(written, "a projection"))
                 .orElse(Json.Obj.EMPTY);
-        Json.Obj shown = shown(projection, source);
+        Json.Obj shown = shown(projection, source, restriction);
         return new Request(
                 touches.accesses(),
-                restricted(request.filter(), request.collection(), filters),
+                restricted(request.filter(), request.collection(), restriction),
                 Optional.of(shown),
                 Optional.empty());
     }
 
     /** The projection with each field named that is shown; counts them. */
-    private static Json.Obj shown(Json.Obj written, Source source) {
+    private static Json.Obj shown(Json.Obj written, Source source, MongoRestriction restriction) {
         Projection projection = Projection.of(written);
         Map<String, Json> shown = new LinkedHashMap<>();
         if (projection.names()) {
             projection.listed().stream()
                     .filter(path -> !path.equals(Source.ID) || source.declares(path))
-                    .forEach(path -> source.read(path).forEach(field -> shown.put(field, Json.of(1))));
+                    .forEach(path ->
+                            source.read(path).forEach(field -> shown.put(field, source.shown(field, restriction))));
             projection.computed().forEach((path, expression) -> {
                 computed(expression);
                 Expressions.read(expression, new Shape.Open(source, false), Set.of());
@@ -164,7 +177,8 @@ public final class MongoInspector {
             source.declared().stream()
                     .filter(field -> projection.listed().stream().noneMatch(gone -> Path.covers(gone, field)))
                     .filter(field -> !field.equals(Source.ID) || projection.id())
-                    .forEach(field -> source.read(field).forEach(one -> shown.put(one, Json.of(1))));
+                    .forEach(field ->
+                            source.read(field).forEach(one -> shown.put(one, source.shown(one, restriction))));
         }
         if (shown.isEmpty()) {
             throw RefusedMongoException.malformed("the projection leaves nothing");

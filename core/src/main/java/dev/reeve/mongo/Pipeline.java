@@ -1,10 +1,8 @@
 package dev.reeve.mongo;
 
 import dev.reeve.json.Json;
-import dev.reeve.mongo.MongoInspector.FieldEquals;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,9 +10,9 @@ import java.util.Set;
 final class Pipeline {
     private static final int MOST_STAGES = 100;
 
-    /** Writes stages with row filters added at each place where documents come in. */
+    /** Writes stages, restricted at each place where documents come in. */
     interface Part {
-        List<Json> write(Map<String, List<FieldEquals>> filters);
+        List<Json> write(MongoRestriction restriction);
     }
 
     private final List<Part> parts = new ArrayList<>();
@@ -59,10 +57,10 @@ final class Pipeline {
         return shape;
     }
 
-    Json.Arr write(Map<String, List<FieldEquals>> filters) {
+    Json.Arr write(MongoRestriction restriction) {
         List<Json> stages = new ArrayList<>();
-        source.ifPresent(one -> stages.addAll(one.opening(filters)));
-        parts.forEach(part -> stages.addAll(part.write(filters)));
+        source.ifPresent(one -> stages.addAll(one.opening(restriction)));
+        parts.forEach(part -> stages.addAll(part.write(restriction)));
         return new Json.Arr(stages);
     }
 }

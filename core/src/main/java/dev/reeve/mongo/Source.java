@@ -5,7 +5,6 @@ import dev.reeve.mongo.MongoInspector.FieldEquals;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +15,7 @@ final class Source {
     private final String collection;
     private final List<String> declared;
     private final Set<String> read = new TreeSet<>();
+    private final Set<String> raw = new TreeSet<>();
 
     Source(String collection, MongoSchema schema) {
         this.collection = collection;
@@ -24,6 +24,11 @@ final class Source {
             throw new RefusedMongoException("mongo_unknown_collection", "unknown collection `" + collection + "`");
         }
         this.declared = fields;
+    }
+
+    /** Fields that the database looks at before anything can be put in their place. */
+    Set<String> raw() {
+        return raw;
     }
 
     String collection() {
@@ -63,6 +68,7 @@ final class Source {
     String readOne(String path) {
         String one = one(path);
         read.add(one);
+        raw.add(one);
         return one;
     }
 
@@ -86,13 +92,13 @@ final class Source {
     }
 
     /** What a pipeline over the collection begins with: the rows that may be seen, and of them the fields that were decided about. */
-    List<Json> opening(Map<String, List<FieldEquals>> filters) {
+    List<Json> opening(MongoRestriction restriction) {
         List<Json> stages = new ArrayList<>();
-        List<FieldEquals> rows = filters.getOrDefault(collection, List.of());
+        List<FieldEquals> rows = restriction.rowsOf(collection);
         if (!rows.isEmpty()) {
             stages.add(Json.object().put("$match", all(rows)).build());
         }
-        stages.add(Json.object().put("$project", projection(read)).build());
+        stages.add(Json.object().put("$project", projection(restriction)).build());
         return stages;
     }
 
@@ -103,11 +109,20 @@ final class Source {
         return all.build();
     }
 
-    /** These fields and no others. Where there are none, the documents are still counted. */
-    Json.Obj projection(Collection<String> fields) {
+    /** The fields that are read and no others. Where there are none, the documents are still counted. */
+    private Json.Obj projection(MongoRestriction restriction) {
         Json.Builder projection = Json.object();
-        fields.stream().filter(field -> !field.equals(ID)).forEach(field -> projection.put(field, 1));
-        boolean any = fields.stream().anyMatch(field -> !field.equals(ID));
-        return projection.put(ID, fields.contains(ID) || !any ? 1 : 0).build();
+        read.stream()
+                .filter(field -> !field.equals(ID))
+                .forEach(field -> projection.put(field, shown(field, restriction)));
+        if (read.contains(ID)) {
+            return projection.put(ID, shown(ID, restriction)).build();
+        }
+        return projection.put(ID, read.isEmpty() ? 1 : 0).build();
+    }
+
+    /** What a projection says of a field that is read. */
+    Json shown(String field, MongoRestriction restriction) {
+        return restriction.masks(collection, field) ? MongoRestriction.mask(field) : Json.of(1);
     }
 }

@@ -62,7 +62,7 @@ final class Stages {
     }
 
     static Pipeline.Part as(Json stage) {
-        return filters -> List.of(stage);
+        return restriction -> List.of(stage);
     }
 
     private Shape plain(String name, Json value, Shape shape) {
@@ -265,9 +265,9 @@ final class Stages {
         value.members()
                 .forEach((name, stages) ->
                         facets.put(Path.name(name), Pipeline.within(shape, stages, touches, variables)));
-        Pipeline.Part part = filters -> {
+        Pipeline.Part part = restriction -> {
             Json.Builder written = Json.object();
-            facets.forEach((name, pipeline) -> written.put(name, pipeline.write(filters)));
+            facets.forEach((name, pipeline) -> written.put(name, pipeline.write(restriction)));
             return new ArrayList<>(
                     List.of(Json.object().put("$facet", written.build()).build()));
         };

@@ -39,6 +39,23 @@ final class Touches {
                 .addAll(fields);
     }
 
+    /** @throws RefusedMongoException if a masked field is read where nothing can be put in its place */
+    void mask(MongoRestriction restriction) {
+        for (Source source : sources) {
+            for (String field : writes() ? source.reads() : source.raw()) {
+                if (restriction.masks(source.collection(), field)) {
+                    throw new RefusedMongoException(
+                            "mongo_masked",
+                            writes()
+                                    ? "only in what reads alone can fields be masked"
+                                    : "`" + field
+                                            + "` is masked, and the database would compare, sort or compute with it as it is;"
+                                            + " do so in a stage of `aggregate`, which sees the mask");
+                }
+            }
+        }
+    }
+
     boolean writes() {
         return !written.isEmpty();
     }

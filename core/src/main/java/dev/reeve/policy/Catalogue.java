@@ -8,6 +8,7 @@ import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
+import dev.reeve.mongo.MongoRestriction;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
@@ -275,7 +276,7 @@ final class Catalogue {
         PolicySource.Resource resource = resource(entry.source().actsOn()).orElseThrow();
         return switch (takes) {
             case Takes.Mongo mongo ->
-                switch (DocumentCalls.inspect(call, mongo, resource.documents().orElseThrow(), Map.of())) {
+                switch (DocumentCalls.inspect(call, mongo, resource.documents().orElseThrow(), MongoRestriction.NONE)) {
                     case MongoInspection.Refused(String code, String reason) ->
                         new Reading.Unreadable(Denial.of(code, ReasonClass.ARGUMENTS, reason)
                                 .withTell("the request is not accepted: " + reason));

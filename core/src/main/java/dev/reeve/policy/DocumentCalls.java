@@ -4,13 +4,14 @@ import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
 import dev.reeve.mongo.MongoInspector;
-import dev.reeve.mongo.MongoInspector.FieldEquals;
 import dev.reeve.mongo.MongoOperation;
 import dev.reeve.mongo.MongoRequest;
+import dev.reeve.mongo.MongoRestriction;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Calls of tools that take MongoDB's filters and pipelines as JSON: from arguments to a request, and back. */
@@ -50,10 +51,7 @@ public final class DocumentCalls {
 
     /** @throws ResourceNames.RefusedException if an argument is missing, unknown or of the wrong kind */
     static MongoInspection inspect(
-            Operation.ToolCall call,
-            Takes.Mongo mongo,
-            Holding.Documents documents,
-            Map<String, List<FieldEquals>> filters)
+            Operation.ToolCall call, Takes.Mongo mongo, Holding.Documents documents, MongoRestriction restriction)
             throws ResourceNames.RefusedException {
         known(call.arguments(), mongo);
         database(call.arguments(), mongo, documents);
@@ -75,7 +73,7 @@ public final class DocumentCalls {
                 throw new ResourceNames.RefusedException("`" + number + "` is no number");
             }
         }
-        return MongoInspector.inspect(request, documents.schema(), filters);
+        return MongoInspector.inspect(request, documents.schema(), restriction);
     }
 
     /** An argument that nobody reads could say what nobody decided. */
@@ -147,5 +145,19 @@ public final class DocumentCalls {
             }
         }
         return sent;
+    }
+
+    /** With the lower of the number that {@code find} asks for and the one that it may have. 0 and less ask for all. */
+    static Json.Obj limited(Json.Obj given, Takes.Mongo mongo, OptionalInt most) {
+        if (most.isEmpty() || mongo.operation() != MongoOperation.FIND) {
+            return given;
+        }
+        boolean fewer = part(given, mongo, "limit")
+                .filter(Json.Num.class::isInstance)
+                .flatMap(asked -> ((Json.Num) asked).whole())
+                .filter(asked -> asked > 0 && asked <= most.getAsInt())
+                .isPresent();
+        String path = mongo.arguments().getOrDefault("limit", "limit");
+        return fewer ? given : Catalogue.replace(given, path, Json.of(most.getAsInt()));
     }
 }

@@ -11,6 +11,7 @@ import dev.reeve.gate.RuleRef;
 import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
 import dev.reeve.mongo.MongoInspector;
+import dev.reeve.mongo.MongoRestriction;
 import dev.reeve.policy.Catalogue.ToolEntry;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
@@ -129,23 +130,28 @@ final class RowFilters {
         };
     }
 
-    Restricted documents(Operation.ToolCall call, ToolEntry entry, Map<String, List<RowEquals>> filters) {
+    /** @param restriction in the words of SQL */
+    Restricted documents(Operation.ToolCall call, ToolEntry entry, Restriction restriction) {
         Takes.Mongo mongo = (Takes.Mongo) entry.source().takes().orElseThrow();
         Holding.Documents documents = catalogue
                 .resource(entry.source().actsOn())
                 .flatMap(PolicySource.Resource::documents)
                 .orElseThrow();
         Map<String, List<MongoInspector.FieldEquals>> fields = new HashMap<>();
-        filters.forEach((collection, rows) -> fields.put(
-                collection,
-                rows.stream()
-                        .map(row -> new MongoInspector.FieldEquals(row.column(), row.value()))
-                        .toList()));
+        restriction
+                .rows()
+                .forEach((collection, rows) -> fields.put(
+                        collection,
+                        rows.stream()
+                                .map(row -> new MongoInspector.FieldEquals(row.column(), row.value()))
+                                .toList()));
         try {
-            return switch (DocumentCalls.inspect(call, mongo, documents, fields)) {
+            MongoRestriction wanted = new MongoRestriction(fields, restriction.masked(), restriction.most());
+            return switch (DocumentCalls.inspect(call, mongo, documents, wanted)) {
                 case MongoInspection.Refused(String code, String reason) -> new Restricted.Refused(code, reason);
                 case MongoInspection.Request request ->
-                    new Restricted.Sent(DocumentCalls.arguments(call.arguments(), mongo, request));
+                    new Restricted.Sent(DocumentCalls.limited(
+                            DocumentCalls.arguments(call.arguments(), mongo, request), mongo, restriction.most()));
             };
         } catch (ResourceNames.RefusedException e) {
             return new Restricted.Refused("arguments_unreadable", String.valueOf(e.getMessage()));

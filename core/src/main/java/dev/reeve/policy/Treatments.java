@@ -201,10 +201,7 @@ final class Treatments {
 
         /** @return whether the statement gives no more rows than it may */
         private boolean sql(RowFilters.Wanted wanted, List<Finding> findings) {
-            boolean query =
-                    facts.accesses().stream().allMatch(access -> access.verb().equals("query"));
-            Restriction restriction =
-                    new Restriction(wanted.filters(), masked, query ? all.limit() : OptionalInt.empty());
+            Restriction restriction = restriction(wanted);
             if (restriction.isNone()) {
                 return false;
             }
@@ -221,12 +218,19 @@ final class Treatments {
         }
 
         private boolean documents(RowFilters.Wanted wanted, List<Finding> findings) {
-            if (!masked.isEmpty()) {
-                findings.add(unmet(treated.rule(), "fields of documents cannot be masked: " + masked));
-            } else if (!wanted.filters().isEmpty()) {
-                add(rows.documents(call, entry, wanted.filters()), wanted, false, findings);
+            Restriction restriction = restriction(wanted);
+            boolean limited = restriction.most().isPresent();
+            if (!restriction.isNone()) {
+                add(rows.documents(call, entry, restriction), wanted, limited, findings);
             }
-            return false;
+            return limited;
+        }
+
+        /** Only what reads alone has rows to count. */
+        private Restriction restriction(RowFilters.Wanted wanted) {
+            boolean query =
+                    facts.accesses().stream().allMatch(access -> access.verb().equals("query"));
+            return new Restriction(wanted.filters(), masked, query ? all.limit() : OptionalInt.empty());
         }
 
         private void add(

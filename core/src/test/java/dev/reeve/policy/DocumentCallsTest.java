@@ -18,6 +18,7 @@ import dev.reeve.policy.PolicySource.Effect;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,53 @@ final class DocumentCallsTest {
         assertTrue(counted.toString().contains("\"query\":{\"dept\":{\"$eq\":\"sales\"}}"), counted::toString);
         assertEquals("deny", verdictOf(policy, "up.find", on("customers")));
         assertEquals("deny", verdictOf(policy, "up.delete", on("sales")));
+    }
+
+    private static Optional<String> sent(CompiledPolicy policy, String tool, Json.Builder arguments) {
+        return decide(policy, principal("analyst"), call(tool, arguments.build()), Set.of()).stream()
+                .filter(Finding.Redact.class::isInstance)
+                .map(found -> ((Finding.Redact) found).instead().arguments().toString())
+                .findFirst();
+    }
+
+    @Test
+    void masksAndLimitsBecomePartOfWhatIsSent() {
+        Treatment treatment = new Treatment(
+                Optional.empty(),
+                new Treatment.Masks(Set.of("customers.email"), Set.of(), Set.of()),
+                OptionalInt.of(5),
+                List.of());
+        Written written = new Written();
+        CompiledPolicy policy =
+                written(written.treated(treatment, "crm", "query,write")).compiled();
+        Json both = Json.object().put("name", 1).put("email", 1).build();
+        String find =
+                sent(policy, "up.find", on("customers").put("projection", both)).orElseThrow();
+        assertTrue(find.contains("\"email\":{\"$literal\":\"[email]\"}") && find.contains("\"limit\":5"), find);
+        Map.of(3, 3, 5, 5, 0, 5, -4, 5, 50, 5).forEach((asked, given) -> {
+            Optional<String> limited = sent(policy, "up.find", on("sales").put("limit", asked));
+            assertEquals(
+                    !asked.equals(given),
+                    limited.filter(one -> one.contains("\"limit\":" + given)).isPresent(),
+                    () -> asked + ": " + limited);
+        });
+        String pipeline = sent(policy, "up.aggregate", on("customers").put("pipeline", list()))
+                .orElseThrow();
+        assertTrue(pipeline.endsWith("{\"$limit\":5}]}"), pipeline);
+        assertEquals(Optional.empty(), sent(policy, "up.count", on("sales")), "a number is one row");
+        for (String tool : List.of("up.find", "up.delete")) {
+            List<Finding> denied = decide(
+                    policy,
+                    principal("analyst"),
+                    call(
+                            tool,
+                            on("customers")
+                                    .put("filter", one("email", Json.of("a")))
+                                    .build()),
+                    Set.of());
+            assertEquals("deny", verdict(denied), tool);
+            assertTrue(denied.toString().contains("obligation_unmet"), denied::toString);
+        }
     }
 
     @Test

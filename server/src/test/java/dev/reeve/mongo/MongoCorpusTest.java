@@ -30,24 +30,25 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 /** What is said of each request of {@code spec/vectors/mongo}, and that it is true: an independent evaluator finds nothing in the fields that were not named. */
 final class MongoCorpusTest {
-    private static final Path FOLDER = Path.of("..", "spec", "vectors", "mongo");
+    static final Path FOLDER = Path.of("..", "spec", "vectors", "mongo");
 
     /** Here the evaluator does other than MongoDB: a projection of find within a document, and one within a list. */
     private static final List<String> NOT_AS_MONGODB =
             List.of("\"projection\": {\"address\": {", "{\"$unwind\": \"$items\"}");
 
-    private record Vector(String expected, String text) {
+    record Vector(String expected, String text) {
         MongoRequest request() {
             return MongoCorpusTest.request(json(text));
         }
     }
 
-    private static List<Vector> vectors() throws IOException {
+    static List<Vector> vectors() throws IOException {
         List<Vector> vectors = new ArrayList<>();
         List<String> lines = Files.readAllLines(FOLDER.resolve("requests.txt"));
         for (int i = 0; i < lines.size(); i++) {
@@ -58,7 +59,7 @@ final class MongoCorpusTest {
         return vectors;
     }
 
-    private static Json.Obj json(String text) {
+    static Json.Obj json(String text) {
         try {
             return StrictJson.readObject(text.getBytes(StandardCharsets.UTF_8), JsonLimits.REQUEST);
         } catch (JsonRefusedException e) {
@@ -70,7 +71,7 @@ final class MongoCorpusTest {
         return json(Files.readString(FOLDER.resolve(name)));
     }
 
-    private static MongoSchema schema() throws IOException {
+    static MongoSchema schema() throws IOException {
         Map<String, List<String>> collections = new LinkedHashMap<>();
         file("schema.json")
                 .members()
@@ -115,7 +116,7 @@ final class MongoCorpusTest {
         List<String> wrong = new ArrayList<>();
         MongoSchema schema = schema();
         for (Vector vector : vectors()) {
-            String found = describe(MongoInspector.inspect(vector.request(), schema, Map.of()));
+            String found = describe(MongoInspector.inspect(vector.request(), schema, MongoRestriction.NONE));
             if (!found.equals(vector.expected())) {
                 wrong.add(vector.text() + "\n  expected " + vector.expected() + "\n  found    " + found);
             }
@@ -125,7 +126,7 @@ final class MongoCorpusTest {
     }
 
     /** The database with everything, the one with the declared fields only, and one with nothing but what was named. */
-    private static final class Databases implements AutoCloseable {
+    static final class Databases implements AutoCloseable {
         private final MongoServer server = new MongoServer(new MemoryBackend());
         private final MongoClient client;
         private final MongoSchema schema = schema();
@@ -145,6 +146,20 @@ final class MongoCorpusTest {
                     .forEach(access -> named.put(access.table(), List.copyOf(access.columns())));
             String name = "narrow" + narrowed++;
             fill(name, Optional.of(named));
+            return name;
+        }
+
+        /** One with what is left of each document, or without it. */
+        String holding(BiFunction<String, Json.Obj, Optional<Json.Obj>> left) {
+            String name = "narrow" + narrowed++;
+            MongoDatabase database = client.getDatabase(name);
+            documents
+                    .members()
+                    .forEach((collection, list) -> ((Json.Arr) list)
+                            .items()
+                            .forEach(one -> left.apply(collection, (Json.Obj) one)
+                                    .ifPresent(kept -> database.getCollection(collection)
+                                            .insertOne(Document.parse(JsonWriter.text(kept))))));
             return name;
         }
 
@@ -232,7 +247,7 @@ final class MongoCorpusTest {
         }
     }
 
-    private static MongoRequest sent(MongoRequest request, MongoInspection.Request found) {
+    static MongoRequest sent(MongoRequest request, MongoInspection.Request found) {
         return new MongoRequest(
                 request.operation(),
                 request.collection(),
@@ -253,7 +268,8 @@ final class MongoCorpusTest {
         try (Databases databases = new Databases()) {
             for (Vector vector : vectors()) {
                 MongoRequest request = vector.request();
-                if (MongoInspector.inspect(request, databases.schema, Map.of()) instanceof MongoInspection.Request found
+                if (MongoInspector.inspect(request, databases.schema, MongoRestriction.NONE)
+                                instanceof MongoInspection.Request found
                         && found.touched().stream().allMatch(access -> access.action() == SqlAction.QUERY)) {
                     try {
                         String meant = databases.run("declared", request);
@@ -286,7 +302,8 @@ final class MongoCorpusTest {
         List<String> all = new ArrayList<>();
         for (Vector vector : vectors()) {
             MongoRequest request = vector.request();
-            if (MongoInspector.inspect(request, schema(), Map.of()) instanceof MongoInspection.Request found
+            if (MongoInspector.inspect(request, schema(), MongoRestriction.NONE)
+                            instanceof MongoInspection.Request found
                     && found.touched().stream().allMatch(access -> access.action() == SqlAction.QUERY)) {
                 Json.Builder fields = Json.object();
                 found.touched()
@@ -326,9 +343,10 @@ final class MongoCorpusTest {
             Json.Obj mutated = (Json.Obj) mutate(base.without("operation"), pieces, random, 0);
             Json.Obj whole = mutated.with("operation", base.get("operation").orElseThrow());
             MongoRequest request = request(whole);
-            if (MongoInspector.inspect(request, schema, Map.of()) instanceof MongoInspection.Request found) {
+            if (MongoInspector.inspect(request, schema, MongoRestriction.NONE)
+                    instanceof MongoInspection.Request found) {
                 accepted++;
-                MongoInspection again = MongoInspector.inspect(sent(request, found), schema, Map.of());
+                MongoInspection again = MongoInspector.inspect(sent(request, found), schema, MongoRestriction.NONE);
                 assertTrue(again instanceof MongoInspection.Request, () -> "seed " + seed + ": " + whole + " " + again);
                 assertEquals(
                         Set.of(), beyond((MongoInspection.Request) again, found), () -> "seed " + seed + ": " + whole);
@@ -396,7 +414,7 @@ final class MongoCorpusTest {
                 .put("collection", "customers")
                 .put("pipeline", new Json.Arr(List.of(project)))
                 .build());
-        assertEquals("! mongo_too_large", describe(MongoInspector.inspect(request, schema(), Map.of())));
+        assertEquals("! mongo_too_large", describe(MongoInspector.inspect(request, schema(), MongoRestriction.NONE)));
         List<Json> many = new ArrayList<>();
         for (int i = 0; i < 60_000; i++) {
             many.add(Json.of(i));
@@ -406,6 +424,6 @@ final class MongoCorpusTest {
                 .put("collection", "customers")
                 .put("filter", Json.object().put("name", Json.object().put("$in", new Json.Arr(many))))
                 .build());
-        assertEquals("! mongo_too_large", describe(MongoInspector.inspect(wide, schema(), Map.of())));
+        assertEquals("! mongo_too_large", describe(MongoInspector.inspect(wide, schema(), MongoRestriction.NONE)));
     }
 }
