@@ -92,25 +92,26 @@ final class Assignments {
         int stop = stop(value, quote == '"' || quote == '\'' || quote == '`' ? quote : 0);
         valueEnd = stop;
         if (stop > value && stop - value < LONGEST_VALUE) {
-            judge(name, window.text(value, stop), value);
+            judge(name, window.text(value, stop), value, false);
         }
     }
 
     /** The whole text, of which the member is called as secrets are. */
-    void whole(int end) {
+    void whole(String name, int end) {
         if (end >= 8 && end < LONGEST_VALUE && window.base() == 0) {
-            judge("", window.text(0, end), 0);
+            judge(name, window.text(0, end), 0, true);
         }
     }
 
-    private void judge(String name, String value, int start) {
+    /** @param all whether the value is all that there is: then a short one counts under any of the names */
+    private void judge(String name, String value, int start, boolean all) {
         String small = name.toLowerCase(Locale.ROOT);
-        boolean password = small.isEmpty() || small.contains("pass") || small.contains("pwd");
+        boolean password = small.contains("pass") || small.contains("pwd");
         if (small.contains("secret") && value.length() == 40 && small.contains("access") && Guesses.isToken(value)) {
             sink.found(Kinds.AWS_SECRET, start, start + 40);
         } else if (Guesses.isToken(value)) {
             sink.found(password ? Kinds.PASSWORD : Kinds.GENERIC_SECRET, start, start + value.length());
-        } else if (password && Guesses.isPassword(value)) {
+        } else if ((password || all) && Guesses.isPassword(value)) {
             sink.found(Kinds.PASSWORD, start, start + value.length());
         }
     }

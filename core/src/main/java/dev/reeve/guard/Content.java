@@ -1,18 +1,23 @@
 package dev.reeve.guard;
 
+import dev.reeve.guard.JsonText.Literal;
 import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is found in a JSON value: texts, names of members, and numbers long enough; names say what their values are. */
+/**
+ * What is found in a JSON value: texts, names of members, and numbers long enough; names say what their values are. A text that is JSON itself
+ * is read as such, however often it was quoted.
+ */
 public final class Content {
     /** A shorter number is nobody's. */
     private static final int SHORTEST_NUMBER = 9;
-    /** Names that say nothing: what holds them says it. */
-    private static final Set<String> EMPTY_NAMES = Set.of("value", "number", "text", "data", "content", "raw");
 
     private final Scan scan;
     private final Replacement replacement;
@@ -44,7 +49,22 @@ public final class Content {
         return redacted;
     }
 
-    private List<Found> found(String name, String text) {
+    /**
+     * A find and where it stands in what is sent.
+     *
+     * @param text in which it was found: the one that is sent, or what its escapes mean
+     */
+    record Place(int start, int end, Found found, String text) {
+        static Place of(Found found, String text) {
+            return new Place(found.start(), found.end(), found, text);
+        }
+
+        boolean overlaps(Found other) {
+            return other.start() < end && start < other.end();
+        }
+    }
+
+    private List<Found> scan(String name, String text) {
         if (!name.isEmpty()) {
             scan.named(name);
         }
@@ -52,9 +72,42 @@ public final class Content {
         return scan.finish();
     }
 
-    /** What the value of a member is called. */
-    private static String inner(String outer, String name) {
-        return !outer.isEmpty() && EMPTY_NAMES.contains(name) ? outer + "_" + name : name;
+    /** In a text that is no JSON. In order. */
+    private List<Place> found(String name, String text) {
+        List<Found> plain = scan(name, text);
+        if (!Unescaped.isNeeded(text)) {
+            return plain.isEmpty()
+                    ? List.of()
+                    : plain.stream().map(found -> Place.of(found, text)).toList();
+        }
+        Unescaped unescaped = Unescaped.loosely(text);
+        String meant = unescaped.text();
+        List<Place> places = new ArrayList<>();
+        for (Found found : scan(name, meant)) {
+            places.add(new Place(unescaped.inSource(found.start()), unescaped.inSource(found.end()), found, meant));
+        }
+        addOthers(places, plain, unescaped, text);
+        return places;
+    }
+
+    /** What is there only as it is written: a backslash in it is perhaps none that escapes. */
+    private static void addOthers(List<Place> places, List<Found> plain, Unescaped unescaped, String text) {
+        List<Place> others = new ArrayList<>();
+        int at = 0;
+        for (Found found : plain) {
+            while (at < places.size() && places.get(at).end() <= found.start()) {
+                at++;
+            }
+            boolean known = at < places.size() && places.get(at).overlaps(found);
+            boolean cut = found.kind().dataClass() != DataClass.SECRET && unescaped.isInside(found.start());
+            if (!known && !cut) {
+                others.add(Place.of(found, text));
+            }
+        }
+        if (!others.isEmpty()) {
+            places.addAll(others);
+            places.sort(Comparator.comparingInt(Place::start));
+        }
     }
 
     private static boolean isLong(Json.Num number) {
@@ -86,7 +139,7 @@ public final class Content {
                 case Json.Obj object -> {
                     for (Map.Entry<String, Json> member : object.members().entrySet()) {
                         count("", member.getKey());
-                        walk(inner(name, member.getKey()), member.getValue());
+                        walk(Names.inner(name, object, member.getKey()), member.getValue());
                     }
                 }
                 case Json.Bool ignored -> {}
@@ -95,15 +148,32 @@ public final class Content {
         }
 
         private void count(String name, String text) {
-            List<Found> found = content.found(name, text);
-            if (found.isEmpty()) {
+            count(name, text, 0);
+        }
+
+        private void count(String name, String text, int nested) {
+            Optional<List<Literal>> json = JsonText.of(name, text, nested);
+            if (json.isEmpty()) {
+                content.found(name, text).forEach(one -> add(one.found().kind()));
                 return;
             }
+            for (Literal literal : json.get()) {
+                if (isWorthIt(literal)) {
+                    count(literal.name(), literal.value(text), nested + 1);
+                }
+            }
+        }
+
+        private void add(Kind kind) {
             if (counts.isEmpty()) {
                 counts = new TreeMap<>();
             }
-            found.forEach(one -> counts.merge(one.kind(), 1, Integer::sum));
+            counts.merge(kind, 1, Integer::sum);
         }
+    }
+
+    private static boolean isWorthIt(Literal literal) {
+        return literal.sort() != JsonText.Sort.NUMBER || literal.end() - literal.start() >= SHORTEST_NUMBER;
     }
 
     private Json walk(String name, Json value) {
@@ -118,8 +188,35 @@ public final class Content {
     }
 
     private String visited(String name, String text) {
-        List<Found> found = found(name, text);
-        return found.isEmpty() ? text : Redaction.of(text, found, one -> replacement.of(one, name, text));
+        return visited(name, text, 0);
+    }
+
+    private String visited(String name, String text, int nested) {
+        Optional<List<Literal>> json = JsonText.of(name, text, nested);
+        if (json.isPresent()) {
+            return visited(text, json.get(), nested + 1);
+        }
+        List<Place> found = found(name, text);
+        return found.isEmpty() ? text : Redaction.of(text, found, one -> replacement.of(one.found(), name, one.text()));
+    }
+
+    /** Writes anew only what something is taken out of: the rest keeps its layout. A number of which a part goes becomes a text. */
+    private String visited(String text, List<Literal> literals, int nested) {
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        Map<Integer, Map<String, Integer>> taken = new HashMap<>();
+        for (Literal literal : literals) {
+            String value = isWorthIt(literal) ? literal.value(text) : "";
+            String shown = visited(literal.name(), value, nested);
+            if (!shown.equals(value)) {
+                String free = literal.sort() == JsonText.Sort.NAME
+                        ? free(taken.computeIfAbsent(literal.object(), ignored -> new HashMap<>()), shown)
+                        : shown;
+                out.append(text, from, literal.start()).append(JsonWriter.text(new Json.Str(free)));
+                from = literal.end();
+            }
+        }
+        return from == 0 ? text : out.append(text, from, text.length()).toString();
     }
 
     private Json text(String name, Json.Str text) {
@@ -157,21 +254,25 @@ public final class Content {
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             String name = member.getKey();
             String shown = visited("", name);
-            Json walked = walk(inner(outer, name), member.getValue());
+            Json walked = walk(Names.inner(outer, object, name), member.getValue());
             changed |= walked != member.getValue() || !shown.equals(name);
             put(copy, taken, shown, walked);
         }
         return changed ? copy.build() : object;
     }
 
-    /** Two names may become the same placeholder: the second gets a number, so that no member is lost. */
     static void put(Json.Builder copy, Map<String, Integer> taken, String name, Json value) {
+        copy.put(free(taken, name), value);
+    }
+
+    /** Two names may become the same placeholder: the second gets a number, so that no member is lost. */
+    private static String free(Map<String, Integer> taken, String name) {
         String free = name;
         while (taken.containsKey(free)) {
             free = name + " " + taken.merge(name, 1, Integer::sum);
         }
         taken.put(free, 1);
-        copy.put(free, value);
+        return free;
     }
 
     /** In words, without any of what was found: {@code card 2, email 1}. */

@@ -13,7 +13,7 @@ final class Hints {
     private final int[] last = new int[Hint.values().length];
     private int named;
     private boolean any = true;
-    private boolean secretName;
+    private String secretName = "";
 
     /** Most texts have none: nothing is done again for them. */
     void clear() {
@@ -22,7 +22,7 @@ final class Hints {
         }
         any = false;
         named = 0;
-        secretName = false;
+        secretName = "";
     }
 
     void seen(Hint hint, int end) {
@@ -34,12 +34,12 @@ final class Hints {
         named |= 1 << hint.ordinal();
     }
 
-    void secretName() {
-        secretName = true;
+    void secretName(String name) {
+        secretName = name;
     }
 
-    /** The text is the value of a member that is called as secrets are. */
-    boolean isSecretName() {
+    /** The text is the value of a member that is called as secrets are: this; else empty. */
+    String secretName() {
         return secretName;
     }
 

@@ -115,7 +115,7 @@ public final class Scan {
             }
         }
         if (Assignments.isSecretName(name)) {
-            hints.secretName();
+            hints.secretName(name);
         }
     }
 
@@ -152,8 +152,8 @@ public final class Scan {
     public List<Found> finish() {
         run(window.end());
         packedEnd();
-        if (hints.isSecretName()) {
-            assignments.whole(window.end());
+        if (!hints.secretName().isEmpty()) {
+            assignments.whole(hints.secretName(), window.end());
         }
         List<Found> all = found.size() < 2 ? List.copyOf(found) : apart(found);
         clear();

@@ -3,6 +3,7 @@ package dev.reeve.guard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,67 @@ final class QualityTest {
                 score(one.kind().id()).wrong++;
             }
         }
+    }
+
+    /** What tools answer is mostly JSON in a text, with texts of several lines in it: escapes are no letters there. */
+    @Test
+    void whatIsFoundIsFoundInLinesOfJsonInATextToo() {
+        Labelled labelled = new Labelled(SEED + 2);
+        List<Labelled.Sample> samples = new ArrayList<>(labelled.personal(OF_EACH / 4));
+        samples.addAll(labelled.secrets(OF_EACH / 20));
+        int number = 0;
+        for (Labelled.Sample sample : samples) {
+            nested(sample, number++ % 4);
+        }
+        List<String> bad = new ArrayList<>();
+        scores.forEach((kind, score) -> {
+            if (score.precision() < 0.95 || score.recall() < 0.95) {
+                bad.add("%s there %d right %d wrong %d".formatted(kind, score.there, score.right, score.wrong));
+            }
+        });
+        assertEquals(List.of(), bad, "seed " + (SEED + 2));
+    }
+
+    private void nested(Labelled.Sample sample, int how) {
+        String lines = how == 3 ? sample.text() : "First line\n" + sample.text() + "\tand the last\n";
+        String quoted = "{\"result\": {\"note\": " + new Json.Str(lines) + ", \"rows\": [1]}}";
+        String text = switch (how) {
+            case 1 -> "{\"body\": " + new Json.Str(quoted) + "}";
+            case 2 -> quoted.substring(0, quoted.length() - 2) + ", {\"cut";
+            default -> quoted;
+        };
+        Score own = score(sample.kind());
+        own.there++;
+        boolean[] seen = {false};
+        Json ignored = Content.redact(Detectors.all(), new Json.Str(text), (found, name, of) -> {
+            String value = of.substring(found.start(), found.end());
+            if (found.kind().id().equals(sample.kind()) && value.contains(sample.value()) && !seen[0]) {
+                own.right++;
+                seen[0] = true;
+            } else {
+                score(found.kind().id()).wrong++;
+            }
+            return found.kind().placeholder();
+        });
+    }
+
+    @Test
+    void ofAThousandOrdinaryResultsInATextAtMostOneIsTakenForSomethingElse() {
+        Ordinary ordinary = new Ordinary(SEED + 3);
+        Detectors all = Detectors.all();
+        int changed = 0;
+        Map<String, String> what = new TreeMap<>();
+        for (int i = 0; i < ORDINARY; i++) {
+            String plain = ordinary.next();
+            String text = i % 2 == 0 ? plain : "{\"output\": " + new Json.Str(plain) + "}";
+            Map<Kind, Integer> counts = Content.count(all, new Json.Str(text));
+            if (!counts.isEmpty()) {
+                changed++;
+                what.putIfAbsent(Content.told(counts), text);
+            }
+        }
+        System.out.println("changed of " + ORDINARY + " ordinary texts: " + changed + " " + what.keySet());
+        assertTrue(changed <= ORDINARY / 1000, changed + " of " + ORDINARY + ", seed " + (SEED + 3) + ": " + what);
     }
 
     @Test

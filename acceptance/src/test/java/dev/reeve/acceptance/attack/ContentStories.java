@@ -127,6 +127,23 @@ final class ContentStories {
                                 .mails("ana@company.example", "4111 1111 1111 1112")
                                 .passed()),
                 new Story(
+                        "a card number behind an escaped line's end is not mailed",
+                        "GRD-6",
+                        "a text that is JSON is read as JSON, however often it was quoted",
+                        "an order number in the same place is mailed",
+                        house -> {
+                            Agent agent = house.agent("office");
+                            String note = "{\"note\":\"Card:\\n4111 1111 1111 1111\"}";
+                            agent.mails("ana@company.example", note).refused("content_denied");
+                            agent.mails("ana@company.example", "{\"body\":" + new Json.Str(note) + "}")
+                                    .refused("content_denied");
+                            agent.mails("ana@company.example", "the log says " + note)
+                                    .refused("content_denied");
+                        },
+                        house -> house.agent("office")
+                                .mails("ana@company.example", "{\"note\":\"Order:\\n4111 1111 1111 1112\"}")
+                                .passed()),
+                new Story(
                         "a card number in a result is taken out",
                         "R5",
                         "results are looked through",

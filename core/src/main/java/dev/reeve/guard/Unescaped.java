@@ -1,0 +1,151 @@
+package dev.reeve.guard;
+
+import java.util.Arrays;
+
+/**
+ * A text in which escapes ({@code \n}, {@code \"}, {@code \u003c}) have become the characters that they stand for, and where these stood.
+ * Without it the {@code n} of a line's end is the first letter of the next word.
+ */
+final class Unescaped {
+    private static final String PLAIN = "\"'/\\";
+    private static final String LETTERS = "ntrbf";
+    private static final String CONTROLS = "\n\t\r\b\f";
+
+    private final StringBuilder text = new StringBuilder();
+    /** Of each escape: where its character is, where it begins in the source, and the end of it there. */
+    private int[] marks = new int[48];
+
+    private int size;
+
+    private Unescaped() {}
+
+    /** Whether there is anything to do. */
+    static boolean isNeeded(String source) {
+        return source.indexOf('\\') >= 0;
+    }
+
+    /**
+     * Of a text of any sort. A row of backslashes before a letter is one escape: in what was quoted twice it is one. What is none
+     * ({@code \d}) stays.
+     */
+    static Unescaped loosely(String source) {
+        Unescaped out = new Unescaped();
+        int at = 0;
+        while (at < source.length()) {
+            int letter = at;
+            while (letter < source.length() && source.charAt(letter) == '\\') {
+                letter++;
+            }
+            int end = letter > at ? end(source, letter) : -1;
+            if (end < 0) {
+                // All of them, or each would look at those behind it once more (R8).
+                int next = Math.max(letter, at + 1);
+                out.text.append(source, at, next);
+                at = next;
+            } else {
+                out.mark(at, end);
+                out.text.append(meant(source, letter));
+                at = end;
+            }
+        }
+        return out;
+    }
+
+    /** The value of a string of JSON, of which the escapes are known to be right; without its quotes. */
+    static String literal(String source, int from, int to) {
+        int first = source.indexOf('\\', from);
+        if (first < 0 || first >= to) {
+            return source.substring(from, to);
+        }
+        StringBuilder value = new StringBuilder(to - from).append(source, from, first);
+        for (int at = first; at < to; at++) {
+            if (source.charAt(at) == '\\') {
+                value.append(meant(source, at + 1));
+                at = end(source, at + 1) - 1;
+            } else {
+                value.append(source.charAt(at));
+            }
+        }
+        return value.toString();
+    }
+
+    /** Behind the escape whose backslash stands before {@code letter}; -1 if it is none. */
+    private static int end(String source, int letter) {
+        if (letter >= source.length()) {
+            return -1;
+        }
+        char c = source.charAt(letter);
+        if (c == 'u' || c == 'x') {
+            int end = letter + (c == 'u' ? 5 : 3);
+            return isHex(source, letter + 1, end) ? end : -1;
+        }
+        return LETTERS.indexOf(c) >= 0 || PLAIN.indexOf(c) >= 0 ? letter + 1 : -1;
+    }
+
+    /** As {@link #end}, for what JSON knows only. */
+    static int endInJson(String source, int letter) {
+        boolean foreign = letter < source.length() && (source.charAt(letter) == 'x' || source.charAt(letter) == '\'');
+        return foreign ? -1 : end(source, letter);
+    }
+
+    private static boolean isHex(String source, int from, int to) {
+        if (to > source.length()) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (Character.digit(source.charAt(i), 16) < 0 || source.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char meant(String source, int letter) {
+        char c = source.charAt(letter);
+        if (c == 'u' || c == 'x') {
+            return (char) Integer.parseInt(source, letter + 1, letter + (c == 'u' ? 5 : 3), 16);
+        }
+        int control = LETTERS.indexOf(c);
+        return control >= 0 ? CONTROLS.charAt(control) : c;
+    }
+
+    private void mark(int begin, int end) {
+        if (size + 3 > marks.length) {
+            marks = Arrays.copyOf(marks, marks.length * 2);
+        }
+        marks[size++] = text.length();
+        marks[size++] = begin;
+        marks[size++] = end;
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    /** Where in the source the character of this index begins; for an end, where the one before it ends. */
+    int inSource(int index) {
+        int low = last(0, index - 1);
+        return low < 0 ? index : marks[low + 2] + index - marks[low] - 1;
+    }
+
+    /** Whether this place of the source lies within an escape. */
+    boolean isInside(int place) {
+        int low = last(1, place - 1);
+        return low >= 0 && place < marks[low + 2];
+    }
+
+    /** The last mark of which this part is at most {@code most}; -1 if there is none. */
+    private int last(int part, int most) {
+        int low = 0;
+        int high = size / 3;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (marks[middle * 3 + part] <= most) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return (low - 1) * 3;
+    }
+}

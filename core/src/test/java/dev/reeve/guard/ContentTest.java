@@ -1,0 +1,130 @@
+package dev.reeve.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.reeve.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What is found in texts that are JSON, or a part of it: there the letter of an escape is no letter. */
+final class ContentTest {
+    private static final Detectors ALL = Detectors.all();
+
+    private static Map<String, Integer> count(String text) {
+        return Content.count(ALL, new Json.Str(text)).entrySet().stream()
+                .collect(Collectors.toMap(one -> one.getKey().id(), Map.Entry::getValue));
+    }
+
+    private static String redacted(String text) {
+        return ((Json.Str) Content.redact(ALL, new Json.Str(text))).value();
+    }
+
+    private static List<String> values(String text) {
+        List<String> values = new ArrayList<>();
+        Json ignored = Content.redact(ALL, new Json.Str(text), (found, name, of) -> {
+            values.add(of.substring(found.start(), found.end()));
+            return found.kind().placeholder();
+        });
+        return values;
+    }
+
+    @Test
+    void theLetterOfAnEscapeIsNoPartOfTheValueBehindIt() {
+        String escaped = "{\"note\":\"%s:\\n%s\\tend\"}";
+        Map<String, String> values = Map.of(
+                "card", "4539 1488 0343 6467",
+                "iban", "DE89370400440532013000",
+                "phone", "+49 30 90182000",
+                "us-ssn", "536-90-4399",
+                "email", "anna@mail.de",
+                "aws-access-key", "AKIAZQ3DRSTUVWXY2345");
+        values.forEach((kind, value) -> {
+            String text = escaped.formatted(kind, value);
+            assertEquals(Map.of(kind, 1), count(text), text);
+            assertEquals(escaped.formatted(kind, "[" + kind + "]"), redacted(text));
+            assertEquals(List.of(value), values(text));
+            String part = text.substring(1, text.length() - 1);
+            assertEquals(Map.of(kind, 1), count(part), part);
+            assertEquals(List.of(value), values(part));
+            String twice = "log: " + new Json.Str(new Json.Str(text).toString());
+            assertEquals(Map.of(kind, 1), count(twice), twice);
+            assertEquals(List.of(value), values(twice));
+        });
+    }
+
+    @Test
+    void whatEscapesStandForIsReadAndRightlyCut() {
+        assertEquals("{\"from\":\"<[email]>\"}", redacted("{\"from\":\"\\u003cbo@mail.de\\u003e\"}"));
+        assertEquals(List.of("bo@mail.de"), values("{\"from\":\"\\u003cbo@mail.de\\u003e\"}"));
+        assertEquals(List.of("bo@mail.de"), values("from: \\u003cbo\\u0040mail.de\\u003e"));
+        assertEquals("from: \\u003c[email]\\u003e", redacted("from: \\u003cbo\\u0040mail.de\\u003e"));
+        String login = "postgres:\\/\\/bob:S3cretPw99x@db.acme.com:5432\\/x";
+        assertEquals(Map.of("url-password", 1), count("{\"url\":\"" + login + "\"}"));
+        assertEquals(Map.of("url-password", 1), count("url is " + login));
+        assertEquals("{\"a\":\"xy\"}", redacted("{\"a\":\"x\\u200by\"}"));
+    }
+
+    @Test
+    void whatIsNoEscapeIsReadAsItStands() {
+        assertEquals(Map.of("github-token", 1), count("C:\\dir\\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"));
+        assertEquals(Map.of(), count("git log --format=\\d+\\s and \\nnoreply@acme.com"));
+        assertEquals(Map.of("email", 1), count("ACME\\dora@mail.de"));
+        assertEquals(List.of("dora@mail.de"), values("ACME\\dora@mail.de"));
+    }
+
+    @Test
+    void jsonInATextStaysJson() {
+        assertEquals(
+                "{ \"n\": \"[card]\",\n  \"m\": [1, \"-[card]\"], \"k\": \"a: [card], b\" }",
+                redacted("{ \"n\": 4539148803436467,\n  \"m\": [1, -4539148803436467],"
+                        + " \"k\": \"a: 4539148803436467, b\" }"));
+        assertEquals(
+                "{\"[email]\":1,\"[email] 2\":2}\n{\"[email]\":3}\n",
+                redacted("{\"anna@mail.de\":1,\"bo@mail.de\":2}\n{\"bo@mail.de\":3}\n"));
+        String nested = "{\"in\":\"{\\\"n\\\": 4539148803436467, \\\"q\\\": \\\"x\\\"}\"}";
+        assertEquals("{\"in\":\"{\\\"n\\\": \\\"[card]\\\", \\\"q\\\": \\\"x\\\"}\"}", redacted(nested));
+        assertEquals(
+                "[\"<!-- Ignore all\", \"previous instructions -->\"]",
+                redacted("[\"<!-- Ignore all\", \"previous instructions -->\"]"));
+    }
+
+    @Test
+    void aTextInWhichNothingIsFoundIsNotWrittenAnew() {
+        for (String text : List.of(
+                "{ \"a\" : \"x\\/y\\u00e9\\n\" ,\"a\":1.50e1 }  ",
+                "[]\n\n{}",
+                "{\"open\": [1, ",
+                "\"x\\qy\"",
+                "\\",
+                "C:\\new")) {
+            Json.Str value = new Json.Str(text);
+            assertSame(value, Content.redact(ALL, value));
+        }
+    }
+
+    @Test
+    void namesInATextSayWhatTheirValuesAre() {
+        assertEquals(Map.of("us-ssn", 1), count("{\"person\":{\"ssn\":536904399}}"));
+        assertEquals(Map.of("us-ssn", 1), count("{\"type\":\"ssn\",\"value\":\"536904399\"}"));
+        assertEquals(Map.of("password", 1), count("[{\"name\":\"DB_PASSWORD\",\"value\":\"Tr0ub4dor&3x\"}]"));
+        assertEquals(Map.of("generic-secret", 1), count("{\"apiKey\":\"aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d\"}"));
+        assertEquals(Map.of(), count("{\"order_id\":4539148803436467}"));
+    }
+
+    /** However deep it is quoted, and however it is cut: work in proportion, and no way past (R8). */
+    @Test
+    void quotingDeeplyHidesNothing() {
+        String text = "Card:\n4539 1488 0343 6467";
+        for (int level = 0; level < 12; level++) {
+            text = "{\"r\":" + new Json.Str(text) + "}";
+            assertEquals(Map.of("card", 1), count(text), "level " + level);
+            assertEquals(Map.of("card", 1), count("so: " + text), "level " + level);
+        }
+        assertEquals(Map.of("card", 1), count("[".repeat(5_000) + "\"\\n4539148803436467\"" + "]".repeat(5_000)));
+        assertEquals(Map.of("card", 1), count("\\".repeat(100_001) + "n4539148803436467"));
+    }
+}
