@@ -112,6 +112,11 @@ public final class Permit {
         return stops.stopped(action.principal(), action.operation());
     }
 
+    /** Whether the operator's file says that sending it twice does no more than sending it once (R3). */
+    public boolean mayRepeat() {
+        return rulebook.idempotent(action.operation());
+    }
+
     Facts facts() {
         return facts;
     }

@@ -22,6 +22,11 @@ public interface Rulebook {
         return Map.of();
     }
 
+    /** Whether the operator's file says that doing it twice does no more than doing it once (R3). Never by what a server says of itself. */
+    default boolean idempotent(Operation operation) {
+        return false;
+    }
+
     /** The roles that the principal has in this context, beside its own. Pure and bounded. */
     default List<Assigned> assigned(Action action, Facts facts) {
         return List.of();

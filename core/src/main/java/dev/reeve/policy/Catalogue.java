@@ -90,6 +90,14 @@ final class Catalogue {
         return restoring ? tool(operation.subject()).map(ToolEntry::restore).orElse(Map.of()) : Map.of();
     }
 
+    /** Whether its entry says so. */
+    boolean idempotent(Operation operation) {
+        return operation instanceof Operation.ToolCall call
+                && tool(call.subject())
+                        .filter(entry -> entry.source().idempotent())
+                        .isPresent();
+    }
+
     private static boolean isCloser(Glob one, Glob other) {
         return one.isLiteral()
                 || (!other.isLiteral() && one.prefix().length() > other.prefix().length());

@@ -74,6 +74,11 @@ public final class CompiledPolicy implements Rulebook {
         return catalogue.restores(operation);
     }
 
+    @Override
+    public boolean idempotent(Operation operation) {
+        return catalogue.idempotent(operation);
+    }
+
     /** The arguments, by name, without which {@link #read} could not say what the operation touches. */
     public Set<String> argumentsRead(Operation operation) {
         return catalogue.argumentsRead(operation);

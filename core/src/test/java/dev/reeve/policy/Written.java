@@ -185,6 +185,13 @@ final class Written {
         return this;
     }
 
+    /** As {@link #maps}, and doing it twice does no more than doing it once. */
+    Written mapsIdempotent(String pattern, String actsOn, String action) {
+        tools.add(new Tool(
+                pattern, actsOn, Optional.of(action), Optional.empty(), Optional.empty(), true, Trust.UNSAID, here()));
+        return this;
+    }
+
     Written mapsSql(String pattern, String actsOn) {
         tools.add(new Tool(
                 pattern,

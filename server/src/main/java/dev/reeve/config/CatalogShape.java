@@ -129,7 +129,7 @@ final class CatalogShape {
                             "idempotent",
                             new Shape.Flag(),
                             "false",
-                            "Whether the same call twice does no more than once. Only then is it tried again."),
+                            "Whether the same call twice does no more than once. Only such a call is sent again where a server says that it does not know the session or the revision, other than by a bare HTTP 404."),
                     may(
                             "restore",
                             new Shape.MapOf(

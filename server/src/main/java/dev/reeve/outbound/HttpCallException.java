@@ -16,7 +16,7 @@ public final class HttpCallException extends Exception {
         CANCELLED,
         /** The connection broke, or what came was not HTTP. */
         BROKEN,
-        /** The server ended the TLS handshake because of our certificate; it saw no request. */
+        /** The server ended the TLS handshake because of our certificate; a request may have been on its way. */
         HANDSHAKE,
         /** The time was over. */
         TIMED_OUT,

@@ -207,8 +207,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * With TLS 1.3 a server says that it does not take our certificate when the request is already on its way. It has not completed the
-     * handshake then, so nothing of the request came to whoever would act on it.
+     * With TLS 1.3 a server says that it does not take our certificate when the request is already on its way. One that keeps to the protocol has
+     * not read it then, but it could have: the bytes have left.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -219,7 +219,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         lock.lock();
         try {
-            fail(Kind.HANDSHAKE, false, origin + ": " + tls.get());
+            fail(Kind.HANDSHAKE, stage == Stage.SENT, origin + ": " + tls.get());
         } finally {
             lock.unlock();
         }

@@ -58,6 +58,11 @@ final class Call implements Departure {
         return left;
     }
 
+    /** Whether it may be sent again after it was sent: Reeve's own questions, and what the operator's file calls idempotent (R3). */
+    boolean mayRepeat() {
+        return permit.map(Permit::mayRepeat).orElse(true);
+    }
+
     /** Why {@link #mayLeave} said no. */
     synchronized Denial heldBack() {
         return refusal != null

@@ -43,9 +43,30 @@ final class Failures {
                 problem);
     }
 
+    /** Some byte of the call had left, so nobody can say that nothing was done, whatever came after it (R3). */
+    CallFailedException afterLeaving(CallFailedException e) {
+        return switch (e.kind()) {
+            case NOT_SENT, DOWN, ENDED -> lost(e.problem());
+            case FORGOTTEN, STALE, REFUSED, LOST -> e;
+        };
+    }
+
+    CallFailedException forgotten(String problem) {
+        return claimed(Kind.FORGOTTEN, problem);
+    }
+
     CallFailedException stale(String problem) {
+        return claimed(Kind.STALE, problem);
+    }
+
+    private CallFailedException claimed(Kind kind, String problem) {
+        CallFailedException lost = lost("it does not keep the session: " + problem);
+        return new CallFailedException(kind, lost.why(), lost.problem());
+    }
+
+    CallFailedException ended(String problem) {
         return new CallFailedException(
-                Kind.STALE,
+                Kind.ENDED,
                 Denial.of(
                                 "upstream_session_lost",
                                 ReasonClass.UNAVAILABLE,
@@ -64,11 +85,14 @@ final class Failures {
     }
 
     CallFailedException unfollowable(String problem) {
-        return notSent(Denial.of(
-                        "subscription_refused",
-                        ReasonClass.UNAVAILABLE,
-                        "`" + upstream + "` does not tell of changes: " + problem)
-                .withTell("the server does not tell of changes of this resource"));
+        return new CallFailedException(
+                Kind.REFUSED,
+                Denial.of(
+                                "subscription_refused",
+                                ReasonClass.UNAVAILABLE,
+                                "`" + upstream + "` does not tell of changes: " + problem)
+                        .withTell("the server does not tell of changes of this resource"),
+                problem);
     }
 
     /** A child that crashes at every start rests; others of the same upstream may be well. */

@@ -337,6 +337,9 @@ final class HttpLink implements Link {
         int status = reply.status();
         Optional<Answer.Failure> error =
                 reply.answer().filter(it -> it instanceof Answer.Failure).map(it -> (Answer.Failure) it);
+        if (session.isPresent() && status == 404 && !reply.matched()) {
+            throw failures.forgotten("HTTP 404");
+        }
         if (isStale(status, reply.matched(), error)) {
             throw failures.stale("HTTP " + status);
         }
@@ -352,7 +355,10 @@ final class HttpLink implements Link {
         return new Answer.Failure(-32000, "the server refused the request: " + meaning(status), Optional.empty());
     }
 
-    /** Each of these says that nothing was executed: the session or the revision was not accepted in the first place. */
+    /**
+     * Each of these may mean that the session or the revision was not accepted in the first place. No revision says so, as it does of the bare 404,
+     * and an answer with the id of the request comes from who has read it.
+     */
     private boolean isStale(int status, boolean matched, Optional<Answer.Failure> error) {
         if (session.isPresent() && status == 404) {
             return true;
@@ -410,7 +416,7 @@ final class HttpLink implements Link {
             http.start(own.within(endpoint.limits().firstByte()));
             heard.countDown();
             if (session.isPresent() && http.status() == 404) {
-                throw endpoint.failures().stale("HTTP 404");
+                throw endpoint.failures().forgotten("HTTP 404");
             }
             boolean streams = http.status() == 200
                     && http.header("Content-Type").orElse("").startsWith("text/event-stream");

@@ -99,7 +99,7 @@ final class McpServer {
         try {
             return perform(permit.action().operation(), key, whose, call);
         } catch (CallFailedException e) {
-            return e.effect();
+            return (call.hasLeft() ? failures.afterLeaving(e) : e).effect();
         } finally {
             running.remove(call);
         }
@@ -172,7 +172,7 @@ final class McpServer {
             held = true;
             return following;
         } catch (CallFailedException e) {
-            if (e.kind() == Kind.STALE) {
+            if (e.endsLink()) {
                 lease.drop();
                 agreement = null;
             }
@@ -289,7 +289,7 @@ final class McpServer {
     /** A step, and the session that it was made in, which is held as long as the request goes on. */
     private record Holding(Step step, Links.Lease lease) {}
 
-    /** Asks once; a second time only if the server said that it did not take the first (an ended session). */
+    /** Asks once, or a second time where the first {@linkplain CallFailedException#mayAskAgain lets that be}. */
     private Answer ask(Links.Key key, Ask ask, Call call) throws CallFailedException {
         Holding one = askHolding(key, ask, call);
         Step step = one.step();
@@ -315,7 +315,7 @@ final class McpServer {
         try {
             return askOnce(key, ask, call);
         } catch (CallFailedException e) {
-            if (e.kind() != Kind.STALE) {
+            if (!e.mayAskAgain(call)) {
                 throw e;
             }
             return askOnce(key, ask, call);
@@ -333,7 +333,7 @@ final class McpServer {
         } catch (CallFailedException e) {
             if (e.kind() == Kind.DOWN) {
                 isDown(e);
-            } else if (e.kind() == Kind.STALE) {
+            } else if (e.endsLink()) {
                 lease.drop();
                 agreement = null;
             }
@@ -523,7 +523,7 @@ final class McpServer {
             try {
                 return lease.link().listen();
             } catch (CallFailedException e) {
-                if (e.kind() == Kind.STALE) {
+                if (e.endsLink()) {
                     lease.drop();
                     agreement = null;
                 } else if (e.kind() == Kind.DOWN) {

@@ -121,11 +121,11 @@ final class StdioLink implements Link, Child.Listener {
             try {
                 call.whenCancelled(() -> pending.wake(new Pending.Wake.Cancelled()));
                 if (over) {
-                    throw failures.stale("its process had ended");
+                    throw failures.ended("its process had ended");
                 }
                 if (!child().send(line, pending, pending::heldBack)) {
                     throw over
-                            ? failures.stale("its process had ended")
+                            ? failures.ended("its process had ended")
                             : failures.crowded("its process does not take its input");
                 }
                 Pending.Wake wake = pending.await();
@@ -186,7 +186,7 @@ final class StdioLink implements Link, Child.Listener {
                         : failures.crowded("its process did not take its input in time");
             }
             case Pending.Wake.ChildEnded ignored ->
-                throw sent ? failures.lost(lastWill()) : failures.stale("its process ended");
+                throw sent ? failures.lost(lastWill()) : failures.ended("its process ended");
             case Pending.Wake.Asked ignored -> throw new IllegalStateException("a question is no answer");
             case Pending.Wake.Unreadable unreadable -> throw failures.unusable(unreadable.code(), unreadable.problem());
         };

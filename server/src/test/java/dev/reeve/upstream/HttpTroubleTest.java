@@ -243,6 +243,7 @@ final class HttpTroubleTest {
                 mcp.on("tools/call", (again, other) -> other.json(again.result(CONTENT)));
                 line.answer(400, "application/json", message.error(-32022, "Unsupported protocol version"));
             });
+            assertEquals("unknown: outcome_unknown", House.code(house.call()));
             assertEquals("done", House.text(house.call()));
             assertEquals(2, mcp.count("server/discover"));
         }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
 final class HttpUpstreamTest {
+    private static final String NO_SESSION =
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32000,\"message\":\"Bad Request: no session\"}}";
+
     @Test
     void aCallReachesAServerOfTheNewestRevisionWithItsHeaders() throws Exception {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.MODERN);
@@ -121,8 +124,56 @@ final class HttpUpstreamTest {
         try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
                 House house = new House(House.http(mcp.url()))) {
             mcp.on("tools/call", (message, line) -> line.answer(404, "", ""));
-            assertEquals("not sent: upstream_session_lost", House.code(house.call()));
+            assertEquals("unknown: outcome_unknown", House.code(house.call()));
             assertEquals(2, mcp.count("tools/call"));
+        }
+    }
+
+    @Test
+    void whatAServerSaysAfterItWasSentIsNoProofThatNothingWasDone() throws Exception {
+        Map<Era, List<ScriptedMcp.Script>> claims = Map.of(
+                Era.LEGACY,
+                List.of(
+                        (message, line) ->
+                                line.answer(404, "application/json", message.error(-32001, "Session not found")),
+                        (message, line) -> line.answer(400, "application/json", NO_SESSION),
+                        (message, line) -> line.json(message.error(-32022, "Unsupported protocol version"))),
+                Era.MODERN,
+                List.of(
+                        (message, line) -> line.answer(
+                                400, "application/json", message.error(-32022, "Unsupported protocol version")),
+                        (message, line) -> line.answer(
+                                400, "application/json", NO_SESSION.replace("session", "server not initialized"))));
+        for (Map.Entry<Era, List<ScriptedMcp.Script>> era : claims.entrySet()) {
+            for (ScriptedMcp.Script claim : era.getValue()) {
+                try (ScriptedMcp mcp = new ScriptedMcp(era.getKey());
+                        House house = new House(House.http(mcp.url()))) {
+                    house.call();
+                    mcp.on("tools/call", claim);
+                    assertEquals("unknown: outcome_unknown", House.code(house.call()));
+                    assertEquals(2, mcp.count("tools/call"));
+                    assertEquals(
+                            "unknown: outcome_unknown",
+                            House.code(house.servers.send(
+                                    house.permits.of("k1", new Operation.ToolCall("up", "repeatable", Json.Obj.EMPTY)),
+                                    Exchange.silent())));
+                    assertEquals(4, mcp.count("tools/call"), "the operator's file allows it to be sent twice");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aServerThatIsDownWhenItIsAskedAgainMayHaveDoneWhatItWasAskedFirst() throws Exception {
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
+                House house = new House(House.http(mcp.url()))) {
+            house.call();
+            mcp.on("tools/call", (message, line) -> {
+                mcp.on("initialize", (again, other) -> other.answer(503, "", ""));
+                line.answer(404, "", "");
+            });
+            assertEquals("unknown: outcome_unknown", House.code(house.call()));
+            assertEquals("not sent: upstream_down", House.code(house.call()));
         }
     }
 

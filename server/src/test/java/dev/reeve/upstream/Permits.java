@@ -68,6 +68,11 @@ final class Permits {
         }
 
         @Override
+        public boolean idempotent(Operation operation) {
+            return operation instanceof Operation.ToolCall call && call.tool().equals("repeatable");
+        }
+
+        @Override
         public List<Stage> stages() {
             return List.of();
         }

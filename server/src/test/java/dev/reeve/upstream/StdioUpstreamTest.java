@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real child process. */
 @Timeout(180)
@@ -95,6 +96,26 @@ final class StdioUpstreamTest {
                 assertEquals(
                         era.getValue(), house.servers.health("up").revision().orElseThrow());
                 assertEquals(1, house.servers.offers("up").tools().size());
+            }
+        }
+    }
+
+    @Test
+    void aChildThatRunsACallAndThenRenouncesItsRevisionRanItOnce(@TempDir Path folder) throws Exception {
+        Path runs = folder.resolve("runs");
+        ToolCall renounce = new ToolCall(
+                "up",
+                "echo",
+                Json.object()
+                        .put("do", "renounce")
+                        .put("message", runs.toString())
+                        .build());
+        for (String era : List.of("modern", "legacy")) {
+            Files.deleteIfExists(runs);
+            try (House house = new House(child(era))) {
+                assertEquals("unknown: outcome_unknown", House.code(call(house, "k1", renounce)), era);
+                assertEquals(List.of("ran"), Files.readAllLines(runs), era);
+                assertEquals("hi", House.text(house.call()), era);
             }
         }
     }

@@ -48,6 +48,10 @@ def call(request):
         sys.stderr.write("I am \x1b[31mbroken\x1b[0m and my token is " + os.environ.get("TOKEN", "unset") + "\n")
         sys.stderr.flush()
         os._exit(3)
+    elif what == "renounce":
+        with open(arguments["message"], "a") as runs:
+            runs.write("ran\n")
+        refuse(request, -32022, "Unsupported protocol version")
     elif what == "silence":
         pass
     elif what == "deaf":
