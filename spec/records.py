@@ -51,7 +51,7 @@ class Records:
     """What the tree cannot say: whether the records make sense."""
 
     def __init__(self, disclosures):
-        self.counters, self.open, self.disclosures, self.shown = {}, {}, disclosures, 0
+        self.counters, self.open, self.disclosures, self.shown, self.unseen = {}, {}, disclosures, 0, 0
 
     def check(self, index, entry, where):
         try:
@@ -73,11 +73,29 @@ class Records:
             self.open[id] = index
         elif kind == "outcome" and self.open.pop(id, None) is None:
             raise Bad(index, "an outcome without an intent before it", where)
+        open = commitments(record)
         for disclosure in self.disclosures.pop(index, ()):
             digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest()).decode().rstrip("=")
-            if f'"{digest}"'.encode() not in entry:
+            if (name_of(disclosure), digest) not in open:
                 raise Bad(index, "a hidden value is not the one that the entry commits to", where)
+            open.remove((name_of(disclosure), digest))
             self.shown += 1
+        self.unseen += len(open)
+
+
+def commitments(record):
+    """Where they stand: each member of `hidden`, and `out_of_line`. The same text elsewhere in an entry is none."""
+    hidden = record.get("hidden")
+    found = list(hidden.items()) if isinstance(hidden, dict) else []
+    return found + ([("record", record["out_of_line"])] if "out_of_line" in record else [])
+
+
+def name_of(disclosure):
+    try:
+        opened = json.loads(base64.urlsafe_b64decode(disclosure + "=" * (-len(disclosure) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    return opened[1] if isinstance(opened, list) and len(opened) == 3 else None
 
 
 def read_disclosures(file):

@@ -126,6 +126,8 @@ def verify_folder(path, given, kept, records):
     print(f"signatures checked: {keys.signers(signed)}")
     if records.shown:
         print(f"{records.shown} hidden values are those that the entries commit to")
+    if records.unseen:
+        print(f"{records.unseen} hidden values were not shown: erased, or left out")
     if newer:
         print("warning: the keys changed after this state: an export was not finished, or an older checkpoint was put back")
     if records.open:

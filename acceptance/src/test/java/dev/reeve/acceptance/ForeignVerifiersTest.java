@@ -269,15 +269,21 @@ final class ForeignVerifiersTest {
                 assertTrue(ran.out().contains("DOES NOT HOLD: record 2: "), senseless + ": " + ran.out());
             }
         }
-        Commands.Ran wrong = python(
-                "folder",
-                vectors.resolve("log").toString(),
-                "--key",
-                vkey,
-                "--disclosures",
-                vectors.resolve("wrong-disclosures").toString());
-        assertTrue(
-                wrong.out().contains("record 2: a hidden value is not the one that the entry commits to"), wrong.out());
+        Map<String, Integer> refused = Map.of("wrong-disclosures", 2, "named-disclosures", 0, "doubled-disclosures", 0);
+        refused.forEach((file, record) -> {
+            Commands.Ran wrong = python(
+                    "folder",
+                    vectors.resolve("log").toString(),
+                    "--key",
+                    vkey,
+                    "--disclosures",
+                    vectors.resolve(file).toString());
+            assertEquals(1, wrong.exit(), file + ": " + wrong.out());
+            assertTrue(
+                    wrong.out()
+                            .contains("record " + record + ": a hidden value is not the one that the entry commits to"),
+                    file + ": " + wrong.out());
+        });
     }
 
     @Test

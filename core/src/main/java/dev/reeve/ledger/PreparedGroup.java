@@ -1,6 +1,5 @@
 package dev.reeve.ledger;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +14,12 @@ record PreparedGroup(Frame frame, List<One> entries) {
     /**
      * One entry.
      *
-     * @param isCommitted whether the entry commits to each hidden value that is shown
+     * @param hidden what is wrong with its hidden values
      * @param erased how many hidden values were erased
      * @param problem what the check of the contents finds; to be asked in the order of the indexes
      */
     @SuppressWarnings("ArrayRecordComponent") // Bytes, never compared.
-    record One(Leaf leaf, byte[] hash, boolean isCommitted, int erased, Supplier<Optional<String>> problem) {}
+    record One(Leaf leaf, byte[] hash, Optional<String> hidden, int erased, Supplier<Optional<String>> problem) {}
 
     /** @param frame without a problem, and with bytes of its own */
     static PreparedGroup of(Frame frame, LeafCheck check) {
@@ -41,7 +40,7 @@ record PreparedGroup(Frame frame, List<One> entries) {
             entries.add(new One(
                     leaf,
                     sha.leaf(bytes, 0, bytes.length),
-                    isCommitted(bytes, shown, sha),
+                    Commitments.problem(bytes, shown, erased, sha),
                     erased,
                     check.read(leaf.index(), bytes, shown)));
         }
@@ -52,18 +51,5 @@ record PreparedGroup(Frame frame, List<One> entries) {
         List<Leaf> leaves = new ArrayList<>(frame.header().count());
         frame.eachLeaf((index, bytes, offset, length) -> leaves.add(new Leaf(index, offset, length)));
         return leaves;
-    }
-
-    private static boolean isCommitted(byte[] leaf, List<Disclosure> shown, Sha256 sha) {
-        if (shown.isEmpty()) {
-            return true;
-        }
-        String text = new String(leaf, StandardCharsets.ISO_8859_1);
-        for (Disclosure disclosure : shown) {
-            if (!text.contains("\"" + Commitment.of(disclosure, sha) + "\"")) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -150,7 +150,7 @@ final class Verifying {
             warnings.add((frontier.size() - latest.size()) + " entries after the last checkpoint are not signed yet");
         }
         if (erased > 0) {
-            warnings.add(erased + " hidden values were erased; their commitments stand");
+            warnings.add(erased + " hidden values were erased; their commitments stand, and no record says by whom");
         }
         return warnings;
     }
@@ -387,10 +387,7 @@ final class Verifying {
                     bad, "one of the 256 entries from here was altered, or their stored hash", at(frame, leaf));
         }
         compareRoots(() -> at(frame, leaf));
-        if (!entry.isCommitted()) {
-            throw new Breach(leaf.index(), "a hidden value is not the one that the entry commits to", at(frame, leaf));
-        }
-        Optional<String> problem = entry.problem().get();
+        Optional<String> problem = entry.hidden().or(entry.problem());
         if (problem.isPresent()) {
             throw new Breach(leaf.index(), problem.get(), at(frame, leaf));
         }

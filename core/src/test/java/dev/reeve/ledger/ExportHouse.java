@@ -94,11 +94,17 @@ final class ExportHouse {
         return Entry.stamped(
                 "node-1",
                 Json.object()
+                        // As an agent may write it: it is no commitment here.
+                        .put("asked", Commitment.of(hidden(i + 1)))
                         .put("kind", "intent")
                         .put("id", id)
                         .put("text", "caf\u00e9 \u20ac \ud83d\ude00 \u0001\"\\/")
                         .put("\u20ac", true)
-                        .put("arguments", Commitment.of(hidden))
+                        .put(
+                                "hidden",
+                                Json.object()
+                                        .put("arguments", Commitment.of(hidden))
+                                        .build())
                         .build(),
                 List.of(hidden));
     }

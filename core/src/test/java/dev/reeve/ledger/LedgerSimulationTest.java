@@ -96,7 +96,9 @@ final class LedgerSimulationTest {
                 String text = "entry " + appended++ + "x".repeat(random.nextInt(200));
                 Disclosure hidden = new Disclosure(new byte[16], "n", "\"hidden\"".getBytes(StandardCharsets.UTF_8));
                 Json.Obj body = Json.object()
-                        .put("hidden", Commitment.of(hidden))
+                        .put(
+                                "hidden",
+                                Json.object().put("n", Commitment.of(hidden)).build())
                         .put("text", text)
                         .build();
                 texts.add(text);

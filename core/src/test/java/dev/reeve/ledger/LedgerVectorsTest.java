@@ -41,6 +41,8 @@ final class LedgerVectorsTest {
         vectors.put("key.pub", bytes(house.vkey() + "\n"));
         vectors.put("disclosures", bytes(disclosures()));
         vectors.put("wrong-disclosures", bytes("2 " + Commitment.opened(ExportHouse.hidden(4)) + "\n"));
+        vectors.put("named-disclosures", bytes("0 " + Commitment.opened(ExportHouse.hidden(1)) + "\n"));
+        vectors.put("doubled-disclosures", bytes(("0 " + Commitment.opened(ExportHouse.hidden(0)) + "\n").repeat(2)));
         for (Map.Entry<String, String> third : senseless().entrySet()) {
             vectors.putAll(signed("senseless/" + third.getKey(), third.getValue()));
         }

@@ -55,7 +55,9 @@ final class LedgerVerifierTest {
         ByteBuffer.wrap(salt).putInt(i);
         Disclosure hidden = new Disclosure(salt, "arguments", ("{\"n\":" + i + "}").getBytes(StandardCharsets.UTF_8));
         Json.Obj body = Json.object()
-                .put("hidden", Commitment.of(hidden))
+                .put(
+                        "hidden",
+                        Json.object().put("arguments", Commitment.of(hidden)).build())
                 .put("text", "entry " + i)
                 .build();
         return Entry.stamped("node-1", body, List.of(hidden));
@@ -270,6 +272,31 @@ final class LedgerVerifierTest {
         place.store();
         Verification.Holds holds = assertInstanceOf(Verification.Holds.class, verify());
         assertTrue(holds.warnings().get(1).startsWith("1 hidden values were erased"), holds.toString());
+    }
+
+    /** All that whoever writes the file can do: what follows moves up, and every checksum is right. */
+    @Test
+    void aHiddenValueThatWasTakenAwayIsNamed() throws IOException {
+        Place place = frame(77);
+        FrameHeader header = place.header();
+        FrameHeader without = new FrameHeader(
+                header.salt(),
+                header.firstIndex(),
+                header.firstCounter(),
+                header.count(),
+                header.entriesBytes(),
+                header.entriesCrc(),
+                0,
+                0,
+                header.stamped(),
+                header.writtenAt());
+        byte[] bytes = place.bytes().clone();
+        Arrays.fill(bytes, place.disclosures(), bytes.length, (byte) 0);
+        without.put(ByteBuffer.wrap(bytes), place.at());
+        int next = place.at() + header.frameBytes();
+        System.arraycopy(place.bytes(), next, bytes, place.at() + without.frameBytes(), bytes.length - next);
+        Files.write(place.file(), bytes);
+        assertBroken(77, "a hidden value was taken away: the entry commits to 1 (\"arguments\")");
     }
 
     @Test
