@@ -1,5 +1,6 @@
 package dev.reeve.adapter.mcp;
 
+import dev.reeve.approval.Answerer;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.ApprovalRoom;
 import dev.reeve.approval.ApprovalRows;
@@ -152,10 +153,12 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    static final Answerer BOSS = new Answerer("boss", Set.of("admin"));
+
     /** The boss answers. */
     void says(String ticket, boolean yes) {
         try {
-            approvals.desk().decide(ticket, "boss", yes, "because");
+            approvals.desk().decide(ticket, BOSS, yes, "because");
         } catch (NotDecidedException e) {
             throw new AssertionError(e);
         }

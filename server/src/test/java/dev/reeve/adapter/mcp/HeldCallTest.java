@@ -149,7 +149,7 @@ final class HeldCallTest {
         assertEquals(Approval.State.WITHDRAWN, state(ticket(begun)));
         assertEquals(List.of("approval_withdraw " + ticket(begun) + " by reeve"), gateway.acts);
         Json.Obj other = begins("pg.ask_echo", "b");
-        gateway.approvals.desk().withdraw(ticket(other), "boss", "not now");
+        gateway.approvals.desk().withdraw(ticket(other), Gateway.BOSS, "not now");
         assertEquals("cancelled", status(awaits(id(other), "cancelled")));
         assertEquals(List.of(), gateway.upstreams.received);
     }
