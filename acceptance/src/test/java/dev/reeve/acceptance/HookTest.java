@@ -43,6 +43,7 @@ final class HookTest {
     @BeforeEach
     void connect() throws IOException {
         project = Files.createDirectories(folder.resolve("project")).toRealPath();
+        Files.createDirectory(project.resolve(".git"));
         home = Homes.home(folder.toRealPath().resolve("home"), "none: { url: \"http://127.0.0.1:1/mcp\" }");
         List<String> command = Product.java("connect", "claude-code", "--hook", "--yes", "--home", home.toString());
         Commands.Ran ran = Commands.run(project, environment(), 120, command);
@@ -138,6 +139,47 @@ final class HookTest {
             assertEquals(allowed, run(ls, List.of(inRepository("reeve"))), "through the script");
             Files.writeString(home.resolve("reeve.yaml"), "\nkeys: 'quoted'\n", StandardOpenOption.APPEND);
             assertEquals(NOT_ANSWERED, run(ls, quick()), "what it does not read is left to the other way");
+        }
+    }
+
+    private String write(String path) throws IOException, InterruptedException {
+        String input = "{ \"file_path\": \"" + path + "\", \"content\": \"x\" }";
+        Answer answer = hook(event("PreToolUse", "Write", input, "w"));
+        assertEquals(0, answer.exit(), answer.err());
+        return answer.out().contains("\"deny\"") ? "deny" : answer.out().strip();
+    }
+
+    /** The drafted policy is neither switched off nor left by what it allows itself. */
+    @Test
+    void theDraftHoldsAgainstWhatWouldSwitchItOff() throws IOException, InterruptedException {
+        try (Product product = Product.start(home)) {
+            assertEquals("{}", write("src/a.txt"));
+            assertEquals("{}", write(".github/workflows/build.yaml"));
+            for (String path : List.of(
+                    ".github/hooks/reeve.json",
+                    ".github",
+                    ".vscode/settings.json",
+                    "a.code-workspace",
+                    "sub/.Claude/settings.json",
+                    ".CODEX/config.toml",
+                    ".mcp.json",
+                    "sub/.git/config",
+                    "sub/.git",
+                    ".GIT/config",
+                    ".husky/_/post-index-change")) {
+                assertEquals("deny", write(path), path);
+            }
+            assertEquals("{}", shell("git status && git log -3"));
+            for (String line : List.of(
+                    "set -k; git diff GIT_EXTERNAL_DIFF=x",
+                    "cd sub && git status",
+                    "f() { git status; }; cd sub; f",
+                    "git diff /dev/null /etc/passwd",
+                    "git diff a ../../x",
+                    "git -C sub status")) {
+                assertEquals("ask", shell(line), line);
+            }
+            assertEquals("{}", shell("set -euo pipefail; ls"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.reeve.shell;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ final class Folders {
 
     private final Set<String> possible = new LinkedHashSet<>();
     private boolean known = true;
+    private boolean changed;
+    private boolean settled;
 
     Folders(String first) {
         possible.add(first);
@@ -31,7 +34,25 @@ final class Folders {
         return Optional.of(paths);
     }
 
+    /** All of them; empty if that cannot be said. */
+    List<String> all() {
+        return known ? List.copyOf(possible) : List.of();
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    /** From now on they are what they are: the text is read once more, for what runs after it was written. */
+    void settle() {
+        settled = true;
+    }
+
     void change(Word target, boolean repeated) {
+        if (settled) {
+            return;
+        }
+        changed = true;
         boolean plain =
                 target.isLiteral() && !target.text().isEmpty() && !target.text().startsWith("-");
         boolean relative = !target.text().startsWith("/");
@@ -46,7 +67,10 @@ final class Folders {
     }
 
     void lose() {
-        known = false;
+        if (!settled) {
+            changed = true;
+            known = false;
+        }
     }
 
     /** Without {@code .} segments and needless slashes, which mean nothing. {@code ..} stays: what it means depends on links. */

@@ -68,6 +68,10 @@ final class Programs {
             case "xargs" -> arguments(program, arguments);
             case "find" -> find(arguments);
             case "export", "declare", "typeset", "readonly", "local" -> declaration(program, arguments);
+            case "set" -> {
+                Builtins.set(arguments, uses);
+                uses.runs(program, arguments);
+            }
             case "[", "test" -> {
                 Evaluations.test(program, arguments, uses);
                 uses.runs(program, arguments);

@@ -20,8 +20,15 @@ public final class ShellReader {
      */
     public static List<ShellUse> read(String text, String folder, String home, ShellLimits limits)
             throws ShellRefusedException {
-        Uses uses = new Uses(new Folders(folder));
-        new ShellScript(uses, home, limits, 0).read(text);
+        Folders folders = new Folders(folder);
+        Uses uses = new Uses(folders);
+        ShellScript script = new ShellScript(uses, home, limits, 0);
+        script.read(text);
+        if (folders.changed() && uses.repeats()) {
+            // A function or the next round of a loop runs where a later `cd` leads.
+            folders.settle();
+            script.read(text);
+        }
         return uses.found();
     }
 
@@ -46,6 +53,9 @@ public final class ShellReader {
             reading.check(text);
             new ShellParser(new Cursor(text), reading).script();
             for (SimpleCommand command : reading.commands()) {
+                if (command.repeated()) {
+                    uses.repeat();
+                }
                 command.redirections().forEach(this::opens);
                 command.sets().forEach(uses::sets);
                 if (!command.words().isEmpty()) {

@@ -11,11 +11,13 @@ public sealed interface ShellUse {
      *     system's folders is named by its whole path
      * @param arguments as the program gets them where they are written out; as they are written otherwise
      * @param literal whether all of them are written out
+     * @param folders in one of which it runs; empty if that cannot be said
      */
-    record Runs(List<String> names, List<String> arguments, boolean literal) implements ShellUse {
+    record Runs(List<String> names, List<String> arguments, boolean literal, List<String> folders) implements ShellUse {
         public Runs {
             names = List.copyOf(names);
             arguments = List.copyOf(arguments);
+            folders = List.copyOf(folders);
         }
     }
 

@@ -40,6 +40,7 @@ final class Uses {
 
     private final Folders folders;
     private final Set<ShellUse> found = new LinkedHashSet<>();
+    private boolean repeats;
 
     Uses(Folders folders) {
         this.folders = folders;
@@ -51,6 +52,15 @@ final class Uses {
 
     Folders folders() {
         return folders;
+    }
+
+    /** Something may run later than where it is written, or again. */
+    void repeat() {
+        repeats = true;
+    }
+
+    boolean repeats() {
+        return repeats;
     }
 
     void sets(String variable) {
@@ -132,6 +142,7 @@ final class Uses {
         found.add(new ShellUse.Runs(
                 names,
                 arguments.stream().map(Word::text).toList(),
-                arguments.stream().allMatch(Word::isLiteral)));
+                arguments.stream().allMatch(Word::isLiteral),
+                folders.all()));
     }
 }

@@ -137,6 +137,8 @@ final class ShellReaderTest {
                 "rm ../x=>run rm, delete /p/../x",
                 "for a in 1 2; do cd x; done; rm y=>run cd, run rm, opaque file",
                 "echo x > $f=>run echo, opaque file",
+                "f() { rm x; }; cd /tmp; f=>run rm, delete /p/x, delete /tmp/x, run cd, run f",
+                "while a; do echo x > f; cd /tmp; done=>write /p/f, write /tmp/f",
                 "echo x > *.txt=>run echo, write ~/p/*.txt",
             })
     void filesAreFoundInRedirectionsAndInArgumentsOfKnownPrograms(String text, String expected)
@@ -231,6 +233,48 @@ final class ShellReaderTest {
 
     private static List<String> names(String text) throws ShellRefusedException {
         return ((ShellUse.Runs) read(text).getFirst()).names();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set -k; git diff GIT_EXTERNAL_DIFF=x",
+                "set -euk",
+                "set -a",
+                "set -o keyword",
+                "set -o",
+                "set +o allexport",
+                "set -eo history",
+                "set -H",
+                "set $x",
+                "set -e *",
+            })
+    void optionsThatMayChangeWhatTheRestMeansAreOpaque(String text) throws ShellRefusedException {
+        assertTrue(shown(text).contains("opaque program"), () -> text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"set -euo pipefail", "set +x", "set -- a -k \"$x\"", "set -e -o errexit a", "set a -k", "set"})
+    void optionsThatDoNotAreNot(String text) throws ShellRefusedException {
+        assertEquals("run set", shown(text).replace(" ?", ""));
+    }
+
+    @Test
+    void aProgramIsSaidWithTheFoldersThatItMayRunIn() throws ShellRefusedException {
+        assertEquals(List.of(List.of("/p")), folders("git status; cd sub"));
+        assertEquals(List.of(List.of("/p", "/p/sub")), folders("cd sub && git status"));
+        assertEquals(List.of(List.of()), folders("cd \"$x\"; git status"));
+        assertEquals(List.of(List.of("/p"), List.of("/p", "/p/sub")), folders("f() { git status; }; cd sub; f"));
+        assertEquals(List.of(List.of("/p"), List.of()), folders("f() { git status; }; cd - ; f"));
+        assertEquals(List.of(List.of("/p"), List.of("/p", "/x")), folders("eval 'f() { git status; }'; cd /x; f"));
+    }
+
+    private static List<List<String>> folders(String text) throws ShellRefusedException {
+        return read(text).stream()
+                .filter(use -> use instanceof ShellUse.Runs runs && runs.names().contains("git status"))
+                .map(use -> ((ShellUse.Runs) use).folders())
+                .toList();
     }
 
     @Test

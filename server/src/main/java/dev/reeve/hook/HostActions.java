@@ -176,6 +176,7 @@ final class HostActions {
                     .put("program", runs.names().getFirst())
                     .put("args", Json.Arr.ofStrings(runs.arguments()))
                     .put("literal", runs.literal())
+                    .put("folders", Json.Arr.ofStrings(runs.folders()))
                     .build();
             touches.add(new Touch(names, "execute", Optional.of(arguments)));
         }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +44,25 @@ final class HookInstallTest {
         assertTrue(
                 desk.installation.agents.getOrDefault("claude-code", Set.of()).contains("claude-code-host"));
         String draft = desk.read("home/policies/draft-claude-code-host.yaml");
-        assertTrue(draft.contains("file:" + desk.project + "/.claude/**"), draft);
-        assertFalse(draft.contains("PROJECT") || draft.contains("CLIENT") || draft.contains("ROLE"), draft);
+        assertTrue(draft.contains("file:" + desk.project + "/**"), draft);
+        for (String word :
+                List.of("PROJECT", "CLIENT", "LOOKS", "ROLE", "OWN", "GIT", "CONDITIONS", "SETTINGS", "REPOSITORY")) {
+            assertFalse(draft.contains(word), word + " was not replaced: " + draft);
+        }
+    }
+
+    /** Without a repository of its own, any file of the project may become part of one that runs something. */
+    @Test
+    void gitIsAllowedOnlyWhereTheProjectIsItsRepository() throws Exception {
+        hook("claude", new ScriptedPerson());
+        assertFalse(desk.read("home/policies/draft-claude-code-host.yaml").contains("shell:git status"));
+        Desk other = new Desk(Files.createDirectory(folder.resolve("OWN CLIENT")));
+        Files.createDirectory(other.project.resolve(".git"));
+        other.connect(new ScriptedPerson()).hook("claude", false);
+        String draft = other.read("home/policies/draft-claude-code-host.yaml");
+        assertTrue(draft.contains("shell:git status"), draft);
+        assertTrue(draft.contains("git_only_looks_claude_code: "), "the drafts of two clients stand side by side");
+        assertTrue(draft.contains("arguments.folders == [\"" + other.project + "\"]"), draft);
     }
 
     @Test
@@ -108,6 +127,6 @@ final class HookInstallTest {
         assertTrue(hooks.contains("--as vscode || exit 2\""), hooks);
         assertTrue(person.everything().contains("keep it out of version control"));
         desk.connect(new ScriptedPerson()).undo("vscode");
-        assertFalse(java.nio.file.Files.exists(desk.project.resolve(".github/hooks/reeve.json")));
+        assertFalse(Files.exists(desk.project.resolve(".github/hooks/reeve.json")));
     }
 }
