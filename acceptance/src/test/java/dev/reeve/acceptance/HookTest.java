@@ -180,6 +180,10 @@ final class HookTest {
                 assertEquals("ask", shell(line), line);
             }
             assertEquals("{}", shell("set -euo pipefail; ls"));
+            String elsewhere = "{ \"command\": \"echo x > .git/config\", \"cwd\": \"" + project + "/sub\" }";
+            Answer added = hook(event("PreToolUse", "Bash", elsewhere, "c"));
+            assertTrue(added.out().contains("\"deny\""), "a member that the model added takes nothing away");
+            assertRefused(hook(event("preToolUse", "Write", "{ \"file_path\": \"/etc/x\" }", "c")), "is not known");
         }
     }
 

@@ -17,8 +17,8 @@ final class Folders {
     private boolean changed;
     private boolean settled;
 
-    Folders(String first) {
-        possible.add(first);
+    Folders(Set<String> first) {
+        possible.addAll(first);
     }
 
     /** Where a path may lead; empty if that cannot be said. */

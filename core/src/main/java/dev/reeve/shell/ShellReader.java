@@ -2,6 +2,7 @@ package dev.reeve.shell;
 
 import dev.reeve.shell.ShellUse.Way;
 import java.util.List;
+import java.util.Set;
 
 /**
  * From the text of a command to what it would do.
@@ -14,19 +15,19 @@ public final class ShellReader {
     private ShellReader() {}
 
     /**
-     * @param folder in which it runs, absolute
+     * @param folders in one of which it runs, absolute
      * @param home what {@code ~} stands for, absolute
      * @throws ShellRefusedException if the text is not certain to be understood; then nothing is known of it
      */
-    public static List<ShellUse> read(String text, String folder, String home, ShellLimits limits)
+    public static List<ShellUse> read(String text, Set<String> folders, String home, ShellLimits limits)
             throws ShellRefusedException {
-        Folders folders = new Folders(folder);
-        Uses uses = new Uses(folders);
+        Folders places = new Folders(folders);
+        Uses uses = new Uses(places);
         ShellScript script = new ShellScript(uses, home, limits, 0);
         script.read(text);
-        if (folders.changed() && uses.repeats()) {
+        if (places.changed() && uses.repeats()) {
             // A function or the next round of a loop runs where a later `cd` leads.
-            folders.settle();
+            places.settle();
             script.read(text);
         }
         return uses.found();

@@ -78,7 +78,7 @@ final class ShellAgainstBashTest {
         List<ShellUse> uses;
         Path work = Files.createTempDirectory(folder, "w");
         try {
-            uses = ShellReader.read(script, work.toString(), "/nowhere", ShellLimits.DEFAULT);
+            uses = ShellReader.read(script, Set.of(work.toString()), "/nowhere", ShellLimits.DEFAULT);
         } catch (ShellRefusedException e) {
             return false;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.shell.ShellUse.Way;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a command would do, in one short notation: `run git push`, `write /p/x`, `set PATH`, `opaque program`. */
 final class ShellReaderTest {
     static List<ShellUse> read(String text) throws ShellRefusedException {
-        return ShellReader.read(text, "/p", "/home/u", ShellLimits.DEFAULT);
+        return ShellReader.read(text, Set.of("/p"), "/home/u", ShellLimits.DEFAULT);
     }
 
     private static String shown(String text) throws ShellRefusedException {

@@ -24,7 +24,7 @@ record ClaudeCode(boolean asks) implements HookProtocol {
             }
             case "PostToolUse" -> new HookEvent.After(session(event), call(event, tool(event)), Told.SUCCESS);
             case "PostToolUseFailure" -> new HookEvent.After(session(event), call(event, tool(event)), Told.FAILURE);
-            default -> new HookEvent.Other();
+            default -> HookProtocol.other(event);
         };
     }
 
@@ -45,18 +45,18 @@ record ClaudeCode(boolean asks) implements HookProtocol {
 
     private static Kind kind(String name, Json.Obj input) {
         return switch (name) {
-            case "Bash" -> Inputs.shell(input, "workdir", "cwd");
+            case "Bash" -> Inputs.shell(input);
             case "Read", "NotebookRead" -> Inputs.files(input, "read", "file_path", "notebook_path");
             case "Write", "Edit", "MultiEdit", "NotebookEdit" ->
                 Inputs.files(input, "update", "file_path", "notebook_path");
-            case "Glob" -> Inputs.search(input, "pattern", "path");
-            case "Grep" -> Inputs.search(input, "glob", "path");
+            case "Glob" -> Inputs.search(input, List.of("pattern"), "path");
+            case "Grep" -> Inputs.search(input, List.of("glob"), "path");
             case "LS" -> Inputs.files(input, "read", "path");
             case "WebFetch" ->
                 input.string("url")
                         .<Kind>map(url -> new Kind.Fetch(List.of(url)))
                         .orElseGet(Kind.Plain::new);
-            case "apply_patch" -> Inputs.patch(input);
+            case "apply_patch" -> Inputs.patch(input, "path", "file_path");
             default -> new Kind.Plain();
         };
     }

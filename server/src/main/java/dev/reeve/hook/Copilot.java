@@ -20,9 +20,13 @@ import java.util.Optional;
  */
 record Copilot() implements HookProtocol {
     private static final String NAMELESS = "";
+    private static final String[] FILES = {"path", "filePath", "file_path", "dirPath", "files"};
 
     @Override
     public HookEvent read(Json.Obj event) throws UnreadableException {
+        agree(event, "hook_event_name", "hookEventName");
+        agree(event, "tool_name", "toolName");
+        agree(event, "tool_input", "toolArgs");
         return switch (name(event)) {
             case "PreToolUse" -> {
                 HostTool tool = tool(event);
@@ -31,7 +35,7 @@ record Copilot() implements HookProtocol {
             case "PostToolUse" -> new HookEvent.After(session(event), call(event, tool(event)), Told.SUCCESS);
             case "PostToolUseFailure" -> new HookEvent.After(session(event), call(event, tool(event)), Told.FAILURE);
             case NAMELESS -> throw new UnreadableException("the event has no name");
-            default -> new HookEvent.Other();
+            default -> HookProtocol.other(event);
         };
     }
 
@@ -43,6 +47,13 @@ record Copilot() implements HookProtocol {
             }
             return event.has("toolResult") ? "PostToolUse" : event.has("error") ? "PostToolUseFailure" : "PreToolUse";
         });
+    }
+
+    /** With two names that differ, an event could be read in two ways. */
+    private static void agree(Json.Obj event, String one, String other) throws UnreadableException {
+        if (event.has(one) && event.has(other) && !event.get(one).equals(event.get(other))) {
+            throw new UnreadableException("the event has a `" + one + "` and another `" + other + "`");
+        }
     }
 
     private static Optional<String> either(Json.Obj event, String one, String other) {
@@ -86,45 +97,39 @@ record Copilot() implements HookProtocol {
     /** Names of Copilot, the names of Claude Code that it gives them in the other spelling, and names of VS Code. */
     private static Kind kind(String name, Json.Obj input) {
         return switch (name) {
-            case "bash", "Bash", "run_in_terminal" -> Inputs.shell(input, "cwd");
-            case "view", "Read", "read_file", "list_dir", "view_image" ->
-                Inputs.files(input, "read", "path", "filePath");
+            case "bash", "Bash", "run_in_terminal" -> Inputs.shell(input);
+            case "view", "Read", "read_file", "list_dir", "view_image" -> Inputs.files(input, "read", FILES);
             case "create", "Write", "create_file", "create_directory", "edit_notebook_file" ->
-                Inputs.files(input, "update", "path", "filePath", "dirPath");
-            case "edit",
-                    "Edit",
-                    "str_replace_editor",
-                    "apply_patch",
-                    "replace_string_in_file",
-                    "insert_edit_into_file" -> edit(input);
+                Inputs.files(input, "update", FILES);
+            case "edit", "Edit", "str_replace_editor", "replace_string_in_file", "insert_edit_into_file" ->
+                Inputs.edit(input, FILES);
+            case "apply_patch" -> Inputs.patch(input, FILES);
             case "multi_replace_string_in_file" -> replacements(input);
-            case "editFiles", "edit_files" -> Inputs.files(input, "update", "files");
-            case "grep", "rg", "Grep" -> Inputs.search(input, "glob", "path");
-            case "glob", "Glob" -> Inputs.search(input, "pattern", "path");
-            case "file_search" -> Inputs.search(input, "query");
-            case "grep_search" -> Inputs.search(input, "includePattern");
-            case "semantic_search" -> Inputs.search(input, "none");
+            case "editFiles", "edit_files" -> Inputs.edit(input, FILES);
+            case "grep", "rg", "Grep" -> Inputs.search(input, List.of("glob"), "path");
+            case "glob", "Glob" -> Inputs.search(input, List.of("pattern"), "path");
+            case "file_search" -> Inputs.search(input, List.of("query"));
+            case "grep_search" -> Inputs.search(input, List.of("includePattern"));
+            case "semantic_search" -> Inputs.search(input, List.of());
             case "web_fetch", "WebFetch", "fetch_webpage" -> fetch(input);
             default -> new Kind.Plain();
         };
     }
 
-    private static Kind edit(Json.Obj input) {
-        boolean patch = List.of("input", "command", "patch").stream()
-                .anyMatch(name ->
-                        input.string(name).filter(text -> text.contains("*** ")).isPresent());
-        return patch ? Inputs.patch(input) : Inputs.files(input, "update", "path", "filePath");
-    }
-
     private static Kind replacements(Json.Obj input) {
-        List<String> files = new ArrayList<>();
-        for (Json one : input.array("replacements").orElse(Json.Arr.EMPTY).items()) {
+        List<String> files = Inputs.texts(input, FILES);
+        List<Json> replacements =
+                input.array("replacements").orElse(Json.Arr.EMPTY).items();
+        if (replacements.isEmpty()) {
+            return new Kind.Files(List.of(), "update");
+        }
+        for (Json one : replacements) {
             files.add(
                     one instanceof Json.Obj replacement
                             ? replacement.string("filePath").orElse("")
                             : "");
         }
-        return new Kind.Files(files.contains("") ? List.of() : files, "update");
+        return new Kind.Files(Inputs.known(files), "update");
     }
 
     private static Kind fetch(Json.Obj input) {

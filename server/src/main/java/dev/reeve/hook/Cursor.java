@@ -6,27 +6,38 @@ import dev.reeve.hook.HostTool.Named;
 import dev.reeve.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Hooks of Cursor: {@code beforeShellExecution}, {@code beforeMCPExecution}, {@code beforeReadFile}, and {@code preToolUse} for the tools that
  * have no event of their own. Source: Cursor's page on agent hooks. It tells nothing afterwards that names the call, so outcomes are not observed.
  */
 record Cursor() implements HookProtocol {
+    /** Events that carry a tool, of something that was done. */
+    private static final Set<String> PAST = Set.of(
+            "afterShellExecution",
+            "afterMCPExecution",
+            "afterFileEdit",
+            "afterTabFileEdit",
+            "postToolUse",
+            "postToolUseFailure");
+
     @Override
     public HookEvent read(Json.Obj event) throws UnreadableException {
         String name = HookProtocol.text(event, "hook_event_name");
         Optional<HostTool> tool = switch (name) {
             case "beforeShellExecution" ->
                 Optional.of(new HostTool("Shell", input(event, "command", "cwd"), Inputs.shell(event)));
-            case "beforeReadFile" ->
+            case "beforeReadFile", "beforeTabFileRead" ->
                 Optional.of(new HostTool("Read", input(event, "file_path"), Inputs.files(event, "read", "file_path")));
             case "beforeMCPExecution" -> Optional.of(mcp(event));
             case "preToolUse" -> Optional.of(tool(event));
             default -> Optional.empty();
         };
-        return tool.isEmpty()
-                ? new HookEvent.Other()
-                : new HookEvent.Before(event.string("conversation_id").orElse(""), "", folder(event), tool.get());
+        if (tool.isEmpty()) {
+            return PAST.contains(name) ? new HookEvent.Other() : HookProtocol.other(event);
+        }
+        return new HookEvent.Before(event.string("conversation_id").orElse(""), "", folder(event), tool.get());
     }
 
     private static Json.Obj input(Json.Obj event, String... names) {
@@ -62,11 +73,11 @@ record Cursor() implements HookProtocol {
         Json.Obj input =
                 event.object("tool_input").orElseThrow(() -> new UnreadableException("the event has no `tool_input`"));
         Kind kind = switch (name) {
-            case "Shell" -> Inputs.shell(input, "working_directory");
+            case "Shell" -> Inputs.shell(input);
             case "Read" -> Inputs.files(input, "read", "file_path", "path", "target_file");
             case "Write", "Edit", "MultiEdit" -> Inputs.files(input, "update", "file_path", "path", "target_file");
             case "Delete" -> Inputs.files(input, "delete", "file_path", "path", "target_file");
-            case "Grep" -> Inputs.search(input, "glob", "path");
+            case "Grep" -> Inputs.search(input, List.of("glob"), "path");
             default -> new Kind.Plain();
         };
         return new HostTool(name.replace(':', '.'), input, kind);

@@ -20,7 +20,7 @@ record Gemini() implements HookProtocol {
                 yield new HookEvent.Before(session(event), call(tool), HookProtocol.text(event, "cwd"), tool);
             }
             case "AfterTool" -> new HookEvent.After(session(event), call(tool(event)), told(event));
-            default -> new HookEvent.Other();
+            default -> HookProtocol.other(event);
         };
     }
 
@@ -55,12 +55,13 @@ record Gemini() implements HookProtocol {
 
     private static Kind kind(String name, Json.Obj input) {
         return switch (name) {
-            case "run_shell_command" -> Inputs.shell(input, "dir_path", "directory");
+            case "run_shell_command" -> Inputs.shell(input);
             case "read_file" -> Inputs.files(input, "read", "file_path", "absolute_path", "path");
-            case "read_many_files" -> Inputs.search(input, "include", "dir_path");
+            case "read_many_files" -> Inputs.search(input, List.of("include", "paths"), "dir_path");
             case "write_file", "replace" -> Inputs.files(input, "update", "file_path");
             case "list_directory" -> Inputs.files(input, "read", "dir_path", "path");
-            case "glob", "grep_search", "search_file_content" -> Inputs.search(input, "pattern", "dir_path", "path");
+            case "glob", "grep_search", "search_file_content" ->
+                Inputs.search(input, List.of("pattern", "include"), "dir_path", "path");
             default -> new Kind.Plain();
         };
     }

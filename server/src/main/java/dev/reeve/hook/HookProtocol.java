@@ -2,6 +2,7 @@ package dev.reeve.hook;
 
 import dev.reeve.hook.HookEvent.UnreadableException;
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ interface HookProtocol {
             "gemini", new Gemini(),
             "vscode", new Copilot());
 
+    List<String> CARRY_A_TOOL = List.of(
+            "tool_name", "toolName", "tool", "tool_input", "toolInput", "toolArgs", "command", "file_path", "filePath");
+
     static Optional<HookProtocol> find(String client) {
         return Optional.ofNullable(KNOWN.get(client));
     }
@@ -32,6 +36,20 @@ interface HookProtocol {
 
     /** Allowed if the agent asks its user. An agent that cannot be made to ask is refused. */
     HookReply ask(Json.Obj event, String why);
+
+    /**
+     * An event that is not decided here. One that carries a tool may be the one before it, under a name that we do not know.
+     *
+     * @throws UnreadableException if it does
+     */
+    static HookEvent other(Json.Obj event) throws UnreadableException {
+        for (String member : CARRY_A_TOOL) {
+            if (event.has(member)) {
+                throw new UnreadableException("an event of a name that is not known here has `" + member + "`");
+            }
+        }
+        return new HookEvent.Other();
+    }
 
     static String text(Json.Obj event, String name) throws UnreadableException {
         return event.string(name)

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** From what an agent's program is about to do to the one action that is decided, with everything that it touches. */
 final class HostActions {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    /** Braces and brackets of a pattern may hold a path from the root. */
+    private static final Pattern LEADS_OUT = Pattern.compile("\\.\\.|[{,(|][/~]");
+
     private static final Set<String> STREAMS = Set.of("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr");
 
     private final String home;
@@ -80,6 +83,7 @@ final class HostActions {
                 case Kind.Shell shell -> shell(shell);
                 case Kind.Files files -> files(files);
                 case Kind.Search search -> search(search);
+                case Kind.Unclear unknown -> opaque(unknown.what(), unknown.why());
                 case Kind.Fetch fetch -> fetch.urls().forEach(url -> touch("url:" + url, "read"));
                 case Kind.Mcp ignored -> touch("tool:" + client + "." + tool.name(), "execute");
                 case Kind.Plain ignored -> touch("tool:" + client + "." + tool.name(), "execute");
@@ -106,15 +110,17 @@ final class HostActions {
         }
 
         private void search(Kind.Search search) {
-            String in = search.folder().map(this::absolute).orElse(folder);
-            Optional<String> pattern = search.pattern();
-            if (pattern.isPresent()
-                    && (pattern.get().startsWith("/") || pattern.get().startsWith("~"))) {
-                touch("glob:" + absolute(pattern.get()), "read");
-            } else if (pattern.isPresent() && pattern.get().contains("..")) {
-                opaque("file", "a pattern leads out of its folder");
+            for (String pattern : search.patterns()) {
+                if (pattern.startsWith("/") || pattern.startsWith("~")) {
+                    touch("glob:" + absolute(pattern), "read");
+                } else if (LEADS_OUT.matcher(pattern).find()) {
+                    opaque("file", "a pattern leads out of its folder");
+                }
             }
-            touch("glob:" + (in.equals("/") ? "" : in) + "/**", "read");
+            for (String written : search.folders()) {
+                String in = written.isEmpty() ? folder : absolute(written);
+                touch("glob:" + (in.equals("/") ? "" : in) + "/**", "read");
+            }
         }
 
         private String absolute(String path) {
@@ -137,8 +143,10 @@ final class HostActions {
 
         private void shell(Kind.Shell shell) {
             try {
-                String in = shell.folder().map(this::absolute).orElse(folder);
-                List<ShellUse> uses = ShellReader.read(shell.command(), tidy(in), home, ShellLimits.DEFAULT);
+                Set<String> in = new LinkedHashSet<>();
+                in.add(tidy(folder));
+                shell.folders().forEach(named -> in.add(absolute(named)));
+                List<ShellUse> uses = ShellReader.read(shell.command(), in, home, ShellLimits.DEFAULT);
                 uses.forEach(this::use);
                 if (uses.isEmpty()) {
                     touches.add(new Touch(List.of("shell::"), "execute", Optional.empty()));

@@ -2,7 +2,6 @@ package dev.reeve.hook;
 
 import dev.reeve.json.Json;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A tool of a coding agent in the terms of Reeve.
@@ -13,13 +12,34 @@ import java.util.Optional;
 record HostTool(String name, Json.Obj input, Kind kind) {
     /** What kind of thing it does. */
     sealed interface Kind {
-        record Shell(String command, Optional<String> folder) implements Kind {}
+        /** @param folders that its input names: it may run there, or in the event's */
+        record Shell(String command, List<String> folders) implements Kind {
+            public Shell {
+                folders = List.copyOf(folders);
+            }
+        }
 
         /** @param files none: it cannot be said which */
         record Files(List<String> files, String verb) implements Kind {}
 
-        /** Looks through a folder for what a pattern matches. */
-        record Search(Optional<String> folder, Optional<String> pattern) implements Kind {}
+        /**
+         * Looks through folders for what patterns match.
+         *
+         * @param folders an empty one is the event's
+         */
+        record Search(List<String> folders, List<String> patterns) implements Kind {
+            public Search {
+                folders = List.copyOf(folders);
+                patterns = List.copyOf(patterns);
+            }
+        }
+
+        /**
+         * What it does cannot be told from its input.
+         *
+         * @param what {@code shell} or {@code file}
+         */
+        record Unclear(String what, String why) implements Kind {}
 
         record Fetch(List<String> urls) implements Kind {
             public Fetch {

@@ -149,6 +149,75 @@ final class HookProtocolTest {
         assertEquals(expected, touches(client, event));
     }
 
+    /** The model writes the input, and may write more into it than the tool heeds. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
+                "vscode => replace_string_in_file => {'filePath':'/etc/x','input':'*** Update File: /p/a'} => file:/etc/x update, file:/p/a update",
+                "vscode => replace_string_in_file => {'filePath':'/etc/x','path':'/p/a'} => file:/p/a update, file:/etc/x update",
+                "vscode => apply_patch => {'filePath':'/p/a','input':'unreadable'} => opaque:file execute",
+                "vscode => apply_patch => {'command':'*** Add File: b','input':'*** Delete File: /etc/x'} => file:/p/b update, file:/etc/x update",
+                "vscode => apply_patch => {'command':'*** Add File: b','input':7} => opaque:file execute",
+                "vscode => multi_replace_string_in_file => {'filePath':'/etc/x','replacements':[{'filePath':'a'}]} => file:/etc/x update, file:/p/a update",
+                "vscode => multi_replace_string_in_file => {'filePath':'/p/a'} => opaque:file execute",
+                "vscode => run_in_terminal => {'command':'echo x > .git/config','cwd':'/p/sub'} => file:/p/.git/config update, file:/p/sub/.git/config update, shell:echo x execute",
+                "claude-code => Bash => {'command':'> x','cwd':'sub','workdir':'/t'} => file:/p/x update, file:/p/sub/x update, file:/t/x update",
+                "claude-code => Bash => {'command':'ls','cwd':7} => opaque:shell execute",
+                "claude-code => Bash => {'command':'ls','env':{'PATH':'/t'}} => opaque:shell execute",
+                "claude-code => Bash => {'command':'ls','shell':'/t/evil'} => opaque:shell execute",
+                "codex => apply_patch => {'command':'*** Add File: b','input':'*** Add File: /etc/x'} => file:/p/b update, file:/etc/x update",
+                "gemini => glob => {'dir_path':'sub','path':'/etc','pattern':'*'} => glob:/p/sub/** read, glob:/etc/** read, glob:/p/** read",
+                "gemini => glob => {'path':'/etc','pattern':'*'} => glob:/etc/** read, glob:/p/** read",
+                "gemini => read_many_files => {'include':['a','/etc/*']} => glob:/etc/* read, glob:/p/** read",
+                "claude-code => Glob => {'pattern':'{a,/etc/*}'} => opaque:file execute, glob:/p/** read",
+                "claude-code => Glob => {'pattern':'*','path':['/etc']} => opaque:file execute",
+            })
+    void membersThatAToolMayNotHeedTakeNothingAway(String client, String tool, String input, String expected)
+            throws HookEvent.UnreadableException {
+        String before = client.equals("gemini") ? "BeforeTool" : "PreToolUse";
+        String event = "{'hook_event_name':'" + before + "','session_id':'s','cwd':'/p','tool_name':'" + tool
+                + "','tool_input':" + input + "}";
+        assertEquals(expected, touches(client, event));
+    }
+
+    /** Let through, it would be an action that nothing decided and nothing recorded. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '~',
+            value = {
+                "vscode => {'hookEventName':'preToolUse','cwd':'/p','tool_name':'create_file','tool_input':{'filePath':'/etc/x'}}",
+                "vscode => {'hookEventName':'PreToolUse','hook_event_name':'PostToolUse','cwd':'/p','tool_name':'create_file','tool_input':{}}",
+                "copilot => {'hook_event_name':'Stop','toolName':'bash','toolArgs':{'command':'id'}}",
+                "copilot => {'cwd':'/p','toolName':'view','tool_name':'bash','toolArgs':{'command':'id'}}",
+                "copilot => {'cwd':'/p','toolName':'bash','toolArgs':{'command':'id'},'tool_input':{'command':'rm x'}}",
+                "claude-code => {'hook_event_name':'preToolUse','cwd':'/p','tool_name':'Bash','tool_input':{'command':'id'}}",
+                "claude-code => {'hook_event_name':'PermissionRequest','cwd':'/p','tool_name':'Bash','tool_input':{'command':'id'}}",
+                "codex => {'hook_event_name':'PreShell','cwd':'/p','command':'id'}",
+                "gemini => {'hook_event_name':'beforeTool','cwd':'/p','tool_name':'write_file','tool_input':{}}",
+                "cursor => {'hook_event_name':'BeforeShellExecution','cwd':'/p','command':'id'}",
+                "cursor => {'hook_event_name':'beforeEdit','cwd':'/p','file_path':'/etc/x'}",
+            })
+    void anEventOfAnUnknownNameThatCarriesAToolIsRefused(String client, String event) {
+        HookProtocol protocol = HookProtocol.find(client).orElseThrow();
+        assertThrows(HookEvent.UnreadableException.class, () -> protocol.read(json(event)));
+    }
+
+    @Test
+    void whatCursorTellsAfterwardsIsLetThroughAndWhatATabReadsIsDecided() throws HookEvent.UnreadableException {
+        HookProtocol cursor = HookProtocol.find("cursor").orElseThrow();
+        for (String name : java.util.List.of("afterFileEdit", "afterShellExecution", "stop")) {
+            String event = "{'hook_event_name':'" + name + "'"
+                    + (name.equals("stop") ? "}" : ",'command':'id','file_path':'/p/a'}");
+            assertEquals(new HookEvent.Other(), cursor.read(json(event)));
+        }
+        assertEquals(
+                "file:/etc/x read",
+                touches("cursor", "{'hook_event_name':'beforeTabFileRead','cwd':'/p','file_path':'/etc/x'}"));
+    }
+
     @Test
     void cursorAndGeminiNeverRecordTheContentOfAFileThatIsRead() throws HookEvent.UnreadableException {
         String event =
