@@ -19,10 +19,11 @@ import javax.net.SocketFactory;
  * The governed call against the direct one, in one run: API key, 1,000 rules, argument conditions, both records durable. CPU is the
  * process's own, read from /proc; the load generator and the upstream are other processes on the same cores.
  *
- * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls|stdio]}. With {@code tls} both sides
+ * <p>Run: {@code java -cp ... dev.reeve.bench.GatewayBench [seconds per point] [warm-up seconds] [tls|stdio|full]}. With {@code tls} both sides
  * of the gateway, and the direct call, speak HTTPS with certificates made for the run. With {@code stdio} the gateway's upstreams are
  * {@value #CHILDREN} servers that it starts, and connections take them in turn; the direct call is the one over HTTP. Without either, HAProxy
- * is measured in turn with them where it is installed ({@link HaproxyPeer}).
+ * is measured in turn with them where it is installed ({@link HaproxyPeer}). With {@code full} another gateway is measured in turn that has
+ * limits, guardrails of content in both directions and the embedded judge about every call.
  */
 final class GatewayBench {
     private static final int[] CONNECTIONS = {1, 16, 64};
@@ -38,8 +39,11 @@ final class GatewayBench {
     private final double warmUp;
     private final Optional<BenchCertificates> tls;
     private final boolean stdio;
+    private final boolean full;
 
-    private GatewayBench(Path folder, double seconds, double warmUp, Optional<BenchCertificates> tls, boolean stdio) {
+    private GatewayBench(
+            Path folder, double seconds, double warmUp, Optional<BenchCertificates> tls, boolean stdio, boolean full) {
+        this.full = full;
         this.folder = folder;
         this.seconds = seconds;
         this.warmUp = warmUp;
@@ -54,7 +58,8 @@ final class GatewayBench {
         Optional<BenchCertificates> tls = args.length > 2 && args[2].equals("tls")
                 ? Optional.of(BenchCertificates.make(folder))
                 : Optional.empty();
-        new GatewayBench(folder, seconds, warmUp, tls, args.length > 2 && args[2].equals("stdio")).run();
+        String mode = args.length > 2 ? args[2] : "";
+        new GatewayBench(folder, seconds, warmUp, tls, mode.equals("stdio"), mode.equals("full")).run();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -64,13 +69,14 @@ final class GatewayBench {
                 tls.map(BenchCertificates::files).orElse(List.of()),
                 folder.resolve("upstream.err"))) {
             int port = Integer.parseInt(reader(upstream).readLine());
-            Path home = home(port);
+            Path home = home("home", port);
             Optional<HaproxyPeer> peer = Optional.empty();
+            Optional<Gateway> everything = full ? Optional.of(everything(port)) : Optional.empty();
             try (OtherProcess reeve =
                     OtherProcess.start(OtherProcess.reeve("serve", home), folder.resolve("reeve.err"))) {
                 int agents = ready(reader(reeve));
                 String key = key(home);
-                peer = tls.isPresent() || stdio ? Optional.empty() : HaproxyPeer.start(folder, port, key);
+                peer = tls.isPresent() || stdio || full ? Optional.empty() : HaproxyPeer.start(folder, port, key);
                 System.out.println(
                         "| connections | call | calls/s | p50 us | p99 us | CPU s per 10,000 | RSS MB | errors |");
                 System.out.println("|---|---|---|---|---|---|---|---|");
@@ -81,6 +87,13 @@ final class GatewayBench {
                             reeve,
                             new LoadRun(agents, this::endpoint, "Bearer " + key, "lookup", sockets()),
                             connections);
+                    if (everything.isPresent()) {
+                        point(
+                                "everything on",
+                                everything.get().process(),
+                                everything.get().load(),
+                                connections);
+                    }
                     if (peer.isPresent()) {
                         point(
                                 "haproxy",
@@ -91,8 +104,35 @@ final class GatewayBench {
                 }
             } finally {
                 peer.ifPresent(HaproxyPeer::close);
+                everything.ifPresent(one -> one.process().close());
             }
         }
+    }
+
+    private record Gateway(OtherProcess process, LoadRun load) {}
+
+    /** The same with all stages that a policy can have for such a call. */
+    private Gateway everything(int upstream) throws IOException, InterruptedException {
+        Path home = home("full", upstream);
+        Files.writeString(home.resolve("policies/full.yaml"), """
+                limits:
+                  - { per: agent, count: calls, max: 1000000000, window: 1h }
+                  - { per: [agent, tool], count: rows, max: 1000000000, window: 1h, worst: 500 }
+                  - { per: tenant, count: bytes, max: 1000GiB, window: 1d, worst: 1MiB }
+                  - { per: tool, count: concurrent, max: 1000 }
+                  - { per: agent, count: failures, max: 50, window: 5m, rest: 5m }
+                guardrails:
+                  - { find: [personal, secrets], in: both, do: redact }
+                  - { find: [injection], in: result, do: hold, by: [owner] }
+                  - { data: [pii, secret], may_go_to: ["db:crm/**"] }
+                  - { prohibit: { tool: "*.drop_*" } }
+                soft_guardrails:
+                  - { name: looked_at, on: { resource: "db:**" }, judge: embedded, by: [owner] }
+                """);
+        OtherProcess process = OtherProcess.start(OtherProcess.reeve("serve", home), folder.resolve("full.err"));
+        int agents = ready(reader(process));
+        String key = key(home);
+        return new Gateway(process, new LoadRun(agents, this::endpoint, "Bearer " + key, "lookup", sockets()));
     }
 
     private String endpoint(int connection) {
@@ -130,8 +170,8 @@ final class GatewayBench {
         }
     }
 
-    private Path home(int upstreamPort) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("home"));
+    private Path home(String name, int upstreamPort) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name));
         Files.createDirectories(home.resolve("policies"));
         Files.createDirectories(home.resolve("catalog"));
         Files.writeString(home.resolve("reeve.yaml"), """

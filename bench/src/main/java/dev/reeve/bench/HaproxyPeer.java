@@ -25,8 +25,7 @@ final class HaproxyPeer implements AutoCloseable {
 
     /** Empty, and told, where it is not installed. */
     static Optional<HaproxyPeer> start(Path folder, int upstream, String key) throws IOException {
-        Optional<Path> program = Stream.of(
-                        System.getenv("PATH").split(File.pathSeparator, -1))
+        Optional<Path> program = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .map(part -> Path.of(part, "haproxy"))
                 .filter(Files::isExecutable)
                 .findFirst();
