@@ -148,6 +148,25 @@ public record Approval(
                         .min(Instant::compareTo);
     }
 
+    /** As it is kept: of what ended, no more than what people look at. */
+    Approval kept() {
+        return state.isOpen()
+                ? this
+                : new Approval(
+                        ticket,
+                        key,
+                        asked.ended(),
+                        demands,
+                        created,
+                        until,
+                        state,
+                        votes,
+                        escalated,
+                        breakers,
+                        intent,
+                        version);
+    }
+
     Approval in(State other) {
         return new Approval(
                 ticket, key, asked, demands, created, until, other, votes, escalated, breakers, intent, version);

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * All approvals, in memory and in their rows. Each change is in the record first, then in the row by one conditional write, then in memory;
@@ -24,6 +25,9 @@ final class ApprovalBook {
     /** The newest of each key. */
     private final Map<String, String> tickets = new ConcurrentHashMap<>();
 
+    /** Of each open one. */
+    private final Map<String, Long> weights = new ConcurrentHashMap<>();
+
     private final AtomicInteger underway = new AtomicInteger();
     private final List<Consumer<Approval>> listeners = new CopyOnWriteArrayList<>();
 
@@ -35,8 +39,14 @@ final class ApprovalBook {
                 .forEach(this::remember);
     }
 
-    private void remember(Approval approval) {
+    private void remember(Approval read) {
+        Approval approval = read.kept();
         byTicket.put(approval.ticket(), approval);
+        if (approval.state().isOpen()) {
+            weights.put(approval.ticket(), approval.asked().weight());
+        } else {
+            weights.remove(approval.ticket());
+        }
         tickets.put(approval.key(), approval.ticket());
     }
 
@@ -62,6 +72,14 @@ final class ApprovalBook {
         return underway.get() > 0;
     }
 
+    /** How much is kept of those that are open in their rows. */
+    long weight(Predicate<Approval> which) {
+        return weights.entrySet().stream()
+                .filter(one -> find(one.getKey()).filter(which).isPresent())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     /** A new one; the hold is in the record already. The caller has the lock. */
     void open(Approval approval) throws UnrecordableException {
         Approval stored = rows.put(approval)
@@ -73,17 +91,17 @@ final class ApprovalBook {
     /**
      * Records what somebody did, and makes it so. The caller has the lock.
      *
-     * @return how it is now; empty if somebody else changed the row, and then nothing happened but the record
+     * @return how it is now, with all that was asked although less is kept of what has ended; empty if somebody else changed the row, and then nothing happened but the record
      */
     Optional<Approval> change(Approval after, String person, String act, Json.Obj difference)
             throws UnrecordableException {
         underway.incrementAndGet();
         try {
             acts.record(person, act, after.ticket(), difference);
-            Optional<Approval> stored = rows.put(after);
+            Optional<Approval> stored = rows.put(after.kept());
             stored.ifPresent(this::remember);
             stored.ifPresent(this::tell);
-            return stored;
+            return stored.map(one -> after.at(one.version()));
         } finally {
             underway.decrementAndGet();
         }
@@ -91,12 +109,13 @@ final class ApprovalBook {
 
     /** Makes it so, without a record of its own: the record has it already. */
     void apply(Approval after) throws UnrecordableException {
-        rows.put(after).ifPresent(this::remember);
+        rows.put(after.kept()).ifPresent(this::remember);
     }
 
     void forget(Approval approval) throws UnrecordableException {
         rows.remove(approval);
         byTicket.remove(approval.ticket());
+        weights.remove(approval.ticket());
         tickets.remove(approval.key(), approval.ticket());
     }
 

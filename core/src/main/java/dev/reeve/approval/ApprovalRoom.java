@@ -10,6 +10,7 @@ import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -29,9 +30,9 @@ public final class ApprovalRoom implements Approvals {
     private final ApprovalBook book;
     private final ApprovalDesk desk;
     private final GateClock clock;
-    private final Limits limits;
     private final UnaryOperator<Json> mask;
-    private final HourlyCeiling asked;
+    private final Places places;
+    private final int ended;
 
     /**
      * @param mask takes known secrets out of what people are shown
@@ -48,12 +49,9 @@ public final class ApprovalRoom implements Approvals {
         this.book = new ApprovalBook(rows, acts);
         this.desk = new ApprovalDesk(book, lock, people, clock, limits);
         this.clock = clock;
-        this.limits = limits;
         this.mask = mask;
-        this.asked = new HourlyCeiling(limits.askedAnHour());
-        book.all().stream()
-                .sorted(java.util.Comparator.comparing(Approval::created))
-                .forEach(one -> asked.count(one.asked().agent(), one.created()));
+        this.places = new Places(book, limits);
+        this.ended = limits.room().ended();
     }
 
     public ApprovalDesk desk() {
@@ -118,25 +116,11 @@ public final class ApprovalRoom implements Approvals {
     }
 
     private Standing unasked(Question question, Instant now) {
-        String agent = question.action().principal().agent();
-        boolean many;
+        Optional<Denial> full;
         synchronized (lock) {
-            many = asked.isReached(agent, now) || waiting(agent, now) >= limits.waiting();
+            full = places.refusal(question, now);
         }
-        return many
-                ? new Standing.Refused(Denial.of(
-                                "too_many_approvals",
-                                ReasonClass.LIMIT,
-                                "the agent has asked for as many approvals as it may: " + limits.waiting()
-                                        + " that wait, " + limits.askedAnHour() + " an hour")
-                        .withTell("too many approvals were asked for; wait until people have answered some"))
-                : new Standing.Unasked();
-    }
-
-    private long waiting(String agent, Instant now) {
-        return book.all().stream()
-                .filter(one -> one.asked().agent().equals(agent) && one.stateAt(now) == State.PENDING)
-                .count();
+        return full.<Standing>map(Standing.Refused::new).orElseGet(Standing.Unasked::new);
     }
 
     @Override
@@ -183,7 +167,7 @@ public final class ApprovalRoom implements Approvals {
                     Optional.empty(),
                     0);
             book.open(fresh.until(now.plus(fresh.life())));
-            asked.count(question.action().principal().agent(), now);
+            places.asked(question, now);
             return ticket;
         }
     }
@@ -225,7 +209,28 @@ public final class ApprovalRoom implements Approvals {
                     book.forget(one);
                 }
             }
+            forgetTheOldest(now);
         }
+    }
+
+    /** Who asks for ever fills nothing (R15). */
+    private void forgetTheOldest(Instant now) throws UnrecordableException {
+        List<Approval> over = book.all().stream()
+                .filter(one -> !one.state().isOpen() && isDone(one, now))
+                .sorted(Comparator.comparing(Approval::created).reversed())
+                .skip(ended)
+                .toList();
+        for (Approval one : over) {
+            book.forget(one);
+        }
+    }
+
+    /** Whether neither an hourly ceiling nor the refusal of the same question needs it any more. */
+    private static boolean isDone(Approval one, Instant now) {
+        Instant hourAgo = now.minus(HourlyCeiling.HOUR);
+        return one.created().isBefore(hourAgo)
+                && one.votes().stream().allMatch(vote -> vote.at().isBefore(hourAgo))
+                && (one.state() != State.DENIED || !now.isBefore(one.until()));
     }
 
     /**

@@ -15,9 +15,9 @@ import java.util.function.UnaryOperator;
 /**
  * An action as people are shown it.
  *
- * @param arguments canonical, with known secrets masked
+ * @param arguments canonical, with known secrets masked; empty once the question has ended: the record has them
  * @param labels what the asking instance had read (R11)
- * @param touches verb and name of each thing
+ * @param touches verb and name of each thing; none once the question has ended
  * @param policy the version that asked
  */
 public record Asked(
@@ -29,12 +29,14 @@ public record Asked(
         String upstream,
         String kind,
         String subject,
-        Json.Obj arguments,
+        Optional<Json.Obj> arguments,
         Optional<String> definition,
         List<String> labels,
         List<String> touches,
         String policy) {
     private static final int MOST_TOUCHES = 100;
+    /** Of the subject, which may be an address of any length, once the question has ended. */
+    private static final int MOST_SUBJECT = 500;
 
     public Asked {
         actors = List.copyOf(actors);
@@ -54,7 +56,7 @@ public record Asked(
                 action.operation().upstream(),
                 action.operation().kind(),
                 action.operation().subject(),
-                (Json.Obj) mask.apply(arguments(action)),
+                Optional.of((Json.Obj) mask.apply(arguments(action))),
                 action.definition(),
                 labels(question),
                 touches(question),
@@ -67,6 +69,36 @@ public record Asked(
                 && agent.equals(principal.agent())
                 && user.equals(principal.user())
                 && actors.equals(principal.actors());
+    }
+
+    /** How much would be kept of it. */
+    static long weight(Question question) {
+        return Weight.of(arguments(question.action()))
+                + Weight.of(List.of(question.action().operation().subject()))
+                + Weight.of(touches(question));
+    }
+
+    /** How much is kept of it. */
+    long weight() {
+        return arguments.map(Weight::of).orElse(0L) + Weight.of(List.of(subject)) + Weight.of(touches);
+    }
+
+    /** What is kept to be looked at once nobody can answer any more. */
+    Asked ended() {
+        return new Asked(
+                tenant,
+                agent,
+                user,
+                actors,
+                owner,
+                upstream,
+                kind,
+                subject.length() > MOST_SUBJECT ? subject.substring(0, MOST_SUBJECT) + "\u2026" : subject,
+                Optional.empty(),
+                definition,
+                labels,
+                List.of(),
+                policy);
     }
 
     private static Json.Obj arguments(Action action) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** So many an hour and no more, for each. Not safe for several threads: its owner has a lock. */
 final class HourlyCeiling {
-    private static final Duration HOUR = Duration.ofHours(1);
+    static final Duration HOUR = Duration.ofHours(1);
 
     private final int most;
     private final Map<String, Deque<Instant>> seen = new HashMap<>();

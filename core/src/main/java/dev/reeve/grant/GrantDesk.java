@@ -220,7 +220,7 @@ public final class GrantDesk implements Grants {
                 approval.asked().kind(),
                 approval.asked().subject(),
                 approval.asked().definition(),
-                TimedGrant.Answer.bound(approval.asked().arguments(), proposal.free()),
+                TimedGrant.Answer.bound(approval.asked().arguments().orElseThrow(), proposal.free()),
                 proposal.free(),
                 new HashSet<>(approval.asked().labels()));
     }

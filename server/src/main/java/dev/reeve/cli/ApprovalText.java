@@ -18,9 +18,19 @@ final class ApprovalText {
     static List<String> lines(Json.Obj one) {
         List<String> lines = new ArrayList<>();
         add(lines, "would do", ControlCommand.text(one, "kind") + " " + ControlCommand.text(one, "subject"));
-        Json.Obj arguments = one.object("arguments").orElse(Json.Obj.EMPTY);
-        arguments.members().forEach((name, value) -> argument(lines, name, EventText.json(value)));
-        add(lines, "touches", texts(one, "touches"));
+        one.object("arguments")
+                .ifPresentOrElse(
+                        arguments -> arguments
+                                .members()
+                                .forEach((name, value) -> argument(lines, name, EventText.json(value))),
+                        () -> add(
+                                lines,
+                                "arguments",
+                                "in the record only, now that it has ended: reeve audit show "
+                                        + ControlCommand.text(one, "ticket")));
+        one.array("touches")
+                .filter(touched -> !touched.items().isEmpty())
+                .ifPresent(ignored -> add(lines, "touches", texts(one, "touches")));
         add(lines, "agent", ControlCommand.text(one, "agent"));
         one.string("user").ifPresent(user -> add(lines, "acts for", user));
         add(lines, "owner", ControlCommand.text(one, "owner"));

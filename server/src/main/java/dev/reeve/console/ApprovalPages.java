@@ -144,8 +144,10 @@ final class ApprovalPages {
                                         Html.of(Tag.A, href(Link.to(PATH)), text("All approvals"))),
                                 trouble.map(said -> Frame.notice("alert", said)).orElse(Html.nothing()),
                                 head(one),
-                                ActionPage.value(
-                                        "Arguments", one.get("arguments").orElse(Json.Obj.EMPTY)),
+                                one.get("arguments")
+                                        .map(arguments -> ActionPage.value("Arguments", arguments))
+                                        .orElseGet(() -> Frame.notice(
+                                                "status", "It has ended: its arguments are in the record only.")),
                                 grounds(one),
                                 waits ? answer(visit, one) : Html.nothing(),
                                 history(visit, one))

@@ -14,12 +14,12 @@ final class ApprovalViews {
 
     static Json.Obj of(Approval approval) {
         Asked asked = approval.asked();
-        return Json.object()
+        Json.Builder all = Json.object()
                 .put("ticket", approval.ticket())
                 .put("state", approval.state().name().toLowerCase(Locale.ROOT))
-                .put("subject", asked.subject())
-                .put("arguments", asked.arguments())
-                .put("kind", asked.kind())
+                .put("subject", asked.subject());
+        asked.arguments().ifPresent(arguments -> all.put("arguments", arguments));
+        return all.put("kind", asked.kind())
                 .put("upstream", asked.upstream())
                 .put("touches", Json.Arr.ofStrings(asked.touches()))
                 .put("agent", asked.agent())

@@ -60,8 +60,9 @@ final class ApprovalJson {
     }
 
     private static Json.Obj asked(Asked asked) {
-        return Json.object()
-                .put("tenant", asked.tenant())
+        Json.Builder all = Json.object();
+        asked.arguments().ifPresent(arguments -> all.put("arguments", arguments));
+        return all.put("tenant", asked.tenant())
                 .put("agent", asked.agent())
                 .put("user", asked.user())
                 .put("actors", Json.Arr.ofStrings(asked.actors()))
@@ -69,7 +70,6 @@ final class ApprovalJson {
                 .put("upstream", asked.upstream())
                 .put("kind", asked.kind())
                 .put("subject", asked.subject())
-                .put("arguments", asked.arguments())
                 .put("definition", asked.definition())
                 .put("labels", Json.Arr.ofStrings(asked.labels()))
                 .put("touches", Json.Arr.ofStrings(asked.touches()))
@@ -87,7 +87,7 @@ final class ApprovalJson {
                 text(body, "upstream"),
                 text(body, "kind"),
                 text(body, "subject"),
-                body.object("arguments").orElseThrow(),
+                body.object("arguments"),
                 body.string("definition"),
                 texts(body, "labels"),
                 texts(body, "touches"),

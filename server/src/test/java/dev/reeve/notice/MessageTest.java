@@ -28,7 +28,7 @@ final class MessageTest {
                 "mail",
                 "tool_call",
                 subject,
-                Json.object().put("body", "a private letter").build(),
+                Optional.of(Json.object().put("body", "a private letter").build()),
                 Optional.empty(),
                 List.of(),
                 List.of(),
