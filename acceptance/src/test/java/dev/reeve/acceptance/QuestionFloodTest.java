@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,8 @@ final class QuestionFloodTest {
               - { name: work-asks, require_approval: { tool: up.work }, by: [ "user:ana" ] }
             """;
 
+    private static final int REPEATS = 320;
+
     @TempDir
     Path folder;
 
@@ -25,7 +28,7 @@ final class QuestionFloodTest {
     }
 
     @Test
-    void largeQuestionsFillNoMemory() throws Exception {
+    void largeAndRepeatedQuestionsFillNeitherMemoryNorTheRecord() throws Exception {
         try (CountingUpstream upstream = new CountingUpstream()) {
             Path home = Homes.home(
                     folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
@@ -46,12 +49,27 @@ final class QuestionFloodTest {
                 assertTrue(answers.getFirst().contains("approval_required"), answers.getFirst());
                 assertTrue(answers.getLast().contains("too_many_approvals"), answers.getLast());
                 waiting = Text.find(answers.getFirst(), "\"ticket\":\"([A-Za-z0-9_]+)\"");
+                for (int i = 0; i < REPEATS; i++) {
+                    assertEquals(
+                            waiting,
+                            Text.find(
+                                    client.call("up.work", arguments(0, 60 << 10))
+                                            .body(),
+                                    "\"ticket\":\"([A-Za-z0-9_]+)\""));
+                }
                 product.kill();
             }
             try (Product product = Product.start(home)) {
                 Commands.Ran shown = product.reeve("approvals", "list");
                 assertEquals(0, shown.exit(), shown.err());
                 assertTrue(shown.out().contains(waiting), shown.out());
+                String record = product.reeve("audit", "search", "--limit", "0", "--json")
+                        .out();
+                long holds = Pattern.compile("\"kind\":\"hold\"")
+                        .matcher(record)
+                        .results()
+                        .count();
+                assertTrue(holds > 8 && holds < REPEATS, holds + " records of " + REPEATS + " repeats");
             }
         }
     }

@@ -4,7 +4,6 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Admissions.Admission;
-import dev.reeve.gate.Approvals.Standing;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
@@ -113,7 +112,7 @@ public final class Gate {
         one.runStages();
         one.hearJudges();
         one.answerByGrants();
-        one.consult();
+        one.people.consult();
         one.reserve();
         return one.recordAndRule();
     }
@@ -292,7 +291,7 @@ public final class Gate {
         };
     }
 
-    private static Denial unrecordable(UnrecordableException e) {
+    static Denial unrecordable(UnrecordableException e) {
         return Denial.of(
                 "audit_unavailable", Denial.ReasonClass.UNAVAILABLE, "it cannot be recorded: " + e.getMessage());
     }
@@ -313,12 +312,9 @@ public final class Gate {
         private final GateClock.Reading time;
         private final Deliberation on;
         private Optional<Reservations.Settlement> settlement = Optional.empty();
-        /** What may be used up for it. */
-        private Optional<Standing.Approved> given = Optional.empty();
+        private final Consultation people;
         /** What was asked was granted for a time: it stands no longer than the grant. */
         private boolean granted;
-        /** For the record. */
-        private Optional<Journal.Approval> approval = Optional.empty();
 
         Case(Attempt attempt, Rulebook rulebook, GateClock.Reading time, String id) {
             this.attempt = attempt;
@@ -326,6 +322,7 @@ public final class Gate {
             this.time = time;
             this.on = new Deliberation(
                     rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()));
+            this.people = new Consultation(approvals, on, rulebook.version());
         }
 
         /** All of it that changes nothing. */
@@ -404,38 +401,8 @@ public final class Gate {
             on.guarded(Deliberation.GRANT, () -> granted = on.answerByGrants());
         }
 
-        /** What people said of it, if rules asked, and if a person's yes to this action would settle that. */
-        void consult() {
-            if (!on.isAsked() || !isForPeople()) {
-                return;
-            }
-            on.guarded("approval", () -> {
-                switch (approvals.standing(question())) {
-                    case Standing.Approved said -> given = Optional.of(said);
-                    case Standing.Waiting(String ticket) ->
-                        approval = Optional.of(new Journal.Approval(ticket, List.of()));
-                    case Standing.Unasked ignored -> {}
-                    case Standing.Refused(Denial denial) -> on.stop("approval", denial);
-                }
-            });
-        }
-
-        private boolean isForPeople() {
-            return on.asks().stream().allMatch(ask -> ask.terms().isPresent());
-        }
-
-        private Approvals.Question question() {
-            Veil veil = on.veil();
-            return new Approvals.Question(
-                    veil.action(on.action()),
-                    veil.facts(on.facts().orElseThrow()),
-                    on.asks().stream().map(veil::ask).toList(),
-                    rulebook.version(),
-                    on.restored().map(Journal.Restored::digest));
-        }
-
         void reserve() {
-            if (on.isAsked() && given.isEmpty()) {
+            if (people.waits()) {
                 return;
             }
             on.guarded("reserve", () -> {
@@ -444,22 +411,7 @@ public final class Gate {
                     case Reserved.Refused(Denial denial) -> on.stop("reserve", denial);
                 }
             });
-            given.ifPresent(said -> on.guarded("approval", () -> use(said)));
-        }
-
-        /** Last, so that nothing else can refuse once it is used up. Who comes second is held, as if nobody had said anything. */
-        private void use(Standing.Approved said) {
-            try {
-                if (approvals.redeem(said.ticket(), question())) {
-                    approval = Optional.of(new Journal.Approval(said.ticket(), said.by()));
-                    on.approve(new Finding.Pass(
-                            "approval",
-                            on.asks().getFirst().why().rule(),
-                            "approved by " + String.join(", ", said.by()) + ", ticket " + said.ticket()));
-                }
-            } catch (UnrecordableException e) {
-                on.stop("approval", unrecordable(e));
-            }
+            people.useUp();
         }
 
         Verdict recordAndRule() {
@@ -488,7 +440,7 @@ public final class Gate {
                         ruling,
                         denial,
                         recording,
-                        approval,
+                        people.part(),
                         ruling == Ruling.ALLOW
                                 ? settlement
                                         .map(Reservations.Settlement::reserved)
@@ -496,7 +448,7 @@ public final class Gate {
                                 : List.of(),
                         on.restored()));
                 if (ruling == Ruling.HOLD) {
-                    ticket = held(ticket);
+                    ticket = people.held(ticket);
                 }
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
@@ -507,11 +459,6 @@ public final class Gate {
                 case DENY -> new Verdict.Deny(shown, denial.orElseThrow(), ticket);
                 case HOLD -> new Verdict.Hold(shown, denial.orElseThrow(), ticket);
             };
-        }
-
-        /** The ticket under which people find it. */
-        private String held(String recorded) throws UnrecordableException {
-            return isForPeople() ? approvals.open(recorded, question()) : recorded;
         }
 
         /** By what the action touches, or could; where the rulebook fails here, as usual. */

@@ -98,6 +98,15 @@ public interface Journal {
                     List.of());
         }
 
+        /** Whether it is a hold that asks people something that they were not asked before. */
+        public boolean isNewQuestion() {
+            return ruling == Ruling.HOLD
+                    && approval.isEmpty()
+                    && findings.stream()
+                            .noneMatch(one -> one instanceof Finding.Ask ask
+                                    && ask.terms().isEmpty());
+        }
+
         public Decision withReserved(List<Spending> reserved) {
             return new Decision(
                     attempt,

@@ -62,6 +62,9 @@ final class ApprovalHouse {
     AskTerms terms = AskTerms.USUAL;
     boolean denies;
     String payee = "olga";
+    /** Holds are only counted, and will be found under this. */
+    Optional<String> counted = Optional.empty();
+
     private final AtomicInteger ids = new AtomicInteger();
 
     ApprovalHouse() throws UnrecordableException {
@@ -233,7 +236,9 @@ final class ApprovalHouse {
             }
             decisions.add(decision);
             happened.add(decision.ruling() + " " + decision.action().id());
-            return decision.action().id();
+            return decision.ruling() == Journal.Ruling.HOLD
+                    ? counted.orElse(decision.action().id())
+                    : decision.action().id();
         }
 
         @Override

@@ -81,6 +81,13 @@ final class ApprovalTest {
         assertEquals(1, house.desk().list(ApprovalDesk.Filter.PENDING).size());
     }
 
+    @Test
+    void whatWaitsKeepsItsTicketWhereTheHoldIsOnlyCounted() {
+        String ticket = house.held(100);
+        house.counted = Optional.of("rv_summary");
+        assertEquals(ticket, house.held(100));
+    }
+
     static Stream<Arguments> between() {
         return Stream.<Consumer<ApprovalHouse>>of(
                         house -> house.definition = Optional.of("sha256:2"),

@@ -23,8 +23,13 @@ public final class Quotas<K> {
 
     /** Takes one; false if there is none left. */
     public boolean take(K owner) {
+        return take(owner, 1);
+    }
+
+    /** Takes so many, or none and is false if there are not as many left. */
+    public boolean take(K owner, long many) {
         long now = clock.millis();
-        return buckets.computeIfAbsent(owner, ignored -> new Bucket(now)).take(now);
+        return buckets.computeIfAbsent(owner, ignored -> new Bucket(now)).take(now, many);
     }
 
     private final class Bucket {
@@ -35,14 +40,14 @@ public final class Quotas<K> {
             since = now;
         }
 
-        synchronized boolean take(long now) {
+        synchronized boolean take(long now, long many) {
             long fresh = Math.max(0, now - since) / refillMillis;
             left = Math.min(burst, left + fresh);
             since += fresh * refillMillis;
-            if (left == 0) {
+            if (left < many) {
                 return false;
             }
-            left--;
+            left -= many;
             return true;
         }
     }

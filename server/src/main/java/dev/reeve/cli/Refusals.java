@@ -44,7 +44,9 @@ final class Refusals implements RefusedCallers {
         this.next = ids.get();
         this.callers = metrics.counter("reeve_refused_callers_total", "Callers who were nobody.", "channel", "code");
         this.denials = metrics.counter(
-                "reeve_denials_only_counted_total", "Denials beyond an agent's quota of records.", "code");
+                "reeve_denials_only_counted_total",
+                "Denials and repeated holds beyond an agent's quota of records.",
+                "code");
         this.from = clock.instant();
     }
 
@@ -67,7 +69,7 @@ final class Refusals implements RefusedCallers {
     }
 
     /**
-     * A denial that is not recorded by itself.
+     * A denial, or a hold that says nothing new, that is not recorded by itself.
      *
      * @return the id of the summary that will count it
      */

@@ -5,6 +5,8 @@ import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.Journal;
 import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
@@ -76,12 +78,27 @@ public final class AuditHouse implements AutoCloseable {
     }
 
     public static Decision decision(Action action, Ruling ruling) {
+        return decision(action, ruling, List.of(), Optional.empty());
+    }
+
+    static Decision decision(
+            Action action, Ruling ruling, List<Finding> findings, Optional<Journal.Approval> approval) {
         Attempt attempt = new Attempt(
                 action.principal(), 0, action.operation(), action.session(), action.channel(), Optional.empty());
         Optional<Denial> denial = ruling == Ruling.ALLOW
                 ? Optional.empty()
                 : Optional.of(Denial.of("no_rule", Denial.ReasonClass.POLICY, "no rule allows it"));
-        return new Decision(attempt, action, "v1", Optional.empty(), List.of(), ruling, denial, Recording.USUAL);
+        return new Decision(
+                attempt,
+                action,
+                "v1",
+                Optional.empty(),
+                findings,
+                ruling,
+                denial,
+                Recording.USUAL,
+                approval,
+                List.of());
     }
 
     public static Completion completion(Action action) {

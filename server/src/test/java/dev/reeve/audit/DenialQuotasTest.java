@@ -3,12 +3,15 @@ package dev.reeve.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reeve.action.Action;
+import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Denials fill the disk of whoever records them (R15). */
@@ -76,6 +79,41 @@ final class DenialQuotasTest {
         quotas.completed(AuditHouse.completion(AuditHouse.action("rv_1", "noisy", Json.Obj.EMPTY)));
         assertEquals(DenialQuotas.BURST + 7 + 3 + 1, recorded.size());
         assertEquals(List.of(), counted);
+    }
+
+    /** A question that waits may be asked as often as an agent likes, and one that no person's yes settles too. */
+    @Test
+    void holdsThatSayNothingNewHaveTheQuotaOfDenials() throws Exception {
+        Action action = AuditHouse.action("rv_9", "noisy", Json.Obj.EMPTY);
+        Decision first = AuditHouse.decision(action, Ruling.HOLD);
+        Decision repeated = AuditHouse.decision(
+                action, Ruling.HOLD, List.of(), Optional.of(new Journal.Approval("rv_1", List.of())));
+        Decision elsewhere = AuditHouse.decision(
+                action,
+                Ruling.HOLD,
+                List.of(new Finding.Ask("definition", first.denial().orElseThrow(), List.of("operator"))),
+                Optional.empty());
+        for (int i = 0; i < DenialQuotas.BURST; i++) {
+            assertEquals("rv_9", quotas.decided(i % 2 == 0 ? repeated : elsewhere));
+        }
+        assertEquals("rv_summary", quotas.decided(repeated));
+        assertEquals("rv_summary", quotas.decided(elsewhere));
+        assertEquals("rv_9", quotas.decided(first), "what is asked for the first time is always recorded");
+    }
+
+    @Test
+    void whatRecordsHoldHasAQuotaToo() throws Exception {
+        Json.Obj large = Json.object().put("body", "x".repeat(4 << 20)).build();
+        Action action = AuditHouse.action("rv_1", "noisy", large);
+        for (int i = 0; i < 8; i++) {
+            quotas.decided(AuditHouse.decision(action, Ruling.DENY));
+        }
+        assertEquals("rv_summary", quotas.decided(AuditHouse.decision(action, Ruling.DENY)));
+        assertEquals("rv_1", quotas.decided(AuditHouse.decision(action, Ruling.ALLOW)));
+        decide(1, "noisy", Ruling.DENY);
+        assertEquals(10, recorded.size(), "a small one has room");
+        now = now.plus(DenialQuotas.REFILL_KIB.multipliedBy(4 << 10));
+        assertEquals("rv_1", quotas.decided(AuditHouse.decision(action, Ruling.DENY)));
     }
 
     @Test
