@@ -152,7 +152,8 @@ public final class ApprovalRoom implements Approvals {
             if (waits.isPresent()) {
                 return waits.get().ticket();
             }
-            List<Demand> demands = question.asks().stream().map(Demand::of).toList();
+            List<Demand> demands =
+                    question.asks().stream().map(ask -> Demand.of(ask, mask)).toList();
             Approval fresh = new Approval(
                     ticket,
                     key,

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * An action as people are shown it.
+ * An action as people are shown it, and as it is stored. Known secrets are masked in it wherever an agent may have put them.
  *
- * @param arguments canonical, with known secrets masked; empty once the question has ended: the record has them
+ * @param arguments canonical; empty once the question has ended: the record has them
  * @param labels what the asking instance had read (R11)
  * @param touches verb and name of each thing; none once the question has ended
  * @param policy the version that asked
@@ -55,11 +55,11 @@ public record Asked(
                 principal.owner(),
                 action.operation().upstream(),
                 action.operation().kind(),
-                action.operation().subject(),
+                text(action.operation().subject(), mask),
                 Optional.of((Json.Obj) mask.apply(arguments(action))),
                 action.definition(),
                 labels(question),
-                touches(question),
+                touches(question).stream().map(one -> text(one, mask)).toList(),
                 question.policy());
     }
 
@@ -69,6 +69,10 @@ public record Asked(
                 && agent.equals(principal.agent())
                 && user.equals(principal.user())
                 && actors.equals(principal.actors());
+    }
+
+    static String text(String text, UnaryOperator<Json> mask) {
+        return mask.apply(new Json.Str(text)) instanceof Json.Str(String masked) ? masked : "";
     }
 
     /** How much would be kept of it. */
@@ -135,7 +139,7 @@ public record Asked(
         Action action = question.action();
         Principal principal = action.principal();
         List<Json> demands = new ArrayList<>();
-        question.asks().forEach(ask -> demands.add(Demand.of(ask).bound()));
+        question.asks().forEach(ask -> demands.add(Demand.of(ask, json -> json).bound()));
         Json.Builder bound = Json.object();
         question.sent().ifPresent(sent -> bound.put("sent", sent));
         return CanonicalDigest.of(bound.put("tenant", principal.tenant())

@@ -5,6 +5,7 @@ import dev.reeve.gate.Finding;
 import dev.reeve.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What one rule demands.
@@ -18,11 +19,12 @@ public record Demand(String rule, String place, String reason, List<String> by, 
         by = List.copyOf(by);
     }
 
-    static Demand of(Finding.Ask ask) {
+    /** @param mask takes known secrets out: a reason may quote the action */
+    static Demand of(Finding.Ask ask, UnaryOperator<Json> mask) {
         return new Demand(
                 ask.why().rule().map(ref -> ref.name()).orElse("?"),
                 ask.why().rule().map(ref -> ref.file() + ":" + ref.line()).orElse("?"),
-                ask.why().reason(),
+                Asked.text(ask.why().reason(), mask),
                 ask.by(),
                 ask.terms().orElseThrow());
     }

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** The real gate with the real approvals on rows in memory; one rule that asks, whose terms a test sets. */
 final class ApprovalHouse {
@@ -62,6 +63,9 @@ final class ApprovalHouse {
     AskTerms terms = AskTerms.USUAL;
     boolean denies;
     String payee = "olga";
+    String touched = "tool:bank.pay";
+    String reason = "money needs a person";
+    UnaryOperator<Json> mask = json -> json;
     /** Holds are only counted, and will be found under this. */
     Optional<String> counted = Optional.empty();
 
@@ -99,7 +103,7 @@ final class ApprovalHouse {
 
     /** Another one over the same rows, as after a restart. */
     ApprovalRoom room(Limits limits) throws UnrecordableException {
-        return new ApprovalRoom(rows, this::act, new Persons(), this::time, limits, json -> json);
+        return new ApprovalRoom(rows, this::act, new Persons(), this::time, limits, json -> mask.apply(json));
     }
 
     private GateClock.Reading time() {
@@ -181,7 +185,7 @@ final class ApprovalHouse {
         @Override
         public Reading read(Operation operation) {
             return new Reading.Touches(
-                    List.of(new Access(List.of("tool:bank.pay"), "execute", Set.of())), Set.of(), Optional.empty());
+                    List.of(new Access(List.of(touched), "execute", Set.of())), Set.of(), Optional.empty());
         }
 
         @Override
@@ -208,7 +212,7 @@ final class ApprovalHouse {
 
         @Override
         public List<Finding> check(dev.reeve.action.Action action, Facts facts) {
-            Denial why = Denial.of("approval_required", Denial.ReasonClass.APPROVAL, "money needs a person")
+            Denial why = Denial.of("approval_required", Denial.ReasonClass.APPROVAL, reason)
                     .withRule(new RuleRef(rule, "policies/a.yaml", 3));
             Finding ask = new Finding.Ask("authorise", why, by, Optional.of(terms));
             return denies

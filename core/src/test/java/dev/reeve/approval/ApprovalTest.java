@@ -12,6 +12,8 @@ import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
 import dev.reeve.identity.Principal;
+import dev.reeve.secrets.KnownSecrets;
+import dev.reeve.secrets.Secret;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -86,6 +88,18 @@ final class ApprovalTest {
         String ticket = house.held(100);
         house.counted = Optional.of("rv_summary");
         assertEquals(ticket, house.held(100));
+    }
+
+    /** An agent may put a secret that Reeve knows into anything that it writes. */
+    @Test
+    void knownSecretsAreNeitherShownNorStored() {
+        house.mask = KnownSecrets.of(List.of(Secret.of("S3cr3t-key-0123")))::mask;
+        house.payee = "https://api.example.com/?k=S3cr3t-key-0123";
+        house.touched = "url:https://api.example.com/?k=S3cr3t-key-0123";
+        house.reason = "to S3cr3t-key-0123";
+        Approval stored = house.rows.stored(house.held(100));
+        assertFalse(stored.toString().contains("S3cr3t"), stored.toString());
+        assertTrue(stored.asked().touches().getFirst().endsWith("url:https://api.example.com/?k=***"));
     }
 
     static Stream<Arguments> between() {

@@ -1,11 +1,14 @@
 package dev.reeve.notice;
 
 import dev.reeve.approval.Approval;
+import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
 import dev.reeve.audit.EventText;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,6 +18,17 @@ import java.util.stream.Stream;
  */
 final class Message {
     private static final int LONGEST = 200;
+
+    /** Kinds of which the subject is a name that a server gave, and nothing that an agent wrote. */
+    private static final Set<String> NAMED = Set.of(
+            "tool_call",
+            "tool_evaluation",
+            "prompt_get",
+            "host_call",
+            "question",
+            "task_get",
+            "task_cancel",
+            "task_update");
 
     private Message() {}
 
@@ -26,13 +40,20 @@ final class Message {
     /** As plain text, each line of it ASCII. */
     static List<String> lines(Approval approval, Optional<String> page) {
         return List.of(
-                "The agent " + ascii(approval.asked().agent()) + " wants "
-                        + ascii(approval.asked().subject()) + ".",
+                "The agent " + ascii(approval.asked().agent()) + " wants " + what(approval, Message::ascii) + ".",
                 "The rule that asks: " + ascii(rules(approval)) + ".",
                 "It waits until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
                 "",
                 page.map(url -> "Look and answer, signed in: " + url)
                         .orElse("Look: reeve approvals show " + approval.ticket()));
+    }
+
+    /** Of a resource or a host the name itself may say what a chat must not have, as an argument does: only where it is. */
+    private static String what(Approval approval, UnaryOperator<String> escaped) {
+        Asked asked = approval.asked();
+        return NAMED.contains(asked.kind())
+                ? escaped.apply(asked.subject())
+                : "a " + escaped.apply(asked.kind()) + " of " + escaped.apply(asked.upstream());
     }
 
     /** Nothing in it is taken for an address by a program that shows mail. */
@@ -78,7 +99,7 @@ final class Message {
         List<String> parts = List.of(
                 (approval.escalated() ? "Still waiting: " : "") + "the agent "
                         + plain(approval.asked().agent()) + " wants "
-                        + plain(approval.asked().subject()) + ".",
+                        + what(approval, Message::plain) + ".",
                 "The rule that asks: " + rules + ".",
                 "Until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
                 page.map(url -> "<" + url + "|Look and answer>")

@@ -61,6 +61,44 @@ final class MessageTest {
                 .startsWith("Still waiting: the agent clerk wants mail.send. The rule that asks: mail-out. Until"));
     }
 
+    /** The address of a resource is what an argument is for a tool. */
+    @Test
+    void ofAResourceItSaysOnlyWhereItIs() {
+        Approval tool = approval("clerk", "mail.send", "", false);
+        Asked asked = tool.asked();
+        Approval resource = new Approval(
+                tool.ticket(),
+                tool.key(),
+                new Asked(
+                        asked.tenant(),
+                        asked.agent(),
+                        asked.user(),
+                        asked.actors(),
+                        asked.owner(),
+                        "crm",
+                        "resource_read",
+                        "crm://people/anna-smith",
+                        asked.arguments(),
+                        asked.definition(),
+                        asked.labels(),
+                        asked.touches(),
+                        asked.policy()),
+                tool.demands(),
+                tool.created(),
+                tool.until(),
+                tool.state(),
+                tool.votes(),
+                tool.escalated(),
+                tool.breakers(),
+                tool.intent(),
+                tool.version());
+        String chat = Message.text(resource, Optional.empty());
+        String mail = String.join("\n", Message.lines(resource, Optional.empty()));
+        assertFalse(chat.contains("anna") || mail.contains("anna"), chat + mail);
+        assertTrue(chat.startsWith("the agent clerk wants a resource'read of crm."), chat);
+        assertTrue(mail.contains("wants a 'resource'read' of 'crm'."), mail);
+    }
+
     @Test
     void aMailSaysTheSameInLinesOfAscii() {
         List<String> lines = Message.lines(
