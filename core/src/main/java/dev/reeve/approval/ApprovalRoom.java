@@ -118,7 +118,7 @@ public final class ApprovalRoom implements Approvals {
     private Standing unasked(Question question, Instant now) {
         Optional<Denial> full;
         synchronized (lock) {
-            full = places.refusal(question, now);
+            full = places.take(question, now);
         }
         return full.<Standing>map(Standing.Refused::new).orElseGet(Standing.Unasked::new);
     }
@@ -151,6 +151,12 @@ public final class ApprovalRoom implements Approvals {
                     book.ofKey(key).filter(one -> one.stateAt(now).isOpen());
             if (waits.isPresent()) {
                 return waits.get().ticket();
+            }
+            if (!places.holds(question)) {
+                Optional<Denial> full = places.take(question, now);
+                if (full.isPresent()) {
+                    throw new UnrecordableException(full.get().reason());
+                }
             }
             List<Demand> demands =
                     question.asks().stream().map(ask -> Demand.of(ask, mask)).toList();
@@ -193,6 +199,15 @@ public final class ApprovalRoom implements Approvals {
                     .build();
             return book.change(open.get().in(State.WITHDRAWN), REEVE, "approval_withdraw", difference)
                     .isPresent();
+        }
+    }
+
+    @Override
+    public void abandon(String action) {
+        if (places.mayHold(action)) {
+            synchronized (lock) {
+                places.giveBack(action);
+            }
         }
     }
 

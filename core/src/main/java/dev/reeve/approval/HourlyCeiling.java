@@ -19,9 +19,14 @@ final class HourlyCeiling {
     }
 
     boolean isReached(String who, Instant now) {
+        return seen(who, now) >= most;
+    }
+
+    /** How many within the last hour. */
+    int seen(String who, Instant now) {
         Deque<Instant> times = seen.get(who);
         if (times == null) {
-            return false;
+            return 0;
         }
         while (!times.isEmpty() && !times.getFirst().plus(HOUR).isAfter(now)) {
             times.removeFirst();
@@ -29,7 +34,7 @@ final class HourlyCeiling {
         if (times.isEmpty()) {
             seen.remove(who);
         }
-        return times.size() >= most;
+        return times.size();
     }
 
     void count(String who, Instant now) {

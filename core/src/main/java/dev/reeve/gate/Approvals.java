@@ -57,7 +57,10 @@ public interface Approvals {
         record Refused(Denial denial) implements Standing {}
     }
 
-    /** From memory; changes nothing. */
+    /**
+     * From memory. Who is told that it is unasked has a place among the questions until {@link #open} or {@link #abandon}: otherwise many that
+     * come at once would all find the same last one free.
+     */
     Standing standing(Question question);
 
     /**
@@ -73,4 +76,11 @@ public interface Approvals {
      * @return the ticket under which it waits
      */
     String open(String ticket, Question question) throws UnrecordableException;
+
+    /**
+     * It is decided, and needs no place any more.
+     *
+     * @param action its id
+     */
+    default void abandon(String action) {}
 }

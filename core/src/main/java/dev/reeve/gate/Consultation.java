@@ -48,7 +48,7 @@ final class Consultation {
         return on.isAsked() && given.isEmpty();
     }
 
-    /** Last, so that nothing else can refuse once it is used up. Who comes second is held, as if nobody had said anything. */
+    /** Last, so that nothing else can refuse once it is used up. Who comes second asks anew, as if nobody had said anything. */
     void useUp() {
         given.ifPresent(said -> on.guarded(APPROVAL, () -> use(said)));
     }
@@ -61,6 +61,8 @@ final class Consultation {
                         APPROVAL,
                         on.asks().getFirst().why().rule(),
                         "approved by " + String.join(", ", said.by()) + ", ticket " + said.ticket()));
+            } else {
+                consult();
             }
         } catch (UnrecordableException e) {
             on.stop(APPROVAL, Gate.unrecordable(e));
@@ -78,6 +80,11 @@ final class Consultation {
      */
     String held(String recorded) throws UnrecordableException {
         return part.isPresent() ? part.get().ticket() : isForPeople() ? approvals.open(recorded, question()) : recorded;
+    }
+
+    /** Gives back the place of a question that was not asked after all. */
+    void end() {
+        approvals.abandon(on.action().id());
     }
 
     private Approvals.Question question() {

@@ -112,9 +112,13 @@ public final class Gate {
         one.runStages();
         one.hearJudges();
         one.answerByGrants();
-        one.people.consult();
-        one.reserve();
-        return one.recordAndRule();
+        try {
+            one.people.consult();
+            one.reserve();
+            return one.recordAndRule();
+        } finally {
+            one.people.end();
+        }
     }
 
     /**

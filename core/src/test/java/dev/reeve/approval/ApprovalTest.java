@@ -28,6 +28,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -484,6 +485,39 @@ final class ApprovalTest {
                         .filter(one -> one.ruling() == Ruling.ALLOW)
                         .count());
         assertEquals(1, house.desk().list(ApprovalDesk.Filter.PENDING).size(), "the others wait under one ticket");
+    }
+
+    @Test
+    void ofManyQuestionsThatComeAtOnceNoMoreWaitThanMay() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ApprovalHouse strict = open(new Limits(3, 60, 60));
+            AtomicLong amounts = new AtomicLong();
+            List<String> words = atOnce(12, () -> word(strict.pays(amounts.incrementAndGet())));
+            assertEquals(3, words.stream().filter("hold"::equals).count(), words.toString());
+            assertEquals(9, words.stream().filter("too_many_approvals"::equals).count(), words.toString());
+            assertEquals(3, strict.desk().list(ApprovalDesk.Filter.PENDING).size());
+            assertEquals(
+                    "approved",
+                    strict.says(
+                            "ana",
+                            strict.decisions.stream()
+                                    .filter(one -> one.ruling() == Ruling.HOLD)
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .action()
+                                    .id(),
+                            true));
+            assertEquals("hold", word(strict.pays(100)), "no place was lost");
+        }
+    }
+
+    @Test
+    void aQuestionThatCouldNotBeRecordedTakesNoPlace() {
+        ApprovalHouse strict = open(new Limits(1, 60, 60));
+        strict.broken = true;
+        assertEquals("audit_unavailable", word(strict.pays(1)));
+        strict.broken = false;
+        assertEquals("hold", word(strict.pays(2)));
     }
 
     @Test
