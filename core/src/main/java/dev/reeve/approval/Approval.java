@@ -17,7 +17,7 @@ import java.util.Set;
  * @param until when it ends: unanswered, or approved and not used
  * @param votes oldest first; each person once
  * @param escalated whether those who are asked later are asked by now
- * @param breakers who broke the glass; with two of them it is approved
+ * @param breakers who broke the glass, of those who could when the last of them did; with two it is approved
  * @param intent the action that used it up
  * @param version of the row that it was read from; 0 if there is none yet
  */
@@ -185,8 +185,9 @@ public record Approval(
                 ticket, key, asked, demands, created, until, state, said, escalated, breakers, intent, version);
     }
 
-    Approval broken(Vote by) {
-        List<Vote> all = new ArrayList<>(breakers);
+    /** @param before those of the breakers who still count */
+    Approval brokenBy(List<Vote> before, Vote by) {
+        List<Vote> all = new ArrayList<>(before);
         all.add(by);
         return new Approval(ticket, key, asked, demands, created, until, state, votes, escalated, all, intent, version);
     }

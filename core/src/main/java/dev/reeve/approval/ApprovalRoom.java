@@ -30,6 +30,7 @@ public final class ApprovalRoom implements Approvals {
     private final ApprovalBook book;
     private final ApprovalDesk desk;
     private final GateClock clock;
+    private final People people;
     private final UnaryOperator<Json> mask;
     private final Places places;
     private final int ended;
@@ -49,6 +50,7 @@ public final class ApprovalRoom implements Approvals {
         this.book = new ApprovalBook(rows, acts);
         this.desk = new ApprovalDesk(book, lock, people, clock, limits);
         this.clock = clock;
+        this.people = people;
         this.mask = mask;
         this.places = new Places(book, limits);
         this.ended = limits.room().ended();
@@ -73,7 +75,7 @@ public final class ApprovalRoom implements Approvals {
         Approval approval = known.get();
         return switch (approval.stateAt(now)) {
             case PENDING -> new Standing.Waiting(approval.ticket());
-            case APPROVED -> approved(question, approval);
+            case APPROVED -> Assent.stands(approval, people) ? approved(question, approval) : unasked(question, now);
             // Until the question itself would have ended: who asks again at once wears people out.
             case DENIED ->
                 now.isBefore(approval.until()) ? new Standing.Refused(denied(approval)) : unasked(question, now);
@@ -129,7 +131,7 @@ public final class ApprovalRoom implements Approvals {
             Optional<Approval> found = book.find(ticket)
                     .filter(one -> one.stateAt(clock.latest()) == State.APPROVED)
                     .filter(one -> one.key().equals(Asked.key(question)));
-            if (found.isEmpty()) {
+            if (found.isEmpty() || !stands(found.get())) {
                 return false;
             }
             String intent = question.action().id();
@@ -142,6 +144,23 @@ public final class ApprovalRoom implements Approvals {
         }
     }
 
+    /**
+     * What was approved by people who may not any more is ended, so that others are asked anew. The caller has the lock.
+     *
+     * @return whether it is as it was
+     */
+    private boolean stands(Approval approval) throws UnrecordableException {
+        if (approval.state() != State.APPROVED || Assent.stands(approval, people)) {
+            return true;
+        }
+        Json.Obj difference = Json.object()
+                .put("reason", "who approved it may not any more")
+                .put("by", Json.Arr.ofStrings(approval.approvers()))
+                .build();
+        book.change(approval.in(State.WITHDRAWN), REEVE, "approval_withdraw", difference);
+        return false;
+    }
+
     @Override
     public String open(String ticket, Question question) throws UnrecordableException {
         synchronized (lock) {
@@ -149,7 +168,7 @@ public final class ApprovalRoom implements Approvals {
             String key = Asked.key(question);
             Optional<Approval> waits =
                     book.ofKey(key).filter(one -> one.stateAt(now).isOpen());
-            if (waits.isPresent()) {
+            if (waits.isPresent() && stands(waits.get())) {
                 return waits.get().ticket();
             }
             if (!places.holds(question)) {
@@ -211,7 +230,10 @@ public final class ApprovalRoom implements Approvals {
         }
     }
 
-    /** What time brings about: asks more people, writes down what expired, forgets what ended long ago. To be called now and then. */
+    /**
+     * What time brings about: asks more people, writes down what expired, ends what is approved by nobody who may any more, forgets what ended
+     * long ago. To be called now and then.
+     */
     public void tick() throws UnrecordableException {
         synchronized (lock) {
             Instant now = clock.latest();
@@ -223,6 +245,8 @@ public final class ApprovalRoom implements Approvals {
                     book.change(one.escalate(), REEVE, "approval_escalate", Json.Obj.EMPTY);
                 } else if (!one.state().isOpen() && now.isAfter(one.until().plus(KEPT))) {
                     book.forget(one);
+                } else {
+                    stands(one);
                 }
             }
             forgetTheOldest(now);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Something that people gave, or want to give, for a time.
@@ -74,6 +75,22 @@ public record Grant(
 
     Grant in(State other) {
         return new Grant(id, to, gives, needs, givers, length, created, until, other, ticket, version);
+    }
+
+    /** As if only those had agreed whom this finds. */
+    Grant givenBy(Predicate<Giver> which) {
+        return new Grant(
+                id,
+                to,
+                gives,
+                needs,
+                givers.stream().filter(which).toList(),
+                length,
+                created,
+                until,
+                state,
+                ticket,
+                version);
     }
 
     /** One more agrees; with enough of them it is in force from now on. */

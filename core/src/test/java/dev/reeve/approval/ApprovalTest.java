@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -193,6 +194,44 @@ final class ApprovalTest {
         house.persons.remove("ana");
         assertEquals("pending", house.says("bo", ticket, true));
         assertEquals("no_person", house.says("ana", ticket, true));
+    }
+
+    @Test
+    void aYesOfSomebodyWhoseTokenEndedIsNotUsed() throws Exception {
+        String ticket = house.held(100);
+        assertEquals("approved", house.says("ana", ticket, true));
+        Person ana = Objects.requireNonNull(house.persons.remove("ana"));
+        String other = house.held(100);
+        assertFalse(other.equals(ticket), "others are asked anew");
+        assertEquals(State.WITHDRAWN, house.desk().show(ticket).orElseThrow().state());
+        house.persons.put("ana", ana);
+        assertEquals("hold", word(house.pays(100)), "what ended stays ended");
+        house.says("bo", other, true);
+        assertEquals("allow", word(house.pays(100)));
+    }
+
+    @Test
+    void whatNobodyWhoMayApprovesAnyMoreIsEndedWithTime() throws Exception {
+        String ticket = house.held(100);
+        house.says("ana", ticket, true);
+        house.room.tick();
+        assertEquals(State.APPROVED, house.desk().show(ticket).orElseThrow().state());
+        house.persons.remove("ana");
+        house.room.tick();
+        assertTrue(house.happened.contains("approval_withdraw " + ticket + " by reeve"));
+    }
+
+    @Test
+    void whoseTokenEndedBreaksNoGlass() throws Exception {
+        house.by = List.of("user:nobody");
+        String ticket = house.held(100);
+        house.desk().breakGlass(ticket, "ana", "site down");
+        house.persons.remove("ana");
+        assertFalse(house.desk().breakGlass(ticket, "bo", "site down").isBrokenGlass());
+        assertEquals("hold", word(house.pays(100)));
+        assertTrue(house.desk().breakGlass(ticket, "cy", "site down").isBrokenGlass());
+        house.persons.remove("bo");
+        assertEquals("hold", word(house.pays(100)), "nor does one of the two afterwards");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.reeve.policy.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +57,16 @@ final class GrantDeskTest {
         acts.add(act + " " + subject + " by " + person);
     }
 
-    private static final class Persons implements People {
+    /** Whose tokens ended. */
+    private final Set<String> gone = new HashSet<>();
+
+    private final class Persons implements People {
         @Override
         public Optional<Person> person(String name) {
+            return gone.contains(name) ? Optional.empty() : known(name);
+        }
+
+        private static Optional<Person> known(String name) {
             return switch (name) {
                 case "ana", "bo", "olga" -> Optional.of(new Person(name, Set.of("admin", "approver"), Set.of()));
                 case "lea" -> Optional.of(new Person(name, Set.of("approver"), Set.of("leads")));
@@ -198,6 +206,17 @@ final class GrantDeskTest {
                         .getFirst()
                         .by());
         assertEquals("not_open", agrees("bo"));
+    }
+
+    @Test
+    void whoseTokenEndedCountsNoMoreThoughTheyProposedIt() {
+        assertEquals(
+                "proposed",
+                gives(offer(2, "user:ana", "user:bo", "user:lea"), wish("support-1", Optional.empty(), HOUR), "ana"));
+        gone.add("ana");
+        assertEquals("proposed", agrees("bo"));
+        assertEquals(0, has());
+        assertEquals("given", agrees("lea"));
     }
 
     private String agrees(String person) {
