@@ -91,11 +91,16 @@ final class SoftGuardrailsTest {
                 String high = client.call("up.work", "{\"n\":\"high\"}").body();
                 assertTrue(high.contains("judged_high") && high.contains("this is unusual"), high);
                 assertTrue(
+                        high.contains("/approvals/" + Text.find(high, "\"ticket\":\"([A-Za-z0-9_]+)\""))
+                                && high.contains("make exactly the same call again"),
+                        "people can answer it, as what a rule asks: " + high);
+                assertTrue(
                         client.call("up.work", "{\"n\":\"low\"}").body().contains("done"),
                         "the same is not judged anew");
                 level.set("down");
                 String down = client.call("up.work", "{\"n\":\"down\"}").body();
                 assertTrue(down.contains("judge_down") && !down.contains("503"), down);
+                assertTrue(down.contains("/approvals/"), down);
                 assertEquals(Set.of("low", "medium"), upstream.seen());
                 String record = product.reeve("audit", "search", "--json").out();
                 assertTrue(record.contains("\"level\":\"medium\"") && record.contains("judged_medium"), record);

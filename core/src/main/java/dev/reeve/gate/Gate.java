@@ -461,7 +461,7 @@ public final class Gate {
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit(recording));
                 case DENY -> new Verdict.Deny(shown, denial.orElseThrow(), ticket);
-                case HOLD -> new Verdict.Hold(shown, denial.orElseThrow(), ticket);
+                case HOLD -> new Verdict.Hold(shown, denial.orElseThrow(), ticket, people.isForPeople());
             };
         }
 

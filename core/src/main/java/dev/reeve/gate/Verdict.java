@@ -21,6 +21,7 @@ public sealed interface Verdict {
      * A person must decide first.
      *
      * @param ticket under which people find it: that of the first such action, while it waits
+     * @param forPeople whether somebody's yes to this action lets the next such one run; otherwise people decide elsewhere, as of a definition
      */
-    record Hold(Action action, Denial why, String ticket) implements Verdict {}
+    record Hold(Action action, Denial why, String ticket, boolean forPeople) implements Verdict {}
 }

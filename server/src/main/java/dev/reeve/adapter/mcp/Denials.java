@@ -90,7 +90,7 @@ final class Denials {
 
     static String opening(How how) {
         return switch (how) {
-            case DENIED, HELD -> "Reeve did not allow this call.";
+            case DENIED, HELD, HELD_ELSEWHERE -> "Reeve did not allow this call.";
             case NOT_SENT -> "Reeve did not make this call: nothing was sent and nothing has changed.";
             case WITHHELD -> "Reeve made this call, but its result is withheld.";
             case UNKNOWN -> "Reeve made this call, but does not know whether it took effect.";
@@ -100,11 +100,11 @@ final class Denials {
     private static String advice(NotAllowed not) {
         return switch (not.how()) {
             case HELD ->
-                not.denial().code().equals("approval_required")
-                        ? "A person must approve it first. Give the ticket to your user and go on with something else. Once it is"
-                                + " approved, make exactly the same call again: it then runs, once. With other arguments it is"
-                                + " another question."
-                        : "A person must approve it first. Give the ticket to your user and go on with something else.";
+                "A person must approve it first. Give the ticket to your user and go on with something else. Once it is"
+                        + " approved, make exactly the same call again: it then runs, once. With other arguments it is"
+                        + " another question.";
+            case HELD_ELSEWHERE ->
+                "A person must approve it first. Give the ticket to your user and go on with something else.";
             case UNKNOWN -> "Do not simply repeat it: it may have been done already. Find out first, or ask your user.";
             case WITHHELD -> "Do not repeat it: it was done, and asking again does not show the result.";
             case DENIED, NOT_SENT -> advice(not.denial().reasonClass());

@@ -45,8 +45,10 @@ final class Governed {
     enum How {
         /** Denied; it did not run. */
         DENIED,
-        /** Waits for a person; it did not run. */
+        /** Waits for a person whose yes lets the same call run; it did not run. */
         HELD,
+        /** Waits for what people decide elsewhere, as of a definition; it did not run. */
+        HELD_ELSEWHERE,
         /** Allowed, but nothing was sent. */
         NOT_SENT,
         /** It ran, and what came back stays here. */
@@ -77,11 +79,8 @@ final class Governed {
                 new Outcome.NotAllowed(
                         hold.why(),
                         hold.ticket(),
-                        How.HELD,
-                        // Of a definition that waits, people decide elsewhere.
-                        hold.why().code().equals("approval_required")
-                                ? around.pages().apply(hold.ticket())
-                                : Optional.empty());
+                        hold.forPeople() ? How.HELD : How.HELD_ELSEWHERE,
+                        hold.forPeople() ? around.pages().apply(hold.ticket()) : Optional.empty());
         };
     }
 

@@ -223,7 +223,7 @@ final class Rounds {
         }
 
         private Optional<Outcome> notAsked(String key, Asks kind, Outcome.NotAllowed not) {
-            if (not.how() != How.DENIED && not.how() != How.HELD) {
+            if (not.how() != How.DENIED && not.how() != How.HELD && not.how() != How.HELD_ELSEWHERE) {
                 return Optional.of(not);
             }
             given.put(key, ClientAnswers.declined(kind, "decline"));
