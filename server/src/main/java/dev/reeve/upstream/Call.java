@@ -94,6 +94,10 @@ final class Call implements Departure {
         }
     }
 
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
     /** True if some byte may have gone out. */
     synchronized boolean hasLeft() {
         return left;

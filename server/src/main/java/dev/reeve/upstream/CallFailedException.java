@@ -59,7 +59,7 @@ final class CallFailedException extends Exception {
      */
     boolean mayAskAgain(Call call) {
         return switch (kind) {
-            case ENDED, FORGOTTEN -> true;
+            case ENDED, FORGOTTEN -> !call.isCancelled();
             case STALE -> !call.hasLeft() || call.mayRepeat();
             case NOT_SENT, DOWN, REFUSED, LOST -> false;
         };

@@ -98,6 +98,8 @@ final class Followers {
                 Thread.currentThread().interrupt();
             } finally {
                 all.remove(this);
+                // If it was stopped while it began again, or before it read, its session is still leased.
+                current.get().lease().close();
             }
         }
 

@@ -1,5 +1,7 @@
 package dev.reeve.upstream;
 
+import dev.reeve.gate.Denial;
+import dev.reeve.gate.Denial.ReasonClass;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -51,12 +53,18 @@ final class Links {
         Link open(Key key) throws CallFailedException;
     }
 
-    /** Guarded by {@link Links}, except for {@code link}, which is written under {@code opening}. */
+    /** Guarded by {@link Links}; who opens a link holds {@code opening} besides. */
     private static final class Slot {
         private final ReentrantLock opening = new ReentrantLock();
         private volatile @Nullable Link link;
         private int users;
         private long lastUsed;
+
+        /** Nobody finds it any more: its last user closes what it holds. */
+        private boolean gone;
+
+        /** It was ended from outside: what is opened in it now is closed at once, or nobody ever would. */
+        private boolean ended;
     }
 
     /** A link in use. */
@@ -64,6 +72,7 @@ final class Links {
         private final Key key;
         private final Slot slot;
         private final Link link;
+        private boolean over;
 
         private Lease(Key key, Slot slot, Link link) {
             this.key = key;
@@ -76,15 +85,27 @@ final class Links {
         }
 
         /** The server does not know it any more: the next lease opens another. */
+        @SuppressWarnings("ReferenceEquality") // by now another may have opened its own in the same slot
         void drop() {
             synchronized (Links.this) {
                 slots.remove(key, slot);
+                slot.gone = true;
+                if (slot.link != link) {
+                    return;
+                }
+                slot.link = null;
             }
-            closeLater(slot);
+            Thread.startVirtualThread(link::close);
         }
 
         @Override
         public void close() {
+            synchronized (Links.this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+            }
             release(slot);
         }
     }
@@ -93,6 +114,7 @@ final class Links {
     private final Opening opening;
     private final Failures failures;
     private final int most;
+    private boolean closed;
 
     Links(Opening opening, Failures failures, int most) {
         this.opening = opening;
@@ -107,8 +129,9 @@ final class Links {
         try {
             Link link = slot.link;
             if (link == null || !link.isOpen()) {
+                refuseIfEnded(slot);
                 link = opening.open(key);
-                slot.link = link;
+                keep(slot, link);
             }
             return new Lease(key, slot, link);
         } catch (CallFailedException | RuntimeException e) {
@@ -119,7 +142,39 @@ final class Links {
         }
     }
 
+    /** Opening takes its time, and a revocation or another file does not wait for it (R14). */
+    private void keep(Slot slot, Link opened) throws CallFailedException {
+        boolean kept = false;
+        try {
+            synchronized (this) {
+                refuseIfEnded(slot);
+                slot.link = opened;
+                kept = true;
+            }
+        } finally {
+            if (!kept) {
+                Thread.startVirtualThread(opened::close);
+            }
+        }
+    }
+
+    private synchronized void refuseIfEnded(Slot slot) throws CallFailedException {
+        if (slot.ended) {
+            throw over();
+        }
+    }
+
+    private CallFailedException over() {
+        return failures.notSent(Denial.of(
+                "cancelled",
+                ReasonClass.UNAVAILABLE,
+                "its session was ended before anything was sent, by a revocation or another file"));
+    }
+
     private synchronized Slot enter(Key key) throws CallFailedException {
+        if (closed) {
+            throw over();
+        }
         Slot slot = slots.get(key);
         if (slot == null) {
             if (slots.size() >= most && !evictOne()) {
@@ -132,9 +187,16 @@ final class Links {
         return slot;
     }
 
-    private synchronized void release(Slot slot) {
-        slot.users--;
-        slot.lastUsed = System.nanoTime();
+    private void release(Slot slot) {
+        boolean last;
+        synchronized (this) {
+            slot.users--;
+            slot.lastUsed = System.nanoTime();
+            last = slot.gone && slot.users == 0;
+        }
+        if (last) {
+            closeLater(slot);
+        }
     }
 
     private boolean evictOne() {
@@ -143,6 +205,7 @@ final class Links {
             Slot slot = eldestFirst.next();
             if (slot.users == 0) {
                 eldestFirst.remove();
+                slot.ended = true;
                 closeLater(slot);
                 return true;
             }
@@ -165,18 +228,26 @@ final class Links {
         List<Slot> ended = new ArrayList<>();
         synchronized (this) {
             slots.entrySet().removeIf(entry -> entry.getKey().isOf(key) && ended.add(entry.getValue()));
+            ended.forEach(slot -> slot.ended = true);
         }
         ended.forEach(Links::closeLater);
     }
 
     /** Forgets all links without a word: the server that knew them is gone. */
     synchronized void forget() {
+        slots.values().forEach(slot -> {
+            slot.link = null;
+            slot.gone = true;
+        });
         slots.clear();
     }
 
     /** Ends all of them, and waits for the goodbyes. */
     void close() throws InterruptedException {
         List<Thread> goodbyes = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+        }
         for (Slot slot : end(slot -> true)) {
             goodbyes.add(closeLater(slot));
         }
@@ -188,6 +259,7 @@ final class Links {
     private synchronized List<Slot> end(Predicate<Slot> which) {
         List<Slot> ended = new ArrayList<>();
         slots.values().removeIf(slot -> which.test(slot) && ended.add(slot));
+        ended.forEach(slot -> slot.ended = true);
         return ended;
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,6 +138,80 @@ final class RecoveryTest {
         links.expire(System.nanoTime());
         made.get(0).closed.await();
         assertEquals(0, links.size());
+    }
+
+    /** Ends links while one is being opened. */
+    private interface Ending {
+        void end(Links links) throws Exception;
+    }
+
+    @Test
+    void aLinkThatIsOpenedWhileItsSessionIsEndedIsClosedAndNotUsed() throws Exception {
+        Links.Key key = new Links.Key("t", "k1");
+        List<Ending> endings = List.of(links -> links.cut(key), Links::close);
+        for (Ending ending : endings) {
+            CountDownLatch opening = new CountDownLatch(1);
+            CountDownLatch goOn = new CountDownLatch(1);
+            Quiet late = new Quiet();
+            Links links = new Links(
+                    it -> {
+                        opening.countDown();
+                        await(goOn);
+                        return late;
+                    },
+                    FAILURES,
+                    2);
+            CompletableFuture<String> outcome = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> outcome.complete(code(links, key)));
+            await(opening);
+            ending.end(links);
+            goOn.countDown();
+            assertEquals("cancelled", outcome.get());
+            await(late.closed);
+            assertEquals(0, links.size());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String code(Links links, Links.Key key) {
+        try (Links.Lease lease = links.lease(key)) {
+            return "opened " + lease.link();
+        } catch (CallFailedException e) {
+            return e.why().code();
+        }
+    }
+
+    @Test
+    void nothingIsOpenedBehindTheEnd() throws Exception {
+        Links links = new Links(key -> new Quiet(), FAILURES, 2);
+        links.close();
+        assertEquals("cancelled", code(links, new Links.Key("t", "k1")));
+    }
+
+    @Test
+    void aLinkThatIsOpenedWhileItsServerIsForgottenIsClosedByItsLastUser() throws Exception {
+        List<Quiet> made = new ArrayList<>();
+        Links[] self = new Links[1];
+        Links links = new Links(
+                key -> {
+                    made.add(new Quiet());
+                    self[0].forget();
+                    return made.getLast();
+                },
+                FAILURES,
+                2);
+        self[0] = links;
+        Links.Lease lease = links.lease(new Links.Key("t", "k1"));
+        assertTrue(lease.link().isOpen(), "the server is there again");
+        lease.close();
+        await(made.getFirst().closed);
     }
 
     @Test
