@@ -229,25 +229,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void event(byte[] data) {
-        event(Wire.DATA, data, 0);
-    }
-
     /**
      * @param begin what stands before the data
-     * @param large room that it took, to be given back when the client has it
+     * @param taken runs once, when the client has it or never will
      */
-    void event(byte[] begin, byte[] data, int large) {
+    void event(byte[] begin, byte[] data, Runnable taken) {
         if (state != State.STREAMING) {
-            shared.unread().giveBack(large);
+            taken.run();
             return;
         }
-        ByteBuf event = Wire.event(channel.alloc(), begin, data);
-        if (large == 0) {
-            channel.writeAndFlush(event, channel.voidPromise());
-        } else {
-            channel.writeAndFlush(event).addListener(done -> shared.unread().giveBack(large));
+        ByteBuf event;
+        try {
+            event = Wire.event(channel.alloc(), begin, data);
+        } catch (OutOfMemoryError e) {
+            // A stream with a gap would be worse than one that ends.
+            taken.run();
+            channel.close();
+            return;
         }
+        channel.writeAndFlush(event).addListener(done -> taken.run());
         if (state == State.STREAMING) {
             unread = pending();
             deadline = shared.nanos() + limits.heartbeat().toNanos();
@@ -257,6 +257,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void streamEnd() {
         if (state == State.STREAMING) {
             write(Wire.LAST_CHUNK.duplicate(), lastOne || shared.draining());
+        }
+    }
+
+    /** Ends the connection if it still carries this: what came after it is another's. */
+    @SuppressWarnings("ReferenceEquality")
+    void abort(Exchange exchange) {
+        if (running.filter(it -> it == exchange).isPresent()) {
+            channel.close();
         }
     }
 

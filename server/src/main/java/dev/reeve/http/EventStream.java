@@ -31,5 +31,8 @@ public interface EventStream {
      */
     void pause(int retryMillis);
 
+    /** Ends it without order, with what the client has not taken yet. */
+    void abort();
+
     boolean isOpen();
 }

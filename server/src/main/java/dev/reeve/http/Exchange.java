@@ -14,6 +14,9 @@ final class Exchange implements Responder, Runnable {
     private static final int RETRY_MILLIS = 1000;
     private static final byte[] NOTHING = new byte[0];
 
+    /** From here on a stream's next event waits. Counted from when it is handed to the event loop: what the channel says of itself comes later. */
+    private static final int HIGH = 128 << 10;
+
     private final Connection connection;
     private final Request request;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -22,6 +25,8 @@ final class Exchange implements Responder, Runnable {
     private List<Runnable> whenGone = new ArrayList<>(1);
     private boolean gone;
     private volatile boolean ended;
+    /** Bytes of events on their way to the client. */
+    private long queued;
 
     Exchange(Connection connection, Request request) {
         this.connection = connection;
@@ -107,12 +112,7 @@ final class Exchange implements Responder, Runnable {
     private final class Stream implements EventStream {
         @Override
         public boolean send(byte[] data) {
-            if (!awaitWritable()) {
-                return false;
-            }
-            int large = takeRoom(data.length);
-            onLoop(() -> connection.event(Wire.DATA, data, large));
-            return true;
+            return send(Wire.DATA, data);
         }
 
         @Override
@@ -120,20 +120,54 @@ final class Exchange implements Responder, Runnable {
             // The event that only carries an id comes first, and also says when to come back.
             String retry = data.length == 0 ? "retry: " + RETRY_MILLIS + "\n" : "";
             byte[] begin = (retry + "id: " + id + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
-            if (!awaitWritable()) {
+            return send(begin, data);
+        }
+
+        private boolean send(byte[] begin, byte[] data) {
+            int bytes = begin.length + data.length;
+            boolean alone = bytes < Unread.SMALL;
+            lock.lock();
+            try {
+                if (!awaitTurn()) {
+                    return false;
+                }
+                alone &= queued == 0;
+                queued += bytes;
+            } finally {
+                lock.unlock();
+            }
+            int room = alone ? 0 : takePart(bytes);
+            if (!alone && room == 0) {
+                taken(bytes, 0);
+                connection.channel().close();
                 return false;
             }
-            int large = takeRoom(data.length);
-            onLoop(() -> connection.event(begin, data, large));
+            onLoop(() -> connection.event(begin, data, () -> taken(bytes, room)));
             return true;
         }
 
+        private int takePart(int bytes) {
+            Shared shared = connection.shared();
+            return shared.unread().takePart(bytes, shared.config().limits().write());
+        }
+
+        private void taken(int bytes, int room) {
+            connection.shared().unread().giveBack(room);
+            lock.lock();
+            try {
+                queued -= bytes;
+                writable.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
         /** The client reads too slowly: wait for it, but not for ever. */
-        private boolean awaitWritable() {
+        private boolean awaitTurn() {
             long left = connection.shared().config().limits().write().toNanos();
             lock.lock();
             try {
-                while (!gone && !ended && !connection.channel().isWritable()) {
+                while (!gone && !ended && queued >= HIGH) {
                     if (left <= 0) {
                         connection.channel().close();
                         return false;
@@ -154,11 +188,18 @@ final class Exchange implements Responder, Runnable {
             if (!isOpen()) {
                 return false;
             }
-            if (!connection.channel().isWritable()) {
-                connection.channel().close();
-                return false;
+            int bytes = Wire.DATA.length + data.length;
+            lock.lock();
+            try {
+                if (queued >= HIGH) {
+                    connection.channel().close();
+                    return false;
+                }
+                queued += bytes;
+            } finally {
+                lock.unlock();
             }
-            onLoop(() -> connection.event(data));
+            onLoop(() -> connection.event(Wire.DATA, data, () -> taken(bytes, 0)));
             return true;
         }
 
@@ -166,7 +207,7 @@ final class Exchange implements Responder, Runnable {
         public void pause(int retryMillis) {
             if (isOpen()) {
                 byte[] retry = ("retry: " + retryMillis).getBytes(StandardCharsets.US_ASCII);
-                onLoop(() -> connection.event(retry, NOTHING, 0));
+                onLoop(() -> connection.event(retry, NOTHING, () -> {}));
             }
             end();
         }
@@ -176,6 +217,13 @@ final class Exchange implements Responder, Runnable {
             ended = true;
             wake();
             onLoop(connection::streamEnd);
+        }
+
+        @Override
+        public void abort() {
+            ended = true;
+            wake();
+            onLoop(() -> connection.abort(Exchange.this));
         }
 
         @Override

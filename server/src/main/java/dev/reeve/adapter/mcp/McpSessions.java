@@ -1,7 +1,9 @@
 package dev.reeve.adapter.mcp;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +33,27 @@ final class McpSessions {
     }
 
     /** Empty if there are too many. */
-    synchronized Optional<McpSession> open(Caller caller) {
+    Optional<McpSession> open(Caller caller) {
+        List<McpSession> over = new ArrayList<>();
+        Optional<McpSession> opened = open(caller, over);
+        over.forEach(McpSession::close);
+        return opened;
+    }
+
+    /** @param over gets those that gave way, to be closed outside of the monitor: what ends with a session is no reason for others to wait */
+    private synchronized Optional<McpSession> open(Caller caller, List<McpSession> over) {
         if (sessions.size() >= limits.sessions()) {
-            sessions.values().stream().filter(this::outlived).toList().forEach(this::end);
+            sessions.values().stream()
+                    .filter(this::outlived)
+                    .filter(this::remove)
+                    .forEach(over::add);
             if (sessions.size() >= limits.sessions()) {
                 return Optional.empty();
             }
         }
         String instance = caller.principal().instance();
         if (perInstance.getOrDefault(instance, 0) >= limits.sessionsEach()) {
-            longestUnused(instance).ifPresent(this::end);
+            longestUnused(instance).filter(this::remove).ifPresent(over::add);
         }
         McpSession session = new McpSession(
                 ids.get(),
@@ -77,11 +90,18 @@ final class McpSessions {
     }
 
     /** Ends it, what runs in it included. */
-    synchronized void end(McpSession session) {
-        if (sessions.remove(session.id(), session)) {
-            perInstance.computeIfPresent(session.instance(), (name, count) -> count == 1 ? null : count - 1);
+    void end(McpSession session) {
+        if (remove(session)) {
             session.close();
         }
+    }
+
+    private synchronized boolean remove(McpSession session) {
+        boolean removed = sessions.remove(session.id(), session);
+        if (removed) {
+            perInstance.computeIfPresent(session.instance(), (name, count) -> count == 1 ? null : count - 1);
+        }
+        return removed;
     }
 
     int size() {

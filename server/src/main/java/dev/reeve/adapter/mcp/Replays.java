@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -98,11 +99,18 @@ final class Replays {
         all.forEach(Resumable::forget);
     }
 
-    /** One stream. Events have the numbers from 0. */
+    /**
+     * One stream. Events have the numbers from 0. They are kept first and go out from there, in order and by one thread at a time, which holds nothing
+     * meanwhile that others need: whoever ends a session does not wait for a client that does not read.
+     */
     final class Resumable {
         private final String key;
         private final List<byte[]> events = new ArrayList<>();
+        private final ReentrantLock delivering = new ReentrantLock();
         private EventStream to;
+        /** The event that goes out next. */
+        private int next;
+
         private boolean whole = true;
         private boolean ended;
 
@@ -113,29 +121,66 @@ final class Replays {
 
         /** False only if nobody can ever read it. Waits for a slow reader. */
         boolean send(byte[] data) {
-            EventStream now;
-            String id;
-            synchronized (this) {
-                keep(data);
-                now = to;
-                id = key + "-" + (events.size() - 1);
-                if (!whole) {
-                    return now.send(data);
-                }
-            }
-            return now.send(id, data) || isWhole();
+            keep(data);
+            return deliver() || isWhole();
         }
 
-        private void keep(byte[] data) {
+        /** What does not fit is still sent, and dropped as soon as it is. */
+        private synchronized void keep(byte[] data) {
             if (whole && !budget.take(data.length + 64L)) {
                 forget();
             }
-            events.add(whole ? data : NOTHING);
+            events.add(data);
         }
 
-        synchronized void end() {
-            ended = true;
-            to.end();
+        /** False if the client is gone. */
+        private boolean deliver() {
+            delivering.lock();
+            try {
+                while (true) {
+                    Optional<Part> part = take();
+                    if (part.isEmpty()) {
+                        endIfOver();
+                        return true;
+                    }
+                    if (!part.get().send() && !isReplaced(part.get())) {
+                        return false;
+                    }
+                }
+            } finally {
+                delivering.unlock();
+            }
+        }
+
+        private synchronized Optional<Part> take() {
+            if (next == events.size()) {
+                return Optional.empty();
+            }
+            int number = next++;
+            Part part = new Part(to, whole ? Optional.of(key + "-" + number) : Optional.empty(), events.get(number));
+            if (!whole) {
+                events.set(number, NOTHING);
+            }
+            return Optional.of(part);
+        }
+
+        /** The client came back another way while it was sent to: it goes on there. */
+        @SuppressWarnings("ReferenceEquality") // this very stream, not one like it
+        private synchronized boolean isReplaced(Part part) {
+            return to != part.to();
+        }
+
+        private synchronized void endIfOver() {
+            if (ended && next == events.size()) {
+                to.end();
+            }
+        }
+
+        void end() {
+            synchronized (this) {
+                ended = true;
+            }
+            boolean ignored = deliver();
         }
 
         /** Lets the client go until later; not if it could not come back then. */
@@ -154,15 +199,21 @@ final class Replays {
             return whole;
         }
 
+        /** A client that has not got all of it by now never will: it must not take what comes for the rest. */
         private synchronized void forget() {
             if (whole) {
                 whole = false;
                 budget.giveBack(events.stream().mapToLong(it -> it.length + 64L).sum());
                 events.replaceAll(it -> NOTHING);
+                if (next < events.size()) {
+                    next = events.size();
+                    to.abort();
+                }
             }
         }
 
         private boolean resume(String last, Supplier<EventStream> begin) {
+            EventStream left;
             synchronized (this) {
                 if (!whole
                         || last.isEmpty()
@@ -174,16 +225,22 @@ final class Replays {
                 if (from > events.size()) {
                     return false;
                 }
-                to.end();
+                left = to;
                 to = begin.get();
-                for (int i = from; i < events.size(); i++) {
-                    boolean ignored = to.send(key + "-" + i, events.get(i));
-                }
-                if (ended) {
-                    to.end();
-                }
-                return true;
+                next = from;
             }
+            // Who comes back often and reads nothing has one connection full, not many.
+            left.abort();
+            boolean ignored = deliver();
+            return true;
+        }
+    }
+
+    /** An event on its way to a client. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    private record Part(EventStream to, Optional<String> id, byte[] data) {
+        boolean send() {
+            return id.isPresent() ? to.send(id.get(), data) : to.send(data);
         }
     }
 }

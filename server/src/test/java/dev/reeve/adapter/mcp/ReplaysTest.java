@@ -2,13 +2,18 @@ package dev.reeve.adapter.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.http.EventStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A stream that broke is taken up again where it broke, by its own session and as long as memory allows. */
@@ -60,9 +65,114 @@ final class ReplaysTest {
         }
 
         @Override
+        public void abort() {
+            ended = true;
+        }
+
+        @Override
         public boolean isOpen() {
             return !ended;
         }
+    }
+
+    /** A client that reads nothing: who sends waits until it is cut off. */
+    private static final class Stuck implements EventStream {
+        final CountDownLatch waits = new CountDownLatch(1);
+        final CountDownLatch cut = new CountDownLatch(1);
+
+        @Override
+        public boolean send(byte[] data) {
+            waits.countDown();
+            await(cut);
+            return false;
+        }
+
+        @Override
+        public boolean send(String id, byte[] data) {
+            return send(data);
+        }
+
+        @Override
+        public boolean offer(byte[] data) {
+            return false;
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void pause(int retryMillis) {}
+
+        @Override
+        public void abort() {
+            cut.countDown();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return cut.getCount() > 0;
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A stream of two events, taken up by somebody who reads nothing. */
+    private static Thread stuck(Replays replays, Stuck on) {
+        Replays.Resumable stream = replays.open(new Pipe(1));
+        stream.send(bytes("a"));
+        stream.send(bytes("b"));
+        Thread resuming = Thread.startVirtualThread(() -> assertTrue(replays.resume("s1-0", () -> on)));
+        await(on.waits);
+        return resuming;
+    }
+
+    @Test
+    void nobodyWhoEndsASessionWaitsForAClientThatReadsNothing() throws Exception {
+        Replays replays = replays(1 << 20);
+        Stuck client = new Stuck();
+        Thread resuming = stuck(replays, client);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), replays::close);
+        await(client.cut);
+        resuming.join();
+    }
+
+    @Test
+    void whoComesBackAgainHasOneConnectionFullAndNotTwo() throws Exception {
+        Replays replays = replays(1 << 20);
+        Stuck client = new Stuck();
+        Thread resuming = stuck(replays, client);
+        Pipe second = new Pipe(9);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> replays.resume("s1-0", () -> second));
+        await(client.cut);
+        resuming.join();
+        assertEquals(List.of("s1-1:a", "s1-2:b"), second.got);
+    }
+
+    @Test
+    void whatIsSentWhileAStreamIsTakenUpComesAfterWhatWasMissed() throws Exception {
+        Replays replays = replays(1 << 20);
+        Replays.Resumable stream = replays.open(new Pipe(1));
+        stream.send(bytes("a"));
+        Pipe second = new Pipe(9);
+        AtomicReference<Thread> late = new AtomicReference<>();
+        assertTrue(replays.resume("s1-0", () -> {
+            late.set(Thread.startVirtualThread(() -> stream.send(bytes("b"))));
+            return second;
+        }));
+        stream.send(bytes("c"));
+        late.get().join();
+        stream.end();
+        assertEquals(
+                List.of("a", "b", "c"),
+                second.got.stream().map(it -> it.substring(5)).sorted().toList());
+        assertEquals("s1-1:a", second.got.getFirst());
+        assertTrue(second.ended);
     }
 
     private static byte[] bytes(String text) {
