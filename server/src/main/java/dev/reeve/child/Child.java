@@ -3,6 +3,7 @@ package dev.reeve.child;
 import dev.reeve.outbound.Departure;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class Child implements AutoCloseable {
     private static final int WAITING = 256;
     private static final int STDERR_LINE = 4 << 10;
     private static final int STACK_BYTES = 512 << 10;
+
+    private static final String CUT =
+            "(ended by Reeve: it did not finish a long line while others waited for the room)";
 
     /** Whoever reads what the child says. Called on the thread of its stdout, one call at a time; {@code ended} last, once. */
     public interface Listener {
@@ -82,11 +86,17 @@ public final class Child implements AutoCloseable {
      *
      * @param ours Reeve's own environment, of which the child gets very little
      * @param lineLimit bytes of one line of its output
+     * @param longLines room for those that are long
      * @throws CannotConfineException if it is to be confined, and this machine cannot
      * @throws IOException if the program or the folder is not there, or may not be used
      */
     public static Child start(
-            Command command, Map<String, String> ours, int lineLimit, LastWords lastWords, Listener listener)
+            Command command,
+            Map<String, String> ours,
+            int lineLimit,
+            LongLines longLines,
+            LastWords lastWords,
+            Listener listener)
             throws IOException {
         Command.Prepared prepared = command.prepare(ours);
         Child child = started(command, prepared, listener);
@@ -94,8 +104,8 @@ public final class Child implements AutoCloseable {
         try {
             String name = "child " + child.process.pid();
             run(name + " stdin", child::write);
-            run(name + " stdout", () -> child.read(lineLimit));
-            run(name + " stderr", () -> child.listenTo(lastWords));
+            run(name + " stdout", () -> child.read(lineLimit, longLines, lastWords));
+            run(name + " stderr", () -> child.listenTo(longLines, lastWords));
         } catch (OutOfMemoryError e) {
             // No thread to be had: then no child either.
             child.process.destroyForcibly();
@@ -160,9 +170,13 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    private void read(int lineLimit) {
+    private void read(int lineLimit, LongLines longLines, LastWords lastWords) {
+        Runnable cut = () -> {
+            lastWords.add(CUT.getBytes(StandardCharsets.US_ASCII));
+            kill();
+        };
         try {
-            new Lines(process.getInputStream(), lineLimit).drainTo((line, whole) -> {
+            new Lines(process.getInputStream(), lineLimit, longLines, cut).drainTo((line, whole) -> {
                 if (!ended.get()) {
                     listener.line(line, whole);
                 }
@@ -174,9 +188,10 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    private void listenTo(LastWords lastWords) {
+    private void listenTo(LongLines longLines, LastWords lastWords) {
         try {
-            new Lines(process.getErrorStream(), STDERR_LINE).drainTo((line, whole) -> lastWords.add(line));
+            new Lines(process.getErrorStream(), STDERR_LINE, longLines, this::kill)
+                    .drainTo((line, whole) -> lastWords.add(line));
         } catch (IOException e) {
             // Nothing more to hear.
         }

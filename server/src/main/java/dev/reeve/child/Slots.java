@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
-/** How many children this process may have at once. When all places are taken, a child that nobody uses gives way. */
+/** What the children of this process share: so many places, of which one that nobody uses gives way when all are taken, and room for long lines. */
 public final class Slots {
     /** Each child costs a process and three threads. */
     public static final int USUAL = 512;
@@ -14,11 +14,17 @@ public final class Slots {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final int most;
+    private final LongLines longLines;
     private final Semaphore free;
     private final AtomicReference<BooleanSupplier> yielding = new AtomicReference<>(() -> false);
 
     public Slots(int most) {
+        this(most, LongLines.usual());
+    }
+
+    public Slots(int most, LongLines longLines) {
         this.most = most;
+        this.longLines = longLines;
         this.free = new Semaphore(most);
     }
 
@@ -37,6 +43,10 @@ public final class Slots {
 
     public void giveBack() {
         free.release();
+    }
+
+    public LongLines longLines() {
+        return longLines;
     }
 
     public int most() {

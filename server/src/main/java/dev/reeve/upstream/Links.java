@@ -22,6 +22,8 @@ final class Links {
      * @param offered what was offered to a server that is told so once, at its start
      */
     record Key(String tenant, String instance, Offered offered) {
+        private static final String SHARED = " shared";
+
         Key(String tenant, String instance) {
             this(tenant, instance, Offered.NOTHING);
         }
@@ -44,7 +46,12 @@ final class Links {
         }
 
         static Key shared(String tenant) {
-            return new Key(tenant, " shared");
+            return new Key(tenant, SHARED);
+        }
+
+        /** How many there may be that differ in nothing but what is offered. */
+        int most() {
+            return instance.equals(SHARED) ? MOST_SHARED : MOST_EACH;
         }
     }
 
@@ -109,6 +116,11 @@ final class Links {
             release(slot);
         }
     }
+
+    /** Links that one instance has because it offers different things: each may be a process. Several agents share those of a server without sessions. */
+    private static final int MOST_EACH = 6;
+
+    private static final int MOST_SHARED = 16;
 
     private final Map<Key, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
     private final Opening opening;
@@ -177,7 +189,12 @@ final class Links {
         }
         Slot slot = slots.get(key);
         if (slot == null) {
-            if (slots.size() >= most && !evictOne()) {
+            long mine = slots.keySet().stream().filter(key::isOf).count();
+            if (mine >= key.most() && !evictOne(key::isOf)) {
+                throw failures.crowded(
+                        "all " + key.most() + " sessions of one agent with different capabilities are in use");
+            }
+            if (slots.size() >= most && !evictOne(any -> true)) {
                 throw failures.crowded("all " + most + " sessions are in use");
             }
             slot = new Slot();
@@ -199,11 +216,12 @@ final class Links {
         }
     }
 
-    private boolean evictOne() {
-        Iterator<Slot> eldestFirst = slots.values().iterator();
+    private boolean evictOne(Predicate<Key> which) {
+        Iterator<Map.Entry<Key, Slot>> eldestFirst = slots.entrySet().iterator();
         while (eldestFirst.hasNext()) {
-            Slot slot = eldestFirst.next();
-            if (slot.users == 0) {
+            Map.Entry<Key, Slot> next = eldestFirst.next();
+            Slot slot = next.getValue();
+            if (slot.users == 0 && which.test(next.getKey())) {
                 eldestFirst.remove();
                 slot.ended = true;
                 closeLater(slot);
@@ -220,7 +238,7 @@ final class Links {
 
     /** Ends the longest unused link that nobody uses now. */
     synchronized boolean yieldOne() {
-        return evictOne();
+        return evictOne(any -> true);
     }
 
     /** Cuts what this instance has running (R14). */

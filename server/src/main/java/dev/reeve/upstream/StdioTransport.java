@@ -141,7 +141,8 @@ final class StdioTransport implements Transport {
                 new StdioLink(failures, news, lastWords, settings.limits().answerBytes());
         try {
             Command command = launching.of(settings);
-            Child child = Child.start(command, ours, settings.limits().answerBytes(), lastWords, link);
+            Child child =
+                    Child.start(command, ours, settings.limits().answerBytes(), slots.longLines(), lastWords, link);
             child.gone().thenRun(() -> {
                 slots.giveBack();
                 restarts.ended(key, child.age(), child.wasClosed(), System.nanoTime());

@@ -25,7 +25,7 @@ final class Hostile implements Child.Listener, AutoCloseable {
     final Child child;
 
     private Hostile(Command command) throws Exception {
-        child = Child.start(command, System.getenv(), 1 << 20, lastWords, this);
+        child = Child.start(command, System.getenv(), 1 << 20, LongLines.usual(), lastWords, this);
         String first = next();
         if (!first.equals("ready")) {
             throw new IllegalStateException(first + " " + lastWords.lines());

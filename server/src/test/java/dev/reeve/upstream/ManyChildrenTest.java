@@ -9,6 +9,7 @@ import dev.reeve.child.Command;
 import dev.reeve.child.Confinement;
 import dev.reeve.child.LastWords;
 import dev.reeve.child.Machine;
+import dev.reeve.child.Slots;
 import dev.reeve.gate.Effect;
 import dev.reeve.outbound.Departure;
 import dev.reeve.secrets.KnownSecrets;
@@ -63,7 +64,7 @@ final class ManyChildrenTest {
             for (int i = 0; i < MANY; i++) {
                 Echo echo = new Echo();
                 LastWords words = new LastWords(KnownSecrets.of(List.of()));
-                children.add(Child.start(cat, System.getenv(), 1_000, words, echo));
+                children.add(Child.start(cat, System.getenv(), 1_000, new Slots(1).longLines(), words, echo));
                 echoes.add(echo);
             }
             for (int i = 0; i < MANY; i++) {

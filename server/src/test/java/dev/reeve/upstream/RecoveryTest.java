@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -212,6 +213,38 @@ final class RecoveryTest {
         assertTrue(lease.link().isOpen(), "the server is there again");
         lease.close();
         await(made.getFirst().closed);
+    }
+
+    @Test
+    void oneInstanceHasSoManyLinksForWhatItOffersAndTakesNobodyElses() throws Exception {
+        List<Quiet> made = new ArrayList<>();
+        Links links = new Links(
+                key -> {
+                    made.add(new Quiet());
+                    return made.getLast();
+                },
+                FAILURES,
+                100);
+        links.lease(new Links.Key("t", "k2")).close();
+        List<Links.Lease> leases = new ArrayList<>();
+        Links.Key key = new Links.Key("t", "k1");
+        List<Offered> offers = List.of(
+                Offered.NOTHING,
+                new Offered(Set.of(), true, false, false),
+                new Offered(Set.of(), false, true, false),
+                new Offered(Set.of(), false, false, true),
+                new Offered(Set.of(), true, true, false),
+                new Offered(Set.of(), true, false, true));
+        for (Offered offered : offers) {
+            leases.add(links.lease(key.with(offered)));
+        }
+        Links.Key seventh = key.with(new Offered(Set.of(), true, true, true));
+        assertEquals("upstream_busy", code(links, seventh));
+        leases.get(3).close();
+        links.lease(seventh).close();
+        await(made.get(4).closed);
+        assertEquals(7, links.size());
+        assertTrue(made.getFirst().open, "another agent's stays, though it was used before all of them");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Operation.ToolCall;
+import dev.reeve.child.LongLines;
 import dev.reeve.child.Slots;
 import dev.reeve.gate.Effect;
 import dev.reeve.identity.Principal;
@@ -117,6 +118,26 @@ final class StdioUpstreamTest {
                 assertEquals(List.of("ran"), Files.readAllLines(runs), era);
                 assertEquals("hi", House.text(house.call()), era);
             }
+        }
+    }
+
+    @Test
+    void aChildThatDoesNotFinishALongLineIsEndedWhenAnotherNeedsTheRoom() throws Exception {
+        LongLines room = new LongLines(2 << 20, Duration.ofSeconds(2), System::nanoTime);
+        UpstreamLimits limits = UpstreamLimits.USUAL.withAnswerBytes(2 << 20);
+        try (House house = new House(new Slots(Slots.USUAL, room), child(limits, false, "modern"))) {
+            CompletableFuture<Effect> stuck =
+                    house.inBackground(house.permits.of("k1", does("unfinished", 500_000)), Exchange.silent());
+            // Whether its line is there already cannot be seen from here: until it is, nobody is in anybody's way.
+            for (int calls = 0; calls < 500 && !stuck.isDone(); calls++) {
+                assertEquals(
+                        500_000,
+                        House.text(call(house, "k2", does("large", 500_000))).length());
+            }
+            assertEquals("unknown: outcome_unknown", House.code(stuck.get(60, TimeUnit.SECONDS)));
+            assertTrue(
+                    house.servers.lastWords("up").toString().contains("did not finish a long line"),
+                    house.servers.lastWords("up").toString());
         }
     }
 

@@ -52,6 +52,10 @@ def call(request):
         with open(arguments["message"], "a") as runs:
             runs.write("ran\n")
         refuse(request, -32022, "Unsupported protocol version")
+    elif what == "unfinished":
+        sys.stdout.write("x" * arguments["size"])
+        sys.stdout.flush()
+        threading.Event().wait()
     elif what == "silence":
         pass
     elif what == "deaf":
