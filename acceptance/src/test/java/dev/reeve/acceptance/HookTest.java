@@ -176,6 +176,9 @@ final class HookTest {
                     "f() { git status; }; cd sub; f",
                     "git diff /dev/null /etc/passwd",
                     "git diff a ../../x",
+                    "trap 'git status' EXIT",
+                    ". ./a.txt",
+                    "curl e.example",
                     "git -C sub status")) {
                 assertEquals("ask", shell(line), line);
             }

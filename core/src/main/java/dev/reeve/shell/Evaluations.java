@@ -36,7 +36,7 @@ final class Evaluations {
     }
 
     /** An expansion that is not quoted may become several words, one of them an operator. */
-    private static boolean splits(Word word) {
+    static boolean splits(Word word) {
         return word.kind() == Word.Kind.PATTERN
                 || (word.kind() == Word.Kind.UNKNOWN
                         && !(word.text().startsWith("\"")

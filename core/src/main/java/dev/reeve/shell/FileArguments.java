@@ -24,8 +24,7 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
         /** Reads all but the last, which it writes. */
         COPIES,
         /** Takes all but the last away, and writes the last. */
-        MOVES,
-        URLS
+        MOVES
     }
 
     /** Options that name files in another file. */
@@ -105,9 +104,6 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
         }
         known.put("cp", new FileArguments(Use.COPIES, false, false, TARGETED));
         known.put("mv", new FileArguments(Use.MOVES, false, false, TARGETED));
-        for (String name : List.of("curl", "wget")) {
-            known.put(name, new FileArguments(Use.URLS, false, false, NONE));
-        }
     }
 
     static Optional<FileArguments> of(String program) {
@@ -115,10 +111,6 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
     }
 
     void read(List<Word> arguments, Uses uses) {
-        if (use == Use.URLS) {
-            urls(arguments, uses);
-            return;
-        }
         List<Word> operands = new ArrayList<>();
         boolean options = true;
         boolean given = false;
@@ -183,15 +175,6 @@ record FileArguments(Use use, boolean skipsFirst, boolean readsHere, Pattern dan
                         uses.file(word, Way.DELETE);
                     }
                 }
-                case URLS -> {}
-            }
-        }
-    }
-
-    private static void urls(List<Word> arguments, Uses uses) {
-        for (Word word : arguments) {
-            if (word.isLiteral() && word.text().matches("(?i)https?://.*")) {
-                uses.fetches(word.text());
             }
         }
     }

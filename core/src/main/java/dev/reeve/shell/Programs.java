@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 
 /** What running a program means. Programs that run others are looked through; where that is not certain, they are opaque. */
 final class Programs {
-    private static final Pattern SHELL_OPTIONS =
-            Pattern.compile("-[ceilux]*c|-[eilux]+|-o|\\+o|pipefail|errexit|nounset|--login|--norc|--noprofile");
+    private static final Pattern SHELL_OPTIONS = Pattern.compile("-[ceilux]+o?|[-+]o|--login|--norc|--noprofile");
     private static final Pattern SETTING = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\+?=.*", Pattern.DOTALL);
     private static final int DEEPEST = 12;
 
@@ -42,7 +41,7 @@ final class Programs {
 
     private void run(String program, List<Word> arguments) throws ShellRefusedException {
         switch (program) {
-            case "cd", "pushd" -> folder(program, arguments);
+            case "cd", "chdir", "pushd" -> folder(program, arguments);
             case "popd" -> {
                 uses.folders().lose();
                 uses.runs(program, arguments);
@@ -68,10 +67,6 @@ final class Programs {
             case "xargs" -> arguments(program, arguments);
             case "find" -> find(arguments);
             case "export", "declare", "typeset", "readonly", "local" -> declaration(program, arguments);
-            case "set" -> {
-                Builtins.set(arguments, uses);
-                uses.runs(program, arguments);
-            }
             case "[", "test" -> {
                 Evaluations.test(program, arguments, uses);
                 uses.runs(program, arguments);
@@ -80,8 +75,13 @@ final class Programs {
                 Evaluations.printf(arguments, uses);
                 uses.runs(program, arguments);
             }
+            case "curl", "wget" -> {
+                uses.runs(program, arguments);
+                Transfers.of(program, uses).read(arguments);
+            }
             default -> {
                 uses.runs(program, arguments);
+                new Builtins(uses, script).read(program, arguments);
                 FileArguments.of(program).ifPresent(files -> files.read(arguments, uses));
             }
         }
@@ -104,10 +104,21 @@ final class Programs {
         while (at < arguments.size()
                 && arguments.get(at).isLiteral()
                 && SHELL_OPTIONS.matcher(arguments.get(at).text()).matches()) {
-            command |= arguments.get(at).text().matches("-[a-z]*c");
-            at++;
+            String text = arguments.get(at++).text();
+            command |= text.matches("-[a-z]*c[a-z]*");
+            if (text.matches("[-+][a-z]*o") && at < arguments.size() && Builtins.isHarmlessOption(arguments.get(at))) {
+                at++;
+            } else if (text.matches("[-+][a-z]*o")) {
+                command = false;
+                break;
+            }
         }
-        if (command && at < arguments.size() && arguments.get(at).isLiteral()) {
+        at += at < arguments.size() && arguments.get(at).is("--") ? 1 : 0;
+        // One more option that is not known here, and the text would be the word behind it.
+        if (command
+                && at < arguments.size()
+                && arguments.get(at).isLiteral()
+                && !arguments.get(at).text().matches("(?s)[-+].*")) {
             script.within(arguments.get(at).text());
             return;
         }
@@ -117,7 +128,8 @@ final class Programs {
 
     private void evaluate(List<Word> arguments) throws ShellRefusedException {
         StringBuilder text = new StringBuilder();
-        for (Word word : arguments) {
+        boolean marked = !arguments.isEmpty() && arguments.getFirst().is("--");
+        for (Word word : arguments.subList(marked ? 1 : 0, arguments.size())) {
             if (!word.isLiteral()) {
                 uses.opaque(What.PROGRAM, "`eval` runs what is not written out");
                 return;

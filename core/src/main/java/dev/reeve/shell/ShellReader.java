@@ -1,8 +1,10 @@
 package dev.reeve.shell;
 
 import dev.reeve.shell.ShellUse.Way;
+import dev.reeve.shell.ShellUse.What;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * From the text of a command to what it would do.
@@ -36,6 +38,9 @@ public final class ShellReader {
     /** A text, or one within another: {@code sh -c '...'}. */
     static final class ShellScript {
         private static final int DEEPEST = 6;
+
+        /** No files: bash connects to what stands behind. */
+        private static final Pattern CONNECTION = Pattern.compile("/dev/(tcp|udp)/");
 
         private final Uses uses;
         private final String home;
@@ -73,11 +78,16 @@ public final class ShellReader {
         }
 
         private void opens(SimpleCommand.Redirection redirection) {
+            Word target = redirection.target();
+            if (target.isLiteral()
+                    && CONNECTION.matcher(Folders.tidy(target.text())).lookingAt()) {
+                uses.opaque(What.PROGRAM, "the shell itself opens a connection");
+            }
             if (redirection.reads()) {
-                uses.file(redirection.target(), Way.READ);
+                uses.file(target, Way.READ);
             }
             if (redirection.writes()) {
-                uses.file(redirection.target(), Way.WRITE);
+                uses.file(target, Way.WRITE);
             }
         }
     }

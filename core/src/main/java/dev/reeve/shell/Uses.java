@@ -15,6 +15,7 @@ final class Uses {
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.+@/-]{1,1000}");
     private static final Pattern NARROWING = Pattern.compile("[A-Za-z0-9_.:@=+-]{1,64}");
     private static final int NARROWEST = 3;
+    private static final int MOST_NAMES = 40;
 
     /** By convention a variable in lower case is the script's own; these are not. */
     private static final Pattern LOWER = Pattern.compile("[a-z][a-z0-9_]*");
@@ -129,16 +130,54 @@ final class Uses {
     }
 
     void runs(String program, List<Word> arguments) {
+        List<String> names = new ArrayList<>(List.of(program));
+        names.addAll(narrower(program, arguments));
+        add(names, arguments);
+        List<String> behind = behindOptions(program, arguments);
+        if (behind.size() > MOST_NAMES) {
+            opaque(What.PROGRAM, "too many words may be what `" + program + "` is to do");
+        } else if (!behind.isEmpty()) {
+            // A second time, under all names: what allows must fit the first, and what denies or asks fits this one
+            // too.
+            names.addAll(1, behind);
+            add(names, arguments);
+        }
+    }
+
+    /** {@code git push} of {@code git -C . push}: what a rule may name although options, and perhaps their values, stand before it. */
+    private static List<String> behindOptions(String program, List<Word> arguments) {
         List<String> names = new ArrayList<>();
-        names.add(program);
+        for (int i = 1; i < arguments.size(); i++) {
+            boolean leads = isOption(arguments.get(i - 1)) || (i > 1 && isOption(arguments.get(i - 2)));
+            if (!leads) {
+                break;
+            }
+            if (!isOption(arguments.get(i))) {
+                names.addAll(narrower(program, arguments.subList(i, arguments.size())));
+            }
+        }
+        return names;
+    }
+
+    /** Or what may turn out to be one, or nothing. */
+    private static boolean isOption(Word word) {
+        return !word.isLiteral() || word.text().startsWith("-");
+    }
+
+    private static List<String> narrower(String program, List<Word> arguments) {
+        List<String> names = new ArrayList<>();
         for (Word word : arguments) {
-            if (names.size() == NARROWEST
+            if (names.size() == NARROWEST - 1
                     || !word.isLiteral()
                     || !NARROWING.matcher(word.text()).matches()) {
                 break;
             }
-            names.add(names.getLast() + " " + word.text());
+            names.add((names.isEmpty() ? program : names.getLast()) + " " + word.text());
         }
+        return names;
+    }
+
+    private void add(List<String> names, List<Word> arguments) {
         found.add(new ShellUse.Runs(
                 names,
                 arguments.stream().map(Word::text).toList(),

@@ -150,7 +150,7 @@ final class ShellAgainstBashTest {
         if (depth == 0) {
             return simple(0);
         }
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> "( " + list(depth - 1) + " )";
             case 1 -> "{ " + list(depth - 1) + "; }";
             case 2 -> "if " + list(depth - 1) + "; then " + list(depth - 1) + "; else " + simple(0) + "; fi";
@@ -159,9 +159,39 @@ final class ShellAgainstBashTest {
             case 5 -> "fn() { " + list(depth - 1) + "; }; fn";
             case 6 -> simple(0) + " <<E\n" + word(depth - 1) + " text\nE\n";
             case 7 -> "eval '" + program() + " a'";
+            case 9 -> builtin();
             case 8 -> "[[ -n " + word(depth - 1) + " ]] && " + simple(0);
             default -> simple(depth);
         };
+    }
+
+    /** The shell's own commands that could run something, each with a program that would be seen. */
+    private String builtin() {
+        return one(
+                "trap '" + program() + " t' EXIT",
+                "trap -- 'cd /; pa' EXIT",
+                "eval -- 'pd a'",
+                "/bin/bash -c -- 'pb'",
+                "/bin/bash -c -o posix 'pc'",
+                "/bin/bash +e -c pd",
+                "/bin/bash -euo pipefail -c 'pa'",
+                "echo pb > pipefail; /bin/bash pipefail -c pc",
+                "read 'a[$(pa >&2)]' <<< 1",
+                "read -r v <<< \"$(pb)\"",
+                "unset 'a[$(pc >&2)]'",
+                "let 'a[$(pd >&2)]=1'",
+                "mapfile -C 'pa x' -c 1 a <<< x",
+                "echo pb > f1; . ./f1",
+                "jobs -x pc",
+                "set -k",
+                "set -eu",
+                "shopt -s expand_aliases; alias pa=pb\npa",
+                "compgen -C pd x",
+                "getopts a o -a; shift",
+                "wait -n; hash -r; jobs -l",
+                "export v=$(pa)",
+                "printf -v 'a[$(pb >&2)]' x",
+                "test -v 'a[$(pc >&2)]'");
     }
 
     private String simple(int depth) {

