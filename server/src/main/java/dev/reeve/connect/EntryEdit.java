@@ -8,7 +8,8 @@ import java.util.Set;
 
 /** Makes one entry of a client's config start the connector. Members that are not about starting stay, with their comments and their order. */
 final class EntryEdit {
-    private static final Set<String> OF_THE_PROGRAM = Set.of("env", "cwd", "headers");
+    /** They would be the environment, the folder and the headers of our connector, and are those of the server. */
+    static final Set<String> OF_THE_PROGRAM = Set.of("env", "cwd", "headers");
 
     private final String text;
     private final JsonText.Obj entry;

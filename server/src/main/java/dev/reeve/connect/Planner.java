@@ -43,7 +43,8 @@ final class Planner {
         Path secretsPath = WholeFiles.real(around.keys().resolve("secrets.yaml"));
         Optional<String> secretsText = text(secretsPath);
         SecretsFile secrets = in(secretsPath, () -> SecretsFile.read(secretsPath, secretsText));
-        ServerReader reader = new ServerReader(new Variables(client, around, person), secrets);
+        ServerReader reader = new ServerReader(
+                new Variables(client, around, person), secrets, around.script().toString(), this::arguments);
         List<Found> found = new ArrayList<>();
         for (Path path : places(config)) {
             found.add(read(path, reader));

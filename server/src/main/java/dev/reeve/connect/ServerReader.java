@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Understands the entries of a client's config, or says why not. What is not understood is left alone. */
 final class ServerReader {
@@ -42,6 +43,8 @@ final class ServerReader {
 
     private final Variables variables;
     private final SecretsFile secrets;
+    private final String script;
+    private final Function<String, List<String>> arguments;
 
     /** Ends the reading of one entry. */
     private static final class LeftAsItIs extends Exception {
@@ -52,9 +55,15 @@ final class ServerReader {
         }
     }
 
-    ServerReader(Variables variables, SecretsFile secrets) {
+    /**
+     * @param script of this Reeve, as it stands in entries that {@link Planner} wrote
+     * @param arguments that stand behind it, by the name of the server
+     */
+    ServerReader(Variables variables, SecretsFile secrets, String script, Function<String, List<String>> arguments) {
         this.variables = variables;
         this.secrets = secrets;
+        this.script = script;
+        this.arguments = arguments;
     }
 
     /** @param folder where the client would start the server if its entry does not say */
@@ -72,15 +81,33 @@ final class ServerReader {
         }
     }
 
-    private static boolean isOurs(JsonText.Obj entry) {
-        boolean script = entry.string("command")
-                .filter(command -> command.equals("reeve") || command.endsWith("/reeve"))
+    /**
+     * Whether the entry starts this connector, exactly as {@code connect} writes it. A project's own file could name any program {@code reeve}, and an
+     * environment or another folder could make something else of ours.
+     */
+    private boolean isOurs(JsonText.Obj entry) throws LeftAsItIs {
+        Optional<String> command = entry.string("command");
+        List<String> given = new ArrayList<>();
+        if (entry.get("args").orElse(null) instanceof JsonText.Arr args) {
+            args.items().forEach(item -> given.add(item instanceof JsonText.Str text ? text.value() : ""));
+        }
+        boolean plain = entry.members().stream()
+                .noneMatch(member -> EntryEdit.OF_THE_PROGRAM.contains(member.name())
+                        || NOT_TAKEN_OVER.contains(member.name())
+                        || member.name().equals("url"));
+        if (plain
+                && command.equals(Optional.of(script))
+                && given.size() > 1
+                && given.equals(arguments.apply(given.get(1)))) {
+            return true;
+        }
+        boolean named = command.filter(text -> text.equals("reeve") || text.endsWith("/reeve"))
                 .isPresent();
-        return script
-                && entry.get("args").orElse(null) instanceof JsonText.Arr args
-                && !args.items().isEmpty()
-                && args.items().getFirst() instanceof JsonText.Str first
-                && first.value().equals("mcp");
+        if (named && !given.isEmpty() && given.getFirst().equals("mcp")) {
+            throw new LeftAsItIs("it starts a program named `reeve`, but not as `" + script + " "
+                    + String.join(" ", arguments.apply("NAME")) + "` and nothing else; write it so, or remove it");
+        }
+        return false;
     }
 
     private Upstream upstream(String clientName, JsonText.Obj entry, Path folder) throws LeftAsItIs {

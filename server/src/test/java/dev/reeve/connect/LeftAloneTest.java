@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not understood is not touched, and its owner is told. */
 final class LeftAloneTest {
@@ -151,6 +152,29 @@ final class LeftAloneTest {
             assertFalse(person.everything().contains(secret), person.everything());
             assertFalse(desk.read("home/reeve.yaml").contains(secret));
         }
+    }
+
+    /** A project may ship its own config, with whatever it calls `reeve`. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"command\": \"/p/tools/reeve\", \"args\": [\"mcp\", \"files\"]",
+                "\"command\": \"/p/tools/reeve\", \"args\": [\"mcp\", \"a\", \"--home\", \"HOME\", \"--as\", \"claude-code\"]",
+                "\"command\": \"reeve\", \"args\": [\"mcp\", \"a\", \"--home\", \"HOME\", \"--as\", \"claude-code\"]",
+                "\"command\": \"/opt/reeve/reeve\", \"args\": [\"mcp\", \"a\"]",
+                "\"command\": \"/opt/reeve/reeve\", \"args\": [\"mcp\", \"a\", \"--home\", \"/p/home\", \"--as\", \"claude-code\"]",
+                "\"command\": \"/opt/reeve/reeve\", \"args\": [\"mcp\", \"a\", \"--home\", \"HOME\", \"--as\", \"another\"]",
+                "\"command\": \"/opt/reeve/reeve\", \"args\": [\"mcp\", \"a\", \"--home\", \"HOME\", \"--as\", \"claude-code\"], \"env\": {\"JAVA_HOME\": \"/p\"}",
+            })
+    void whatIsOnlyCalledReeveIsNotBehindIt(String entry) throws Exception {
+        Desk desk = new Desk(folder);
+        desk.write("project/.mcp.json", desk.filled("{\"mcpServers\": {\"a\": {" + entry + "}}}"));
+        Map<String, String> before = desk.files();
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        assertTrue(person.everything().contains("left as it is, NOT governed: a: it starts a program named `reeve`"));
+        assertFalse(person.everything().contains("already behind Reeve"));
+        assertEquals(before.get("project/.mcp.json"), desk.files().get("project/.mcp.json"));
     }
 
     @Test

@@ -37,8 +37,11 @@ final class RandomConfigsTest {
         Desk desk = new Desk(Files.createDirectories(folder.resolve("desk" + seed)));
         Surroundings around = desk.around();
         Variables variables = new Variables(Client.VSCODE, around, new ScriptedPerson());
-        ServerReader reader =
-                new ServerReader(variables, SecretsFile.read(desk.keys.resolve("secrets.yaml"), Optional.empty()));
+        ServerReader reader = new ServerReader(
+                variables,
+                SecretsFile.read(desk.keys.resolve("secrets.yaml"), Optional.empty()),
+                "/opt/reeve/reeve",
+                name -> List.of("mcp", name));
         Path path = desk.project.resolve(".vscode/mcp.json");
         for (int round = 0; round < ROUNDS; round++) {
             int servers = 1 + random.nextInt(4);
