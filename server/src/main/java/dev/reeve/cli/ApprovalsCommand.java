@@ -2,9 +2,11 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ApprovalsCommand {
     private static final String PATH = "/v1/approvals/";
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     /** Only the running process knows. */
     abstract static class Asking extends ControlCommand {
@@ -44,7 +47,11 @@ final class ApprovalsCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Lists what waits for people, newest first.",
-            footer = {"", "Example:  reeve approvals list --state any --agent clerk"})
+            footer = {
+                "",
+                "Example:  reeve approvals list --state any --agent clerk",
+                "          reeve approvals list --watch"
+            })
     static final class ListAll extends Asking {
         @Option(
                 names = "--state",
@@ -58,29 +65,61 @@ final class ApprovalsCommand {
         @Option(names = "--for", paramLabel = "PERSON", description = "only what this person is asked")
         private @Nullable String person;
 
+        @Option(
+                names = "--watch",
+                description = {
+                    "goes on until it is interrupted: at a terminal the list is drawn again when it changes; otherwise, and with",
+                    "--json, each change is a line, also that something is answered or has ended"
+                })
+        private boolean watch;
+
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            String query = "?state=" + AgentCommand.segment(state)
+            String query = "/v1/approvals?state=" + AgentCommand.segment(state)
                     + (agent == null ? "" : "&agent=" + AgentCommand.segment(agent))
                     + (person == null ? "" : "&for=" + AgentCommand.segment(person));
-            Json.Obj answer = control.get("/v1/approvals" + query);
+            if (watch) {
+                new ApprovalWatch(look(control, query), view(screen)).run(ListAll::rest);
+                return ExitCodes.OK;
+            }
+            Json.Obj answer = control.get(query);
             if (json) {
                 return printed(answer);
             }
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("TICKET", "STATE", "AGENT", "SUBJECT", "RULE", "UNTIL"));
+            rows.add(ApprovalWatch.HEADING);
             for (Json item : answer.array("approvals").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj one = (Json.Obj) item;
-                rows.add(List.of(
-                        text(one, "ticket"),
-                        text(one, "state"),
-                        text(one, "agent"),
-                        text(one, "subject"),
-                        ApprovalText.rules(one),
-                        text(one, "until")));
+                rows.add(ApprovalWatch.row((Json.Obj) item));
             }
             screen.table(rows);
             return ExitCodes.OK;
+        }
+
+        private ApprovalWatch.View view(Screen screen) {
+            if (json) {
+                return ApprovalWatch.json(line().getOut());
+            }
+            return Screen.isTerminal() ? ApprovalWatch.drawn(screen) : ApprovalWatch.lines(screen);
+        }
+
+        private static ApprovalWatch.Look look(Control control, String query) {
+            return new ApprovalWatch.Look() {
+                @Override
+                public Json.Obj list() throws CommandException {
+                    return control.get(query);
+                }
+
+                @Override
+                public Optional<Json.Obj> one(String ticket) throws CommandException {
+                    return control.find(PATH + AgentCommand.segment(ticket), "ticket_unknown");
+                }
+            };
+        }
+
+        /** Until the process is interrupted. */
+        private static boolean rest() {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            return !Thread.currentThread().isInterrupted();
         }
     }
 

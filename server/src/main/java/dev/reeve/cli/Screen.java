@@ -12,6 +12,9 @@ final class Screen {
     private static final String GREEN = "\u001b[32m";
     private static final String RED = "\u001b[31m";
     private static final String YELLOW = "\u001b[33m";
+    /** To the top left, and everything from there on gone (ECMA-48: CUP, ED). */
+    private static final String HOME = "\u001b[H\u001b[J";
+
     private static final String PLAIN = "\u001b[0m";
 
     private final PrintWriter out;
@@ -30,6 +33,11 @@ final class Screen {
     /** Whether somebody sees what is written. */
     static boolean isTerminal() {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
+    /** Begins again at the top, with nothing on it: for what is drawn in place of what was there. */
+    void home() {
+        out.print(HOME);
     }
 
     void line(String text) {
