@@ -161,9 +161,7 @@ final class ApprovalTaskTest {
                 Pattern began = Pattern.compile("\\{\"kind\":\"(\\w+)\"}");
                 try (Running client = Running.start(npm, Map.of(), began, with(command, "--args", "{\"n\":\"a\"}"))) {
                     assertEquals("task", client.matched());
-                    String waiting =
-                            product.reeve("approvals", "list", "--json").out().replace(" ", "");
-                    answers(product, "approve", ticket(waiting), token(product));
+                    watched(product, home);
                     String outcome = client.line();
                     assertTrue(outcome.contains("\"status\":\"completed\"") && outcome.contains("\"done\""), outcome);
                 }
@@ -176,6 +174,19 @@ final class ApprovalTaskTest {
                                 .out());
             }
             assertEquals(Set.of("a"), upstream.seen());
+        }
+    }
+
+    /** Somebody who looks on sees that it waits, and what became of it. */
+    private void watched(Product product, Path home) throws IOException, InterruptedException {
+        try (Running watch = Running.start(
+                folder,
+                Map.of("XDG_CONFIG_HOME", home.resolve("user-config").toString()),
+                Pattern.compile("^(\\w+)  pending  worker  up\\.work  work-asks"),
+                Product.java("approvals", "list", "--watch", "--home", home.toString()))) {
+            answers(product, "approve", watch.matched(), token(product));
+            String then = watch.line();
+            assertTrue(then.matches(watch.matched() + "  (approved|redeemed)  worker  .*"), then);
         }
     }
 
