@@ -225,11 +225,11 @@ final class ApprovalTest {
     void whoseTokenEndedBreaksNoGlass() throws Exception {
         house.by = List.of("user:nobody");
         String ticket = house.held(100);
-        house.desk().breakGlass(ticket, "ana", "site down");
+        house.desk().breakGlass(ticket, house.as("ana"), "site down");
         house.persons.remove("ana");
-        assertFalse(house.desk().breakGlass(ticket, "bo", "site down").isBrokenGlass());
+        assertFalse(house.desk().breakGlass(ticket, house.as("bo"), "site down").isBrokenGlass());
         assertEquals("hold", word(house.pays(100)));
-        assertTrue(house.desk().breakGlass(ticket, "cy", "site down").isBrokenGlass());
+        assertTrue(house.desk().breakGlass(ticket, house.as("cy"), "site down").isBrokenGlass());
         house.persons.remove("bo");
         assertEquals("hold", word(house.pays(100)), "nor does one of the two afterwards");
     }
