@@ -23,7 +23,7 @@ final class ApprovalTaskTest {
     private static final String POLICY = """
             agent_roles: { worker: { permissions: [ { resource: "tool:up.work", actions: [execute] } ] } }
             rules:
-              - { name: work-asks, require_approval: { tool: up.work }, by: [ "user:ana" ] }
+              - { name: work-asks, require_approval: { tool: up.work }, by: [ "user:ana" ], grant: { up_to: 1h } }
             """;
 
     @TempDir
@@ -68,9 +68,10 @@ final class ApprovalTaskTest {
         return Files.writeString(folder.resolve("token"), made.out().strip());
     }
 
-    private static void answers(Product product, String deed, String ticket, Path token) {
-        Commands.Ran done =
-                product.reeve("approvals", deed, ticket, "--reason", "so be it", "--token-file", token.toString());
+    private static void answers(Product product, String deed, String ticket, Path token, String... more) {
+        List<String> words = with(
+                List.of("approvals", deed, ticket, "--reason", "so be it", "--token-file", token.toString()), more);
+        Commands.Ran done = product.reeve(words.toArray(String[]::new));
         assertEquals(0, done.exit(), done.err());
     }
 
@@ -98,12 +99,12 @@ final class ApprovalTaskTest {
                 assertTrue(waits.contains("\"resultType\":\"task\""), waits);
                 product.kill();
             }
-            assertEquals(Set.of("a"), upstream.seen());
+            assertEquals(Set.of("a", "g"), upstream.seen());
             try (Product product = Product.start(home)) {
                 RawClient client = new RawClient(product.mcp(), key);
                 afterAKill(product, client, waits, token);
             }
-            assertEquals(Set.of("a", "later"), upstream.seen());
+            assertEquals(Set.of("a", "g", "later"), upstream.seen());
             assertEquals(0, Product.reeve(home, "audit", "verify").exit());
         }
     }
@@ -120,6 +121,10 @@ final class ApprovalTaskTest {
         String done = until("\"completed\"", () -> ask(client, "tasks/get", id(begun)));
         assertTrue(done.contains("\"text\":\"done\""), done);
         assertEquals(done, ask(client, "tasks/get", id(begun)), "fetched again, run once");
+        String granted = calls(client, "g");
+        answers(product, "approve", ticket(granted), token, "--for", "1h");
+        until("\"completed\"", () -> ask(client, "tasks/get", id(granted)));
+        assertFalse(product.reeve("approvals", "list").out().contains("pending"), "nobody is asked again");
         Commands.Ran found = product.reeve("audit", "search", "--limit", "0", "--json");
         assertEquals(1, found.out().split("\"approval_redeem\"", -1).length - 1, found.out());
     }

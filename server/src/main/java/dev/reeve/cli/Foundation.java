@@ -15,6 +15,7 @@ import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.Judges;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Voices;
+import dev.reeve.grant.Grant;
 import dev.reeve.grant.GrantDesk;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
@@ -349,7 +350,11 @@ final class Foundation implements AutoCloseable {
 
     /** Where agents' calls wait for people. */
     Surroundings.People people() {
-        return new Surroundings.People(approvals, clock().source());
+        return new Surroundings.People(
+                approvals,
+                ticket -> grants.list(Optional.of(Grant.State.GIVEN), Optional.empty()).stream()
+                        .anyMatch(one -> one.ticket().equals(Optional.of(ticket))),
+                clock().source());
     }
 
     ApprovalRoom approvals() {

@@ -131,7 +131,8 @@ final class HeldCalls {
         switch (found.get().state()) {
             case PENDING -> {}
             // Where another call was first, this one is asked about anew.
-            case APPROVED, GRANTED, REDEEMED -> goOn(held, ticket);
+            case APPROVED, REDEEMED -> goOn(held, ticket);
+            case GRANTED -> granted(held, ticket, found.get());
             case DENIED, EXPIRED -> {
                 Denial why = ApprovalRoom.ended(found.get()).orElseThrow();
                 held.ends(ticket, worded(held, new NotAllowed(why, ticket, How.DENIED), Optional.empty()), now());
@@ -139,6 +140,20 @@ final class HeldCalls {
             case WITHDRAWN ->
                 held.ends(ticket, Ended.cancelled("The question was taken back. Nothing was sent."), now());
         }
+    }
+
+    /** The grant follows the answer; a call before it would be another question. */
+    private void granted(HeldCall held, String ticket, Approval approval) {
+        if (people.granted().test(ticket)) {
+            goOn(held, ticket);
+        } else if (!now().isBefore(approval.until())) {
+            held.ends(ticket, Ended.cancelled("What people gave is over. Make the same call again."), now());
+        }
+    }
+
+    /** Something was given, or the policy is another one. */
+    void lookAgain() {
+        later(() -> book.waiting().forEach(this::look));
     }
 
     private void goOn(HeldCall held, String ticket) {

@@ -68,6 +68,7 @@ public final class McpEngine {
     /** The policy in force is another one: those whose lists changed are told, and what runs is decided again. */
     public void policyChanged() {
         listeners.changed();
+        calls.tasks().lookAgain();
         reconsider();
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -40,8 +41,12 @@ public record Surroundings(
         Function<String, Optional<String>> pages,
         Optional<People> people) {
 
-    /** Where calls wait for people, and the time of their tasks. */
-    public record People(ApprovalRoom approvals, InstantSource time) {}
+    /**
+     * Where calls wait for people, and the time of their tasks.
+     *
+     * @param granted whether the grant that people made of this ticket is given by now
+     */
+    public record People(ApprovalRoom approvals, Predicate<String> granted, InstantSource time) {}
 
     /** Where nobody can be asked. */
     public Surroundings(

@@ -150,10 +150,17 @@ final class TaskBook {
     }
 
     synchronized List<HeldCall> waitingFor(String ticket) {
+        return waiting().stream()
+                .filter(one -> one.ticket().equals(Optional.of(ticket)))
+                .toList();
+    }
+
+    /** All that wait for people. */
+    synchronized List<HeldCall> waiting() {
         return known.values().stream()
                 .filter(HeldCall.class::isInstance)
                 .map(HeldCall.class::cast)
-                .filter(one -> one.ticket().equals(Optional.of(ticket)))
+                .filter(one -> one.ticket().isPresent())
                 .toList();
     }
 }

@@ -49,6 +49,11 @@ final class Tasks {
                         .with("resultType", Json.of(TaskResults.TYPE)));
     }
 
+    /** What is given, or the policy, is another one. */
+    void lookAgain() {
+        holding.ifPresent(HeldCalls::lookAgain);
+    }
+
     void close() {
         holding.ifPresent(HeldCalls::close);
     }

@@ -13,6 +13,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.Stage;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,9 @@ import java.util.Set;
  * is called {@code secret} is not seen at all; of what begins with {@code ask} people are asked. Results that hold the word secret are withheld.
  */
 record FakeRulebook(Set<String> hidden) implements Rulebook {
+    private static final AskTerms GRANTABLE = new AskTerms(
+            1, Duration.ofHours(1), Optional.empty(), Optional.empty(), false, Optional.of(Duration.ofHours(1)));
+
     @Override
     public String version() {
         return "test";
@@ -59,7 +63,7 @@ record FakeRulebook(Set<String> hidden) implements Rulebook {
                     Denial.of("approval_required", Denial.ReasonClass.APPROVAL, "internal reason")
                             .withTell("Somebody looks first."),
                     List.of(),
-                    Optional.of(AskTerms.USUAL));
+                    Optional.of(GRANTABLE));
         }
         return allowed
                 ? new Finding.Pass("policy", Optional.empty(), "allowed")

@@ -64,6 +64,8 @@ final class Gateway implements AutoCloseable {
     final AtomicLong ids = new AtomicLong();
     final Clock clock = new Clock();
     final ApprovalRoom approvals;
+    /** Tickets of what was granted for a time. */
+    final Set<String> given = ConcurrentHashMap.newKeySet();
     /** What people did, as it was written down. */
     final List<String> acts = new CopyOnWriteArrayList<>();
 
@@ -125,7 +127,7 @@ final class Gateway implements AutoCloseable {
                         System::nanoTime,
                         "0.0.1-test",
                         ticket -> Optional.of("https://reeve.example/approvals/" + ticket),
-                        Optional.of(new Surroundings.People(approvals, clock.source()))),
+                        Optional.of(new Surroundings.People(approvals, given::contains, clock.source()))),
                 limits);
         http = new McpHttp(engine, people(), counting());
         try {

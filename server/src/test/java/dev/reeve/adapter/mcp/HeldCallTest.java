@@ -9,6 +9,7 @@ import dev.reeve.action.Operation;
 import dev.reeve.approval.Approval;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Journal;
+import dev.reeve.gate.Stops;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.RawClient;
 import dev.reeve.json.Json;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,6 +141,30 @@ final class HeldCallTest {
         assertEquals("completed", status(ended));
         assertTrue(ended.toString().contains("\"code\":\"approval_expired\""), ended.toString());
         assertNotEquals(ticket(begun), ticket(begins("pg.ask_echo", "a")), "the same call asks again");
+    }
+
+    /** The grant follows the answer: a call in between would ask people again. */
+    @Test
+    void whatIsGrantedForATimeGoesOnOnceItIsGivenAndNotBefore() throws Exception {
+        Json.Obj begun = begins("pg.ask_echo", "a");
+        String ticket = ticket(begun);
+        gateway.approvals
+                .desk()
+                .decide(ticket, "boss", true, "", Optional.of(new Approval.Proposal(Duration.ofMinutes(30), Set.of())));
+        assertEquals(Approval.State.GRANTED, state(ticket));
+        assertEquals(ticket, ticket(get(id(begun))));
+        gateway.engine.policyChanged();
+        assertEquals(ticket, ticket(get(id(begun))), "it is not given yet");
+        gateway.given.add(ticket);
+        gateway.engine.policyChanged();
+        Json.Obj then = get(id(begun));
+        while (then.object("_meta")
+                .filter(meta -> meta.has(Denials.KEY))
+                .filter(meta -> ticket(Json.object().put("_meta", meta).build()).equals(ticket))
+                .isPresent()) {
+            then = get(id(begun));
+        }
+        assertTrue(gateway.journal.decisions.size() > 1, "it went through the gate again");
     }
 
     @Test
@@ -295,9 +321,9 @@ final class HeldCallTest {
         Json.Obj withheld = get(id(begun));
         assertFalse(withheld.toString().contains("private"), withheld.toString());
         assertTrue(withheld.toString().contains("\"code\":\"stopped\""), withheld.toString());
-        gateway.stops.set(dev.reeve.gate.Stops.NONE);
+        gateway.stops.set(Stops.NONE);
         assertTrue(get(id(begun)).toString().contains("private"));
-        gateway.rulebook.set(new FakeRulebook(java.util.Set.of("ask_echo")));
+        gateway.rulebook.set(new FakeRulebook(Set.of("ask_echo")));
         Json.Obj hidden = get(id(begun));
         assertEquals("failed", status(hidden), "what it may not see does not exist");
         assertTrue(hidden.toString().contains("Unknown tool: pg.ask_echo"), hidden.toString());
