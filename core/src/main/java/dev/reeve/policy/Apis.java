@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiQuery;
 import dev.reeve.openapi.PathTemplate;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +34,23 @@ final class Apis {
 
     private record Base(String url, PolicySource.Resource resource, Holding.Api api) {}
 
-    /** @param names from wide to narrow, as {@link dev.reeve.action.Access} takes them */
-    record Found(List<String> names, String verb) {
+    /**
+     * @param names from wide to narrow, as {@link dev.reeve.action.Access} takes them
+     * @param query what it asks for, typed; empty if it is no operation of an API
+     */
+    record Found(List<String> names, String verb, Optional<Json.Obj> query) {
         Found {
             names = List.copyOf(names);
+        }
+
+        Found(List<String> names, String verb) {
+            this(names, verb, Optional.empty());
+        }
+
+        /** What conditions see as {@code arguments}: those that there are, and the request. */
+        Optional<Json.Obj> arguments(Json.Obj given) {
+            return query.map(
+                    one -> given.with("request", Json.object().put("query", one).build()));
         }
     }
 
@@ -85,26 +99,45 @@ final class Apis {
         for (Base base : bases) {
             if (bare.equals(base.url()) || bare.startsWith(base.url() + "/")) {
                 List<String> segments = segments(bare.substring(base.url().length()));
-                ApiOperation operation = operation(base.api(), segments, verb, method);
+                List<ApiOperation> operations = operations(base.api(), segments, verb, method);
                 String narrow = "api:" + base.resource().name() + "/" + String.join("/", segments);
                 return Optional.of(new Found(
-                        List.of(base.resource().name(), name, narrow), method.isPresent() ? operation.verb() : verb));
+                        List.of(base.resource().name(), name, narrow),
+                        method.isPresent() ? operations.getFirst().verb() : verb,
+                        Optional.of(query(end == url.length() ? "" : url.substring(end + 1), operations))));
             }
         }
         return Optional.empty();
     }
 
-    private static ApiOperation operation(Holding.Api api, List<String> segments, String verb, Optional<String> method)
+    /** Whichever it is of these, it must mean the same. */
+    private static Json.Obj query(String raw, List<ApiOperation> operations) throws ResourceNames.RefusedException {
+        try {
+            Json.Obj query = ApiQuery.read(raw, operations.getFirst().query());
+            for (ApiOperation other : operations) {
+                if (!ApiQuery.read(raw, other.query()).equals(query)) {
+                    throw new ResourceNames.RefusedException("its query means different things to different methods");
+                }
+            }
+            return query;
+        } catch (IllegalArgumentException e) {
+            throw new ResourceNames.RefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @return of a known method one; otherwise all that it may be */
+    private static List<ApiOperation> operations(
+            Holding.Api api, List<String> segments, String verb, Optional<String> method)
             throws ResourceNames.RefusedException {
         List<ApiOperation> there = api.document().at(segments);
         List<String> methods = method.map(one -> one.equals("HEAD") ? List.of("HEAD", "GET") : List.of(one))
                 .orElse(METHODS.getOrDefault(verb, List.of()));
+        List<ApiOperation> found = new ArrayList<>();
         for (String one : methods) {
-            for (ApiOperation operation : there) {
-                if (operation.method().equals(one)) {
-                    return operation;
-                }
-            }
+            there.stream().filter(operation -> operation.method().equals(one)).forEach(found::add);
+        }
+        if (!found.isEmpty()) {
+            return method.isPresent() ? found.subList(0, 1) : found;
         }
         throw new ResourceNames.RefusedException(
                 "the API has no such operation: its document names it by no path and method");
@@ -155,7 +188,12 @@ final class Apis {
             texts.put(parameter, value(text(values, parameter)));
         }
         String name = "api:" + resource.name() + template.with(texts);
-        return new Found(List.of(resource.name(), name), operation.get().verb());
+        try {
+            Json.Obj query = ApiQuery.of(values, operation.get().query());
+            return new Found(List.of(resource.name(), name), operation.get().verb(), Optional.of(query));
+        } catch (IllegalArgumentException e) {
+            throw new ResourceNames.RefusedException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Json.Obj within(Json.Obj arguments, String path) {

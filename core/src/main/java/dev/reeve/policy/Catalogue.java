@@ -153,19 +153,19 @@ final class Catalogue {
             return switch (operation) {
                 case Operation.ToolCall call -> readCall(call);
                 case Operation.ResourceRead read ->
-                    touches(uriNames(read.upstream(), read.uri()), "read", Optional.empty());
-                case Operation.SkillGet get -> touches(uriNames(get.upstream(), get.uri()), "read", Optional.empty());
+                    touches(uriNames(read.upstream(), read.uri()), "read", Json.Obj.EMPTY);
+                case Operation.SkillGet get -> touches(uriNames(get.upstream(), get.uri()), "read", Json.Obj.EMPTY);
                 case Operation.DirectoryRead read ->
-                    touches(uriNames(read.upstream(), read.uri()), "read", Optional.empty());
-                case Operation.Subscription to -> touches(uriNames(to.upstream(), to.uri()), "read", Optional.empty());
-                case Operation.Completion completion -> touches(namesOf(completion), "read", Optional.empty());
+                    touches(uriNames(read.upstream(), read.uri()), "read", Json.Obj.EMPTY);
+                case Operation.Subscription to -> touches(uriNames(to.upstream(), to.uri()), "read", Json.Obj.EMPTY);
+                case Operation.Completion completion -> touches(namesOf(completion), "read", Json.Obj.EMPTY);
                 case Operation.Question question ->
-                    touches(List.of("ask:" + question.subject()), "create", Optional.empty());
+                    touches(List.of("ask:" + question.subject()), "create", Json.Obj.EMPTY);
                 case Operation.Task task ->
                     task.ends()
                             ? new Reading.Touches(List.of(), Set.of(), Optional.empty())
                             : asBegun(readCall(task.begun()));
-                case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Optional.empty());
+                case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Json.Obj.EMPTY);
                 case Operation.HostCall call -> readHostCall(call);
                 case Operation.AccessEvaluation asked -> readAsked(asked);
                 case Operation.ToolEvaluation asked -> asBegun(readCall(asked.call()));
@@ -199,14 +199,18 @@ final class Catalogue {
         for (Touch touch : call.touches()) {
             List<String> names = new ArrayList<>(touch.names().size());
             String verb = touch.verb();
+            Optional<Json.Obj> arguments = touch.arguments();
             for (String written : touch.names()) {
                 String name = ResourceNames.touched(written);
                 Optional<Apis.Found> operation = apis.of(name, verb, Optional.empty());
                 names.addAll(operation.map(Apis.Found::names).orElse(List.of(name)));
+                if (operation.isPresent()) {
+                    arguments = operation.get().arguments(arguments.orElse(call.arguments()));
+                }
             }
             Set<String> found = tagsOf(names);
             all.addAll(found);
-            accesses.add(new Access(names, verb, found, touch.arguments()));
+            accesses.add(new Access(names, verb, found, arguments));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
     }
@@ -225,7 +229,7 @@ final class Catalogue {
             resource(names.getFirst())
                     .ifPresent(whole -> whole.columnTags().values().forEach(found::addAll));
         }
-        Access access = new Access(names, touched.verb(), found);
+        Access access = new Access(names, touched.verb(), found, touched.arguments(asked.claims()));
         return new Reading.Touches(List.of(access), found, Optional.empty());
     }
 
@@ -267,7 +271,7 @@ final class Catalogue {
     private Reading readCall(Operation.ToolCall call) throws ResourceNames.RefusedException {
         Optional<ToolEntry> entry = tool(call.subject());
         if (entry.isEmpty()) {
-            return touches(List.of("tool:" + call.subject()), "execute", Optional.empty());
+            return touches(List.of("tool:" + call.subject()), "execute", call.arguments());
         }
         if (entry.get().sql().isPresent()) {
             return readSql(call, entry.get());
@@ -276,7 +280,7 @@ final class Catalogue {
             return readTaken(call, entry.get(), entry.get().source().takes().get());
         }
         String verb = entry.get().source().action().orElse("execute");
-        return touches(entry.get().actsOn().names(call.arguments()), verb, Optional.empty());
+        return touches(entry.get().actsOn().names(call.arguments()), verb, call.arguments());
     }
 
     private Reading readTaken(Operation.ToolCall call, ToolEntry entry, Takes takes)
@@ -296,29 +300,29 @@ final class Catalogue {
                 };
             case Takes.Parameters(String path) -> {
                 Apis.Found found = Apis.called(resource, call, path);
-                yield touches(List.of(found), Optional.empty());
+                yield touches(List.of(found), call.arguments());
             }
         };
     }
 
-    private Reading touches(List<String> narrowest, String verb, Optional<Operation> instead)
+    private Reading touches(List<String> narrowest, String verb, Json.Obj arguments)
             throws ResourceNames.RefusedException {
         List<Apis.Found> found = new ArrayList<>(narrowest.size());
         for (String name : narrowest) {
             found.add(apis.of(name, verb, Optional.empty()).orElseGet(() -> new Apis.Found(wideToNarrow(name), verb)));
         }
-        return touches(found, instead);
+        return touches(found, arguments);
     }
 
-    private Reading touches(List<Apis.Found> touched, Optional<Operation> instead) {
+    private Reading touches(List<Apis.Found> touched, Json.Obj arguments) {
         List<Access> accesses = new ArrayList<>(touched.size());
         Set<String> all = new HashSet<>();
         for (Apis.Found one : touched) {
             Set<String> found = tagsOf(one.names());
             all.addAll(found);
-            accesses.add(new Access(one.names(), one.verb(), found));
+            accesses.add(new Access(one.names(), one.verb(), found, one.arguments(arguments)));
         }
-        return new Reading.Touches(accesses, all, instead);
+        return new Reading.Touches(accesses, all, Optional.empty());
     }
 
     /** {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}. */

@@ -14,11 +14,14 @@ import dev.reeve.action.Operation;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.json.Json;
 import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiParameter;
+import dev.reeve.openapi.ApiParameter.Kind;
 import dev.reeve.openapi.OpenApi;
 import dev.reeve.openapi.PathTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests of an API that an OpenAPI document describes: by URL, and by tools made of its operations. */
 final class ApisTest {
     private static final OpenApi SHOP = new OpenApi(List.of(
-            operation("listOrders", "GET", "/orders", "read"),
+            new ApiOperation(
+                    Optional.of("listOrders"),
+                    "GET",
+                    PathTemplate.of("/orders"),
+                    "read",
+                    List.of(
+                            new ApiParameter(
+                                    "limit",
+                                    false,
+                                    Kind.WHOLE,
+                                    false,
+                                    true,
+                                    Set.of(),
+                                    OptionalDouble.of(1),
+                                    OptionalDouble.of(100)),
+                            new ApiParameter(
+                                    "state",
+                                    false,
+                                    Kind.TEXT,
+                                    true,
+                                    true,
+                                    Set.of("open", "done"),
+                                    OptionalDouble.empty(),
+                                    OptionalDouble.empty()),
+                            ApiParameter.of("q", Kind.TEXT),
+                            ApiParameter.of("deep", Kind.UNREAD))),
             operation("placeOrder", "POST", "/orders", "create"),
             operation("getOrder", "GET", "/orders/{id}", "read"),
             operation("change order", "PATCH", "/orders/{id}", "update"),
@@ -77,7 +105,7 @@ final class ApisTest {
         "HEAD, read, /orders, api:shop/orders, read",
         "POST, create, /orders, api:shop/orders, create",
         "GET, read, /orders/7, api:shop/orders/7, read",
-        "GET, read, /orders/7?x=1, api:shop/orders/7, read",
+        "GET, read, /orders?limit=7, api:shop/orders, read",
         "PATCH, update, /orders/7, api:shop/orders/7, update",
         "GET, read, /orders/latest, api:shop/orders/latest, read",
         "POST, create, /orders/search, api:shop/orders/search, read",
@@ -113,11 +141,68 @@ final class ApisTest {
         "GET, read, /orders/%FF",
         "GET, read, /orders/%E2%80%AE7",
         "GET, read, /Orders",
+        "GET, read, /orders/7?x=1",
+        "GET, read, /orders?x=1",
+        "GET, read, /orders?Limit=1",
+        "GET, read, /orders?limit=1&limit=1000",
+        "GET, read, /orders?limit=0",
+        "GET, read, /orders?limit=101",
+        "GET, read, /orders?limit=1e1",
+        "GET, read, /orders?limit=%201",
+        "GET, read, /orders?limit",
+        "GET, read, /orders?limit=1;q=x",
+        "GET, read, /orders?q=a&&limit=1",
+        "GET, read, /orders?q=%FF",
+        "GET, read, /orders?q=%E2%80%AE",
+        "GET, read, /orders?q=%00",
+        "GET, read, /orders?state=closed",
+        "GET, read, /orders?state=open&state=closed",
+        "GET, read, /orders?deep=1",
+        "POST, create, /orders?limit=1",
     })
     void whatIsNoOperationIsDeniedWhateverARuleOnUrlsAllows(String method, String verb, String path) {
         Operation operation = asked(method, "https://shop.example/v1" + path, verb);
         assertInstanceOf(Reading.Unreadable.class, POLICY.read(operation));
         assertEquals("deny", verdict(decide(POLICY, principal("urls", "all"), operation, Set.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|{}",
+                "?|{}",
+                "?limit=7|{\"limit\":7}",
+                "?q=a%20b+c%26limit=9|{\"q\":\"a b c&limit=9\"}",
+                "?%6cimit=7|{\"limit\":7}",
+                "?state=open&limit=7&state=done|{\"limit\":7,\"state\":[\"open\",\"done\"]}",
+            })
+    void whatTheQuerySaysIsTypedByTheDocument(String query, String typed) {
+        Access access = only(asked("GET", "https://shop.example/v1/orders" + query, "read"));
+        assertEquals(
+                typed,
+                access.arguments()
+                        .orElseThrow()
+                        .object("request")
+                        .flatMap(request -> request.object("query"))
+                        .orElseThrow()
+                        .toString());
+    }
+
+    @Test
+    void whatAToolAsksIsCheckedByTheSameParameters() {
+        Access access = only(call(
+                "up.listOrders", Json.object().put("limit", 7).put("other", "x").build()));
+        assertEquals(
+                "{\"limit\":7,\"other\":\"x\",\"request\":{\"query\":{\"limit\":7}}}",
+                access.arguments().orElseThrow().toString());
+        for (Json wrong : List.of(Json.of("7"), Json.of(101), new Json.Num("1.5"), Json.Bool.TRUE)) {
+            assertInstanceOf(
+                    Reading.Unreadable.class,
+                    POLICY.read(call(
+                            "up.listOrders", Json.object().put("limit", wrong).build())),
+                    wrong::toString);
+        }
     }
 
     @Test

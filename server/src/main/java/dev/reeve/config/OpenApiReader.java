@@ -1,6 +1,7 @@
 package dev.reeve.config;
 
 import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiParameter;
 import dev.reeve.openapi.OpenApi;
 import dev.reeve.openapi.PathTemplate;
 import java.util.ArrayList;
@@ -9,9 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Reads of an OpenAPI document (3.0 or 3.1, YAML or JSON) what is decided on: paths, methods and operationIds. The rest, schemas above all, is passed
+ * Reads of an OpenAPI document (3.0 or 3.1, YAML or JSON) what is decided on: paths, methods, operationIds and the parameters of queries. The rest is passed
  * over; nothing is fetched. An operation may say by {@code x-reeve-action} what it does, where its method says it wrongly.
  */
 final class OpenApiReader {
@@ -68,19 +70,21 @@ final class OpenApiReader {
         if (document.mapping("paths").isEmpty()) {
             error(document, "has no `paths`", "");
         }
+        OpenApiParameters parameters = new OpenApiParameters(document, problems);
         document.membersOf("paths").forEach((path, member) -> {
             if (!path.startsWith("x-")) {
-                path(path, member);
+                path(path, member, parameters);
             }
         });
         return wrong;
     }
 
-    private void path(String path, Node.Member member) {
+    private void path(String path, Node.Member member, OpenApiParameters parameters) {
         try {
             PathTemplate template = PathTemplate.of(path);
             if (member.value() instanceof Node.Mapping item) {
-                item.members().forEach((name, operation) -> item(template, name, operation));
+                item.members()
+                        .forEach((name, operation) -> item(template, name, operation, one -> parameters.of(item, one)));
             } else {
                 error(member.value(), "is no path item", "");
             }
@@ -89,10 +93,11 @@ final class OpenApiReader {
         }
     }
 
-    private void item(PathTemplate path, String name, Node.Member member) {
+    private void item(
+            PathTemplate path, String name, Node.Member member, Function<Node.Mapping, List<ApiParameter>> parameters) {
         String verb = VERBS.get(name);
         if (verb != null && member.value() instanceof Node.Mapping operation) {
-            operations.add(operation(path, name, verb, operation));
+            operations.add(operation(path, name, verb, operation, parameters.apply(operation)));
         } else if (name.equals("$ref")) {
             error(member.value(), "references of whole paths are not followed", "write the path item in its place");
         } else if (verb != null || (!PASSED_OVER.contains(name) && !name.startsWith("x-"))) {
@@ -100,12 +105,13 @@ final class OpenApiReader {
         }
     }
 
-    private ApiOperation operation(PathTemplate path, String method, String usual, Node.Mapping operation) {
+    private ApiOperation operation(
+            PathTemplate path, String method, String usual, Node.Mapping operation, List<ApiParameter> query) {
         String verb = operation.text(ACTION).orElse(usual);
         if (!ACTIONS.contains(verb)
                 || (operation.mentions(ACTION) && operation.text(ACTION).isEmpty())) {
             error(operation, "`" + ACTION + "` is none of the usual actions", "they are " + String.join(", ", ACTIONS));
         }
-        return new ApiOperation(operation.text("operationId"), method.toUpperCase(Locale.ROOT), path, verb);
+        return new ApiOperation(operation.text("operationId"), method.toUpperCase(Locale.ROOT), path, verb, query);
     }
 }

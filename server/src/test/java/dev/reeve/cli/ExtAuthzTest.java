@@ -60,6 +60,8 @@ final class ExtAuthzTest {
                 reason: the back office is closed
                 tell: agent
               - deny: { resource: "api:library/loans/**", action: update }
+              - deny: { resource: "api:library/books", action: read }
+                when: has(arguments.request.query.limit) && arguments.request.query.limit > 20
               - require_approval: { resource: "url:https://shop.example.com/cart/pay", action: create }
             """;
 
@@ -71,7 +73,9 @@ final class ExtAuthzTest {
     private static final String DOCUMENT = """
             { "openapi": "3.1.0", "info": { "title": "Library", "version": "1" },
               "paths": {
-                "/books": { "get": { "operationId": "listBooks" } },
+                "/books": { "get": { "operationId": "listBooks", "parameters": [
+                  { "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 50 } },
+                  { "name": "author", "in": "query", "schema": { "type": "string" } } ] } },
                 "/books/{isbn}": { "get": { "operationId": "getBook" } },
                 "/books/search": { "post": { "operationId": "search", "x-reeve-action": "read" } },
                 "/loans/{id}": { "get": { "operationId": "getLoan" }, "put": { "operationId": "extend" } } } }
@@ -185,6 +189,13 @@ final class ExtAuthzTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/books, 0",
+        "GET, /v1/books?author=Lem&limit=20, 0",
+        "GET, /v1/books?limit=21, 403",
+        "GET, /v1/books?limit=51, 403",
+        "GET, /v1/books?limit=20&limit=50, 403",
+        "GET, /v1/books?limit=20%26limit=50, 403",
+        "GET, /v1/books?limits=21, 403",
+        "GET, /v1/books/978-3?limit=1, 403",
         "GET, /v1/books/978-3, 0",
         "POST, /v1/books/search, 0",
         "GET, /v1/loans/7, 0",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.reeve.mongo.MongoOperation;
 import dev.reeve.mongo.MongoSchema;
 import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiParameter;
 import dev.reeve.policy.Holding;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Takes;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Databases of documents and APIs in the catalogue: what is understood, and each mistake with its place. */
@@ -86,6 +88,60 @@ final class CatalogHoldingsTest {
         assertEquals(
                 List.of(Optional.of(new Takes.Parameters("")), Optional.of(new Takes.Parameters("path"))),
                 source.tools().stream().map(PolicySource.Tool::takes).toList());
+    }
+
+    @Test
+    void parametersOfQueriesAreTypedByTheirSchemas() {
+        PolicySource source = good("resources: { shop: { api: { document: shop.openapi.yaml } } }\n", """
+                openapi: 3.1.0
+                paths:
+                  /orders:
+                    parameters:
+                      - { $ref: "#/components/parameters/Page" }
+                      - { name: q, in: query, schema: { type: string, maxLength: 20 } }
+                    get:
+                      parameters:
+                        - { name: q, in: query, required: true, schema: { type: string } }
+                        - { name: state, in: query, explode: false, schema: { type: array, items: { $ref: "#/components/schemas/State" } } }
+                        - { name: paid, in: query, schema: { anyOf: [ { type: boolean }, { type: "null" } ] } }
+                        - { name: low, in: query, schema: { type: [number, "null"], minimum: 0.5 } }
+                        - { name: filter, in: query, style: deepObject, schema: { type: object } }
+                        - { name: loop, in: query, schema: { $ref: "#/components/schemas/Loop" } }
+                        - { name: X-Trace, in: header, schema: { type: string } }
+                    post: {}
+                components:
+                  parameters: { Page: { name: page, in: query, schema: { type: integer, minimum: 1, maximum: 9 } } }
+                  schemas:
+                    State: { type: string, enum: [open, done] }
+                    Loop: { $ref: "#/components/schemas/Loop" }
+                """);
+        Holding.Api api = (Holding.Api) source.resources().getFirst().holding().orElseThrow();
+        assertEquals(
+                List.of(
+                        "page WHOLE from 1.0 to 9.0",
+                        "q TEXT required",
+                        "state TEXT with commas [done, open]",
+                        "paid FLAG",
+                        "low NUMBER from 0.5",
+                        "filter UNREAD",
+                        "loop UNREAD"),
+                api.document().operations().getFirst().query().stream()
+                        .map(CatalogHoldingsTest::said)
+                        .toList());
+        assertEquals(
+                List.of("page WHOLE from 1.0 to 9.0", "q TEXT to 20.0"),
+                api.document().operations().getLast().query().stream()
+                        .map(CatalogHoldingsTest::said)
+                        .toList());
+    }
+
+    private static String said(ApiParameter parameter) {
+        return parameter.name() + " " + parameter.kind()
+                + (parameter.required() ? " required" : "")
+                + (parameter.list() ? (parameter.exploded() ? " repeated" : " with commas") : "")
+                + (parameter.allowed().isEmpty() ? "" : " " + new TreeSet<>(parameter.allowed()))
+                + (parameter.least().isPresent() ? " from " + parameter.least().getAsDouble() : "")
+                + (parameter.most().isPresent() ? " to " + parameter.most().getAsDouble() : "");
     }
 
     private static String text(ApiOperation operation) {
