@@ -3,7 +3,7 @@ package dev.reeve.guard;
 import java.util.zip.CRC32;
 
 /** Check digits of identifiers. Arguments are ASCII; digits are texts of {@code 0} to {@code 9}. */
-final class Checksums {
+public final class Checksums {
     private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     /** Values of characters in odd places of a codice fiscale (decree of 23 December 1976), from {@code 0} and from {@code A}. */
     private static final int[] ODD = {
@@ -91,7 +91,7 @@ final class Checksums {
     }
 
     /** CRC-32 in six characters of base 62, as GitHub, npm and Reeve end their tokens. */
-    static String crc62(String text) {
+    public static String crc62(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         long rest = crc.getValue();

@@ -1,9 +1,8 @@
 package dev.reeve.agents;
 
+import dev.reeve.guard.Checksums;
 import dev.reeve.secrets.Secret;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.zip.CRC32;
 
 /**
  * How secrets of ours are written: a prefix, 30 random characters (178 bits), and a CRC-32 of all that in six characters, base 62. So leak
@@ -40,7 +39,7 @@ public enum KeyText {
         for (int i = 0; i < RANDOM; i++) {
             text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        return Secret.of(text + sum(text.toString()));
+        return Secret.of(text + Checksums.crc62(text.toString()));
     }
 
     /** Whether it is written as such a secret; whether it exists is another question. */
@@ -50,7 +49,7 @@ public enum KeyText {
         return text.length() == body + SUM
                 && text.startsWith(prefix)
                 && inAlphabet(text, prefix.length())
-                && text.substring(body).equals(sum(text.substring(0, body)));
+                && text.substring(body).equals(Checksums.crc62(text.substring(0, body)));
     }
 
     private static boolean inAlphabet(String text, int from) {
@@ -65,17 +64,5 @@ public enum KeyText {
     /** Whether it looks as if somebody meant this kind, well formed or not. */
     public boolean meant(Secret secret) {
         return secret.exposeTextInsecurely().startsWith(prefix);
-    }
-
-    private static String sum(String text) {
-        CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.US_ASCII));
-        long rest = crc.getValue();
-        char[] digits = new char[SUM];
-        for (int i = SUM - 1; i >= 0; i--) {
-            digits[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
-            rest /= ALPHABET.length();
-        }
-        return new String(digits);
     }
 }
