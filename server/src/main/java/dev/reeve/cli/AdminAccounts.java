@@ -1,9 +1,7 @@
 package dev.reeve.cli;
 
 import dev.reeve.json.Json;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,21 +67,16 @@ final class AdminAccounts {
     static final class ListAll extends ControlCommand {
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get("/v1/accounts");
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("PERSON", "ROLES", "STATE", "SINCE"));
-            for (Json item : answer.array("accounts").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj person = (Json.Obj) item;
-                String roles = person.array("roles").orElse(Json.Arr.EMPTY).items().stream()
-                        .map(role -> role instanceof Json.Str text ? text.value() : "?")
-                        .collect(Collectors.joining(", "));
-                rows.add(List.of(text(person, "name"), roles, text(person, "state"), text(person, "created")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get("/v1/accounts"),
+                    "accounts",
+                    List.of("PERSON", "ROLES", "STATE", "SINCE"),
+                    person -> List.of(
+                            text(person, "name"),
+                            ApprovalText.texts(person, "roles"),
+                            text(person, "state"),
+                            text(person, "created")));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.reeve.cli;
 
 import dev.reeve.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,23 +80,17 @@ final class AdminCommand {
     static final class ListAll extends ControlCommand {
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get("/v1/admin-tokens");
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("TOKEN", "PERSON", "ROLE", "STATE", "EXPIRES"));
-            for (Json item : answer.array("tokens").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj token = (Json.Obj) item;
-                rows.add(List.of(
-                        text(token, "id"),
-                        text(token, "person"),
-                        text(token, "role"),
-                        text(token, "state"),
-                        text(token, "expires")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get("/v1/admin-tokens"),
+                    "tokens",
+                    List.of("TOKEN", "PERSON", "ROLE", "STATE", "EXPIRES"),
+                    token -> List.of(
+                            text(token, "id"),
+                            text(token, "person"),
+                            text(token, "role"),
+                            text(token, "state"),
+                            text(token, "expires")));
         }
     }
 

@@ -93,25 +93,19 @@ final class AgentCommand {
     static final class ListAll extends ControlCommand {
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get("/v1/agents");
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("NAME", "STATE", "ROLES", "OWNER", "KEYS", "LAST USED", "FROM"));
-            for (Json item : answer.array("agents").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj agent = (Json.Obj) item;
-                rows.add(List.of(
-                        text(agent, "name"),
-                        text(agent, "state"),
-                        roles(agent),
-                        text(agent, "owner"),
-                        agent.get("active_keys").orElse(Json.of(0)).toString(),
-                        text(agent, "last_used"),
-                        text(agent, "origin")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get("/v1/agents"),
+                    "agents",
+                    List.of("NAME", "STATE", "ROLES", "OWNER", "KEYS", "LAST USED", "FROM"),
+                    agent -> List.of(
+                            text(agent, "name"),
+                            text(agent, "state"),
+                            roles(agent),
+                            text(agent, "owner"),
+                            agent.get("active_keys").orElse(Json.of(0)).toString(),
+                            text(agent, "last_used"),
+                            text(agent, "origin")));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.reeve.cli;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -82,17 +81,7 @@ final class ApprovalsCommand {
                 new ApprovalWatch(look(control, query), view(screen)).run(ListAll::rest);
                 return ExitCodes.OK;
             }
-            Json.Obj answer = control.get(query);
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(ApprovalWatch.HEADING);
-            for (Json item : answer.array("approvals").orElse(Json.Arr.EMPTY).items()) {
-                rows.add(ApprovalWatch.row((Json.Obj) item));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(screen, control.get(query), "approvals", ApprovalWatch.HEADING, ApprovalWatch::row);
         }
 
         private ApprovalWatch.View view(Screen screen) {

@@ -3,7 +3,9 @@ package dev.reeve.cli;
 import dev.reeve.audit.EventText;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -55,6 +57,20 @@ abstract class ControlCommand implements Callable<Integer> {
     final int printed(Json.Obj answer) {
         line().getOut().println(EventText.json(answer));
         line().getOut().flush();
+        return ExitCodes.OK;
+    }
+
+    /**
+     * A list in the answer, one line for each object of it; the answer as it came, if that is wanted.
+     *
+     * @param list the member that holds it
+     */
+    final int listed(
+            Screen screen, Json.Obj answer, String list, List<String> head, Function<Json.Obj, List<String>> row) {
+        if (json) {
+            return printed(answer);
+        }
+        screen.table(head, answer.array(list).orElse(Json.Arr.EMPTY), row);
         return ExitCodes.OK;
     }
 

@@ -5,7 +5,6 @@ import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,24 +53,18 @@ final class GrantsCommand {
         int run(Control control, Screen screen) throws CommandException {
             String query = "?state=" + AgentCommand.segment(state)
                     + (agent == null ? "" : "&agent=" + AgentCommand.segment(agent));
-            Json.Obj answer = control.get(PATH + query);
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("GRANT", "STATE", "AGENT", "WHAT", "BY", "UNTIL"));
-            for (Json item : answer.array("grants").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj one = (Json.Obj) item;
-                rows.add(List.of(
-                        text(one, "id"),
-                        GrantText.state(one),
-                        GrantText.to(one),
-                        GrantText.what(one),
-                        GrantText.givers(one),
-                        text(one, "until")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get(PATH + query),
+                    "grants",
+                    List.of("GRANT", "STATE", "AGENT", "WHAT", "BY", "UNTIL"),
+                    one -> List.of(
+                            text(one, "id"),
+                            GrantText.state(one),
+                            GrantText.to(one),
+                            GrantText.what(one),
+                            GrantText.givers(one),
+                            text(one, "until")));
         }
     }
 
@@ -103,24 +96,18 @@ final class GrantsCommand {
     static final class Offered extends ApprovalsCommand.Asking {
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get("/v1/grantable");
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("NAME", "TO", "BY", "UP TO", "PEOPLE", "WHAT"));
-            for (Json item : answer.array("grantable").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj one = (Json.Obj) item;
-                rows.add(List.of(
-                        text(one, "name"),
-                        ApprovalText.texts(one, "to"),
-                        ApprovalText.texts(one, "by"),
-                        text(one, "up_to"),
-                        one.get("quorum").map(Json::toString).orElse("1"),
-                        ApprovalText.texts(one, "permissions")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get("/v1/grantable"),
+                    "grantable",
+                    List.of("NAME", "TO", "BY", "UP TO", "PEOPLE", "WHAT"),
+                    one -> List.of(
+                            text(one, "name"),
+                            ApprovalText.texts(one, "to"),
+                            ApprovalText.texts(one, "by"),
+                            text(one, "up_to"),
+                            one.get("quorum").map(Json::toString).orElse("1"),
+                            ApprovalText.texts(one, "permissions")));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.reeve.cli;
 
 import dev.reeve.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -125,18 +124,15 @@ final class KeyCommand {
     }
 
     static void table(Screen screen, Json.Obj answer) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("KEY", "AGENT", "STATE", "EXPIRES", "LAST USED", "REPLACED BY"));
-        for (Json item : answer.array("keys").orElse(Json.Arr.EMPTY).items()) {
-            Json.Obj key = (Json.Obj) item;
-            rows.add(List.of(
-                    ControlCommand.text(key, "id"),
-                    ControlCommand.text(key, "agent"),
-                    ControlCommand.text(key, "state"),
-                    ControlCommand.text(key, "expires"),
-                    ControlCommand.text(key, "last_used"),
-                    ControlCommand.text(key, "replaced_by")));
-        }
-        screen.table(rows);
+        screen.table(
+                List.of("KEY", "AGENT", "STATE", "EXPIRES", "LAST USED", "REPLACED BY"),
+                answer.array("keys").orElse(Json.Arr.EMPTY),
+                key -> List.of(
+                        ControlCommand.text(key, "id"),
+                        ControlCommand.text(key, "agent"),
+                        ControlCommand.text(key, "state"),
+                        ControlCommand.text(key, "expires"),
+                        ControlCommand.text(key, "last_used"),
+                        ControlCommand.text(key, "replaced_by")));
     }
 }

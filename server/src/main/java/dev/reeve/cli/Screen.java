@@ -1,11 +1,13 @@
 package dev.reeve.cli;
 
 import dev.reeve.audit.EventText;
+import dev.reeve.json.Json;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes for a person at a terminal. Everything may be foreign text, and is escaped (R9); colour only where somebody sees it. */
 final class Screen {
@@ -60,6 +62,14 @@ final class Screen {
     private void coloured(String code, String text) {
         out.println(colour ? code + escape(text) + PLAIN : escape(text));
         out.flush();
+    }
+
+    /** One row for each of these objects. */
+    void table(List<String> head, Json.Arr objects, Function<Json.Obj, List<String>> row) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(head);
+        objects.items().forEach(item -> rows.add(row.apply((Json.Obj) item)));
+        table(rows);
     }
 
     /** Columns as wide as they must be; the first row is the heading. */

@@ -1,7 +1,6 @@
 package dev.reeve.cli;
 
 import dev.reeve.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,23 +33,17 @@ final class TokensCommand {
 
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get(PATH + (agent == null ? "" : "?agent=" + AgentCommand.segment(agent)));
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("TOKEN", "AGENT", "USED", "FOR", "UNTIL"));
-            for (Json item : answer.array("tokens").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj one = (Json.Obj) item;
-                rows.add(List.of(
-                        text(one, "token"),
-                        text(one, "agent"),
-                        one.get("used").equals(java.util.Optional.of(Json.Bool.TRUE)) ? "yes" : "no",
-                        ApprovalText.texts(one, "by"),
-                        text(one, "expires")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get(PATH + (agent == null ? "" : "?agent=" + AgentCommand.segment(agent))),
+                    "tokens",
+                    List.of("TOKEN", "AGENT", "USED", "FOR", "UNTIL"),
+                    one -> List.of(
+                            text(one, "token"),
+                            text(one, "agent"),
+                            one.get("used").equals(java.util.Optional.of(Json.Bool.TRUE)) ? "yes" : "no",
+                            ApprovalText.texts(one, "by"),
+                            text(one, "expires")));
         }
     }
 
