@@ -21,12 +21,10 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Grants;
-import dev.reeve.gate.Journal;
 import dev.reeve.gate.Judges;
 import dev.reeve.gate.Permit;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.Reservations;
-import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
@@ -46,7 +44,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +67,8 @@ final class TokensTest {
             .mapsRestoring("up.mail", "mail:{arguments.to}", "create", "to", "email")
             .guarding(tokens("owner", "email", "phone"));
     private final Map<String, Token> rows = new LinkedHashMap<>();
-    private final List<Journal.Decision> decided = new ArrayList<>();
-    private final List<Journal.Completion> completed = new ArrayList<>();
+    private final Remembering remembering = new Remembering();
     private final List<String> acts = new ArrayList<>();
-    private final Set<String> read = new HashSet<>();
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
     private boolean doubtful;
     private boolean full;
@@ -111,29 +106,6 @@ final class TokensTest {
         @Override
         public void remove(Collection<Token> tokens) {
             tokens.forEach(token -> rows.remove(token.id()));
-        }
-    }
-
-    private final class Remembering implements Journal, Sessions {
-        @Override
-        public String decided(Decision decision) {
-            decided.add(decision);
-            return decision.action().id();
-        }
-
-        @Override
-        public void completed(Completion completion) {
-            completed.add(completion);
-        }
-
-        @Override
-        public Set<String> read(Principal principal) {
-            return Set.copyOf(read);
-        }
-
-        @Override
-        public void received(Principal principal, Set<String> tags) {
-            read.addAll(tags);
         }
     }
 
@@ -186,7 +158,6 @@ final class TokensTest {
 
     private Gate gate(Written by, Approvals approvals) {
         CompiledPolicy policy = by.compiled();
-        Remembering remembering = new Remembering();
         return new Gate(
                 () -> policy,
                 operation -> new Admission.Admitted(operation, Optional.empty()),
@@ -257,7 +228,7 @@ final class TokensTest {
     }
 
     private String recorded() {
-        Draft draft = Records.decided(decided.getLast());
+        Draft draft = Records.decided(remembering.decided.getLast());
         StringBuilder all = new StringBuilder(JsonWriter.text(draft.body()));
         draft.hidden().values().forEach(value -> all.append(JsonWriter.text(value)));
         return all.toString();
@@ -273,7 +244,7 @@ final class TokensTest {
         assertNotEquals(token(first), token(reads(one, "other.person@holm.example")));
         assertNotEquals(token(first), token(reads(instance("k_2"), MAIL)));
         assertNotEquals(token(first), token(reads(instance("k_1", "bob"), MAIL)));
-        assertEquals(Set.of(), read, "what was taken out was not received");
+        assertEquals(Set.of(), remembering.read, "what was taken out was not received");
     }
 
     @Test
@@ -289,7 +260,8 @@ final class TokensTest {
         assertFalse(record.contains("holm"), record);
         assertTrue(record.contains("\"restored\":[\"t_"), record);
         assertTrue(record.contains("mail:" + token), record);
-        assertNotEquals(decided.getLast().action().digest(), permit.action().digest());
+        assertNotEquals(
+                remembering.decided.getLast().action().digest(), permit.action().digest());
         assertTrue(
                 record.contains("keyed:" + permit.action().digest()),
                 "whoever reads it must not try values against it");
