@@ -28,6 +28,16 @@ public final class Event {
             return leaf.string("id").orElse("");
         }
 
+        /** What an action was done to: of a URI all of it if that is not erased, else what is in clear. Empty in records of no action. */
+        public String subject() {
+            return Subjects.of(leaf, disclosed);
+        }
+
+        /** Whether {@link #subject} says all: what it was is not erased. */
+        public boolean isSubjectWhole() {
+            return Subjects.isWhole(leaf, disclosed);
+        }
+
         Optional<Json> hidden(String name) {
             return Optional.ofNullable(disclosed.get(name));
         }
@@ -44,7 +54,7 @@ public final class Event {
                 .put("user_id", member(leaf, "user"))
                 .put("session_id", member(leaf, "session"))
                 .put("event_type", kind)
-                .put("tool", new Json.Str(tool(operation)))
+                .put("tool", new Json.Str(tool(decided, operation)))
                 .put("arguments", decided.hidden("arguments").orElse(Json.Obj.EMPTY))
                 .put("result", result(decided, outcome))
                 .put("policy_checks", policyChecks(decided, outcome))
@@ -57,8 +67,8 @@ public final class Event {
         return leaf.get(name).orElse(Json.Null.NULL);
     }
 
-    private static String tool(Json.Obj operation) {
-        String subject = operation.string("subject").orElse("");
+    private static String tool(Stored decided, Json.Obj operation) {
+        String subject = decided.subject();
         String prefix = operation.string("upstream").orElse("") + ".";
         return subject.startsWith(prefix) ? subject.substring(prefix.length()) : subject;
     }

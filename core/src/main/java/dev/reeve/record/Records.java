@@ -32,7 +32,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes records, each object with its members in the order that the canonical form wants. What may hold somebody's data (arguments, reasoning, reasons that quote) is hidden behind a commitment; names, verdicts,
+ * Makes records, each object with its members in the order that the canonical form wants. What may hold somebody's data (arguments, reasoning, URIs, reasons that quote) is hidden behind a commitment; names, verdicts,
  * rules and counts are in clear.
  */
 public final class Records {
@@ -221,7 +221,7 @@ public final class Records {
     private static Json.Obj operation(Action action) {
         return Json.object()
                 .put("kind", action.operation().kind())
-                .put("subject", action.operation().subject())
+                .put(Subjects.MEMBER, Subjects.clear(action.operation()))
                 .put("upstream", action.operation().upstream())
                 .build();
     }
@@ -383,6 +383,7 @@ public final class Records {
         // What could not be read may be quoted by whoever could not read it.
         if (decision.recording().detail() != Detail.LESS || decision.facts().isPresent()) {
             hidden.put("reasons", reasons(decision));
+            Subjects.hidden(action.operation()).ifPresent(subject -> hidden.put(Subjects.MEMBER, subject));
         }
         decision.facts().ifPresent(facts -> hidden.put("resources", resources(facts)));
         // What people granted may name arguments.

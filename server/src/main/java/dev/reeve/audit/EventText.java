@@ -87,11 +87,9 @@ public final class EventText {
         };
     }
 
-    static String subject(Stored record) {
-        return record.leaf()
-                .object("operation")
-                .flatMap(operation -> operation.string("subject"))
-                .orElse("?");
+    /** What an action was done to, as far as it can be seen. */
+    public static String subject(Stored record) {
+        return record.subject().isEmpty() ? "?" : record.subject();
     }
 
     /** Why it was not done; for what was done, the rule that allowed it. */

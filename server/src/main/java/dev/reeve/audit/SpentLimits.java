@@ -32,7 +32,7 @@ final class SpentLimits {
     /** Its own, and those of the context. */
     private static final List<String> ROLES = List.of("roles", "assigned");
 
-    private static final List<String> NAMES_OF_OPERATION = List.of("kind", "subject", "upstream");
+    private static final List<String> NAMES_OF_OPERATION = List.of("kind", "upstream");
     /** So many records are read for nothing rather than looking for a closer place to begin. */
     private static final long CLOSE = 50_000;
 
@@ -106,10 +106,11 @@ final class SpentLimits {
         Json.Obj leaf = StoredRecords.whole(index, bytes, disclosures);
         List<Spending> spendings = spendings(leaf);
         String id = text(leaf, "id");
+        String subject = StoredRecords.subject(leaf, disclosures);
         switch (text(leaf, "kind")) {
-            case "intent" -> into.intent(id, who(leaf), spendings, () -> call(leaf, disclosures));
-            case "verdict" -> into.verdict(id, who(leaf), spendings, () -> call(leaf, disclosures));
-            case "denial" -> into.denial(who(leaf), spendings);
+            case "intent" -> into.intent(id, who(leaf, subject), spendings, () -> call(leaf, subject, disclosures));
+            case "verdict" -> into.verdict(id, who(leaf, subject), spendings, () -> call(leaf, subject, disclosures));
+            case "denial" -> into.denial(who(leaf, subject), spendings);
             case "outcome" ->
                 leaf.string("time")
                         .flatMap(SpentLimits::instant)
@@ -122,7 +123,7 @@ final class SpentLimits {
      * Empty if the arguments were not recorded as they were, or are erased: what is left does not give the digest of the action. So too where
      * values were put in the place of tokens: the same tokens are not the same values.
      */
-    private static Optional<String> call(Json.Obj leaf, List<Disclosure> disclosures) {
+    private static Optional<String> call(Json.Obj leaf, String subject, List<Disclosure> disclosures) {
         if (leaf.has("restored")) {
             return Optional.empty();
         }
@@ -136,21 +137,18 @@ final class SpentLimits {
             NAMES.forEach(name -> leaf.string(name).ifPresent(value -> names.put(name, value)));
             Json.Obj operation = leaf.object("operation").orElse(Json.Obj.EMPTY);
             NAMES_OF_OPERATION.forEach(name -> names.put(name, text(operation, name)));
+            names.put("subject", subject);
             Json digest = new Json.Str(Action.digest(names, arguments, input));
             return StoredRecords.disclosed("digest", disclosures)
                     .filter(digest::equals)
                     .map(same -> Tally.call(
-                            text(operation, "kind"),
-                            text(operation, "subject"),
-                            text(operation, "upstream"),
-                            arguments,
-                            input));
+                            text(operation, "kind"), subject, text(operation, "upstream"), arguments, input));
         } catch (JsonRefusedException e) {
             throw new IllegalStateException("a record is not ours: " + e.getMessage(), e);
         }
     }
 
-    private static Per.Who who(Json.Obj leaf) {
+    private static Per.Who who(Json.Obj leaf, String subject) {
         Set<String> roles = new HashSet<>();
         ROLES.forEach(member -> leaf.array(member)
                 .orElse(Json.Arr.EMPTY)
@@ -167,9 +165,7 @@ final class SpentLimits {
                 roles,
                 text(leaf, "user"),
                 text(leaf, "session"),
-                leaf.object("operation")
-                        .map(operation -> text(operation, "subject"))
-                        .orElse(""));
+                subject);
     }
 
     private static String text(Json.Obj object, String member) {

@@ -40,6 +40,12 @@ final class StoredRecords {
         return Optional.empty();
     }
 
+    /** What the action of a record was done to, as far as that can be seen. */
+    static String subject(Json.Obj leaf, List<Disclosure> disclosures) throws JsonRefusedException {
+        Optional<Json> hidden = disclosed("subject", disclosures);
+        return new Stored(0, leaf, hidden.map(it -> Map.of("subject", it)).orElse(Map.of())).subject();
+    }
+
     /** @throws JsonRefusedException if the leaf is not what we write: somebody else wrote it */
     static Stored read(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {
         Map<String, Json> disclosed = new LinkedHashMap<>();

@@ -66,9 +66,7 @@ final class ActionPage {
                                 Tag.STRONG,
                                 Foreign.line(record.leaf().string("agent").orElse("?"))),
                         text(" · "),
-                        Html.of(
-                                Tag.STRONG,
-                                Foreign.line(operation.string("subject").orElse("?")))),
+                        Html.of(Tag.STRONG, Foreign.line(EventText.subject(record)))),
                 EventText.reason(happened)
                         .map(why -> (Html) Html.of(Tag.P, style("why"), Foreign.line(why)))
                         .orElse(Html.nothing()),

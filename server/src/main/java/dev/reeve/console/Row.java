@@ -30,9 +30,7 @@ record Row(
                 shown(leaf.string(isAction ? "agent" : "person").orElse("Reeve")),
                 shown(
                         isAction
-                                ? leaf.object("operation")
-                                        .flatMap(one -> one.string("subject"))
-                                        .orElse("?")
+                                ? EventText.subject(happened.record())
                                 : leaf.string("act").orElse(happened.record().kind())),
                 shown(detail(happened)),
                 took(happened));

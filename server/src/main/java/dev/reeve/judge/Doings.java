@@ -45,9 +45,7 @@ final class Doings {
                 happened.record().disclosed().get("arguments") instanceof Json.Obj obj ? obj : Json.Obj.EMPTY;
         try {
             return Optional.of(doing(
-                    leaf.object("operation")
-                            .flatMap(operation -> operation.string("subject"))
-                            .orElse(""),
+                    happened.record().subject(),
                     resources,
                     arguments,
                     Instant.parse(leaf.string("time").orElse(""))));

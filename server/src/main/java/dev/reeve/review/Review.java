@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the rest. The same records give the same report.
  */
 public final class Review {
-    private static final Set<String> WHAT_IS_TOUCHED = Set.of("resources", "record");
-    private static final Set<String> WHAT_WAS_NEEDED = Set.of("arguments", "input", "resources", "digest", "record");
+    private static final Set<String> WHAT_IS_TOUCHED = Set.of("resources", "subject", "record");
+    private static final Set<String> WHAT_WAS_NEEDED =
+            Set.of("arguments", "input", "resources", "subject", "digest", "record");
 
     private final List<Detector> detectors =
             List.of(new Outcomes(), new Endings(), new Probing(), new Approvals(), new Marks());

@@ -37,10 +37,9 @@ record Seen(
                 time(leaf),
                 leaf.string("agent").orElse(""),
                 leaf.string("instance").orElse(""),
-                leaf.object("operation")
-                        .flatMap(operation -> operation.string("subject"))
-                        .or(() -> leaf.string("subject"))
-                        .orElse(""),
+                leaf.has("operation")
+                        ? stored.subject()
+                        : leaf.string("subject").orElse(""),
                 Traits.resources(stored),
                 leaf);
     }

@@ -16,7 +16,8 @@ import java.util.function.Function;
 /** The decisions of a ledger's folder that somebody asked for, in their order. */
 public final class DecisionLog {
     /** What a decision is rebuilt from. */
-    private static final Set<String> NEEDED = Set.of("arguments", "input", "resources", "grants", "digest", "record");
+    private static final Set<String> NEEDED =
+            Set.of("arguments", "input", "resources", "subject", "grants", "digest", "record");
 
     private final LedgerPass pass;
     private final EventFilter filter;

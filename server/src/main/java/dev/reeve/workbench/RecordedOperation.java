@@ -28,7 +28,7 @@ final class RecordedOperation {
         this.stored = stored;
         this.touched = touched;
         Json.Obj operation = stored.leaf().object("operation").orElse(Json.Obj.EMPTY);
-        this.subject = operation.string("subject").orElse("");
+        this.subject = stored.subject();
         this.upstream = operation.string("upstream").orElse("");
     }
 
@@ -39,21 +39,21 @@ final class RecordedOperation {
                 .orElseThrow(() -> new UnknownException("the record was erased"));
         return switch (kind) {
             case "tool_call" -> call(input());
-            case "resource_read" -> new Operation.ResourceRead(upstream, subject, input());
+            case "resource_read" -> new Operation.ResourceRead(upstream, resource(), input());
             case "prompt_get" -> new Operation.PromptGet(upstream, local(), arguments(), input());
             case "completion" -> completion();
-            case "subscription" -> new Operation.Subscription(upstream, subject, true);
-            case "unsubscription" -> new Operation.Subscription(upstream, subject, false);
+            case "subscription" -> new Operation.Subscription(upstream, resource(), true);
+            case "unsubscription" -> new Operation.Subscription(upstream, resource(), false);
             case "question" -> new Operation.Question(upstream, asks(), arguments());
             case "task_get" -> task(Does.GET);
             case "task_update" -> task(Does.UPDATE);
             case "task_cancel" -> task(Does.CANCEL);
             case "host_call" -> new Operation.HostCall(upstream, local(), arguments(), touches());
             case "listing" -> new Operation.Listing(upstream, offer());
-            case "skill_get" -> new Operation.SkillGet(upstream, subject);
-            case "directory_read" -> new Operation.DirectoryRead(upstream, subject);
+            case "skill_get" -> new Operation.SkillGet(upstream, resource());
+            case "directory_read" -> new Operation.DirectoryRead(upstream, resource());
             case "access_evaluation" ->
-                new Operation.AccessEvaluation(upstream, subject, verb(), arguments(), entitled());
+                new Operation.AccessEvaluation(upstream, resource(), verb(), arguments(), entitled());
             case "tool_evaluation" -> new Operation.ToolEvaluation(point(), call(Optional.empty()));
             case "access_search" ->
                 new Operation.AccessSearch(upstream, subject.substring(subject.indexOf(' ') + 1), arguments());
@@ -77,6 +77,13 @@ final class RecordedOperation {
         return stored.leaf()
                 .string("asked_by")
                 .orElseThrow(() -> new UnknownException("which enforcement point asked"));
+    }
+
+    private String resource() throws UnknownException {
+        if (!stored.isSubjectWhole()) {
+            throw new UnknownException("which resource it was");
+        }
+        return subject;
     }
 
     private Json.Obj arguments() {
@@ -109,7 +116,7 @@ final class RecordedOperation {
                 .orElseThrow(() -> new UnknownException("what was completed"));
         return first.startsWith("prompt:")
                 ? new Operation.Completion(upstream, Completed.PROMPT, local(), arguments())
-                : new Operation.Completion(upstream, Completed.RESOURCE_TEMPLATE, subject, arguments());
+                : new Operation.Completion(upstream, Completed.RESOURCE_TEMPLATE, resource(), arguments());
     }
 
     private Asks asks() throws UnknownException {

@@ -49,10 +49,7 @@ record Replayed(
         return new Replayed(
                 stored.id(),
                 stored.leaf().string("agent").orElse("?"),
-                stored.leaf()
-                        .object("operation")
-                        .flatMap(it -> it.string("subject"))
-                        .orElse("?"),
+                stored.subject().isEmpty() ? "?" : stored.subject(),
                 What.UNKNOWN,
                 then,
                 then,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Finding;
@@ -16,9 +18,13 @@ import dev.reeve.gate.Recording.Detail;
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Entry;
+import dev.reeve.ledger.LedgerReader;
+import dev.reeve.record.Event.Stored;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,8 +96,8 @@ final class RecordingTest {
     void lessKeepsNoReasonsThatMayQuoteWhereNothingElseIsKnown() throws Exception {
         for (Detail detail : List.of(Detail.LESS, Detail.USUAL)) {
             try (AuditHouse house = new AuditHouse(home.resolve(detail.name()))) {
-                Action action = AuditHouse.action(
-                        "rv_1", "ana", Json.object().put("sql", "SELCT ssn").build());
+                Action action = AuditHouse.action("rv_1", "ana", Json.Obj.EMPTY)
+                        .with(new Operation.ResourceRead("files", "file:///SELCT ssn"), Optional.empty());
                 Decision usual = AuditHouse.decision(action, Ruling.DENY);
                 Denial quoting = Denial.of("sql_refused", Denial.ReasonClass.ARGUMENTS, "cannot read `SELCT ssn`");
                 house.journal.decided(new Decision(
@@ -106,6 +112,44 @@ final class RecordingTest {
                 String event = event(house).toString();
                 assertEquals(detail == Detail.USUAL, event.contains("SELCT ssn"), event);
                 assertTrue(event.contains("sql_refused"), event);
+            }
+        }
+    }
+
+    /** What may name somebody stands in no leaf, which nothing is ever taken out of. */
+    @Test
+    void whatIsReadStandsInNoLeafAndCanBeErased() throws Exception {
+        String name = "ana-meier";
+        String uri = "file:///patients/" + name;
+        Map<Operation, String> clear = Map.of(
+                new Operation.ResourceRead("files", uri), "file:*",
+                new Operation.Subscription("files", uri, true), "file:*",
+                new Operation.DirectoryRead("files", uri), "file:*",
+                new Operation.SkillGet("files", "skill://" + name + "/SKILL.md"), "skill:*",
+                new Operation.ResourceRead("files", name + "@example.com"), "*",
+                new Operation.ResourceRead("files", name + "@example.com:1"), "*",
+                new Operation.Completion("files", Completed.RESOURCE_TEMPLATE, uri + "/{page}", Json.Obj.EMPTY),
+                        "file:*",
+                new Operation.AccessEvaluation("point", "record:" + name, "read", Json.Obj.EMPTY, true), "record:*");
+        int home1 = 0;
+        for (Map.Entry<Operation, String> one : clear.entrySet()) {
+            Operation operation = one.getKey();
+            try (AuditHouse house = new AuditHouse(home.resolve("h" + home1++))) {
+                Action action = AuditHouse.action("rv_1", "ana", Json.Obj.EMPTY).with(operation, Optional.empty());
+                house.journal.decided(AuditHouse.decision(action, Ruling.DENY));
+                LedgerReader.read(house.folder, 0, (index, leaf, disclosures) -> {
+                    String text = new String(leaf, StandardCharsets.UTF_8);
+                    assertFalse(text.contains(name), text);
+                    assertTrue(text.contains("\"subject\":\"" + one.getValue() + "\""), text);
+                    Stored whole = AuditReader.stored(index, leaf, disclosures);
+                    assertEquals(operation.subject(), whole.subject());
+                    assertTrue(whole.isSubjectWhole());
+                    Stored erased = AuditReader.stored(index, leaf, List.of());
+                    assertEquals(one.getValue(), erased.subject());
+                    assertFalse(erased.isSubjectWhole());
+                    return true;
+                });
+                assertTrue(event(house).toString().contains(operation.subject()));
             }
         }
     }
