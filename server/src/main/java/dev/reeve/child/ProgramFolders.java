@@ -20,19 +20,24 @@ final class ProgramFolders {
     /** Folders of a user that hold much more than programs. */
     private static final Set<String> OF_EVERYTHING = Set.of(".local", ".config", ".cache");
 
+    /** Of other users, too. */
+    private static final List<Path> HOMES = List.of(Path.of("/home"), Path.of("/root"), Path.of("/Users"));
+
     private final Path folder;
     private final List<Path> path;
     private final Path user;
+    private final Path realUser;
     private final List<Path> hidden;
     private final Set<Path> found = new LinkedHashSet<>();
 
-    private ProgramFolders(Path folder, Map<String, String> ours, List<Path> hidden) {
+    private ProgramFolders(Path folder, Map<String, String> ours, List<Path> hidden) throws IOException {
         this.folder = folder;
         this.path = List.of(ours.getOrDefault("PATH", "/usr/bin:/bin").split(":", -1)).stream()
                 .filter(it -> it.startsWith("/"))
                 .map(Path::of)
                 .toList();
         this.user = Path.of(ours.getOrDefault("HOME", "/root"));
+        this.realUser = Files.exists(user) ? user.toRealPath() : user;
         this.hidden = hidden;
     }
 
@@ -107,7 +112,7 @@ final class ProgramFolders {
         }
     }
 
-    private void add(Path file) {
+    private void add(Path file) throws IOException {
         if (SystemView.shows(file)) {
             return;
         }
@@ -117,16 +122,27 @@ final class ProgramFolders {
             return;
         }
         boolean installed = OF_PROGRAMS.contains(String.valueOf(folder.getFileName()));
-        if (installed && isOnlyPrograms(above)) {
+        if (isOfAUser(file)) {
+            Path whole = Installation.packagesAround(file).orElse(above);
+            boolean isInstalled = installed || !whole.equals(above);
+            found.add(isInstalled && isOnlyPrograms(whole) && Installation.isAt(whole) ? whole : file);
+        } else if (installed && isOnlyPrograms(above)) {
             found.add(above);
         } else {
             found.add(isOnlyPrograms(folder) ? folder : file);
         }
     }
 
+    /** Below a home people keep programs among everything else: there a folder is shown only if it is known what it is. */
+    private boolean isOfAUser(Path file) {
+        boolean isOurs = user.getNameCount() > 0 && (file.startsWith(user) || file.startsWith(realUser));
+        return isOurs || HOMES.stream().anyMatch(file::startsWith);
+    }
+
     /** Not a folder in which people keep other things, and not one around Reeve's own places. */
     private boolean isOnlyPrograms(Path candidate) {
         boolean everything = user.startsWith(candidate)
+                || realUser.startsWith(candidate)
                 || candidate.getNameCount() < 2
                 || (candidate.startsWith(user) && OF_EVERYTHING.contains(String.valueOf(candidate.getFileName())));
         return !everything && hidden.stream().noneMatch(place -> place.startsWith(candidate));
