@@ -195,6 +195,50 @@ final class PackagesTest {
     }
 
     @Test
+    void whatPythonWouldSkipInAFolderOfNpmIsPinnedToo() throws IOException {
+        write("left-pad/__pycache__/x.js", "pad()");
+        write("left-pad/__pycache__/x.pyc", "pad()");
+        Packages packages = packages();
+        packages.of(node());
+        write("left-pad/__pycache__/x.js", "steal()");
+        write("left-pad/__pycache__/x.pyc", "steal()");
+        refused(packages, node());
+        assertEquals(
+                List.of("~ left-pad/__pycache__/x.js", "~ left-pad/__pycache__/x.pyc"),
+                packages.waiting().getFirst().lines());
+    }
+
+    @Test
+    void aFolderThatIsItselfALinkIsPinnedByItsFiles() throws IOException {
+        Path app = Files.createDirectories(folder.toRealPath().resolve("other"));
+        Files.createSymbolicLink(app.resolve("node_modules"), modules);
+        UpstreamSettings.Stdio linked =
+                starts(true, "node", app.resolve("node_modules/@acme/mail/x.js").toString());
+        Packages packages = packages();
+        packages.of(linked);
+        write("left-pad/index.js", "steal()");
+        assertTrue(refused(packages, linked).contains("1 files changed"));
+    }
+
+    /** As `npm link` makes them: the code behind could change, and the pin would not. */
+    @Test
+    void aLinkThatLeavesTheFolderStartsNothing() throws IOException {
+        Path elsewhere = Files.createDirectories(folder.toRealPath().resolve("elsewhere"));
+        Path link = modules.resolve("linked");
+        for (Path target : List.of(elsewhere, Path.of("../../elsewhere"), Path.of("../../not-there-yet"))) {
+            Files.createSymbolicLink(link, target);
+            String refused = refused(packages(), node());
+            assertTrue(refused.contains("`linked` in `" + modules + "` is a link to `"), refused);
+            assertTrue(refused.contains("npm install --install-links"), refused);
+            Files.delete(link);
+        }
+        Files.createSymbolicLink(link, Path.of("left-pad"));
+        Files.createSymbolicLink(modules.resolve("to-come"), Path.of("left-pad/to-come.js"));
+        packages().of(node());
+        assertEquals(List.of("reeve package_pinned mail 1.0.0"), acts);
+    }
+
+    @Test
     void aPythonEnvironmentIsPinnedWithoutItsCaches() throws IOException {
         Path venv = Files.createDirectories(folder.toRealPath().resolve("venv"));
         Path library = Files.createDirectories(venv.resolve("lib/python3.12/site-packages"));
@@ -210,8 +254,14 @@ final class PackagesTest {
         assertEquals(List.of("reeve package_pinned mail 2.0"), acts);
         Files.writeString(library.resolve("mail_server/__pycache__/x.pyc"), "cached");
         packages.of(module);
+        Files.writeString(library.resolve("mail_server/__pycache__/x.py"), "not compiled");
         Files.writeString(library.resolve("mail_server/__init__.py"), "import os");
-        assertTrue(refused(packages, module).contains("1 files changed"));
+        assertTrue(refused(packages, module).contains("1 files changed, 1 added"), refused(packages, module));
+        Path mine = Files.createSymbolicLink(library.resolve("mine.py"), folder.resolve("mine.py"));
+        assertTrue(refused(packages, module).contains("`lib/python3.12/site-packages/mine.py`"));
+        Files.delete(mine);
+        Files.createSymbolicLink(venv.resolve("bin/mail-server"), Path.of("/bin/sh"));
+        assertTrue(refused(packages, module).contains("`bin/mail-server`"));
     }
 
     @Test
