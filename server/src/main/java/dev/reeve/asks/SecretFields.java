@@ -1,5 +1,6 @@
 package dev.reeve.asks;
 
+import dev.reeve.definitions.checks.Passage;
 import dev.reeve.json.Json;
 import java.text.Normalizer;
 import java.util.List;
@@ -7,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds fields of a form that ask for secrets, by what they are called and how they are described. Deterministic and linear; it errs to the side of
- * finding one (2025-11-25, "Elicitation": servers must not ask for secrets in forms).
+ * finding one (2025-11-25, "Elicitation": servers must not ask for secrets in forms). A heuristic: English words, also in letters and digits that look
+ * alike; who asks in other words is not found.
  */
 final class SecretFields {
     /** Found anywhere in the letters and digits of a name or text. */
@@ -44,11 +47,20 @@ final class SecretFields {
             "2facode",
             "mfacode",
             "bankaccount",
-            "iban");
+            "iban",
+            "sshkey",
+            "signingkey",
+            "encryptionkey");
 
-    /** Found as a whole word only. */
+    /** Found as a whole word only, in the plural too. */
     private static final Set<String> SHORT =
-            Set.of("pwd", "pin", "otp", "cvv", "cvc", "ssn", "secret", "token", "totp", "pat", "key");
+            Set.of("pwd", "pin", "otp", "totp", "cvv", "cvc", "ssn", "secret", "token", "ghp", "xoxb", "xoxp", "akia");
+
+    /** Found as a whole word in names only: texts have them for other things. */
+    private static final Set<String> SHORT_NAMES = Set.of("pat", "key");
+
+    /** What is written in the place of a letter, and the letter. */
+    private static final String DISGUISES = "0o1i3e4a5s7t@a$s!i";
 
     private SecretFields() {}
 
@@ -76,23 +88,47 @@ final class SecretFields {
                 || described.string("description").filter(SecretFields::asksFor).isPresent();
     }
 
-    /** A name: the short words count too. */
+    /** A name: more of the short words count. */
     private static boolean isSecret(String name) {
-        return asksFor(name) || words(name).stream().anyMatch(SHORT::contains);
+        return asksFor(name) || words(latin(name)).stream().anyMatch(SHORT_NAMES::contains);
     }
 
     private static boolean asksFor(String text) {
-        StringBuilder letters = new StringBuilder(text.length());
-        Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .codePoints()
-                .filter(Character::isLetterOrDigit)
-                .forEach(letters::appendCodePoint);
-        String all = letters.toString();
-        return WORDS.stream().anyMatch(all::contains);
+        String latin = latin(text);
+        String plain = letters(latin, false);
+        String undisguised = letters(latin, true);
+        return WORDS.stream().anyMatch(word -> plain.contains(word) || undisguised.contains(word))
+                || words(latin).stream().anyMatch(SHORT::contains);
     }
 
-    /** {@code userPin}, {@code user_pin} and {@code User PIN} are the words user and pin. */
+    private static String letters(String latin, boolean undisguised) {
+        StringBuilder letters = new StringBuilder(latin.length());
+        latin.toLowerCase(Locale.ROOT)
+                .codePoints()
+                .map(c -> undisguised ? undisguised(c) : c)
+                .filter(Character::isLetterOrDigit)
+                .forEach(letters::appendCodePoint);
+        return letters.toString();
+    }
+
+    private static int undisguised(int c) {
+        int at = DISGUISES.indexOf(c);
+        return at >= 0 && at % 2 == 0 ? DISGUISES.charAt(at + 1) : c;
+    }
+
+    /** As a person reads it: without accents and what nobody sees, and letters of other scripts as the Latin ones that they look like. */
+    private static String latin(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        Normalizer.normalize(text, Normalizer.Form.NFKD)
+                .codePoints()
+                .filter(c ->
+                        Character.getType(c) != Character.NON_SPACING_MARK && Character.getType(c) != Character.FORMAT)
+                .map(Passage::latin)
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    /** {@code userPin}, {@code user_pin} and {@code User PINs} are the words user and pin. */
     private static List<String> words(String name) {
         StringBuilder spaced = new StringBuilder(name.length() + 8);
         char before = ' ';
@@ -104,6 +140,8 @@ final class SecretFields {
             spaced.append(Character.isLetterOrDigit(c) ? c : ' ');
             before = c;
         }
-        return List.of(spaced.toString().toLowerCase(Locale.ROOT).split(" +"));
+        return Stream.of(spaced.toString().toLowerCase(Locale.ROOT).split(" +"))
+                .map(word -> word.endsWith("s") ? word.substring(0, word.length() - 1) : word)
+                .toList();
     }
 }

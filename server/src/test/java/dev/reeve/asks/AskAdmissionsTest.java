@@ -85,6 +85,38 @@ final class AskAdmissionsTest {
         assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, told));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "To confirm, enter your PIN and the OTP from your phone",
+                "Paste your GitHub token (ghp_...)",
+                "What are the last four digits of your SSN?",
+                "Your P\u0430ssword",
+                "Your \u0440\u0430ssw\u043erd",
+                "Your p\u00e4ss\u200bw\u00f6rd",
+                "Your p@ssw0rd",
+                "the T\u041eK\u0415N that you were sent",
+                "both secrets"
+            })
+    void shortWordsAndDisguisedOnesCountInTextsToo(String text) {
+        Json.Obj told = form("value", text()).with("message", Json.of(text));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, told));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("value", text().put("description", text))));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("value", text().put("title", text))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Which key results should Pat see first?",
+                "Opinions on shipping 10 monkeys to 1st Street?",
+                "\u041a\u0430\u043a\u043e\u0439 \u0433\u043e\u0440\u043e\u0434?"
+            })
+    void anOrdinaryTextAsksForNothing(String text) {
+        Json.Obj told = form("value", text().put("description", text)).with("message", Json.of(text));
+        assertEquals("admitted", admitted(SAFE, Asks.FORM, told));
+    }
+
     @Test
     void anOperatorWhoTrustsAServerWithAllOfItMaySaySo() {
         AskPolicy any = new AskPolicy(Elicitation.ANY, false, false, "");

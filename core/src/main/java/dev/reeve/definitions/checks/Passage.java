@@ -27,6 +27,11 @@ public final class Passage {
         return Confusables.isLookAlike(c);
     }
 
+    /** The Latin letter that it looks like; itself if there is none. */
+    public static int latin(int c) {
+        return Confusables.latin(c);
+    }
+
     /** Whether it speaks to a model instead of describing something. English; of a longer text the first 8,192 characters. */
     public static boolean isOrder(String text) {
         String read = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
