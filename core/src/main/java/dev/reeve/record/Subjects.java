@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * enforcement point asks about, may name somebody: they are hidden like arguments, so that they can be erased, and only what stands before
  * the first colon is in clear, with a {@code *} for the rest.
  */
-final class Subjects {
+public final class Subjects {
     /** The member of the operation, and the name of the hidden value. */
     static final String MEMBER = "subject";
 
@@ -22,12 +22,13 @@ final class Subjects {
     private Subjects() {}
 
     static String clear(Operation operation) {
-        String subject = operation.subject();
-        if (!mayNameSomebody(operation)) {
-            return subject;
-        }
-        int colon = subject.indexOf(':');
-        String scheme = colon < 0 ? "" : subject.substring(0, colon);
+        return mayNameSomebody(operation) ? clear(operation.subject()) : operation.subject();
+    }
+
+    /** What may stand in clear of a URI: {@code file:*}, or {@code *} if it has no scheme. */
+    public static String clear(String uri) {
+        int colon = uri.indexOf(':');
+        String scheme = colon < 0 ? "" : uri.substring(0, colon);
         return SCHEME.matcher(scheme).matches() ? scheme + ":*" : "*";
     }
 

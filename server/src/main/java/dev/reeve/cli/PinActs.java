@@ -11,6 +11,7 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Counter;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.record.Subjects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +80,16 @@ final class PinActs implements PinRecords {
         if (person.startsWith("local:") && agentsRunHere.getAsBoolean()) {
             difference.put("unseparated", true);
         }
-        acts.record(person, act, pin.subject(), difference.build());
+        acts.record(person, act, subject(pin), difference.build());
         tell(act, pin, findings);
+    }
+
+    /** A URI may name somebody: it is in the difference, which can be erased. */
+    private static String subject(Pin pin) {
+        return switch (pin.kind()) {
+            case RESOURCE, SKILL -> pin.upstream() + "." + pin.kind().key(Subjects.clear(pin.name()));
+            case TOOL, PROMPT, TEMPLATE, SERVER -> pin.subject();
+        };
     }
 
     private void tell(String act, Pin pin, List<Finding> findings) throws UnrecordableException {
@@ -94,9 +103,10 @@ final class PinActs implements PinRecords {
             acts.record(
                     "reeve",
                     "incident",
-                    pin.subject(),
+                    subject(pin),
                     Json.object()
                             .put("what", "definition_poisoned")
+                            .put("definition", pin.subject())
                             .put("findings", json(grave))
                             .build());
             incidents.accept("definition_poisoned: " + pin.subject() + " has changed, and checks found "

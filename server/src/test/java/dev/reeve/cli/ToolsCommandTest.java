@@ -166,6 +166,20 @@ final class ToolsCommandTest {
                 incidents);
     }
 
+    /** The subject of a control record is in clear for ever, and a resource may be called by somebody's name. */
+    @Test
+    void aUriIsInTheDifferenceAlone() {
+        definitions.compare(
+                "mail",
+                Kind.RESOURCE,
+                List.of(Json.object()
+                        .put("uri", "file:///patients/ana-meier")
+                        .put("name", "one")
+                        .build()),
+                true);
+        assertEquals(List.of("pin_new mail.resource:file:* "), acts);
+    }
+
     private static Json.Obj tool(String name, String description) {
         return Json.object()
                 .put("name", name)
