@@ -187,6 +187,8 @@ final class HookTest {
             Answer added = hook(event("PreToolUse", "Bash", elsewhere, "c"));
             assertTrue(added.out().contains("\"deny\""), "a member that the model added takes nothing away");
             assertRefused(hook(event("preToolUse", "Write", "{ \"file_path\": \"/etc/x\" }", "c")), "is not known");
+            String tail = product.reeve("audit", "tail").out();
+            assertTrue(tail.contains("DENIED"), tail);
         }
     }
 

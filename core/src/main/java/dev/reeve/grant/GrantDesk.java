@@ -164,8 +164,7 @@ public final class GrantDesk implements Grants {
                         Kind.CONFLICT, "decided_already", "you agreed already", "it waits for other people");
             }
             checkMay(waits.needs().by(), waits.needs().owner(), waits.to().user(), who(person));
-            Grant after =
-                    waits.givenBy(giver -> stillGives(waits, giver)).with(new Giver(person.name(), reason, now));
+            Grant after = waits.givenBy(giver -> stillGives(waits, giver)).with(new Giver(person.name(), reason, now));
             return widened(after, person.name(), after.state() == State.GIVEN ? "grant_give" : "grant_agree");
         }
     }
