@@ -50,6 +50,30 @@ final class BudgetTest {
         }
     }
 
+    @Test
+    void aServerThatRunsCallsAndDisownsThemGivesNothingBack() throws Exception {
+        try (CountingUpstream upstream = new CountingUpstream()) {
+            Path home = Homes.home(
+                    folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+            Homes.file(home, "policies/worker.yaml", """
+                    agent_roles: { worker: { permissions: [ { resource: "tool:up.work", actions: [execute] } ] } }
+                    limits: [ { name: a-day, per: agent, count: calls, max: 3, window: 1d, tell: agent } ]
+                    """);
+            String key = KillTest.prepare(home);
+            try (Product product = Product.start(home)) {
+                RawClient client = new RawClient(product.mcp(), key);
+                for (int i = 0; i < 3; i++) {
+                    String told = client.call("up.work", "{\"n\":\"" + CountingUpstream.RENOUNCED + "\"}")
+                            .body();
+                    assertTrue(told.contains("outcome_unknown") && told.contains("Do not simply repeat it"), told);
+                }
+                String fourth = client.call("up.work", "{\"n\":\"x\"}").body();
+                assertTrue(fourth.contains("limit_reached"), fourth);
+                assertEquals(3, upstream.calls(), "none was sent twice");
+            }
+        }
+    }
+
     private void runAndKill(Path home, String key, int callsBeforeTheKill) throws IOException, InterruptedException {
         Product product = Product.start(home);
         CountDownLatch enough = new CountDownLatch(callsBeforeTheKill);

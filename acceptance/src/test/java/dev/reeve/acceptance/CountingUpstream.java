@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,10 @@ final class CountingUpstream implements AutoCloseable {
 
     private final CountDownLatch waiting = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
+    /** A call of this is counted, and then refused as if it had not been taken: the revision is not known any more. */
+    static final String RENOUNCED = "renounced";
+
+    private final AtomicInteger calls = new AtomicInteger();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -40,6 +45,11 @@ final class CountingUpstream implements AutoCloseable {
     /** Every {@code n} that arrived. */
     Set<String> seen() {
         return seen;
+    }
+
+    /** How many calls were run. */
+    int calls() {
+        return calls.get();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -62,7 +72,11 @@ final class CountingUpstream implements AutoCloseable {
     private String result(String body) {
         if (body.contains("\"tools/call\"")) {
             Matcher number = NUMBER.matcher(body);
+            calls.incrementAndGet();
             if (number.find()) {
+                if (number.group(1).equals(RENOUNCED)) {
+                    return "\"error\":{\"code\":-32022,\"message\":\"Unsupported protocol version\"}";
+                }
                 seen.add(number.group(1));
                 if (number.group(1).equals(SLOW)) {
                     waitUntilReleased();
