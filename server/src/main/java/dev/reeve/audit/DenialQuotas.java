@@ -72,13 +72,13 @@ public final class DenialQuotas implements Journal {
     }
 
     private static long kibibytes(Action action) {
-        long characters = JsonWriter.bytes(action.operation().arguments()).length
-                + action.operation()
-                        .input()
-                        .map(input -> JsonWriter.bytes(input.asJson()).length)
-                        .orElse(0)
-                + action.operation().subject().length()
-                + action.reasoning().map(String::length).orElse(0);
+        long characters = action.operation().subject().length();
+        characters += JsonWriter.bytes(action.operation().arguments()).length;
+        characters += action.operation()
+                .input()
+                .map(input -> JsonWriter.bytes(input.asJson()).length)
+                .orElse(0);
+        characters += action.reasoning().map(String::length).orElse(0);
         return characters >> 10;
     }
 }
