@@ -198,7 +198,8 @@ final class Guardrails implements Stage {
             this.action = action;
             this.facts = facts;
             Operation operation = action.operation();
-            Map<Kind, Integer> found = Content.count(inArguments, operation.arguments());
+            // Clean arguments are counted in a map that takes nothing more.
+            Map<Kind, Integer> found = new TreeMap<>(Content.count(inArguments, operation.arguments()));
             operation
                     .input()
                     .ifPresent(input -> Content.count(inArguments, input.responses())

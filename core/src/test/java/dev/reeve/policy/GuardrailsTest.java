@@ -164,6 +164,25 @@ final class GuardrailsTest {
     }
 
     @Test
+    void honestAnswersBesideCleanArgumentsPass() {
+        written.guardrail(content(Where.ARGUMENTS, Response.WARN, "email"));
+        allowed(answering("up.note", args("id", "7"), args("who", "anna@mail.de")));
+        assertTrue(decided.getLast().findings().stream().anyMatch(Finding.Warn.class::isInstance));
+    }
+
+    private static Operation answering(String tool, Json.Obj arguments, Json.Obj content) {
+        Operation.ToolCall call = call(tool, arguments);
+        Json.Obj answers = Json.object()
+                .put("q", Json.object().put("action", "accept").put("content", content))
+                .build();
+        return new Operation.ToolCall(
+                call.upstream(),
+                call.tool(),
+                call.arguments(),
+                Optional.of(new Operation.Input(answers, Optional.empty())));
+    }
+
+    @Test
     void whatIsTakenOutIsValidatedAgain() {
         written.guardrail(content(Where.ARGUMENTS, Response.REDACT, "card"));
         Denial invalid = Denial.of("arguments_invalid", ReasonClass.ARGUMENTS, "`card` must be digits");
