@@ -49,6 +49,11 @@ public record Action(
         return new Action(id, time, other, epoch, operation, session, channel, reasoning, definition);
     }
 
+    /** The same with this as what the agent says of its reasons. */
+    public Action claiming(Optional<String> reasons) {
+        return new Action(id, time, principal, epoch, operation, session, channel, reasons, definition);
+    }
+
     /** SHA-256 over the canonical form of principal and operation (R6), hexadecimal. Made anew at each call. */
     public String digest() {
         Map<String, String> names = new HashMap<>();

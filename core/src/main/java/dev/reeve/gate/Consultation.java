@@ -11,13 +11,15 @@ final class Consultation {
     private final Approvals approvals;
     private final Deliberation on;
     private final String policy;
+    private final Tokens tokens;
     /** What may be used up for it. */
     private Optional<Standing.Approved> given = Optional.empty();
     /** For the record. */
     private Optional<Journal.Approval> part = Optional.empty();
 
     /** @param policy the version in force */
-    Consultation(Approvals approvals, Deliberation on, String policy) {
+    Consultation(Approvals approvals, Deliberation on, String policy, Tokens tokens) {
+        this.tokens = tokens;
         this.approvals = approvals;
         this.on = on;
         this.policy = policy;
@@ -88,12 +90,12 @@ final class Consultation {
     }
 
     private Approvals.Question question() {
-        Veil veil = on.veil();
+        Veil veil = on.shown();
         return new Approvals.Question(
                 veil.action(on.action()),
                 veil.facts(on.facts().orElseThrow()),
                 on.asks().stream().map(veil::ask).toList(),
                 policy,
-                on.restored().map(Journal.Restored::digest));
+                on.restored(tokens).map(Journal.Restored::digest));
     }
 }

@@ -42,6 +42,8 @@ public final class Deliberation {
     private boolean approved;
     private boolean rewritten;
     private Optional<Tokens.Restoring.Restored> restored = Optional.empty();
+    /** Made when somebody is to see the action: after the stages, so that it is over what would be sent. */
+    private Optional<Veil> guarding = Optional.empty();
 
     public Deliberation(Rulebook rulebook, Action action) {
         this.rulebook = rulebook;
@@ -130,7 +132,7 @@ public final class Deliberation {
 
     private Opinion ask(Judges judges, String judge) {
         try {
-            return judges.ask(judge, veil().action(action), veil().facts(facts.orElseThrow()));
+            return judges.ask(judge, shown().action(action), shown().facts(facts.orElseThrow()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new Opinion.Down(judge, Crash.denial(judge, e).reason());
         }
@@ -230,15 +232,39 @@ public final class Deliberation {
         }
     }
 
-    /** For the record and for what people say: which tokens, and a keyed digest of what is sent. */
-    Optional<Journal.Restored> restored() {
-        return restored.map(
-                it -> new Journal.Restored(it.veil().tokens(), it.keyed().apply(action.digest())));
+    /** For the record and for what people say: what is hidden, and a keyed digest of what is decided and sent. */
+    Optional<Journal.Restored> restored(Tokens tokens) {
+        Veil shown = shown();
+        return shown.hidesNothing()
+                ? Optional.empty()
+                : Optional.of(new Journal.Restored(shown.tokens(), shown.kinds(), tokens.keyed(action.digest())));
     }
 
-    /** What is over the action for everybody who does not decide or send it. */
+    /** What is over the values of tokens, which the agent knows as tokens only. */
     Veil veil() {
         return restored.map(Tokens.Restoring.Restored::veil).orElse(Veil.NONE);
+    }
+
+    /** What is over the action for everybody who does not decide or send it. Where that cannot be said, nothing is seen of it. */
+    Veil shown() {
+        boolean found = ruling() != Ruling.ALLOW
+                || findings.stream().anyMatch(one -> one instanceof Finding.Ask || one instanceof Finding.Warn);
+        if (!found) {
+            return veil();
+        }
+        if (guarding.isEmpty()) {
+            guarding = Optional.of(guarding());
+        }
+        return veil().and(guarding.get());
+    }
+
+    private Veil guarding() {
+        try {
+            return rulebook.veil(
+                    action, facts.orElseGet(() -> new Facts(List.of(), Set.of(), Set.of(), action.time(), true)));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return Veil.over(List.of("?"), value -> value instanceof Json.Obj ? Json.Obj.EMPTY : new Json.Str(""));
+        }
     }
 
     void guarded(String stage, Runnable step) {

@@ -326,7 +326,7 @@ public final class Gate {
             this.time = time;
             this.on = new Deliberation(
                     rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()));
-            this.people = new Consultation(approvals, on, rulebook.version());
+            this.people = new Consultation(approvals, on, rulebook.version(), tokens);
         }
 
         /** All of it that changes nothing. */
@@ -423,12 +423,12 @@ public final class Gate {
             if (ruling != Ruling.ALLOW) {
                 on.denial().ifPresent(this::giveBack);
             }
-            Veil veil = on.veil();
+            Veil veil = on.shown();
             Action shown = veil.action(on.action());
             Optional<Denial> denial = on.denial()
                     .map(this::withHindsight)
                     .map(this::concealIfInvisible)
-                    .map(veil::denial);
+                    .map(on.veil()::denial);
             Recording recording = recording();
             String ticket;
             try {
@@ -442,7 +442,7 @@ public final class Gate {
                         on.facts().map(veil::facts),
                         on.findings().stream().map(veil::finding).toList(),
                         ruling,
-                        denial,
+                        denial.map(veil::denial),
                         recording,
                         people.part(),
                         ruling == Ruling.ALLOW
@@ -450,7 +450,7 @@ public final class Gate {
                                         .map(Reservations.Settlement::reserved)
                                         .orElse(List.of())
                                 : List.of(),
-                        on.restored()));
+                        on.restored(tokens)));
                 if (ruling == Ruling.HOLD) {
                     ticket = people.held(ticket);
                 }

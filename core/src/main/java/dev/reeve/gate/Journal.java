@@ -30,7 +30,7 @@ public interface Journal {
      * @param denial set unless the ruling is {@link Ruling#ALLOW}
      * @param approval of an intent, what was used up for it; of a hold, what it waits under if it was asked before
      * @param reserved of limits, at worst; of a denial, where it counts as a failure
-     * @param restored what stands for values in it; empty where nothing does
+     * @param restored what stands for values in it, or was hidden; empty where nothing was
      */
     record Decision(
             Attempt attempt,
@@ -124,13 +124,16 @@ public interface Journal {
     }
 
     /**
-     * Values were put in the place of tokens. The action of the decision has the tokens.
+     * The action of the decision is not the one that was decided: where values were put in the place of tokens it has the tokens, and where guardrails
+     * found something, placeholders.
      *
+     * @param kinds of what was found
      * @param digest of the action as it was decided, and sent, under a key of the installation
      */
-    record Restored(List<String> tokens, String digest) {
+    record Restored(List<String> tokens, List<String> kinds, String digest) {
         public Restored {
             tokens = List.copyOf(tokens);
+            kinds = List.copyOf(kinds);
         }
     }
 

@@ -75,6 +75,14 @@ public interface Rulebook {
         return Recording.USUAL;
     }
 
+    /**
+     * Over what guardrails look for in the arguments of an action that is not simply allowed: nobody else gets to see it, and it is not
+     * written down. Bounded.
+     */
+    default Veil veil(Action action, Facts facts) {
+        return Veil.NONE;
+    }
+
     /** What the catalogue makes of an operation. */
     sealed interface Reading {
         /**

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Values that an agent got as tokens, and what it gives back of them, as the gate needs it. */
 public interface Tokens {
@@ -27,6 +26,11 @@ public interface Tokens {
 
         @Override
         public void restored(Restoring.Restored restored) {}
+
+        @Override
+        public String keyed(String digest) {
+            return "";
+        }
     };
 
     /** For what comes back to this principal, once. */
@@ -42,6 +46,9 @@ public interface Tokens {
 
     /** Remembers, durably when it returns, that values were put in the place of tokens: from then on they come back as tokens. */
     void restored(Restoring.Restored restored) throws UnrecordableException;
+
+    /** A digest under a key of the installation: who reads it must not be able to try values against it. Empty where there is no key. */
+    String keyed(String digest);
 
     /** What becomes of one answer. Not safe for several threads. */
     interface Exchange {
@@ -82,9 +89,8 @@ public interface Tokens {
         /**
          * @param call as it is decided and sent
          * @param veil for everything that is written down or shown of it
-         * @param keyed what becomes of a digest before it is written down: who reads it must not be able to try values against it
          */
-        record Restored(Operation.ToolCall call, Veil veil, UnaryOperator<String> keyed) implements Restoring {}
+        record Restored(Operation.ToolCall call, Veil veil) implements Restoring {}
 
         record Refused(Denial denial) implements Restoring {}
     }

@@ -11,6 +11,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.SoftStage;
 import dev.reeve.gate.Stage;
 import dev.reeve.gate.TimedGrant;
+import dev.reeve.gate.Veil;
 import dev.reeve.identity.Principal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.Set;
 public final class CompiledPolicy implements Rulebook {
     private final String version;
     private final Catalogue catalogue;
+    private final Guardrails guardrails;
     private final Visibility visibility;
     private final List<Stage> stages;
     private final List<SoftStage> soft;
@@ -47,6 +49,7 @@ public final class CompiledPolicy implements Rulebook {
             Assignments assignments) {
         this.version = version;
         this.catalogue = catalogue;
+        this.guardrails = guardrails;
         this.visibility = visibility;
         this.stages = guardrails.isEmpty() ? List.of(authorise) : List.of(guardrails, authorise);
         this.resultStages = List.of(new ContentStage(guardrails));
@@ -127,6 +130,11 @@ public final class CompiledPolicy implements Rulebook {
     @Override
     public Recording recordingInDoubt(Action action) {
         return recording.inDoubt(action);
+    }
+
+    @Override
+    public Veil veil(Action action, Facts facts) {
+        return guardrails.veil(action, facts);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Stage;
+import dev.reeve.gate.Veil;
 import dev.reeve.guard.Content;
 import dev.reeve.guard.Detectors;
 import dev.reeve.guard.Kind;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What holds whatever roles and rules allow: prohibitions, hours, what arguments may hold, where data may go. Runs before rules are asked, so
@@ -144,6 +146,33 @@ final class Guardrails implements Stage {
         Set<Kind> kinds = flowing();
         contents.stream().filter(rule -> rule.in().result()).forEach(rule -> kinds.addAll(rule.kinds()));
         return kinds;
+    }
+
+    /** Over everything that rules about arguments look for in this action, whatever they say is to be done about it. */
+    Veil veil(Action action, Facts facts) {
+        if (!hasContent(action.operation())) {
+            return Veil.NONE;
+        }
+        Set<Kind> kinds = new HashSet<>();
+        contents.stream()
+                .filter(rule -> rule.in().arguments() && rule.ground().covers(action, facts, verbs))
+                .forEach(rule -> kinds.addAll(rule.kinds()));
+        if (kinds.isEmpty()) {
+            return Veil.NONE;
+        }
+        Detectors detectors = Detectors.of(kinds);
+        Set<Kind> found = new TreeSet<>(inArguments(detectors, action));
+        return found.isEmpty()
+                ? Veil.NONE
+                : Veil.over(found.stream().map(Kind::id).toList(), value -> Content.redact(detectors, value));
+    }
+
+    private static Set<Kind> inArguments(Detectors detectors, Action action) {
+        Operation operation = action.operation();
+        Json.Builder all = Json.object().put("arguments", operation.arguments());
+        operation.input().ifPresent(input -> all.put("input", input.responses()));
+        return Content.count(detectors, all.put("said", action.reasoning()).build())
+                .keySet();
     }
 
     /** What is made by us, or asked by a server, holds no arguments of an agent. */

@@ -70,13 +70,18 @@ public final class Records {
                 .put("kind", kind(decision));
         limits(body, decision.reserved());
         body.put("operation", operation(action)).put("policy", decision.policyVersion());
-        decision.restored().ifPresent(it -> body.put("restored", Json.Arr.ofStrings(it.tokens())));
+        decision.restored()
+                .filter(it -> !it.tokens().isEmpty())
+                .ifPresent(it -> body.put("restored", Json.Arr.ofStrings(it.tokens())));
         body
                 // Its own: what it is beside them in this context is found anew by whoever replays, and stands in
                 // `assigned`.
                 .put("roles", sorted(decision.attempt().principal().roles()))
-                .put("session", action.session())
-                .put("tenant", principal.tenant())
+                .put("session", action.session());
+        decision.restored()
+                .filter(it -> !it.kinds().isEmpty())
+                .ifPresent(it -> body.put("taken_out", Json.Arr.ofStrings(it.kinds())));
+        body.put("tenant", principal.tenant())
                 .put("time", action.time().toString())
                 .put("user", principal.user());
         return new Draft(body.build(), hidden(decision));
@@ -378,7 +383,7 @@ public final class Records {
         }
         // Not in clear: without a salt, few possible arguments can be guessed from their digest.
         hidden.put("digest", new Json.Str(action.digest()));
-        // Of the values that were put in the place of tokens, this is all that is kept.
+        // Of the values that were put in the place of tokens, or found by guardrails, this is all that is kept.
         decision.restored().ifPresent(it -> hidden.put("sent_digest", new Json.Str(it.digest())));
         // What could not be read may be quoted by whoever could not read it.
         if (decision.recording().detail() != Detail.LESS || decision.facts().isPresent()) {

@@ -103,7 +103,7 @@ public final class TokenBook implements Tokens {
         Map<String, Token> used = restorer.used();
         return used.isEmpty()
                 ? new Restoring.Nothing()
-                : new Restoring.Restored(call.with(arguments.build()), veil(used), keyed);
+                : new Restoring.Restored(call.with(arguments.build()), veil(used));
     }
 
     private static Veil veil(Map<String, Token> used) {
@@ -119,6 +119,11 @@ public final class TokenBook implements Tokens {
         return (kind, id) -> shelf == null || time.doubtful()
                 ? Optional.empty()
                 : shelf.find(id).filter(token -> token.kind().equals(kind) && token.livesAt(now));
+    }
+
+    @Override
+    public String keyed(String digest) {
+        return keyed.apply(digest);
     }
 
     @Override

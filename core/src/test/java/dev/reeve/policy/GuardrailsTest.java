@@ -25,6 +25,8 @@ import dev.reeve.json.Json;
 import dev.reeve.policy.Guardrail.Response;
 import dev.reeve.policy.Guardrail.Where;
 import dev.reeve.policy.PolicySource.Target;
+import dev.reeve.record.Draft;
+import dev.reeve.record.Records;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +163,46 @@ final class GuardrailsTest {
         assertTrue(remembering.decided.getLast().findings().stream()
                 .anyMatch(finding -> finding instanceof Finding.Redact redact
                         && redact.reason().equals("taken out of the arguments: card 1, email 1")));
+    }
+
+    private Journal.Decision recorded(Operation operation) {
+        Verdict ignored = gate().decide(attempt(operation));
+        return decided.getLast();
+    }
+
+    /** Neither in arguments nor in answers, names of resources or reasons; and by the digest nobody can try card numbers. */
+    @Test
+    void whatStopsACallIsNotRecordedEither() {
+        written.guardrail(content(Where.ARGUMENTS, Response.DENY, "card"));
+        for (Operation operation : List.of(
+                call("up.note", args("text", "{\"note\":\"Card:\\n" + CARD + "\"}", "id", "7")),
+                answering("up.note", args("id", "7"), args("card", CARD)),
+                new Operation.HostCall("claude-code", "Bash", args("command", "echo card " + CARD), List.of()))) {
+            Journal.Decision decision = recorded(operation);
+            assertEquals(Journal.Ruling.DENY, decision.ruling());
+            Draft draft = Records.decided(decision);
+            assertFalse((draft.body() + " " + draft.hidden()).contains("4539"), draft.toString());
+            assertTrue(draft.hidden().toString().contains("[card]"), draft.toString());
+            assertEquals(
+                    Json.Arr.ofStrings(List.of("card")),
+                    draft.body().array("taken_out").orElseThrow());
+            assertEquals(Json.of(decision.action().digest()), draft.hidden().get("digest"));
+            assertTrue(draft.hidden().containsKey("sent_digest"));
+        }
+        Draft clean = Records.decided(recorded(call("up.note", args("text", "in cash"))));
+        assertFalse(clean.body().has("taken_out"));
+        assertFalse(clean.hidden().containsKey("sent_digest"));
+    }
+
+    @Test
+    void whatIsHeldOrWarnedOfIsSentAndNotRecorded() {
+        written.guardrail(content(Where.ARGUMENTS, Response.WARN, "email"));
+        Permit permit = allowed(call("up.note", args("text", "ask anna@mail.de")));
+        assertEquals(
+                args("text", "ask anna@mail.de"), permit.action().operation().arguments());
+        assertEquals(
+                args("text", "ask [email]"),
+                decided.getLast().action().operation().arguments());
     }
 
     @Test

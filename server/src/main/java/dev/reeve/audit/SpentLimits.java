@@ -121,10 +121,10 @@ final class SpentLimits {
 
     /**
      * Empty if the arguments were not recorded as they were, or are erased: what is left does not give the digest of the action. So too where
-     * values were put in the place of tokens: the same tokens are not the same values.
+     * values were put in the place of tokens, or taken out of the record: what reads the same is not the same.
      */
     private static Optional<String> call(Json.Obj leaf, String subject, List<Disclosure> disclosures) {
-        if (leaf.has("restored")) {
+        if (leaf.has("restored") || leaf.has("taken_out")) {
             return Optional.empty();
         }
         try {

@@ -29,7 +29,8 @@ record RecordedArguments(Operation operation, boolean all, Set<String> masked) {
 
     static RecordedArguments of(Stored stored, Operation operation, Function<Operation, Action> action) {
         boolean kept = stored.disclosed().get("arguments") instanceof Json.Obj;
-        if (operation instanceof Operation.HostCall call && isCommand(call)) {
+        boolean takenOut = stored.leaf().has("taken_out");
+        if (takenOut || (operation instanceof Operation.HostCall call && isCommand(call))) {
             return new RecordedArguments(operation, true, Set.of());
         }
         Json.Obj arguments = operation.arguments();

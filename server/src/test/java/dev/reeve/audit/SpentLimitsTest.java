@@ -137,7 +137,8 @@ final class SpentLimitsTest {
     @Test
     void callsWithTokensAreNoRepetitionsAfterAStart() throws Exception {
         assertEquals(1, repetitionsReadBack("rv_1", Optional.empty()));
-        assertEquals(0, repetitionsReadBack("rv_2", Optional.of(new Restored(List.of("t_1"), "00"))));
+        assertEquals(0, repetitionsReadBack("rv_2", Optional.of(new Restored(List.of("t_1"), List.of(), "00"))));
+        assertEquals(0, repetitionsReadBack("rv_3", Optional.of(new Restored(List.of(), List.of("card"), "00"))));
     }
 
     private int repetitionsReadBack(String id, Optional<Restored> restored) throws Exception {

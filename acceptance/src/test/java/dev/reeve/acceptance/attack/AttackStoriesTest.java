@@ -72,11 +72,12 @@ final class AttackStoriesTest {
         assertEquals(0, verified.exit(), verified.out() + verified.err());
         reviewed();
         assertFalse(house.product().output().contains(House.LENT));
-        byte[] lent = House.LENT.getBytes(StandardCharsets.UTF_8);
+        // What was stopped or held on its way out stands nowhere either.
+        List<String> kept = List.of(House.LENT, "4111 1111 1111 1111", WebPages.KEY);
         try (Stream<Path> files = Files.walk(house.folder().resolve("reeve-data"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertFalse(bytes.contains(new String(lent, StandardCharsets.ISO_8859_1)), file.toString());
+                kept.forEach(secret -> assertFalse(bytes.contains(secret), file + " has " + secret.substring(0, 4)));
             }
         }
         assertTrue(Stories.all().size() >= 40);
