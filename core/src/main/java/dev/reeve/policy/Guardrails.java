@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
@@ -272,7 +273,10 @@ final class Guardrails implements Stage {
                 }
                 case HOLD ->
                     findings.add(new Finding.Ask(
-                            NAME, rule.ground().denial("content_held", ReasonClass.APPROVAL, found(rule)), rule.by()));
+                            NAME,
+                            rule.ground().denial("content_held", ReasonClass.APPROVAL, found(rule)),
+                            rule.by(),
+                            Optional.of(AskTerms.USUAL)));
                 case WARN ->
                     findings.add(
                             new Finding.Warn(NAME, Optional.of(rule.ground().ref()), "content_found", found(rule), ""));

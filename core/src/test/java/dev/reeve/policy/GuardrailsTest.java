@@ -11,6 +11,7 @@ import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Admissions;
 import dev.reeve.gate.Admissions.Admission;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Effect;
@@ -210,6 +211,20 @@ final class GuardrailsTest {
         written.guardrail(content(Where.ARGUMENTS, Response.WARN, "email"));
         allowed(answering("up.note", args("id", "7"), args("who", "anna@mail.de")));
         assertTrue(decided.getLast().findings().stream().anyMatch(Finding.Warn.class::isInstance));
+    }
+
+    /** As a rule with `require_approval` asks: one person, for an hour. */
+    @Test
+    void aHeldCallCanBeApproved() {
+        written.guardrail(content(Where.ARGUMENTS, Response.HOLD, "card"));
+        Journal.Decision decision = recorded(call("up.note", args("text", CARD)));
+        assertEquals(Journal.Ruling.HOLD, decision.ruling());
+        assertEquals(
+                List.of(Optional.of(AskTerms.USUAL)),
+                decision.findings().stream()
+                        .filter(Finding.Ask.class::isInstance)
+                        .map(one -> ((Finding.Ask) one).terms())
+                        .toList());
     }
 
     private static Operation answering(String tool, Json.Obj arguments, Json.Obj content) {

@@ -2,6 +2,7 @@ package dev.reeve.acceptance.attack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.json.Json;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.List;
 /** A yes that nobody gave, that somebody gave for something else, or that was asked for until it came. */
 final class ApprovalStories {
     private static final String GUEST = "guest@hotel.example";
+
+    /** A guardrail holds it. */
+    static final String NUMBER = "536-90-4399";
 
     private ApprovalStories() {}
 
@@ -137,6 +141,32 @@ final class ApprovalStories {
                             Agent agent = house.agent("office");
                             house.bo().approve(ask(agent).ticket()).done();
                             agent.call("mail.send", "body", "see you", "subject", "hi", "to", GUEST)
+                                    .passed();
+                        }),
+                new Story(
+                        "a yes to what a guardrail held is for that value",
+                        "R17",
+                        "people see a placeholder, and their yes binds what it stands for",
+                        "with the same value it is sent",
+                        house -> {
+                            Agent agent = house.agent("office");
+                            String ticket = agent.mails("ana@company.example", "her SSN: " + NUMBER)
+                                    .refused("content_held")
+                                    .ticket();
+                            String shown =
+                                    house.bo().get("/v1/approvals/" + ticket).body();
+                            assertTrue(shown.contains("[us-ssn]") && !shown.contains(NUMBER), shown);
+                            house.bo().approve(ticket).done();
+                            agent.mails("ana@company.example", "her SSN: 536-90-4398")
+                                    .refused("content_held");
+                        },
+                        house -> {
+                            Agent agent = house.agent("office");
+                            String ticket = agent.mails("ana@company.example", "her SSN: " + NUMBER)
+                                    .refused("content_held")
+                                    .ticket();
+                            house.bo().approve(ticket).done();
+                            agent.mails("ana@company.example", "her SSN: " + NUMBER)
                                     .passed();
                         }),
                 new Story(
