@@ -342,13 +342,22 @@ final class Guardrails implements Stage {
                     .filter(flow -> flow.data().stream().anyMatch(name -> isCarried(name, carried)))
                     .filter(flow -> flow.ground().covers(action, facts, verbs))
                     .filter(flow -> !facts.accesses().stream().allMatch(flow::lets))
-                    .filter(flow -> !action.operation().arguments().members().isEmpty())
+                    .filter(flow -> takesData(action.operation()))
                     .findFirst()
                     .map(flow -> flow.ground()
                             .denial(
                                     "data_may_not_go_there",
                                     ReasonClass.POLICY,
                                     "it may carry data of a class that may not go there"));
+        }
+
+        /** Answers to what a server asked reach it as arguments do (R20). */
+        private static boolean takesData(Operation operation) {
+            return !operation.arguments().members().isEmpty()
+                    || operation
+                            .input()
+                            .filter(input -> !input.responses().members().isEmpty())
+                            .isPresent();
         }
 
         private static boolean isCarried(String name, Set<String> carried) {

@@ -206,6 +206,19 @@ final class GuardrailsTest {
                 decided.getLast().action().operation().arguments());
     }
 
+    /** Who gives more than was asked gives the same as one who writes it into the arguments. */
+    @Test
+    void answersToAServerAreDataThatGoesThere() {
+        written.guardrail(flow(false, List.of("pii"), "crm"));
+        read.add("pii");
+        written.maps("mail.ping", "mail:out", "create");
+        allowed(call("mail.ping", Json.Obj.EMPTY));
+        assertEquals(
+                "data_may_not_go_there",
+                denied(answering("mail.ping", Json.Obj.EMPTY, args("body", "Grete")))
+                        .code());
+    }
+
     @Test
     void honestAnswersBesideCleanArgumentsPass() {
         written.guardrail(content(Where.ARGUMENTS, Response.WARN, "email"));

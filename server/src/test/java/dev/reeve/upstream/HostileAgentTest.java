@@ -136,6 +136,29 @@ final class HostileAgentTest {
         assertEquals(2, mcp.count("tools/call"));
     }
 
+    /** R20: what nobody asked for is no way to the server, and what a server without a state asked is answered as ever. */
+    @Test
+    void answersAreTakenForWhatWasAskedOnly() throws Exception {
+        mcp.on("tools/call", (message, line) -> {
+            boolean answered = message.params().has("inputResponses");
+            line.json(message.result(
+                    answered
+                            ? "{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}"
+                            : ASKS.replace(",\"requestState\":\"s\"", "")));
+        });
+        String answered = CALL + ",\"inputResponses\":{\"k\":{\"action\":\"decline\"},\"more\":"
+                + "{\"action\":\"accept\",\"content\":{\"a\":\"Grete\"}}}";
+        String first = bad.modern("tools/call", answered).toString();
+        assertTrue(first.contains("inputRequests"), first);
+        assertFalse(mcp.messages.getLast().params().has("inputResponses"));
+        assertTrue(good.modern("tools/call", answered).toString().contains("inputRequests"), "asked was somebody else");
+        assertFalse(mcp.messages.getLast().params().has("inputResponses"));
+        String second = bad.modern("tools/call", answered).toString();
+        assertTrue(second.contains("done"), second);
+        String sent = mcp.messages.getLast().params().toString();
+        assertTrue(sent.contains("decline") && !sent.contains("Grete"), sent);
+    }
+
     @Test
     void streamsOpenedInALoopAreOneStreamOfTheSession() throws Exception {
         List<Wire> open = new ArrayList<>();

@@ -30,6 +30,7 @@ final class Rounds {
     private final Surroundings around;
     private final Governed governed;
     private final SealedStates states;
+    private final BareQuestions bare;
     private final int most;
 
     Rounds(Surroundings around, Governed governed, McpLimits limits) {
@@ -37,6 +38,7 @@ final class Rounds {
         this.around = around;
         this.governed = governed;
         this.states = new SealedStates(new SecureRandom(), around.nanos(), LIFE);
+        this.bare = new BareQuestions(around.nanos(), LIFE);
     }
 
     /** A request on its way: what it is, what its state is bound to, and how many rounds it had. */
@@ -52,15 +54,22 @@ final class Rounds {
                     .thrown();
         }
         if (!call.params().has(Method.STATE)) {
-            // A server that keeps no state gave nothing to bring back: what was asked is known to nobody here.
-            return responds
-                    ? new Request(with(operation, new Operation.Input(likely(responses), Optional.empty())), binding, 1)
+            // A server that keeps no state gave nothing to bring back. Answers to what nobody asked are left out, and
+            // the server asks.
+            Optional<Open> asked = responds ? bare.find(binding) : Optional.empty();
+            return asked.isPresent()
+                    ? answered(operation, binding, asked.get(), responses)
                     : new Request(operation, binding, 0);
         }
         Open open = call.params()
                 .string(Method.STATE)
                 .flatMap(given -> states.take(given, binding))
                 .orElseThrow(() -> notYours().thrown());
+        return answered(operation, binding, open, responses);
+    }
+
+    private static Request answered(Operation operation, Binding binding, Open open, Json.Obj responses)
+            throws RpcException {
         Json.Obj all = merged(open, responses);
         return new Request(with(operation, new Operation.Input(all, open.state())), binding, open.round());
     }
@@ -265,9 +274,11 @@ final class Rounds {
             if (!open.isEmpty()) {
                 result.put("inputRequests", new Json.Obj(open));
             }
+            Open inside = new Open(state, round, new Json.Obj(kinds), new Json.Obj(given));
             if (state.isPresent() || !given.isEmpty() || open.isEmpty()) {
-                Open inside = new Open(state, round, new Json.Obj(kinds), new Json.Obj(given));
                 result.put(Method.STATE, states.seal(inside, binding));
+            } else {
+                bare.remember(binding, inside);
             }
             return result.build();
         }

@@ -60,11 +60,12 @@ final class SealedStates {
 
     /** What a state is bound to. */
     record Binding(Principal principal, Route route, Method method, String name, Json.Obj arguments) {
-        private String whose() {
+        String whose() {
             return principal.tenant() + " " + principal.instance();
         }
 
-        private String text() {
+        /** All of it, of bounded length. */
+        String text() {
             return String.join(
                     "\n",
                     principal.tenant(),

@@ -1,0 +1,76 @@
+package dev.reeve.adapter.mcp;
+
+import dev.reeve.adapter.mcp.SealedStates.Binding;
+import dev.reeve.adapter.mcp.SealedStates.Open;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Which questions went out without a state, because their server keeps none. Answers are taken for these only: others would be a way to a server past
+ * what its definition takes (R20). Bounded for each principal, whose oldest are forgotten, and in all. Safe for use by many threads.
+ */
+final class BareQuestions {
+    static final int MOST = 20_000;
+    static final int MOST_EACH = 500;
+
+    private final LongSupplier nanos;
+    private final Duration life;
+    /** For each principal what was asked, the oldest first. */
+    private final Map<String, LinkedHashMap<String, Asked>> asked = new HashMap<>();
+
+    private int all;
+
+    private record Asked(Open open, long until) {}
+
+    BareQuestions(LongSupplier nanos, Duration life) {
+        this.nanos = nanos;
+        this.life = life;
+    }
+
+    /** Where there are too many already it is not remembered, and its answers count for nothing: the server is asked anew. */
+    synchronized void remember(Binding to, Open open) {
+        long now = nanos.getAsLong();
+        forgetOld(to.whose(), now);
+        if (all >= MOST) {
+            asked.keySet().stream().toList().forEach(each -> forgetOld(each, now));
+        }
+        LinkedHashMap<String, Asked> mine = asked.computeIfAbsent(to.whose(), ignored -> new LinkedHashMap<>());
+        all -= mine.remove(to.text()) == null ? 0 : 1;
+        if (mine.size() >= MOST_EACH) {
+            mine.pollFirstEntry();
+            all--;
+        }
+        if (all < MOST) {
+            mine.put(to.text(), new Asked(open, now + life.toNanos()));
+            all++;
+        }
+    }
+
+    /** Not used up: who is held, and comes again with the same answers, is decided again. */
+    synchronized Optional<Open> find(Binding to) {
+        forgetOld(to.whose(), nanos.getAsLong());
+        return Optional.ofNullable(asked.get(to.whose()))
+                .flatMap(mine -> Optional.ofNullable(mine.get(to.text())))
+                .map(Asked::open);
+    }
+
+    private void forgetOld(String whose, long now) {
+        LinkedHashMap<String, Asked> mine = asked.get(whose);
+        if (mine == null) {
+            return;
+        }
+        Iterator<Asked> oldestFirst = mine.values().iterator();
+        while (oldestFirst.hasNext() && oldestFirst.next().until() - now <= 0) {
+            oldestFirst.remove();
+            all--;
+        }
+        if (mine.isEmpty()) {
+            asked.remove(whose);
+        }
+    }
+}
