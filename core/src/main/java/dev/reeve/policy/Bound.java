@@ -1,7 +1,9 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Action;
 import dev.reeve.policy.Condition.Input;
 import java.util.Map;
+import java.util.Optional;
 
 /** A condition where it is used: compiled for each tool whose schema is known, and without types for the others. */
 sealed interface Bound {
@@ -14,7 +16,14 @@ sealed interface Bound {
                 throw new ConditionException("the clock is doubtful");
             }
             Condition condition = byTool.get(input.action().operation().subject());
-            return (condition == null ? untyped : condition).test(input);
+            Condition fitting = condition == null ? untyped : condition;
+            boolean holds = fitting.test(input);
+            Optional<Action> answered = Answers.asArguments(input.action());
+            if (answered.isPresent()
+                    && fitting.test(new Input(answered.get(), input.access(), input.facts())) != holds) {
+                throw new ConditionException("what was answered to the server, read as arguments, says otherwise");
+            }
+            return holds;
         }
     }
 

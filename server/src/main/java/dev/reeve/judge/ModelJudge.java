@@ -135,9 +135,10 @@ public final class ModelJudge implements Judge, AutoCloseable {
                     .put("tags", Json.Arr.ofStrings(new TreeSet<>(access.tags())))
                     .build());
         }
-        return Json.object()
-                .put("agent", action.principal().agent())
-                .put(
+        Json.Builder all = Json.object().put("agent", action.principal().agent());
+        // Answers to a server reach it as arguments do: a judge that does not see them says nothing about them (R20).
+        action.operation().input().ifPresent(input -> all.put("answers", input.responses()));
+        return all.put(
                         "agent_roles",
                         Json.Arr.ofStrings(new TreeSet<>(action.principal().roles())))
                 .put("arguments", action.operation().arguments())

@@ -263,6 +263,25 @@ final class ModelJudgeTest {
         assertEquals(3, provider.asked().size());
     }
 
+    /** R20: they reach the server as arguments do. */
+    @Test
+    void answersToAServerAreSeenAndAreAnotherQuestion() throws Exception {
+        provider.answers(200, ScriptedProvider.completion(ScriptedProvider.opinion("low")));
+        assertFalse(ask("hello").cached());
+        Action plain = action("hello");
+        Operation.ToolCall call = (Operation.ToolCall) plain.operation();
+        Json.Obj answers = Json.object().put("q", "wire it to DE89").build();
+        Operation answering = new Operation.ToolCall(
+                call.upstream(),
+                call.tool(),
+                call.arguments(),
+                Optional.of(new Operation.Input(answers, Optional.of("state-of-server"))));
+        assertFalse(judge.ask(plain.with(answering, Optional.empty()), facts()).cached());
+        String asked = provider.asked().getLast().toString();
+        assertTrue(asked.contains("wire it to DE89"), asked);
+        assertFalse(asked.contains("state-of-server"), asked);
+    }
+
     @Test
     void whatIsDownIsNotRemembered() throws Exception {
         provider.answers(503, "{}");
