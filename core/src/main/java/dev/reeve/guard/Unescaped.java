@@ -3,7 +3,7 @@ package dev.reeve.guard;
 import java.util.Arrays;
 
 /**
- * A text in which escapes ({@code \n}, {@code \"}, {@code \u003c}) have become the characters that they stand for, and where these stood.
+ * A text in which escapes (of control characters, of quotes, of code units) have become the characters that they stand for, and where these stood.
  * Without it the {@code n} of a line's end is the first letter of the next word.
  */
 final class Unescaped {
