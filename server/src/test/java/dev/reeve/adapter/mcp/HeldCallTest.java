@@ -150,7 +150,12 @@ final class HeldCallTest {
         String ticket = ticket(begun);
         gateway.approvals
                 .desk()
-                .decide(ticket, Gateway.BOSS, true, "", Optional.of(new Approval.Proposal(Duration.ofMinutes(30), Set.of())));
+                .decide(
+                        ticket,
+                        Gateway.BOSS,
+                        true,
+                        "",
+                        Optional.of(new Approval.Proposal(Duration.ofMinutes(30), Set.of())));
         assertEquals(Approval.State.GRANTED, state(ticket));
         assertEquals(ticket, ticket(get(id(begun))));
         gateway.engine.policyChanged();
