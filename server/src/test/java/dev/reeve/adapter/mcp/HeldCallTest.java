@@ -310,7 +310,7 @@ final class HeldCallTest {
     void aTaskOfTheServerTakesItsPlace() throws Exception {
         Json.Obj begun = begins("pg.ask_task", "a");
         gateway.says(ticket(begun), true);
-        while (!(gateway.upstreams.received.stream().anyMatch(Operation.Task.class::isInstance))) {
+        while (gateway.upstreams.received.stream().noneMatch(Operation.Task.class::isInstance)) {
             assertEquals(id(begun), id(get(id(begun))), "under the same id");
         }
         assertFalse(get(id(begun)).toString().contains("theirs"));
