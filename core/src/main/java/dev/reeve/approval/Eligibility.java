@@ -74,7 +74,7 @@ public final class Eligibility {
 
     /** By name, or as the owner; an owner that is also the user for whom it is done must be named. */
     private static boolean isNamed(List<String> asked, Optional<String> owner, Optional<String> user, Person person) {
-        boolean named = !PersonName.isSelector(person.name()) && asked.contains(person.name())
+        boolean named = (!PersonName.isSelector(person.name()) && asked.contains(person.name()))
                 || asked.contains("user:" + person.name());
         boolean isOwner =
                 asked.contains("owner") && owner.filter(person.name()::equals).isPresent() && !is(user, person);

@@ -145,7 +145,7 @@ final class Meter {
                     : OptionalLong.empty();
         }
         long count = lists(structured.get());
-        return count < 0 || count == 0 && saysMore(result, structured.get())
+        return count < 0 || (count == 0 && saysMore(result, structured.get()))
                 ? OptionalLong.empty()
                 : OptionalLong.of(count);
     }

@@ -44,21 +44,23 @@ final class Transfers {
     /** Beginnings of a value in quotation marks after which no more can become the name of a file. */
     private static final Pattern BEGINS_AS_TEXT = Pattern.compile("\"[^$`@\\\\\"].*", Pattern.DOTALL);
 
+    private final boolean wget;
     private final Map<String, Takes> known;
     private final Uses uses;
     private final List<String> addresses = new ArrayList<>();
     private boolean ownName;
     private String folder = "";
 
-    private Transfers(Map<String, Takes> known, boolean ownName, Uses uses) {
-        this.known = known;
-        this.ownName = ownName;
+    private Transfers(boolean wget, Uses uses) {
+        this.wget = wget;
+        this.known = wget ? WGET : CURL;
+        this.ownName = wget;
         this.uses = uses;
     }
 
     /** @param program {@code curl} or {@code wget} */
     static Transfers of(String program, Uses uses) {
-        return program.equals("curl") ? new Transfers(CURL, false, uses) : new Transfers(WGET, true, uses);
+        return new Transfers(program.equals("wget"), uses);
     }
 
     private static Map<String, Takes> curl() {
@@ -265,10 +267,10 @@ final class Transfers {
 
     private void address(Word word) {
         String text = word.text();
-        boolean known = word.isLiteral()
+        boolean written = word.isLiteral()
                 || (word.kind() == Word.Kind.PATTERN
                         && HOST_IS_WRITTEN.matcher(text).matches());
-        if (!known || text.startsWith("@")) {
+        if (!written || text.startsWith("@")) {
             uses.opaque(What.PROGRAM, "an address is not written out");
         } else if (text.regionMatches(true, 0, "file:", 0, "file:".length())) {
             uses.opaque(What.FILE, "an address names a file");
@@ -279,9 +281,11 @@ final class Transfers {
         }
     }
 
+    /** wget takes the query into the name. */
     private void ownName(String address) {
         String path = address.replaceFirst("^[^:]*://[^/?#]*", "");
-        String name = (known == WGET ? path : path.replaceFirst("[?#].*", "")).replaceFirst("(?s).*/", "");
-        uses.path(folder + (name.isEmpty() ? known == WGET ? "index.html" : "curl_response" : name), Way.WRITE, false);
+        String name = (wget ? path : path.replaceFirst("[?#].*", "")).replaceFirst("(?s).*/", "");
+        String nameless = wget ? "index.html" : "curl_response";
+        uses.path(folder + (name.isEmpty() ? nameless : name), Way.WRITE, false);
     }
 }

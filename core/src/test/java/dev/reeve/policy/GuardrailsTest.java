@@ -18,6 +18,7 @@ import dev.reeve.gate.Effect;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
+import dev.reeve.gate.Journal;
 import dev.reeve.gate.Permit;
 import dev.reeve.gate.Release;
 import dev.reeve.gate.Reservations;
@@ -168,7 +169,7 @@ final class GuardrailsTest {
 
     private Journal.Decision recorded(Operation operation) {
         Verdict ignored = gate().decide(attempt(operation));
-        return decided.getLast();
+        return remembering.decided.getLast();
     }
 
     /** Neither in arguments nor in answers, names of resources or reasons; and by the digest nobody can try card numbers. */
@@ -203,14 +204,14 @@ final class GuardrailsTest {
                 args("text", "ask anna@mail.de"), permit.action().operation().arguments());
         assertEquals(
                 args("text", "ask [email]"),
-                decided.getLast().action().operation().arguments());
+                remembering.decided.getLast().action().operation().arguments());
     }
 
     /** Who gives more than was asked gives the same as one who writes it into the arguments. */
     @Test
     void answersToAServerAreDataThatGoesThere() {
         written.guardrail(flow(false, List.of("pii"), "crm"));
-        read.add("pii");
+        remembering.read.add("pii");
         written.maps("mail.ping", "mail:out", "create");
         allowed(call("mail.ping", Json.Obj.EMPTY));
         assertEquals(
@@ -223,7 +224,7 @@ final class GuardrailsTest {
     void honestAnswersBesideCleanArgumentsPass() {
         written.guardrail(content(Where.ARGUMENTS, Response.WARN, "email"));
         allowed(answering("up.note", args("id", "7"), args("who", "anna@mail.de")));
-        assertTrue(decided.getLast().findings().stream().anyMatch(Finding.Warn.class::isInstance));
+        assertTrue(remembering.decided.getLast().findings().stream().anyMatch(Finding.Warn.class::isInstance));
     }
 
     /** As a rule with `require_approval` asks: one person, for an hour. */
@@ -236,7 +237,8 @@ final class GuardrailsTest {
                 List.of(Optional.of(AskTerms.USUAL)),
                 decision.findings().stream()
                         .filter(Finding.Ask.class::isInstance)
-                        .map(one -> ((Finding.Ask) one).terms())
+                        .map(Finding.Ask.class::cast)
+                        .map(Finding.Ask::terms)
                         .toList());
     }
 
