@@ -2,6 +2,8 @@ package dev.reeve.adapter.mcp;
 
 import dev.reeve.adapter.mcp.SealedStates.Binding;
 import dev.reeve.adapter.mcp.SealedStates.Open;
+import dev.reeve.json.Json;
+import dev.reeve.upstream.Questions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -40,15 +42,28 @@ final class BareQuestions {
             asked.keySet().stream().toList().forEach(each -> forgetOld(each, now));
         }
         LinkedHashMap<String, Asked> mine = asked.computeIfAbsent(to.whose(), ignored -> new LinkedHashMap<>());
-        all -= mine.remove(to.text()) == null ? 0 : 1;
+        Asked before = mine.remove(to.text());
+        all -= before == null ? 0 : 1;
         if (mine.size() >= MOST_EACH) {
             mine.pollFirstEntry();
             all--;
         }
         if (all < MOST) {
-            mine.put(to.text(), new Asked(open, now + life.toNanos()));
+            Open both = before == null ? open : both(before.open(), open);
+            mine.put(to.text(), new Asked(both, now + life.toNanos()));
             all++;
         }
+    }
+
+    /** A server without a state remembers no earlier round: its client brings all answers each time. */
+    private static Open both(Open before, Open now) {
+        Json.Obj asked = now.asked();
+        for (Map.Entry<String, Json> one : before.asked().members().entrySet()) {
+            if (!asked.has(one.getKey()) && asked.members().size() < Questions.MOST) {
+                asked = asked.with(one.getKey(), one.getValue());
+            }
+        }
+        return new Open(now.state(), now.round(), asked, now.given());
     }
 
     /** Not used up: who is held, and comes again with the same answers, is decided again. */
