@@ -169,6 +169,8 @@ final class HookTest {
                     ".husky/_/post-index-change")) {
                 assertEquals("deny", write(path), path);
             }
+            String tail = product.reeve("audit", "tail").out();
+            assertTrue(tail.contains("DENIED"), tail);
             assertEquals("{}", shell("git status && git log -3"));
             for (String line : List.of(
                     "set -k; git diff GIT_EXTERNAL_DIFF=x",
@@ -187,8 +189,6 @@ final class HookTest {
             Answer added = hook(event("PreToolUse", "Bash", elsewhere, "c"));
             assertTrue(added.out().contains("\"deny\""), "a member that the model added takes nothing away");
             assertRefused(hook(event("preToolUse", "Write", "{ \"file_path\": \"/etc/x\" }", "c")), "is not known");
-            String tail = product.reeve("audit", "tail").out();
-            assertTrue(tail.contains("DENIED"), tail);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ final class ObligationTest {
     private static String call(String agent, String tool, String name, String value)
             throws IOException, InterruptedException {
         String arguments = JsonWriter.text(Json.object().put(name, value).build());
-        return CLIENTS.get(agent).call(tool, arguments).body();
+        return Objects.requireNonNull(CLIENTS.get(agent)).call(tool, arguments).body();
     }
 
     private static String rowsOf(String body) throws JsonRefusedException {

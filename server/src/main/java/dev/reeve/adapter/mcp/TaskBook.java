@@ -146,7 +146,7 @@ final class TaskBook {
     /** A server's also with the key that came in the place of its own: it outlives the keys of those who began it. */
     private boolean isOf(Caller caller, Task task) {
         return caller.owns(task.principal(), task.route())
-                || task instanceof AtServer && caller.succeeds(task.principal(), task.route(), keys);
+                || (task instanceof AtServer && caller.succeeds(task.principal(), task.route(), keys));
     }
 
     synchronized List<HeldCall> waitingFor(String ticket) {

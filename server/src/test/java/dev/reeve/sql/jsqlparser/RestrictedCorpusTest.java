@@ -75,7 +75,9 @@ final class RestrictedCorpusTest {
                 UPDATE leads SET note = '[note]';
                 """);
 
+        @SuppressWarnings("ImmutableEnumChecker") // A record of immutable parts.
         private final Restriction restriction;
+
         private final String narrowed;
 
         Case(Restriction restriction, String narrowed) {
