@@ -81,7 +81,7 @@ final class CaseRunTest {
                     then: deny
                   - { given: { roles: analyst }, when: { tool: pay.out, arguments: { amount: 5 } }, then: deny }
                   - when: { tool: hr.query, arguments: { sql: SELECT name FROM people } }
-                    then: { verdict: allow, treatment: rewritten, arguments: { sql: "SELECT name FROM (SELECT people.id, people.name, people.department FROM people WHERE department = 'sales') people" } }
+                    then: { verdict: allow, treatment: rewritten, arguments: { sql: "SELECT name FROM (SELECT people.name FROM people WHERE people.department = 'sales') people" } }
                   - { when: { read: { upstream: pg, uri: "file:///etc/passwd" } }, then: deny }
                   - { when: { prompt: pg.greet, arguments: { who: x } }, then: { verdict: deny, code: no_rule_allows } }
                 """);
@@ -109,7 +109,7 @@ final class CaseRunTest {
                   - when: { tool: hr.find, result: { rows: [ { id: 1, department: sales, mail: a, pay: 7 }, { id: 2, department: law }, { id: 3, department: sales } ] } }
                     then: { verdict: allow, treatment: [rows, columns, redact, limit], result: { rows: [ { id: 1, mail: "[mail]" } ] } }
                   - when: { tool: pg.query, arguments: { sql: "SELECT id, email AS name FROM customers LIMIT 99" } }
-                    then: { verdict: allow, treatment: rewritten, arguments: { sql: "SELECT id, email AS name FROM (SELECT '[email]' AS email, id FROM customers) customers LIMIT 10" } }
+                    then: { verdict: allow, treatment: rewritten, arguments: { sql: "SELECT id, email AS name FROM (SELECT '[email]' AS email, customers.id FROM customers) customers LIMIT 10" } }
                   - when: { tool: pg.query, arguments: { sql: "SELECT name FROM customers" } }
                     then: { verdict: deny, code: condition_failed, reason: "its `columns` leave `db:sales/customers.name` out" }
                 """);
