@@ -1,6 +1,7 @@
 package dev.reeve.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,7 +103,9 @@ final class Exchange implements Responder, Runnable {
 
     private int takeRoom(int bytes) {
         Shared shared = connection.shared();
-        return shared.unread().take(bytes, shared.config().limits().write());
+        // Half as long again as who holds the room has: that one is cut off first, however busy the loop is.
+        Duration write = shared.config().limits().write();
+        return shared.unread().take(bytes, write.plus(write.dividedBy(2)));
     }
 
     private void onLoop(Runnable step) {
