@@ -62,6 +62,8 @@ final class SecretFields {
     /** What is written in the place of a letter, and the letter. */
     private static final String DISGUISES = "0o1i3e4a5s7t@a$s!i";
 
+    private static final long MOST_NARROW = 100;
+
     private SecretFields() {}
 
     /** The name of the first such field, or {@code message} if the text around the form asks for it. */
@@ -85,7 +87,30 @@ final class SecretFields {
         }
         return described.string("format").filter("password"::equals).isPresent()
                 || described.string("title").filter(SecretFields::isSecret).isPresent()
-                || described.string("description").filter(SecretFields::asksFor).isPresent();
+                || described
+                        .string("description")
+                        .filter(text -> isNarrow(described) ? names(text) : asksFor(text))
+                        .isPresent();
+    }
+
+    /**
+     * Whether an answer is yes or no, or a whole number of up to a hundred values: what is described with one of the short words is more often
+     * warned of ("do not give us your pin") than asked for there.
+     */
+    private static boolean isNarrow(Json.Obj field) {
+        String type = field.string("type").orElse("");
+        Optional<Long> least = field.get("minimum").flatMap(SecretFields::whole);
+        Optional<Long> most = field.get("maximum").flatMap(SecretFields::whole);
+        return type.equals("boolean")
+                || (type.equals("integer")
+                        && least.isPresent()
+                        && most.isPresent()
+                        && least.get() >= 0
+                        && most.get() <= MOST_NARROW);
+    }
+
+    private static Optional<Long> whole(Json value) {
+        return value instanceof Json.Num number ? number.whole() : Optional.empty();
     }
 
     /** A name: more of the short words count. */
@@ -94,11 +119,14 @@ final class SecretFields {
     }
 
     private static boolean asksFor(String text) {
+        return names(text) || words(latin(text)).stream().anyMatch(SHORT::contains);
+    }
+
+    private static boolean names(String text) {
         String latin = latin(text);
         String plain = letters(latin, false);
         String undisguised = letters(latin, true);
-        return WORDS.stream().anyMatch(word -> plain.contains(word) || undisguised.contains(word))
-                || words(latin).stream().anyMatch(SHORT::contains);
+        return WORDS.stream().anyMatch(word -> plain.contains(word) || undisguised.contains(word));
     }
 
     private static String letters(String latin, boolean undisguised) {

@@ -117,6 +117,23 @@ final class AskAdmissionsTest {
         assertEquals("admitted", admitted(SAFE, Asks.FORM, told));
     }
 
+    /** The reference server "everything" asks so. */
+    @Test
+    void aNumberThatIsNoSecretMayWarnOfTellingOne() {
+        String warning = "Your favorite integer (do not give us your phone number, pin, or other sensitive info)";
+        Json.Builder narrow = integer(1, 100).put("description", warning);
+        assertEquals("admitted", admitted(SAFE, Asks.FORM, form("integer", narrow)));
+        Json.Builder wide = integer(0, 9_999).put("description", warning);
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("integer", wide)));
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("pin", integer(0, 9))));
+        Json.Builder plain = integer(0, 9).put("description", "the first letter of your password");
+        assertEquals("question_asks_secret", admitted(SAFE, Asks.FORM, form("letter", plain)));
+    }
+
+    private static Json.Builder integer(long least, long most) {
+        return Json.object().put("type", "integer").put("minimum", least).put("maximum", most);
+    }
+
     @Test
     void anOperatorWhoTrustsAServerWithAllOfItMaySaySo() {
         AskPolicy any = new AskPolicy(Elicitation.ANY, false, false, "");
