@@ -327,6 +327,16 @@ public final class Administrators {
                 .count();
     }
 
+    /** Whether this person has a good token of an administrator, or signs in as one. */
+    boolean isOne(String person) {
+        Instant now = clock.latest();
+        return byHash.values().stream()
+                        .anyMatch(token -> token.isAdministrator()
+                                && token.good(now)
+                                && token.person().equals(person))
+                || accounts.administrators().anyMatch(person::equals);
+    }
+
     /** Whether a second person is there, who can agree to what one does (R27). */
     public boolean areSeveral() {
         return count() > 1;

@@ -78,7 +78,7 @@ public final class ControlRoom implements AutoCloseable {
         this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
-        this.seconds = new Seconds(administrators::areSeveral, clock, settings.random());
+        this.seconds = new Seconds(administrators::areSeveral, administrators::isOne, clock, settings.random());
         tellOfUs();
     }
 

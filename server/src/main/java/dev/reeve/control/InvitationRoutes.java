@@ -3,13 +3,13 @@ package dev.reeve.control;
 import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
-import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Inviting people to the pages, listing and removing them. */
 final class InvitationRoutes {
@@ -83,19 +83,28 @@ final class InvitationRoutes {
                 || accounts.find(name)
                         .filter(known -> known.roles().equals(Set.of(Role.AUDITOR)))
                         .isPresent();
-        return !reads && !PersonName.isSame(by, name) && seconds.areNeeded(by);
+        return !reads && !by.equals(name) && seconds.areNeeded(by);
     }
 
     private ControlReply asked(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
         Secret link = accounts.wish(name, roles, scope);
-        Seconds.Waiting waiting = seconds.ask(
-                by,
-                "an invitation for `" + name + "`" + (roles.isEmpty() ? ", who is known" : ""),
-                name,
-                second -> accounts.invite(by, Optional.of(second), name, roles, scope, link));
+        Optional<Account> known = accounts.find(name);
+        String what = known.map(one -> "another password for `" + name + "`, who is " + words(one.roles()))
+                .orElseGet(() -> "an invitation for `" + name + "` as " + words(roles));
+        Seconds.Waiting waiting = seconds.ask(by, what, name, second -> {
+            if (!accounts.find(name).map(Account::created).equals(known.map(Account::created))) {
+                throw RefusedException.conflict(
+                        "person_differs", "`" + name + "` is somebody else by now", "refuse this, and ask anew");
+            }
+            accounts.invite(by, Optional.of(second), name, roles, scope, link);
+        });
         return ControlReply.json(
                 202,
                 invited(name, link).put("waiting", SecondsRoutes.view(waiting)).build());
+    }
+
+    private static String words(Set<Role> roles) {
+        return roles.stream().map(Role::wire).sorted().collect(Collectors.joining(" and "));
     }
 
     private Json.Builder invited(String name, Secret link) {

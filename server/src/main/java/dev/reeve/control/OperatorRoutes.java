@@ -3,7 +3,6 @@ package dev.reeve.control;
 import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
-import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.secrets.Secret;
@@ -77,7 +76,7 @@ public final class OperatorRoutes {
         Role wanted = role(role, agents);
         String by = request.person();
         String person = body.text("person");
-        if (wanted != Role.AUDITOR && !PersonName.isSame(by, person) && seconds.areNeeded(by)) {
+        if (wanted != Role.AUDITOR && !by.equals(person) && seconds.areNeeded(by)) {
             return asked(by, person, life, wanted);
         }
         return ControlReply.json(

@@ -57,8 +57,15 @@ public final class PeopleGroups {
         set(by, Optional.empty(), person, wanted);
     }
 
+    /** These too, besides what the person is in by now. */
+    synchronized void join(String by, String second, String person, Set<String> joined) throws RefusedException {
+        Set<String> wanted = new TreeSet<>(of(person));
+        wanted.addAll(joined);
+        set(by, Optional.of(second), person, wanted);
+    }
+
     /** @param second who agreed, where one asked and another had to agree */
-    synchronized void set(String by, Optional<String> second, String person, Set<String> wanted)
+    private synchronized void set(String by, Optional<String> second, String person, Set<String> wanted)
             throws RefusedException {
         check(person, wanted);
         Set<String> left = new TreeSet<>(of(person));

@@ -3,7 +3,6 @@ package dev.reeve.control;
 import dev.reeve.control.Route.Access;
 import dev.reeve.json.Json;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,7 +49,7 @@ final class PeopleRoutes {
                 by,
                 "`" + person + "` joins " + String.join(", ", joined),
                 person,
-                second -> groups.set(by, Optional.of(second), person, wanted));
+                second -> groups.join(by, second, person, joined));
         return ControlReply.json(
                 202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
     }

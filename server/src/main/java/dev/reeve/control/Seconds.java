@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * What would make somebody count as one who may answer or agree, and was asked for by one administrator of several: it waits until another
@@ -24,6 +25,7 @@ final class Seconds {
     private static final int MOST = 100;
 
     private final BooleanSupplier several;
+    private final Predicate<String> administers;
     private final GateClock clock;
     private final SecureRandom random;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
@@ -45,7 +47,9 @@ final class Seconds {
         }
     }
 
-    Seconds(BooleanSupplier several, GateClock clock, SecureRandom random) {
+    /** @param administers whether somebody is an administrator now */
+    Seconds(BooleanSupplier several, Predicate<String> administers, GateClock clock, SecureRandom random) {
+        this.administers = administers;
         this.several = several;
         this.clock = clock;
         this.random = random;
@@ -89,6 +93,13 @@ final class Seconds {
                     "same_person",
                     "`" + second + "` asked for this, so somebody else must agree",
                     "let another administrator agree");
+        }
+        if (!administers.test(one.by())) {
+            waiting.remove(id);
+            throw RefusedException.conflict(
+                    "asker_gone",
+                    "`" + one.by() + "` asked for this and is no administrator any more",
+                    "ask for it yourself");
         }
         one.act().run(second);
         waiting.remove(id);

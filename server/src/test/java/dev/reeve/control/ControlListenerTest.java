@@ -314,6 +314,59 @@ final class ControlListenerTest {
                 house.acts.toString());
     }
 
+    @Test
+    void whoAgreesIsToldWhatItIsAndJoinsNothingElse() throws Exception {
+        String zoe = roleToken("zoe", "admin");
+        room.groups().set("local:ana", "bo", Set.of("finance"));
+        asAdmin("POST", "/v1/people", "{\"person\":\"bo\",\"groups\":[\"finance\",\"night\"]}");
+        room.groups().set("local:ana", "bo", Set.of());
+        assertEquals(200, agreed(zoe, waiting().getFirst()));
+        assertEquals(Set.of("night"), room.groups().of("bo"), "what was left meanwhile stays left");
+        asAdmin("POST", "/v1/accounts", "{\"name\":\"bo\",\"roles\":[\"approver\",\"admin\"],\"agents\":[]}");
+        assertEquals("an invitation for `bo` as admin and approver", whats().getFirst());
+        assertEquals(200, agreed(zoe, waiting().getFirst()));
+        asAdmin("POST", "/v1/accounts", "{\"name\":\"bo\",\"roles\":[\"approver\",\"admin\"],\"agents\":[]}");
+        assertEquals("another password for `bo`, who is admin and approver", whats().getFirst());
+        asAdmin("POST", "/v1/accounts-removed", "{\"name\":\"bo\"}");
+        assertEquals(409, agreed(zoe, waiting().getFirst()));
+        assertEquals(
+                202,
+                asAdmin("POST", "/v1/admin-tokens", "{\"person\":\"ana@partner.example\"}")
+                        .status(),
+                "a name that may be hers is not hers");
+    }
+
+    @Test
+    void whatSomebodyAskedForWhoIsNoAdministratorAnyMoreIsNotDone() throws Exception {
+        String zoe = roleToken("zoe", "admin");
+        Said asked = ask("POST", "/v1/admin-tokens", "{\"person\":\"bo\"}", "Authorization", "Bearer " + zoe);
+        assertEquals(202, asked.status());
+        for (Administrators.Token one : room.administrators().tokens()) {
+            if (one.person().equals("zoe")) {
+                assertEquals(
+                        200,
+                        asAdmin("POST", "/v1/admin-tokens/" + one.id() + "/revoke", "{}")
+                                .status());
+            }
+        }
+        String id = waiting().getFirst();
+        assertEquals(
+                "asker_gone",
+                asAdmin("POST", "/v1/seconds/" + id + "/agree", "{}").code());
+        assertEquals(List.of(), waiting());
+    }
+
+    private int agreed(String token, String id) throws Exception {
+        return ask("POST", "/v1/seconds/" + id + "/agree", "{}", "Authorization", "Bearer " + token)
+                .status();
+    }
+
+    private List<String> whats() throws Exception {
+        return asAdmin("GET", "/v1/seconds", "").body().array("waiting").orElseThrow().items().stream()
+                .map(one -> ((Json.Obj) one).string("what").orElseThrow())
+                .toList();
+    }
+
     private List<String> waiting() throws Exception {
         return asAdmin("GET", "/v1/seconds", "").body().array("waiting").orElseThrow().items().stream()
                 .map(one -> ((Json.Obj) one).string("id").orElseThrow())
