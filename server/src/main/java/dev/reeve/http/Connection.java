@@ -230,11 +230,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * @param of whose stream it is: once that has ended, what comes after it is another's
      * @param begin what stands before the data
      * @param taken runs once, when the client has it or never will
      */
-    void event(byte[] begin, byte[] data, Runnable taken) {
-        if (state != State.STREAMING) {
+    void event(Exchange of, byte[] begin, byte[] data, Runnable taken) {
+        if (state != State.STREAMING || !carries(of)) {
             taken.run();
             return;
         }
@@ -254,18 +255,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void streamEnd() {
-        if (state == State.STREAMING) {
+    void streamEnd(Exchange of) {
+        if (state == State.STREAMING && carries(of)) {
             write(Wire.LAST_CHUNK.duplicate(), lastOne || shared.draining());
         }
     }
 
-    /** Ends the connection if it still carries this: what came after it is another's. */
-    @SuppressWarnings("ReferenceEquality")
+    /** Ends the connection if it still carries this. */
     void abort(Exchange exchange) {
-        if (running.filter(it -> it == exchange).isPresent()) {
+        if (carries(exchange)) {
             channel.close();
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very one
+    private boolean carries(Exchange exchange) {
+        return running.filter(it -> it == exchange).isPresent();
     }
 
     private void answered() {
@@ -323,7 +328,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void heartbeat() {
-        if (!channel.isWritable()) {
+        // A little that is never read holds room too, and gives way when somebody waits for it.
+        boolean idle = pending() > 0 && pending() >= unread && shared.unread().wanted();
+        if (idle || !channel.isWritable()) {
             closeIfStuck(limits.heartbeat());
             return;
         }

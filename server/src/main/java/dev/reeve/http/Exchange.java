@@ -102,10 +102,13 @@ final class Exchange implements Responder, Runnable {
     }
 
     private int takeRoom(int bytes) {
-        Shared shared = connection.shared();
-        // Half as long again as who holds the room has: that one is cut off first, however busy the loop is.
-        Duration write = shared.config().limits().write();
-        return shared.unread().take(bytes, write.plus(write.dividedBy(2)));
+        return connection.shared().unread().take(bytes, patience());
+    }
+
+    /** Half as long again as who holds the room has: that one is cut off first, however busy the loop is. */
+    private Duration patience() {
+        Duration write = connection.shared().config().limits().write();
+        return write.plus(write.dividedBy(2));
     }
 
     private void onLoop(Runnable step) {
@@ -145,13 +148,12 @@ final class Exchange implements Responder, Runnable {
                 connection.channel().close();
                 return false;
             }
-            onLoop(() -> connection.event(begin, data, () -> taken(bytes, room)));
+            onLoop(() -> connection.event(Exchange.this, begin, data, () -> taken(bytes, room)));
             return true;
         }
 
         private int takePart(int bytes) {
-            Shared shared = connection.shared();
-            return shared.unread().takePart(bytes, shared.config().limits().write());
+            return connection.shared().unread().takePart(bytes, patience());
         }
 
         private void taken(int bytes, int room) {
@@ -202,7 +204,7 @@ final class Exchange implements Responder, Runnable {
             } finally {
                 lock.unlock();
             }
-            onLoop(() -> connection.event(Wire.DATA, data, () -> taken(bytes, 0)));
+            onLoop(() -> connection.event(Exchange.this, Wire.DATA, data, () -> taken(bytes, 0)));
             return true;
         }
 
@@ -210,22 +212,33 @@ final class Exchange implements Responder, Runnable {
         public void pause(int retryMillis) {
             if (isOpen()) {
                 byte[] retry = ("retry: " + retryMillis).getBytes(StandardCharsets.US_ASCII);
-                onLoop(() -> connection.event(retry, NOTHING, () -> {}));
+                onLoop(() -> connection.event(Exchange.this, retry, NOTHING, () -> {}));
             }
             end();
         }
 
         @Override
         public void end() {
-            ended = true;
-            wake();
-            onLoop(connection::streamEnd);
+            if (endOnce()) {
+                onLoop(() -> connection.streamEnd(Exchange.this));
+            }
+        }
+
+        private boolean endOnce() {
+            lock.lock();
+            try {
+                boolean first = !ended;
+                ended = true;
+                writable.signalAll();
+                return first;
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
         public void abort() {
-            ended = true;
-            wake();
+            boolean ignored = endOnce();
             onLoop(() -> connection.abort(Exchange.this));
         }
 

@@ -1,5 +1,6 @@
 package dev.reeve.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,11 +34,22 @@ final class UnreadEventsTest {
 
     /** A client that has asked, and its stream. */
     private final class Client {
-        final EmbeddedChannel channel = new EmbeddedChannel();
+        final EmbeddedChannel channel;
         final EventStream stream;
 
         Client() throws InterruptedException {
+            this.channel = new EmbeddedChannel();
             channel.pipeline().addLast(new Connection(shared, channel));
+            this.stream = asked();
+        }
+
+        /** The next request of a client that keeps its connection. */
+        Client(Client before) throws InterruptedException {
+            this.channel = before.channel;
+            this.stream = asked();
+        }
+
+        private EventStream asked() throws InterruptedException {
             HttpRequest get = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
             get.headers().set("host", "localhost");
             channel.writeInbound(get, LastHttpContent.EMPTY_LAST_CONTENT);
@@ -44,8 +57,8 @@ final class UnreadEventsTest {
             if (to == null) {
                 throw new AssertionError("the handler was not asked");
             }
-            stream = to;
             channel.runPendingTasks();
+            return to;
         }
     }
 
@@ -88,6 +101,23 @@ final class UnreadEventsTest {
             client.channel.runPendingTasks();
             client.channel.releaseOutbound();
         }
+    }
+
+    @Test
+    void whatComesLateToAnEndedStreamIsNotTheNextOnes() throws Exception {
+        Client first = new Client();
+        first.stream.end();
+        first.channel.runPendingTasks();
+        Client next = new Client(first);
+        first.channel.releaseOutbound();
+        first.stream.end();
+        first.stream.pause(1_000);
+        assertFalse(first.stream.send("a result of the first".getBytes(StandardCharsets.US_ASCII)));
+        first.channel.runPendingTasks();
+        assertEquals(0, first.channel.outboundMessages().size(), "nothing of the first, and no end");
+        assertTrue(next.stream.send("mine".getBytes(StandardCharsets.US_ASCII)));
+        first.channel.runPendingTasks();
+        assertTrue(first.channel.outboundMessages().size() > 0);
     }
 
     @Test

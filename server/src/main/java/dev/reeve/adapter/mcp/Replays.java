@@ -23,6 +23,7 @@ final class Replays {
     private final Supplier<String> ids;
     private final Budget budget;
     private final Map<String, Resumable> streams = new LinkedHashMap<>();
+    private boolean closed;
 
     /** Bytes that all sessions may keep together. */
     static final class Budget {
@@ -56,10 +57,15 @@ final class Replays {
         Resumable stream = new Resumable(ids.get(), to);
         List<Resumable> over = new ArrayList<>();
         synchronized (this) {
-            if (streams.size() >= MOST_STREAMS) {
+            if (closed) {
+                // Nobody can come back to it, and nobody would give back what it takes.
+                over.add(stream);
+            } else if (streams.size() >= MOST_STREAMS) {
                 over.add(streams.remove(leastNeeded()));
             }
-            streams.put(stream.key, stream);
+            if (!closed) {
+                streams.put(stream.key, stream);
+            }
         }
         over.forEach(Resumable::forget);
         stream.send(NOTHING);
@@ -93,6 +99,7 @@ final class Replays {
     void close() {
         List<Resumable> all;
         synchronized (this) {
+            closed = true;
             all = List.copyOf(streams.values());
             streams.clear();
         }

@@ -24,6 +24,21 @@ final class ReplaysTest {
         return new Replays(() -> "s" + ids.incrementAndGet(), new Replays.Budget(budget));
     }
 
+    @Test
+    void whatIsOpenedAfterTheSessionEndedKeepsNothing() {
+        Replays.Budget budget = new Replays.Budget(200);
+        Replays replays = new Replays(() -> "s" + ids.incrementAndGet(), budget);
+        replays.close();
+        for (int i = 0; i < 10; i++) {
+            Pipe pipe = new Pipe(9);
+            Replays.Resumable late = replays.open(pipe);
+            assertTrue(late.send("cancelled".getBytes(StandardCharsets.UTF_8)));
+            assertFalse(late.isWhole());
+            assertEquals(List.of("", "cancelled"), pipe.got, "it is told all the same");
+        }
+        assertTrue(budget.take(200), "nothing was kept of them");
+    }
+
     /** Remembers what came through; breaks after so many events. */
     private static final class Pipe implements EventStream {
         final List<String> got = new ArrayList<>();
