@@ -92,6 +92,11 @@ public final class CompiledPolicy implements Rulebook {
         return considering.of(action, facts);
     }
 
+    /** Whether some guardrail decides by what stands in arguments. */
+    public boolean looksIntoArguments() {
+        return guardrails.looksIntoArguments();
+    }
+
     /** What may be used up; whoever reserves takes it from here. */
     public Limits limits() {
         return limits;

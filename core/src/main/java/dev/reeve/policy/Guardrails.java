@@ -129,6 +129,10 @@ final class Guardrails implements Stage {
         return bans.isEmpty() && contents.isEmpty() && flows.isEmpty();
     }
 
+    boolean looksIntoArguments() {
+        return !flows.isEmpty() || contents.stream().anyMatch(rule -> rule.in() != Guardrail.Where.RESULT);
+    }
+
     /** Kinds by which data is known that may not go everywhere: they are looked for in results too, and remembered. */
     Set<Kind> flowing() {
         Set<Kind> kinds = new HashSet<>();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +13,19 @@ import java.util.Set;
  * anybody's project, with its secrets.
  */
 final class Installation {
-    /** A Python environment (PEP 405), one of conda, and a JDK. */
-    private static final List<String> MARKS = List.of("pyvenv.cfg", "conda-meta", "lib/modules");
+    /** What stands in a Python environment (PEP 405) and beside nothing else of it. */
+    private static final Set<String> ENVIRONMENT = Set.of(
+            "pyvenv.cfg",
+            "bin",
+            "lib",
+            "lib64",
+            "include",
+            "share",
+            "etc",
+            "man",
+            ".gitignore",
+            ".lock",
+            "CACHEDIR.TAG");
 
     /** An interpreter beside its own library. */
     private static final Map<String, String> INTERPRETERS = Map.of(
@@ -33,7 +43,9 @@ final class Installation {
         String name = String.valueOf(folder.getFileName());
         return name.equals("node_modules")
                 || MANAGERS.contains(name)
-                || MARKS.stream().anyMatch(mark -> Files.exists(folder.resolve(mark)))
+                || Files.isDirectory(folder.resolve("conda-meta"))
+                || isJdk(folder)
+                || isEnvironment(folder)
                 || INTERPRETERS.entrySet().stream()
                         .anyMatch(one -> Files.isExecutable(folder.resolve(one.getKey()))
                                 && Files.isDirectory(folder.resolve(one.getValue())))
@@ -48,6 +60,25 @@ final class Installation {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isJdk(Path folder) {
+        return Files.isRegularFile(folder.resolve("lib/modules")) && Files.isExecutable(folder.resolve("bin/java"));
+    }
+
+    /** A project that is its own environment has more in it. */
+    private static boolean isEnvironment(Path folder) throws IOException {
+        if (!Files.isRegularFile(folder.resolve("pyvenv.cfg"))) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!ENVIRONMENT.contains(String.valueOf(entry.getFileName()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** {@code bin/python3} and {@code lib/python3.12}. */

@@ -101,6 +101,9 @@ public final class Candidate {
         if (recorded.hidden().hidesArguments(policy.argumentsRead(action.operation()))) {
             throw new UnknownException("arguments");
         }
+        if (recorded.takenOut() && policy.looksIntoArguments()) {
+            throw new UnknownException("what guardrails found in the arguments, which was taken out of the record");
+        }
         Action asked = file.map(agent -> as(action, agent)).orElse(action);
         Hidden hidden = file.isPresent() ? recorded.hidden() : recorded.hidden().withWho();
         Optional<Set<Touched>> only = recorded.isRewritten() ? Optional.of(touched(recorded)) : Optional.empty();

@@ -26,7 +26,11 @@ record Hidden(boolean allArguments, Set<String> arguments, boolean who, boolean 
     }
 
     boolean hidesArguments(Set<String> names) {
-        return allArguments ? !names.isEmpty() : names.stream().anyMatch(arguments::contains);
+        // What is hidden of the arguments may stand in the request that is made of them.
+        return allArguments
+                ? !names.isEmpty()
+                : names.stream()
+                        .anyMatch(name -> arguments.contains(name) || (name.equals("request") && !arguments.isEmpty()));
     }
 
     private boolean hidesArgumentsOf(Needs needs) {

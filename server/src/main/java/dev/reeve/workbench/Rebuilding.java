@@ -52,7 +52,7 @@ final class Rebuilding {
 
     private RecordedAction run() throws UnknownException {
         Optional<Json.Obj> facts = leaf.object("facts");
-        Optional<Set<Touched>> touched = facts.flatMap(this::touched);
+        Optional<Set<Touched>> touched = facts.flatMap(this::touched).filter(this::areNames);
         Operation bare = new RecordedOperation(stored, touched).read();
         RecordedArguments arguments = RecordedArguments.of(stored, bare, this::action);
         List<Finding> before = new ArrayList<>();
@@ -78,12 +78,22 @@ final class Rebuilding {
                 after,
                 texts(facts.flatMap(it -> it.array("session_read"))),
                 facts.flatMap(it -> it.get("clock_doubtful")).equals(Optional.of(Json.Bool.TRUE)),
+                leaf.has("taken_out"),
                 touched,
                 new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
                 facts.map(Rebuilding::opinions).orElse(List.of()),
                 grants(facts),
                 approved(),
                 judgement(treatment));
+    }
+
+    /** A placeholder within one is no name of anything. */
+    private boolean areNames(Set<Touched> touched) {
+        return items(leaf, "taken_out").stream()
+                .map(kind -> "[" + ((Json.Str) kind).value() + "]")
+                .noneMatch(placeholder -> touched.stream()
+                        .flatMap(one -> one.names().stream())
+                        .anyMatch(name -> name.contains(placeholder)));
     }
 
     /** Without what they said in words. */

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param rolesKnown false in records from before roles were recorded
  * @param before what was found before the policy was asked: a held definition, arguments that do not fit, a revoked identity
  * @param after what stopped it once the policy had allowed it
+ * @param takenOut guardrails found something in the arguments, and placeholders stand for it: they would find nothing now
  * @param touched what it touched, by names and verb; empty if that is not known
  * @param opinions what judges said of it, without words
  * @param grants what people had given for a time; empty: something, and it is not known what
@@ -29,6 +30,7 @@ record RecordedAction(
         Optional<Finding.Stop> after,
         Set<String> sessionRead,
         boolean clockDoubtful,
+        boolean takenOut,
         Optional<Set<Touched>> touched,
         Hidden hidden,
         List<Opinion> opinions,

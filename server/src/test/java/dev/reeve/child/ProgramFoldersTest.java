@@ -99,6 +99,17 @@ final class ProgramFoldersTest {
     }
 
     @Test
+    void aProjectThatIsItsOwnEnvironmentOrHasModulesIsAProject() throws IOException {
+        Path server = program("proj/bin/server");
+        Files.writeString(home.resolve("proj/pyvenv.cfg"), "");
+        Files.writeString(home.resolve("proj/.env"), "KEY=1");
+        assertEquals(Set.of(server), shown(server));
+        Path other = program("app/bin/server");
+        Files.createDirectories(home.resolve("app/lib/modules"));
+        assertEquals(Set.of(other), shown(other));
+    }
+
+    @Test
     void ofAPackageThePackagesAroundIt() throws IOException {
         Path script = program(".npm-global/lib/node_modules/pkg/dist/cli.js");
         Path link = Files.createDirectories(home.resolve(".npm-global/bin")).resolve("server");

@@ -157,6 +157,21 @@ final class ReplayTest {
                 () -> "seed " + seed + ": " + report.table());
     }
 
+    /** The guardrail would find nothing in the placeholders, and so say otherwise than it did. */
+    @Test
+    void whatAGuardrailTookOutOfTheRecordIsUnknownWhereOneLooksForIt() throws Exception {
+        Workshop.write(
+                home, "policies/all.yaml", POLICY + "guardrails:\n  - { find: [card], in: arguments, do: deny }\n");
+        workshop.enforce();
+        Verdict verdict = workshop.does("cleo", Workshop.call("hr.find", "q", "card 4539 1488 0343 6467"), 1);
+        assertEquals("content_denied", code(verdict));
+        ReplayReport report = workshop.replay(home);
+        assertEquals(0, report.wider() + report.tighter(), report.table().toString());
+        assertEquals(1, report.unknown(), report.table().toString());
+        ReplayReport without = workshop.replay(other);
+        assertEquals(1, without.wider(), without.table().toString());
+    }
+
     private static String code(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Allow ignored -> "allow";
