@@ -1,44 +1,73 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
-import java.util.Map;
+import dev.reeve.policy.Condition.Input;
 import java.util.Optional;
 
 /** What was filled into the forms of a server goes where arguments go: whoever decides on these decides on that (R20). */
 final class Answers {
     private Answers() {}
 
-    /** The action with the fields of forms as arguments, over those of the same name; empty if no form was filled in. */
-    static Optional<Action> asArguments(Action action) {
+    /** The fields of forms; empty if no form was filled in, or nothing takes arguments. */
+    static Optional<Json.Obj> fields(Operation operation) {
+        return with(operation, operation.arguments())
+                .flatMap(Operation::input)
+                .map(Answers::fields)
+                .filter(fields -> !fields.members().isEmpty());
+    }
+
+    /** The same with these fields as arguments, over those of the same name, wherever a condition finds arguments. */
+    static Input over(Input input, Json.Obj fields) {
+        Action action = input.action();
         Operation operation = action.operation();
-        Optional<Json.Obj> fields = operation.input().map(Answers::fields);
-        if (fields.isEmpty() || fields.get().members().isEmpty()) {
-            return Optional.empty();
-        }
+        Action answered = with(operation, over(operation.arguments(), fields))
+                .map(it -> action.with(it, action.definition()))
+                .orElse(action);
+        Access access = input.access();
+        Access touched = access.arguments().isEmpty()
+                ? access
+                : new Access(
+                        access.names(),
+                        access.verb(),
+                        access.tags(),
+                        access.arguments().map(own -> over(asked(own, fields), fields)));
+        return new Input(answered, touched, input.facts());
+    }
+
+    /** The query of an API is made of arguments, and stands beside them. */
+    private static Json.Obj asked(Json.Obj arguments, Json.Obj fields) {
+        Optional<Json.Obj> request = arguments.object("request");
+        Optional<Json.Obj> query = request.flatMap(it -> it.object("query"));
+        return query.isEmpty()
+                ? arguments
+                : arguments.with("request", request.get().with("query", over(query.get(), fields)));
+    }
+
+    private static Json.Obj over(Json.Obj arguments, Json.Obj fields) {
         Json.Builder all = Json.object();
-        operation.arguments().members().forEach(all::put);
-        fields.get().members().forEach(all::put);
-        Json.Obj arguments = all.build();
+        arguments.members().forEach(all::put);
+        fields.members().forEach(all::put);
+        return all.build();
+    }
+
+    private static Optional<Operation> with(Operation operation, Json.Obj arguments) {
         return switch (operation) {
-            case Operation.ToolCall it -> Optional.of(action.with(it.with(arguments), action.definition()));
+            case Operation.ToolCall it -> Optional.of(it.with(arguments));
             case Operation.Task it ->
-                Optional.of(action.with(
-                        new Operation.Task(it.task(), it.does(), it.begun().with(arguments), it.input()),
-                        action.definition()));
+                Optional.of(new Operation.Task(it.task(), it.does(), it.begun().with(arguments), it.input()));
             case Operation.PromptGet it ->
-                Optional.of(action.with(
-                        new Operation.PromptGet(it.upstream(), it.prompt(), arguments, it.input()),
-                        action.definition()));
+                Optional.of(new Operation.PromptGet(it.upstream(), it.prompt(), arguments, it.input()));
             default -> Optional.empty();
         };
     }
 
     private static Json.Obj fields(Operation.Input input) {
         Json.Builder fields = Json.object();
-        for (Map.Entry<String, Json> answer : input.responses().members().entrySet()) {
-            if (answer.getValue() instanceof Json.Obj given && given.has("action")) {
+        for (Json answer : input.responses().members().values()) {
+            if (answer instanceof Json.Obj given && given.has("action")) {
                 given.object("content").ifPresent(content -> content.members().forEach(fields::put));
             }
         }

@@ -1,6 +1,6 @@
 package dev.reeve.policy;
 
-import dev.reeve.action.Action;
+import dev.reeve.json.Json;
 import dev.reeve.policy.Condition.Input;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +18,8 @@ sealed interface Bound {
             Condition condition = byTool.get(input.action().operation().subject());
             Condition fitting = condition == null ? untyped : condition;
             boolean holds = fitting.test(input);
-            Optional<Action> answered = Answers.asArguments(input.action());
-            if (answered.isPresent()
-                    && fitting.test(new Input(answered.get(), input.access(), input.facts())) != holds) {
+            Optional<Json.Obj> fields = Answers.fields(input.action().operation());
+            if (fields.isPresent() && fitting.test(Answers.over(input, fields.get())) != holds) {
                 throw new ConditionException("what was answered to the server, read as arguments, says otherwise");
             }
             return holds;

@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.gate.TimedGrant;
+import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,10 +61,19 @@ final class Offers {
         if (!grant.actions().isEmpty() && (verbs.mask(grant.actions()) & verbs.bit(access.verb())) == 0) {
             return Optional.of("it was not given for the action `" + access.verb() + "`");
         }
-        return grant.argumentsHold(access.arguments()
-                        .orElseGet(() -> input.action().operation().arguments()))
+        if (!argumentsHold(grant, input)) {
+            return Optional.of("it was given for other arguments");
+        }
+        Optional<Json.Obj> answers = Answers.fields(input.action().operation());
+        return answers.isEmpty() || argumentsHold(grant, Answers.over(input, answers.get()))
                 ? Optional.empty()
-                : Optional.of("it was given for other arguments");
+                : Optional.of("it was given for other arguments than what was answered to the server");
+    }
+
+    private static boolean argumentsHold(TimedGrant.Permission grant, Condition.Input input) {
+        return grant.argumentsHold(input.access()
+                .arguments()
+                .orElseGet(() -> input.action().operation().arguments()));
     }
 
     private static boolean matches(Optional<String> pattern, List<String> names) {

@@ -389,7 +389,7 @@ final class Written {
         return findings.stream().anyMatch(Finding.Ask.class::isInstance) ? "hold" : "allow";
     }
 
-    /** A toy language instead of CEL: {@code true}, {@code false}, {@code throws}, {@code read:TAG}, {@code arg:NAME=VALUE}. */
+    /** A toy language instead of CEL: {@code true}, {@code false}, {@code throws}, {@code read:TAG}, {@code arg:PATH=VALUE}. */
     static final class TestConditions implements ConditionCompiler {
         @Override
         public Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
@@ -408,14 +408,20 @@ final class Written {
                 }
                 if (expression.startsWith("arg:")) {
                     String[] parts = expression.substring(4).split("=", 2);
-                    return input.action()
-                            .operation()
+                    Json.Obj seen = input.access()
                             .arguments()
-                            .string(parts[0])
-                            .equals(Optional.of(parts[1]));
+                            .orElseGet(() -> input.action().operation().arguments());
+                    return found(seen, parts[0]).equals(Optional.of(parts[1]));
                 }
                 return expression.strip().equals("true");
             };
+        }
+
+        private static Optional<String> found(Json.Obj arguments, String path) {
+            int dot = path.indexOf('.');
+            return dot < 0
+                    ? arguments.string(path)
+                    : arguments.object(path.substring(0, dot)).flatMap(one -> found(one, path.substring(dot + 1)));
         }
 
         @Override
