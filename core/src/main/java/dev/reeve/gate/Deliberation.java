@@ -26,6 +26,7 @@ public final class Deliberation {
     /** The name under which a grant is found that answers what rules ask. */
     public static final String GRANT = "grant";
 
+    private static final String ROLES = "roles";
     private static final String TOKENS = "tokens";
 
     private final Rulebook rulebook;
@@ -73,7 +74,17 @@ public final class Deliberation {
                 case Reading.Unreadable(Denial denial) -> stop("catalogue", denial);
             }
         });
-        guarded("roles", this::assignRoles);
+        guarded(ROLES, () -> {
+            try {
+                assignRoles();
+            } catch (UnclearRolesException e) {
+                // By one of the readings a prohibition or a limit of the role would not be about it.
+                stop(
+                        ROLES,
+                        Denial.of(
+                                "arguments_unreadable", Denial.ReasonClass.ARGUMENTS, String.valueOf(e.getMessage())));
+            }
+        });
     }
 
     /** What the principal is beside what it always is; anew whenever it touches something else. */
@@ -86,7 +97,7 @@ public final class Deliberation {
                 assigned.stream().map(Rulebook.Assigned::role).toList()));
         for (Rulebook.Assigned one : assigned) {
             Finding.Pass found = new Finding.Pass(
-                    "roles",
+                    ROLES,
                     Optional.empty(),
                     "in this context it has the role `" + one.role() + "`, by "
                             + one.by().file() + ":" + one.by().line());

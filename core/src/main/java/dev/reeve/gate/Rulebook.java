@@ -27,7 +27,11 @@ public interface Rulebook {
         return false;
     }
 
-    /** The roles that the principal has in this context, beside its own. Pure and bounded. */
+    /**
+     * The roles that the principal has in this context, beside its own. Pure and bounded.
+     *
+     * @throws UnclearRolesException if that depends on how the action is read; it is then denied
+     */
     default List<Assigned> assigned(Action action, Facts facts) {
         return List.of();
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** What was filled into the forms of a server goes where arguments go: whoever decides on these decides on that (R20). */
 final class Answers {
+    static final String OTHERWISE = "what was answered to the server, read as arguments, says otherwise";
+
     private Answers() {}
 
     /** The fields of forms; empty if no form was filled in, or nothing takes arguments. */

@@ -11,18 +11,23 @@ sealed interface Bound {
 
     /** About the call. {@code usesTime}: cannot be said while the clock is doubtful (R7). */
     record Check(String name, boolean usesTime, Map<String, Condition> byTool, Condition untyped) implements Bound {
+        /** Read with and without what was answered to the server, which must come to the same. */
         boolean holds(Input input) throws ConditionException {
+            boolean holds = holdsAsRead(input);
+            Optional<Json.Obj> fields = Answers.fields(input.action().operation());
+            if (fields.isPresent() && holdsAsRead(Answers.over(input, fields.get())) != holds) {
+                throw new ConditionException(Answers.OTHERWISE);
+            }
+            return holds;
+        }
+
+        /** Of these arguments, whatever was answered. */
+        boolean holdsAsRead(Input input) throws ConditionException {
             if (usesTime && input.facts().clockDoubtful()) {
                 throw new ConditionException("the clock is doubtful");
             }
             Condition condition = byTool.get(input.action().operation().subject());
-            Condition fitting = condition == null ? untyped : condition;
-            boolean holds = fitting.test(input);
-            Optional<Json.Obj> fields = Answers.fields(input.action().operation());
-            if (fields.isPresent() && fitting.test(Answers.over(input, fields.get())) != holds) {
-                throw new ConditionException("what was answered to the server, read as arguments, says otherwise");
-            }
-            return holds;
+            return (condition == null ? untyped : condition).test(input);
         }
     }
 

@@ -36,7 +36,10 @@ final class AssignmentsTest {
     }
 
     private static Deliberation decide(CompiledPolicy policy, String tool, Json.Obj arguments, Set<String> read) {
-        Operation operation = call(tool, arguments);
+        return decide(policy, call(tool, arguments), read);
+    }
+
+    private static Deliberation decide(CompiledPolicy policy, Operation operation, Set<String> read) {
         Attempt attempt = new Attempt(principal("clerk"), 1, operation, "s", "test", Optional.empty());
         Deliberation on =
                 new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty()));
@@ -74,14 +77,8 @@ final class AssignmentsTest {
 
     @Test
     void whatIsSaidOfARoleIsSaidOfWhoHasItByContextToo() {
-        Target deny = new Target(
-                Optional.of("up.*"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("night"),
-                Optional.empty());
-        CompiledPolicy policy = written().rule(Effect.DENY, deny, "", false).compiled();
+        CompiledPolicy policy =
+                written().rule(Effect.DENY, ofRole("night"), "", false).compiled();
         assertEquals("DENY", ruling(policy, "up.look", "night"));
         assertEquals("ALLOW", ruling(policy, "up.look", "day"));
     }
@@ -98,6 +95,60 @@ final class AssignmentsTest {
                     .compiled();
             assertEquals("DENY", ruling(policy, "up.pay", "night"), broken);
         }
+    }
+
+    /** Whoever answers a server's form could take a role off that forbids something. */
+    @Test
+    void answersToAServerTakeNoRoleOffAndPutNoneOn() {
+        CompiledPolicy policy =
+                written().rule(Effect.DENY, ofRole("night"), "", false).compiled();
+        assertEquals("ALLOW", answering(policy, args("shift", "day"), args("size", "large")));
+        assertEquals("ALLOW", answering(policy, args("shift", "day"), args("shift", "day")));
+        assertEquals("unclear", answering(policy, args("shift", "night"), args("shift", "day")));
+        assertEquals("unclear", answering(policy, args("shift", "day"), args("shift", "night")));
+        assertEquals("unclear", answering(policy, Json.Obj.EMPTY, args("shift", "night")));
+        assertEquals("DENY", answering(policy, args("shift", "night"), args("size", "large")), "by the rule");
+    }
+
+    /** Nor does an answer with which nothing can be said. */
+    @Test
+    void anAnswerOfAnotherTypeTakesNoRoleOff() {
+        CompiledPolicy policy = new Written()
+                .catalogue("money", NOTHING)
+                .maps("up.look", "money", "read")
+                .rule(Effect.ALLOW, Written.tool("up.look"), "", false)
+                .rule(Effect.DENY, ofRole("night"), "", false)
+                .role("night")
+                .assign("night", "agent-*", "text:shift")
+                .compiled();
+        Json.Obj number = Json.object().put("shift", 1).build();
+        assertEquals("unclear", answering(policy, args("shift", "night"), number));
+        assertEquals(
+                "ALLOW", answering(policy, number, Json.object().put("shift", 2).build()), "no role either way");
+    }
+
+    private static Target ofRole(String role) {
+        return new Target(
+                Optional.of("up.*"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(role),
+                Optional.empty());
+    }
+
+    private static String answering(CompiledPolicy policy, Json.Obj arguments, Json.Obj content) {
+        Json.Obj answers = Json.object()
+                .put("q", Json.object().put("action", "accept").put("content", content))
+                .build();
+        Operation operation = new Operation.ToolCall(
+                "up", "look", arguments, Optional.of(new Operation.Input(answers, Optional.empty())));
+        Deliberation on = decide(policy, operation, NOTHING);
+        return on.denial()
+                        .filter(denial -> denial.code().equals("arguments_unreadable"))
+                        .isPresent()
+                ? "unclear"
+                : on.ruling().name();
     }
 
     @Test

@@ -389,7 +389,7 @@ final class Written {
         return findings.stream().anyMatch(Finding.Ask.class::isInstance) ? "hold" : "allow";
     }
 
-    /** A toy language instead of CEL: {@code true}, {@code false}, {@code throws}, {@code read:TAG}, {@code arg:PATH=VALUE}. */
+    /** A toy language instead of CEL: {@code true}, {@code false}, {@code throws}, {@code read:TAG}, {@code arg:PATH=VALUE}, {@code text:NAME}. */
     static final class TestConditions implements ConditionCompiler {
         @Override
         public Condition compile(String expression, Optional<Json.Obj> arguments) throws InvalidExpressionException {
@@ -405,6 +405,14 @@ final class Written {
                 }
                 if (expression.startsWith("read:")) {
                     return input.facts().sessionRead().contains(expression.substring(5));
+                }
+                if (expression.startsWith("text:")) {
+                    return input.action()
+                            .operation()
+                            .arguments()
+                            .string(expression.substring(5))
+                            .map(text -> true)
+                            .orElseThrow(() -> new ConditionException("it is no text"));
                 }
                 if (expression.startsWith("arg:")) {
                     String[] parts = expression.substring(4).split("=", 2);
