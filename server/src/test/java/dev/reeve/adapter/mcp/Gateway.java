@@ -61,6 +61,7 @@ final class Gateway implements AutoCloseable {
     final List<String> refused = new CopyOnWriteArrayList<>();
     final Set<String> revoked = ConcurrentHashMap.newKeySet();
     final AtomicReference<Stops> stops = new AtomicReference<>(Stops.NONE);
+    final AtomicReference<Judges> judges = new AtomicReference<>(Judges.NONE);
     final AtomicLong ids = new AtomicLong();
     final Clock clock = new Clock();
     final ApprovalRoom approvals;
@@ -114,7 +115,9 @@ final class Gateway implements AutoCloseable {
                 Duration.ofMinutes(1),
                 List.of(),
                 new Voices(
-                        (principal, operation) -> stops.get().stopped(principal, operation), approvals, Judges.NONE));
+                        (principal, operation) -> stops.get().stopped(principal, operation),
+                        approvals,
+                        (judge, action, facts) -> judges.get().ask(judge, action, facts)));
         engine = new McpEngine(
                 new Surroundings(
                         gate,
