@@ -152,7 +152,7 @@ final class HeldCalls {
         }
     }
 
-    /** Something was given, or the policy is another one. */
+    /** Something was given, the policy is another one, or time went by: what people gave may be over before it was ever given. */
     void lookAgain() {
         later(() -> book.waiting().forEach(this::look));
     }
@@ -187,10 +187,10 @@ final class HeldCalls {
             }
             arrived(held, ongoing, went);
         } catch (RpcException e) {
-            held.runsInto(failed(e.error()), now());
-        } catch (RuntimeException | StackOverflowError e) {
+            held.runsInto(failed(e.error(), Optional.empty()), now());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.log(System.Logger.Level.ERROR, "a task failed", e);
-            held.runsInto(failed(McpEngine.BUG), now());
+            held.runsInto(failed(McpEngine.BUG, Optional.empty()), now());
         } finally {
             ongoing.end();
             ongoing.giveBackRoom();
@@ -257,16 +257,17 @@ final class HeldCalls {
                     Json.object().put("result", result).build(),
                     permit);
         } catch (RpcException e) {
-            return failed(e.error());
+            return failed(e.error(), permit);
         }
     }
 
-    private static Ended failed(RpcError error) {
+    /** @param permit under which a server said so */
+    private static Ended failed(RpcError error, Optional<Permit> permit) {
         return Ended.of(
                 HeldCall.FAILED,
                 error.message(),
                 Json.object().put("error", error.asJson()).build(),
-                Optional.empty());
+                permit);
     }
 
     /** Whether it was kept as long as was said; then it is forgotten. */

@@ -68,12 +68,15 @@ public final class McpEngine {
     /** The policy in force is another one: those whose lists changed are told, and what runs is decided again. */
     public void policyChanged() {
         listeners.changed();
-        calls.tasks().lookAgain();
         reconsider();
     }
 
-    /** Cuts off what runs and would not be allowed any more (IAM-14). To be called at changes, and each second for what changes by itself. */
+    /**
+     * Cuts off what runs and would not be allowed any more (IAM-14), and looks again at what waits for people. To be called at changes, and each
+     * second for what changes by itself.
+     */
     public void reconsider() {
+        calls.tasks().lookAgain();
         running.reconsider(around.gate());
     }
 

@@ -49,7 +49,7 @@ final class Tasks {
                         .with("resultType", Json.of(TaskResults.TYPE)));
     }
 
-    /** What is given, or the policy, is another one. */
+    /** What is given, the policy or the time is another one. */
     void lookAgain() {
         holding.ifPresent(HeldCalls::lookAgain);
     }

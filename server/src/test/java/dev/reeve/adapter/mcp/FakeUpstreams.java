@@ -95,7 +95,7 @@ final class FakeUpstreams implements Upstreams {
                                 .put("status", "working")
                                 .build(),
                         false);
-            case "broken" -> new Effect.Refused(-32020, "a foreign error", Optional.empty());
+            case "broken", "ask_broken" -> new Effect.Refused(-32020, "a foreign error", Optional.empty());
             case "lost" ->
                 new Effect.Unknown(
                         Denial.of("outcome_unknown", Denial.ReasonClass.UNAVAILABLE, "the connection was lost"));

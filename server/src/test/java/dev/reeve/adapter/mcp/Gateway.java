@@ -97,6 +97,7 @@ final class Gateway implements AutoCloseable {
                         "ask_echo",
                         "ask_form",
                         "ask_task",
+                        "ask_broken",
                         "ask_stuck"),
                 true);
         definitions.compare("mail", tools("send", "forbidden"), true);
@@ -252,9 +253,14 @@ final class Gateway implements AutoCloseable {
     static final class RecordingJournal implements Journal {
         final List<Decision> decisions = new CopyOnWriteArrayList<>();
         final List<Completion> completions = new CopyOnWriteArrayList<>();
+        /** Nothing is left to write with. */
+        volatile boolean exhausted;
 
         @Override
         public String decided(Decision decision) {
+            if (exhausted) {
+                throw new OutOfMemoryError("for the test");
+            }
             decisions.add(decision);
             return decision.action().id();
         }

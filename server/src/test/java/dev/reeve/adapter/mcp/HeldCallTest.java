@@ -335,6 +335,54 @@ final class HeldCallTest {
     }
 
     @Test
+    void whatAServerSaidAgainstItIsToldOnlyWhileTheCallWouldBeAllowedToo() throws Exception {
+        Json.Obj begun = begins("pg.ask_broken", "a");
+        gateway.says(ticket(begun), true);
+        Json.Obj failed = awaits(id(begun), "failed");
+        assertTrue(failed.toString().contains("a foreign error"), failed.toString());
+        gateway.stops.set((principal, operation) ->
+                Optional.of(Denial.of("stopped", Denial.ReasonClass.POLICY, "by an operator")));
+        Json.Obj withheld = get(id(begun));
+        assertFalse(withheld.toString().contains("a foreign error"), withheld.toString());
+        assertTrue(withheld.toString().contains("\"code\":\"stopped\""), withheld.toString());
+        gateway.stops.set(Stops.NONE);
+        assertTrue(get(id(begun)).toString().contains("a foreign error"));
+    }
+
+    @Test
+    void whereMemoryRunsOutTheTaskEnds() throws Exception {
+        Json.Obj begun = begins("pg.ask_echo", "a");
+        gateway.journal.exhausted = true;
+        gateway.says(ticket(begun), true);
+        awaits(id(begun), "failed");
+        assertEquals(List.of(), gateway.upstreams.received);
+    }
+
+    /** More grants than an agent may have, say: people said yes, and nothing was given. */
+    @Test
+    void whatWasNeverGivenEndsByTheClockAlthoughNobodyAsks() throws Exception {
+        gateway.close();
+        gateway = new Gateway(HttpLimits.DEFAULT, McpLimits.DEFAULT.withTasks(10, 1));
+        Json.Obj begun = begins("pg.ask_echo", "a");
+        gateway.approvals
+                .desk()
+                .decide(
+                        ticket(begun),
+                        Gateway.BOSS,
+                        true,
+                        "",
+                        Optional.of(new Approval.Proposal(Duration.ofMinutes(30), Set.of())));
+        Json.Obj other = Post.result(call(TASKS, "pg.ask_echo", "b"));
+        assertEquals("complete", other.string("resultType").orElse(""), "the first one has the only place");
+        gateway.clock.now = gateway.clock.now.plus(Duration.ofHours(2));
+        gateway.engine.reconsider();
+        while (!other.string("resultType").orElse("").equals("task")) {
+            Thread.onSpinWait();
+            other = Post.result(call(TASKS, "pg.ask_echo", "b"));
+        }
+    }
+
+    @Test
     void whoWasRevokedMeanwhileRunsNothingAndTheYesIsNotUsed() throws Exception {
         Json.Obj begun = begins("pg.ask_echo", "a");
         gateway.revoked.add("key-ana");
