@@ -5,7 +5,11 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Condition.Input;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What was filled into the forms of a server goes where arguments go: whoever decides on these decides on that (R20). */
 final class Answers {
@@ -13,12 +17,25 @@ final class Answers {
 
     private Answers() {}
 
-    /** The fields of forms; empty if no form was filled in, or nothing takes arguments. */
-    static Optional<Json.Obj> fields(Operation operation) {
-        return with(operation, operation.arguments())
-                .flatMap(Operation::input)
-                .map(Answers::fields)
-                .filter(fields -> !fields.members().isEmpty());
+    /**
+     * The fields of forms; none if no form was filled in, or nothing takes arguments. Several times only if forms have fields of one name and other
+     * values for them, since the server may take any of these: then all fields, and over them those of one form, for each form.
+     */
+    static List<Json.Obj> readings(Operation operation) {
+        List<Json.Obj> forms = operation
+                .input()
+                .filter(input -> with(operation, operation.arguments()).isPresent())
+                .map(Answers::forms)
+                .orElse(List.of());
+        Json.Obj all = Json.Obj.EMPTY;
+        for (Json.Obj form : forms) {
+            all = over(all, form);
+        }
+        Set<Json.Obj> readings = new LinkedHashSet<>();
+        for (Json.Obj form : forms) {
+            readings.add(over(all, form));
+        }
+        return List.copyOf(readings);
     }
 
     /** The same with these fields as arguments, over those of the same name, wherever a condition finds arguments. */
@@ -66,13 +83,15 @@ final class Answers {
         };
     }
 
-    private static Json.Obj fields(Operation.Input input) {
-        Json.Builder fields = Json.object();
+    private static List<Json.Obj> forms(Operation.Input input) {
+        List<Json.Obj> forms = new ArrayList<>();
         for (Json answer : input.responses().members().values()) {
             if (answer instanceof Json.Obj given && given.has("action")) {
-                given.object("content").ifPresent(content -> content.members().forEach(fields::put));
+                given.object("content")
+                        .filter(content -> !content.members().isEmpty())
+                        .ifPresent(forms::add);
             }
         }
-        return fields.build();
+        return forms;
     }
 }

@@ -10,7 +10,6 @@ import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -37,22 +36,23 @@ final class Assignments {
         if (entries.isEmpty() || facts.accesses().isEmpty()) {
             return List.of();
         }
-        Optional<Json.Obj> fields = Answers.fields(action.operation());
+        List<Json.Obj> readings = Answers.readings(action.operation());
         List<Assigned> assigned = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.isFor(action.principal().agent()) && holds(entry, action, facts, fields)) {
+            if (entry.isFor(action.principal().agent()) && holds(entry, action, facts, readings)) {
                 assigned.add(new Assigned(entry.role(), entry.ref()));
             }
         }
         return assigned;
     }
 
-    private static boolean holds(Entry entry, Action action, Facts facts, Optional<Json.Obj> fields) {
+    private static boolean holds(Entry entry, Action action, Facts facts, List<Json.Obj> readings) {
         boolean holds = holds(entry.when(), action, facts, UnaryOperator.identity());
-        if (fields.isPresent()
-                && holds(entry.when(), action, facts, input -> Answers.over(input, fields.get())) != holds) {
-            throw new UnclearRolesException("whether it has the role `" + entry.role() + "` here, by "
-                    + entry.ref().file() + ":" + entry.ref().line() + ": " + Answers.OTHERWISE);
+        for (Json.Obj fields : readings) {
+            if (holds(entry.when(), action, facts, input -> Answers.over(input, fields)) != holds) {
+                throw new UnclearRolesException("whether it has the role `" + entry.role() + "` here, by "
+                        + entry.ref().file() + ":" + entry.ref().line() + ": " + Answers.OTHERWISE);
+            }
         }
         return holds;
     }

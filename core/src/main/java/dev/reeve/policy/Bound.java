@@ -3,7 +3,6 @@ package dev.reeve.policy;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Condition.Input;
 import java.util.Map;
-import java.util.Optional;
 
 /** A condition where it is used: compiled for each tool whose schema is known, and without types for the others. */
 sealed interface Bound {
@@ -14,9 +13,10 @@ sealed interface Bound {
         /** Read with and without what was answered to the server, which must come to the same. */
         boolean holds(Input input) throws ConditionException {
             boolean holds = holdsAsRead(input);
-            Optional<Json.Obj> fields = Answers.fields(input.action().operation());
-            if (fields.isPresent() && holdsAsRead(Answers.over(input, fields.get())) != holds) {
-                throw new ConditionException(Answers.OTHERWISE);
+            for (Json.Obj fields : Answers.readings(input.action().operation())) {
+                if (holdsAsRead(Answers.over(input, fields)) != holds) {
+                    throw new ConditionException(Answers.OTHERWISE);
+                }
             }
             return holds;
         }

@@ -2,7 +2,6 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.gate.TimedGrant;
-import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -64,8 +63,8 @@ final class Offers {
         if (!argumentsHold(grant, input)) {
             return Optional.of("it was given for other arguments");
         }
-        Optional<Json.Obj> answers = Answers.fields(input.action().operation());
-        return answers.isEmpty() || argumentsHold(grant, Answers.over(input, answers.get()))
+        return Answers.readings(input.action().operation()).stream()
+                        .allMatch(fields -> argumentsHold(grant, Answers.over(input, fields)))
                 ? Optional.empty()
                 : Optional.of("it was given for other arguments than what was answered to the server");
     }

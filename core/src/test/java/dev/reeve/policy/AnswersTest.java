@@ -22,9 +22,14 @@ import org.junit.jupiter.api.Test;
 /** R20: what fills the forms of a server is decided on as arguments are. */
 final class AnswersTest {
     private static Operation answering(Json.Obj arguments, String action, Json.Obj content) {
-        Json.Obj answers = Json.object()
-                .put("q", Json.object().put("action", action).put("content", content))
-                .build();
+        return answering(
+                arguments,
+                Json.object()
+                        .put("q", Json.object().put("action", action).put("content", content))
+                        .build());
+    }
+
+    private static Operation answering(Json.Obj arguments, Json.Obj answers) {
         return new Operation.ToolCall(
                 "up", "t", arguments, Optional.of(new Operation.Input(answers, Optional.empty())));
     }
@@ -50,6 +55,28 @@ final class AnswersTest {
         assertEquals("allow", verdict(Effect.DENY, answering(args("x", "9"), "accept", args("size", "large"))));
         assertEquals("deny", verdict(Effect.DENY, answering(args("x", "9"), "accept", args("x", "1"))));
         assertEquals("deny", verdict(Effect.DENY, answering(Json.Obj.EMPTY, "accept", args("x", "1"))));
+    }
+
+    /** A server without a state gets the answers of several rounds at once, and may take any of them. */
+    @Test
+    void noFormHidesAFieldOfAnother() {
+        for (Effect effect : List.of(Effect.ALLOW, Effect.DENY)) {
+            Json.Obj given = effect == Effect.ALLOW ? args("x", "1") : args("x", "9");
+            Json.Obj other = effect == Effect.ALLOW ? args("x", "9") : args("x", "1");
+            assertEquals("allow", verdict(effect, forms(given, given, args("size", "large"), given)));
+            assertEquals("allow", verdict(effect, forms(given, args("size", "large"), args("size", "small"))));
+            assertEquals("deny", verdict(effect, forms(given, given, other)));
+            assertEquals("deny", verdict(effect, forms(given, other, given)));
+            assertEquals("deny", verdict(effect, forms(given, given, other, given)));
+        }
+    }
+
+    private static Operation forms(Json.Obj arguments, Json.Obj... contents) {
+        Json.Builder answers = Json.object();
+        for (int i = 0; i < contents.length; i++) {
+            answers.put("q" + i, Json.object().put("action", "accept").put("content", contents[i]));
+        }
+        return answering(arguments, answers.build());
     }
 
     /** Each access of an operation of an API has arguments of its own. */
@@ -110,11 +137,15 @@ final class AnswersTest {
                 args("x", "1"));
         assertEquals("deny", granted(policy, grant, args("x", "9")));
         assertEquals("allow", granted(policy, grant, args("x", "1")));
+        assertEquals("deny", granted(policy, grant, forms(args("x", "1"), args("x", "9"), args("x", "1"))));
         return granted(policy, grant, args("size", "large"));
     }
 
     private static String granted(CompiledPolicy policy, TimedGrant grant, Json.Obj content) {
-        Operation operation = answering(args("x", "1"), "accept", content);
+        return granted(policy, grant, answering(args("x", "1"), "accept", content));
+    }
+
+    private static String granted(CompiledPolicy policy, TimedGrant grant, Operation operation) {
         return Written.verdict(Written.decide(policy, principal("clerk"), operation, Set.of(), List.of(grant)));
     }
 }
