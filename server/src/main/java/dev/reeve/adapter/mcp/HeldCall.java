@@ -54,8 +54,9 @@ final class HeldCall implements TaskBook.Task {
          * @param questions under keys that no other round of this task has
          * @param prefix of those keys
          * @param given what goes back to the server beside the answers
+         * @param earlier answers of rounds before that go back with them: a server that gives nothing to bring back remembers none
          */
-        record Asks(Json.Obj questions, String prefix, Optional<String> given) implements State {}
+        record Asks(Json.Obj questions, String prefix, Optional<String> given, Json.Obj earlier) implements State {}
 
         /** @param permit under which it ran, if what came of it is told only while that would still be allowed */
         record Ended(String status, String message, Json.Obj told, Optional<Permit> permit, long bytes)
@@ -173,8 +174,11 @@ final class HeldCall implements TaskBook.Task {
         return Optional.empty();
     }
 
-    /** Once for each round: what the client sent, in the words in which the call itself would have come again. Empty if nothing was asked. */
-    synchronized Optional<Json.Obj> answered(Json.Obj responses, Ongoing ongoing, Instant now) {
+    /** @param params in the words in which the call itself would have come again */
+    record Answered(Json.Obj params, Json.Obj earlier) {}
+
+    /** Once for each round: what the client sent. Empty if nothing was asked. */
+    synchronized Optional<Answered> answered(Json.Obj responses, Ongoing ongoing, Instant now) {
         if (!(state instanceof State.Asks asks)) {
             return Optional.empty();
         }
@@ -190,7 +194,7 @@ final class HeldCall implements TaskBook.Task {
             return Optional.empty();
         }
         becomes(new State.Runs(ongoing), now);
-        return Optional.of(again(known.build(), asks.given()));
+        return Optional.of(new Answered(again(known.build(), asks.given()), asks.earlier()));
     }
 
     /** The parameters of the call with what the server wants back. */
@@ -206,13 +210,22 @@ final class HeldCall implements TaskBook.Task {
         }
     }
 
-    /** The server's questions, each under a key that the task never had. */
-    synchronized State asking(Json.Obj questions, Optional<String> given) {
+    /**
+     * The server's questions, each under a key that the task never had.
+     *
+     * @param sent the answers with which it was called
+     */
+    synchronized State asking(Json.Obj questions, Optional<String> given, Json.Obj sent) {
         asked++;
+        Json.Obj earlier = given.isPresent() ? Json.Obj.EMPTY : sent;
         String prefix = asked + ".";
         Json.Builder own = Json.object();
-        questions.members().forEach((key, question) -> own.put(prefix + key, question));
-        return new State.Asks(own.build(), prefix, given);
+        for (Map.Entry<String, Json> one : questions.members().entrySet()) {
+            own.put(prefix + one.getKey(), one.getValue());
+            // What it asks anew was not answered.
+            earlier = earlier.without(one.getKey());
+        }
+        return new State.Asks(own.build(), prefix, given, earlier);
     }
 
     /** Ends it if it still waits for this ticket. */

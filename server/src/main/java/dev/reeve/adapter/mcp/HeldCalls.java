@@ -229,7 +229,10 @@ final class HeldCalls {
             case Outcome.Done(Json.Obj result)
             when InputRequired.is(result) ->
                 held.runsInto(
-                        held.asking(result.object("inputRequests").orElse(Json.Obj.EMPTY), result.string(Method.STATE)),
+                        held.asking(
+                                result.object("inputRequests").orElse(Json.Obj.EMPTY),
+                                result.string(Method.STATE),
+                                went.last().responses()),
                         now());
             case Outcome.Done(Json.Obj result)
             when TaskResults.is(result) ->
@@ -300,7 +303,10 @@ final class HeldCalls {
         held.seen(caller);
         Ongoing ongoing = unheard(held);
         held.answered(responses, ongoing, now())
-                .ifPresent(params -> later(() -> run(held, ongoing, () -> again(held, held.call(ongoing), params))));
+                .ifPresent(it -> later(() -> run(
+                        held,
+                        ongoing,
+                        () -> again(held, held.call(ongoing), it.params()).with(it.earlier()))));
     }
 
     /** Takes the question back, or stops what runs. */

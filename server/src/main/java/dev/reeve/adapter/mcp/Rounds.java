@@ -42,7 +42,28 @@ final class Rounds {
     }
 
     /** A request on its way: what it is, what its state is bound to, and how many rounds it had. */
-    record Request(Operation operation, Binding binding, int round) {}
+    record Request(Operation operation, Binding binding, int round) {
+        /** The answers in it. */
+        Json.Obj responses() {
+            return operation.input().map(Operation.Input::responses).orElse(Json.Obj.EMPTY);
+        }
+
+        /** With answers of rounds before beside its own; without any of its own nothing was asked, and it stays as it is. */
+        Request with(Json.Obj earlier) {
+            if (operation.input().isEmpty()) {
+                return this;
+            }
+            Json.Obj all = responses();
+            for (Map.Entry<String, Json> one : earlier.members().entrySet()) {
+                if (!all.has(one.getKey()) && all.members().size() < Questions.MOST) {
+                    all = all.with(one.getKey(), one.getValue());
+                }
+            }
+            Operation.Input input =
+                    new Operation.Input(all, operation.input().get().state());
+            return new Request(Rounds.with(operation, input), binding, round);
+        }
+    }
 
     /** What a client of 2026-07-28 brings back, if it does. */
     Request begin(Calls.Call call, Binding binding, Operation operation) throws RpcException {

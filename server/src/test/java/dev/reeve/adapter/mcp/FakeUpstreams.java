@@ -87,6 +87,7 @@ final class FakeUpstreams implements Upstreams {
             case "slow" -> slow(exchange);
             case "stuck", "ask_stuck" -> stuck(exchange);
             case "ask_form" -> form(call);
+            case "ask_twice" -> twice(call);
             case "ask_task" ->
                 new Effect.Answered(
                         Json.object()
@@ -116,16 +117,25 @@ final class FakeUpstreams implements Upstreams {
 
     /** Asks how many, and says what it was told. */
     private static Effect form(Operation.ToolCall call) {
-        if (call.input().isPresent()) {
-            return answered(
-                    "content",
-                    Json.object()
-                            .put("type", "text")
-                            .put(
-                                    "text",
-                                    "told " + call.input().get().responses() + " "
-                                            + call.input().get().state()));
+        return call.input().isPresent() ? told(call.input().get()) : asks("k", Optional.of("theirs"));
+    }
+
+    /** Asks for one thing after the other, and remembers nothing itself. */
+    private static Effect twice(Operation.ToolCall call) {
+        Json.Obj answers = call.input().map(Operation.Input::responses).orElse(Json.Obj.EMPTY);
+        if (!answers.has("a") || !answers.has("b")) {
+            return asks(answers.has("a") ? "b" : "a", Optional.empty());
         }
+        return told(call.input().orElseThrow());
+    }
+
+    private static Effect told(Operation.Input input) {
+        return answered(
+                "content",
+                Json.object().put("type", "text").put("text", "told " + input.responses() + " " + input.state()));
+    }
+
+    private static Effect asks(String key, Optional<String> state) {
         Json.Obj question = Json.object()
                 .put("method", "elicitation/create")
                 .put(
@@ -136,13 +146,11 @@ final class FakeUpstreams implements Upstreams {
                                         "requestedSchema",
                                         Json.object().put("type", "object").put("properties", Json.object())))
                 .build();
-        return new Effect.Answered(
-                Json.object()
-                        .put("resultType", "input_required")
-                        .put("inputRequests", Json.object().put("k", question))
-                        .put("requestState", "theirs")
-                        .build(),
-                false);
+        Json.Builder result = Json.object()
+                .put("resultType", "input_required")
+                .put("inputRequests", Json.object().put(key, question));
+        state.ifPresent(it -> result.put("requestState", it));
+        return new Effect.Answered(result.build(), false);
     }
 
     private static Effect echo(Operation.ToolCall call) {

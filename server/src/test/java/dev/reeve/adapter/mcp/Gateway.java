@@ -96,6 +96,7 @@ final class Gateway implements AutoCloseable {
                         "link",
                         "ask_echo",
                         "ask_form",
+                        "ask_twice",
                         "ask_task",
                         "ask_broken",
                         "ask_stuck"),

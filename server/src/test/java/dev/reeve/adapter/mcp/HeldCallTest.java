@@ -289,12 +289,7 @@ final class HeldCallTest {
         Json.Obj asks = awaits(id(begun), "input_required");
         assertTrue(asks.toString().contains("how many?") && asks.toString().contains("\"1.k\""), asks.toString());
         assertFalse(asks.toString().contains("theirs"), "what the server wants back stays here");
-        String answer = ",\"inputResponses\":{\"1.k\":{\"action\":\"accept\",\"content\":{\"n\":3}}}";
-        Post.result(ask("tasks/update", id(begun), answer));
-        Json.Obj waits = awaits(id(begun), "working");
-        while (waits.object("_meta").filter(meta -> meta.has(Denials.KEY)).isEmpty()) {
-            waits = get(id(begun));
-        }
+        Json.Obj waits = answers(id(begun), "1.k", 3);
         assertNotEquals(ticket(begun), ticket(waits), "with an answer it is another question");
         gateway.says(ticket(waits), true);
         Json.Obj done = awaits(id(begun), "completed");
@@ -304,6 +299,32 @@ final class HeldCallTest {
                 gateway.upstreams.received.stream()
                         .filter(Operation.ToolCall.class::isInstance)
                         .count());
+    }
+
+    /** The client answers, and people are asked about the call with the answer. */
+    private Json.Obj answers(String id, String key, int number) throws IOException {
+        Post.result(ask(
+                "tasks/update",
+                id,
+                ",\"inputResponses\":{\"" + key + "\":{\"action\":\"accept\",\"content\":{\"n\":" + number + "}}}"));
+        Json.Obj waits = awaits(id, "working");
+        while (waits.object("_meta").filter(meta -> meta.has(Denials.KEY)).isEmpty()) {
+            waits = get(id);
+        }
+        return waits;
+    }
+
+    @Test
+    void aServerWithoutAStateHasTheAnswersOfAllRounds() throws Exception {
+        Json.Obj begun = Post.result(call(FORMS, "pg.ask_twice", "a"));
+        gateway.says(ticket(begun), true);
+        assertTrue(awaits(id(begun), "input_required").toString().contains("\"1.a\""));
+        gateway.says(ticket(answers(id(begun), "1.a", 3)), true);
+        assertTrue(awaits(id(begun), "input_required").toString().contains("\"2.b\""));
+        gateway.says(ticket(answers(id(begun), "2.b", 4)), true);
+        String done = awaits(id(begun), "completed").toString();
+        assertTrue(done.contains("told {"), done);
+        assertTrue(done.contains("{\\\"n\\\":3}") && done.contains("{\\\"n\\\":4}"), done);
     }
 
     @Test
