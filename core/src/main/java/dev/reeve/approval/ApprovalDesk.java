@@ -3,6 +3,7 @@ package dev.reeve.approval;
 import dev.reeve.approval.Approval.State;
 import dev.reeve.approval.Approval.Vote;
 import dev.reeve.approval.NotDecidedException.Kind;
+import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.UnrecordableException;
@@ -145,6 +146,31 @@ public final class ApprovalDesk {
                 || proposal.length().compareTo(most) > 0) {
             throw new NotDecidedException(
                     Kind.INVALID, "invalid", "by the rule that asks it may be granted for 1m to " + most, "");
+        }
+        checkSeen(approval.asked().hidden(), proposal);
+    }
+
+    /** What is bound to a placeholder would be no call at all; what is let free is said so. */
+    private static void checkSeen(Hidden hidden, Approval.Proposal proposal) throws NotDecidedException {
+        if (hidden.elsewhere()) {
+            throw new NotDecidedException(
+                    Kind.FORBIDDEN,
+                    "no_pattern",
+                    "something is hidden in the name of what it asks for, or of an argument: no other call can be"
+                            + " compared with it",
+                    "say yes to this call");
+        }
+        List<String> bound = hidden.arguments().stream()
+                .filter(name -> !proposal.free().contains(name))
+                .sorted()
+                .toList();
+        if (!bound.isEmpty()) {
+            String names = String.join("`, `", bound);
+            throw new NotDecidedException(
+                    Kind.INVALID,
+                    "hidden_argument",
+                    "something is hidden in `" + names + "`: no other call can be compared with what is shown there",
+                    "say yes to this call, or let free whatever stands there: --free " + String.join(",", bound));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.reeve.approval;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.Approvals.Question;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.CanonicalDigest;
@@ -19,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param labels what the asking instance had read (R11)
  * @param touches verb and name of each thing; none once the question has ended
  * @param policy the version that asked
+ * @param hidden what of it is not shown as it is
  */
 public record Asked(
         String tenant,
@@ -33,7 +36,8 @@ public record Asked(
         Optional<String> definition,
         List<String> labels,
         List<String> touches,
-        String policy) {
+        String policy,
+        Hidden hidden) {
     private static final int MOST_TOUCHES = 100;
     /** Of the subject, which may be an address of any length, once the question has ended. */
     private static final int MOST_SUBJECT = 500;
@@ -60,7 +64,12 @@ public record Asked(
                 action.definition(),
                 labels(question),
                 touches(question).stream().map(one -> text(one, mask)).toList(),
-                question.policy());
+                question.policy(),
+                question.hidden().and(masked(action.operation(), mask)));
+    }
+
+    private static Hidden masked(Operation operation, UnaryOperator<Json> mask) {
+        return Hidden.between(operation, text(operation.subject(), mask), (Json.Obj) mask.apply(operation.arguments()));
     }
 
     /** Whether this principal, with whichever key, is the one that asked. */
@@ -102,7 +111,8 @@ public record Asked(
                 definition,
                 labels,
                 List.of(),
-                policy);
+                policy,
+                hidden);
     }
 
     private static Json.Obj arguments(Action action) {

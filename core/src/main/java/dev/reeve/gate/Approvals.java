@@ -1,8 +1,13 @@
 package dev.reeve.gate;
 
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
+import dev.reeve.json.Json;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What people said of single actions, as the gate needs it. An approval satisfies what rules asked, and nothing else (R17): every stage ran
@@ -33,10 +38,45 @@ public interface Approvals {
      * @param asks all that rules asked of this action
      * @param policy the version in force
      * @param sent where values stand in the place of tokens: the keyed digest of what would be sent, which is bound with the rest (R17)
+     * @param hidden what is not in it as it would be sent
      */
-    record Question(Action action, Facts facts, List<Finding.Ask> asks, String policy, Optional<String> sent) {
+    record Question(
+            Action action, Facts facts, List<Finding.Ask> asks, String policy, Optional<String> sent, Hidden hidden) {
         public Question {
             asks = List.copyOf(asks);
+        }
+    }
+
+    /**
+     * What people are not shown as it is, and so cannot say yes to as it is for other calls.
+     *
+     * @param arguments names of the arguments that hold it
+     * @param elsewhere also outside of the values of arguments: in the name of what is asked for, or in that of an argument
+     */
+    record Hidden(Set<String> arguments, boolean elsewhere) {
+        public static final Hidden NOTHING = new Hidden(Set.of(), false);
+
+        public Hidden {
+            arguments = Set.copyOf(arguments);
+        }
+
+        /** What these show of an operation otherwise than it is. */
+        public static Hidden between(Operation operation, String subject, Json.Obj arguments) {
+            Json.Obj real = operation.arguments();
+            Set<String> names = real.members().keySet();
+            return new Hidden(
+                    names.stream()
+                            .filter(arguments::has)
+                            .filter(name -> !real.get(name).equals(arguments.get(name)))
+                            .collect(Collectors.toSet()),
+                    !operation.subject().equals(subject)
+                            || !names.equals(arguments.members().keySet()));
+        }
+
+        public Hidden and(Hidden other) {
+            Set<String> both = new HashSet<>(arguments);
+            both.addAll(other.arguments);
+            return new Hidden(both, elsewhere || other.elsewhere);
         }
     }
 

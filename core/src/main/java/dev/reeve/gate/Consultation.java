@@ -1,5 +1,7 @@
 package dev.reeve.gate;
 
+import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
 import dev.reeve.gate.Approvals.Standing;
 import java.util.List;
 import java.util.Optional;
@@ -91,11 +93,18 @@ final class Consultation {
 
     private Approvals.Question question() {
         Veil veil = on.shown();
+        Action shown = veil.action(on.action());
         return new Approvals.Question(
-                veil.action(on.action()),
+                shown,
                 veil.facts(on.facts().orElseThrow()),
                 on.asks().stream().map(veil::ask).toList(),
                 policy,
-                on.restored(tokens).map(Journal.Restored::digest));
+                on.restored(tokens).map(Journal.Restored::digest),
+                hidden(shown.operation()));
+    }
+
+    /** Grants are looked for with tokens in their places, but without placeholders: a placeholder would stand for anything. */
+    private Approvals.Hidden hidden(Operation shown) {
+        return Approvals.Hidden.between(on.veil().action(on.action()).operation(), shown.subject(), shown.arguments());
     }
 }

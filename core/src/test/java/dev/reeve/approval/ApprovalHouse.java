@@ -20,6 +20,7 @@ import dev.reeve.gate.Sessions;
 import dev.reeve.gate.Stage;
 import dev.reeve.gate.Stops;
 import dev.reeve.gate.UnrecordableException;
+import dev.reeve.gate.Veil;
 import dev.reeve.gate.Verdict;
 import dev.reeve.gate.Voices;
 import dev.reeve.grant.GrantDesk;
@@ -66,6 +67,9 @@ final class ApprovalHouse {
     String touched = "tool:bank.pay";
     String reason = "money needs a person";
     UnaryOperator<Json> mask = json -> json;
+    /** What guardrails hide from people. */
+    Veil veil = Veil.NONE;
+
     /** Holds are only counted, and will be found under this. */
     Optional<String> counted = Optional.empty();
 
@@ -191,6 +195,11 @@ final class ApprovalHouse {
         @Override
         public List<Stage> stages() {
             return List.of(new Asking());
+        }
+
+        @Override
+        public Veil veil(dev.reeve.action.Action action, Facts facts) {
+            return veil;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.reeve.approval;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.approval.Approval.Proposal;
@@ -8,11 +9,14 @@ import dev.reeve.approval.Approval.State;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Permit;
+import dev.reeve.gate.Veil;
 import dev.reeve.gate.Verdict;
+import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +154,67 @@ final class PatternTest {
         assertEquals(
                 "approval_required", house.gate.reconsider(permit).orElseThrow().code());
         assertEquals("hold", pays(5));
+    }
+
+    /** Puts a placeholder in the place of one text, wherever it stands. */
+    private static UnaryOperator<Json> hides(String text) {
+        return value -> switch (value) {
+            case Json.Obj object -> {
+                Json.Builder seen = Json.object();
+                object.members()
+                        .forEach((name, member) ->
+                                seen.put(hidden(name, text), hides(text).apply(member)));
+                yield seen.build();
+            }
+            case Json.Str(String said) -> new Json.Str(hidden(said, text));
+            default -> value;
+        };
+    }
+
+    private static String hidden(String said, String text) {
+        return said.equals(text) ? "[email]" : said;
+    }
+
+    /** A grant that binds a placeholder is for no call that ever comes. */
+    @Test
+    void whatAGuardrailHidesIsLetFreeOrNotGranted() throws Exception {
+        house.payee = "eve@example.com";
+        house.veil = Veil.over(List.of("email"), hides("eve@example.com"));
+        String ticket = house.held(5);
+        assertEquals("hidden_argument", allows("ana", ticket, HOUR));
+        assertEquals("hidden_argument", allows("ana", ticket, HOUR, "amount"));
+        NotDecidedException refused = assertThrows(
+                NotDecidedException.class,
+                () -> house.desk()
+                        .decide(
+                                ticket,
+                                house.as("ana"),
+                                true,
+                                "for an hour",
+                                Optional.of(new Proposal(HOUR, Set.of("amount")))));
+        assertTrue(
+                String.valueOf(refused.getMessage()).contains("`to`")
+                        && refused.fix().contains("--free to"),
+                String.valueOf(refused.getMessage()));
+        assertEquals("granted", allows("ana", ticket, HOUR, "to"));
+        assertEquals("allow", pays(5));
+        assertEquals("hold", pays(6), "what is seen is bound");
+    }
+
+    @Test
+    void aKnownSecretIsHiddenTooAndAYesForTheOneCallStays() throws Exception {
+        house.mask = hides("olga");
+        String ticket = house.held(5);
+        assertEquals("hidden_argument", allows("ana", ticket, HOUR));
+        assertEquals("approved", house.says("ana", ticket, true));
+        assertEquals("allow", pays(5));
+    }
+
+    @Test
+    void whatIsHiddenInANameIsGrantedToNobody() throws Exception {
+        house.mask = hides("to");
+        assertEquals("no_pattern", allows("ana", house.held(5), HOUR, "amount"));
+        house.mask = hides("bank.pay");
+        assertEquals("no_pattern", allows("ana", house.held(6), HOUR, "amount", "to"));
     }
 }

@@ -6,6 +6,7 @@ import dev.reeve.approval.Approval.Proposal;
 import dev.reeve.approval.Approval.Vote;
 import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
+import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.json.Json;
 import java.time.DayOfWeek;
@@ -74,6 +75,8 @@ final class ApprovalJson {
                 .put("labels", Json.Arr.ofStrings(asked.labels()))
                 .put("touches", Json.Arr.ofStrings(asked.touches()))
                 .put("policy", asked.policy())
+                .put("hidden", Json.Arr.ofStrings(new TreeSet<>(asked.hidden().arguments())))
+                .put("hidden_elsewhere", asked.hidden().elsewhere())
                 .build();
     }
 
@@ -91,7 +94,10 @@ final class ApprovalJson {
                 body.string("definition"),
                 texts(body, "labels"),
                 texts(body, "touches"),
-                text(body, "policy"));
+                text(body, "policy"),
+                body.has("hidden")
+                        ? new Hidden(Set.copyOf(texts(body, "hidden")), isTrue(body, "hidden_elsewhere"))
+                        : Hidden.NOTHING);
     }
 
     private static Json.Obj vote(Vote vote) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.approval.Approval;
 import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
+import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.json.Json;
 import java.time.Instant;
@@ -32,7 +33,8 @@ final class MessageTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                "v1");
+                "v1",
+                Hidden.NOTHING);
         Instant now = Instant.parse("2026-11-26T12:00:00.5Z");
         return new Approval(
                 "rv_7",
@@ -82,7 +84,8 @@ final class MessageTest {
                         asked.definition(),
                         asked.labels(),
                         asked.touches(),
-                        asked.policy()),
+                        asked.policy(),
+                        asked.hidden()),
                 tool.demands(),
                 tool.created(),
                 tool.until(),

@@ -3,9 +3,11 @@ package dev.reeve.adapter.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.approval.Approval;
+import dev.reeve.approval.NotDecidedException;
 import dev.reeve.condition.CelConditions;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
@@ -19,6 +21,7 @@ import dev.reeve.sql.jsqlparser.JSqlParserInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +54,7 @@ final class HeldByOthersTest {
         write("catalog/pg.yaml", """
                 resources: { crm: {} }
                 tools:
+                  pg.slow: { acts_on: crm, action: update }
                   pg.echo: { acts_on: crm, action: update }
                   pg.ask_echo: { acts_on: crm, action: update }
                   pg.ask_form: { acts_on: crm, action: update }
@@ -58,7 +62,10 @@ final class HeldByOthersTest {
         write("policies/pg.yaml", """
                 agent_roles:
                   pg: { permissions: [ { resource: crm, actions: [update] } ] }
+                rules:
+                  - { name: slow, require_approval: { tool: pg.slow }, grant: { up_to: 1h } }
                 guardrails:
+                  - { name: mail-is-told, find: [email], in: arguments, do: warn }
                   - { name: iban-waits, find: [iban], in: arguments, do: hold }
                 soft_guardrails:
                   - { name: looked-at, on: { tool: pg.ask_echo }, judge: embedded }
@@ -95,7 +102,7 @@ final class HeldByOthersTest {
 
         @Override
         public List<String> tools(String upstream) {
-            return List.of("echo", "ask_echo", "ask_form");
+            return List.of("slow", "echo", "ask_echo", "ask_form");
         }
     }
 
@@ -184,5 +191,23 @@ final class HeldByOthersTest {
         Json.Obj done = awaits(task, "completed");
         assertTrue(done.toString().contains("told {"), done.toString());
         assertFalse(done.toString().contains("\"isError\":true"), done.toString());
+    }
+
+    @Test
+    void aYesForATimeIsNotGivenToWhatAGuardrailHides() throws Exception {
+        String ticket = ticket(begins("pg.slow", "eve@example.com"));
+        NotDecidedException refused = assertThrows(NotDecidedException.class, () -> forAnHour(ticket, Set.of()));
+        assertEquals("hidden_argument", refused.code());
+        assertFalse(refused.toString().contains("eve@"), refused.toString());
+        assertEquals(Approval.State.GRANTED, forAnHour(ticket, Set.of("text")));
+        assertEquals(Approval.State.GRANTED, forAnHour(ticket(begins("pg.slow", "nothing")), Set.of()));
+    }
+
+    private Approval.State forAnHour(String ticket, Set<String> free) throws NotDecidedException {
+        Approval.Proposal proposal = new Approval.Proposal(Duration.ofHours(1), free);
+        return gateway.approvals
+                .desk()
+                .decide(ticket, Gateway.BOSS, true, "", Optional.of(proposal))
+                .state();
     }
 }
