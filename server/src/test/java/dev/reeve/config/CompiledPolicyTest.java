@@ -3,8 +3,15 @@ package dev.reeve.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
 import dev.reeve.condition.CelConditions;
+import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Denial;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
+import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.ToolSchemas;
 import dev.reeve.sql.SqlDialect;
@@ -14,6 +21,7 @@ import dev.reeve.sql.SqlSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,5 +132,62 @@ final class CompiledPolicyTest {
         assertEquals(true, text.contains("there is no `dayz`; did you mean \"days\"?"), text);
         assertEquals(true, text.contains("`>` cannot be applied to (int, string)"), text);
         assertEquals(true, text.contains("policies/p.yaml:6"), text);
+    }
+
+    /** R20, with real conditions: an operation of an API has arguments beside those of the call. */
+    @Test
+    void answersToAServerAreTestedAsArgumentsOfAnApi() {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put("catalog/c.yaml", """
+                resources: { absence: { api: { document: a.openapi.yaml, at: "https://leave.example/v1" } } }
+                tools: { "leave.*": { acts_on: absence, parameters: arguments } }
+                """.getBytes(StandardCharsets.UTF_8));
+        files.put("catalog/a.openapi.yaml", """
+                openapi: 3.1.0
+                info: { title: Leave, version: "1" }
+                paths: { /requests: { post: { operationId: create_request, responses: { "200": { description: it } } } } }
+                """.getBytes(StandardCharsets.UTF_8));
+        files.put("policies/p.yaml", """
+                agent_roles: { far: { permissions: [ { resource: absence, actions: [read] } ] } }
+                assign: [ { role: far, to: "*", when: arguments.to == "ext" } ]
+                rules:
+                  - { name: short, allow: { tool: leave.create_request }, when: arguments.days < 10 }
+                  - { name: no-far, deny: { tool: "leave.*", role: far } }
+                """.getBytes(StandardCharsets.UTF_8));
+        PolicyCompiler.Outcome outcome = compile(PolicyFiles.read(new Snapshot(files, List.of()), TinySchemas::read));
+        CompiledPolicy policy = assertInstanceOf(
+                        PolicyCompiler.Outcome.Compiled.class,
+                        outcome,
+                        outcome.problems().toString())
+                .policy();
+        assertEquals("ALLOW allow", answering(policy, "int", Json.object().put("size", "large")));
+        assertEquals(
+                "DENY condition_failed", answering(policy, "int", Json.object().put("days", 1_000_000)));
+        assertEquals(
+                "DENY denied_by_rule", answering(policy, "ext", Json.object().put("size", "large")));
+        assertEquals(
+                "DENY arguments_unreadable",
+                answering(policy, "ext", Json.object().put("to", "int")));
+        assertEquals(
+                "DENY arguments_unreadable",
+                answering(policy, "ext", Json.object().put("to", 1)));
+    }
+
+    private static String answering(CompiledPolicy policy, String to, Json.Builder content) {
+        Json.Obj answers = Json.object()
+                .put("q", Json.object().put("action", "accept").put("content", content))
+                .build();
+        Operation call = new Operation.ToolCall(
+                "leave",
+                "create_request",
+                Json.object().put("days", 1).put("to", to).build(),
+                Optional.of(new Operation.Input(answers, Optional.empty())));
+        Principal who =
+                new Principal("default", "a", "k", Optional.empty(), List.of(), Set.of(), Optional.empty(), Map.of());
+        Attempt attempt = new Attempt(who, 1, call, "s", "test", Optional.empty());
+        Deliberation on = new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, call, Optional.empty()));
+        on.gatherFacts(Set::of, Instant.parse("2026-11-26T10:00:00Z"), false);
+        on.runStages();
+        return on.ruling() + " " + on.denial().map(Denial::code).orElse("allow");
     }
 }
