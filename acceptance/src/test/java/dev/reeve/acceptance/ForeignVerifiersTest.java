@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,8 +64,9 @@ final class ForeignVerifiersTest {
         for (int i = 0; i < CALLS; i++) {
             assertTrue(client.call("up.work", "{\"n\":\"n" + i + "\"}").body().contains("\"done\""));
             if (i == CALLS - 100) {
-                export(older);
-                export(log.folder());
+                // Each second there is a checkpoint, and calls may be faster than that.
+                exportOnce(older, 2 * i);
+                exportOnce(log.folder(), 2 * i);
             }
         }
         product.close();
@@ -90,8 +92,24 @@ final class ForeignVerifiersTest {
         assertEquals(0, exported.exit(), exported.err());
     }
 
+    private static void exportOnce(Path to, int records) throws IOException {
+        for (int round = 0; round < 40; round++) {
+            export(to);
+            if (size(to) >= records) {
+                return;
+            }
+            LockSupport.parkNanos(250_000_000);
+        }
+        throw new AssertionError("no checkpoint has " + records + " records after 10 s");
+    }
+
     private static int size() throws IOException {
-        return Integer.parseInt(Files.readAllLines(log.file("checkpoint")).get(1));
+        return size(log.folder());
+    }
+
+    private static int size(Path exported) throws IOException {
+        return Integer.parseInt(
+                Files.readAllLines(exported.resolve("checkpoint")).get(1));
     }
 
     private static Path proof(long record) {
