@@ -2,7 +2,6 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,18 +25,12 @@ final class AdminSeconds {
 
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj answer = control.get("/v1/seconds");
-            if (json) {
-                return printed(answer);
-            }
-            List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("ID", "WHAT", "ASKED BY", "UNTIL"));
-            for (Json item : answer.array("waiting").orElse(Json.Arr.EMPTY).items()) {
-                Json.Obj one = (Json.Obj) item;
-                rows.add(List.of(text(one, "id"), text(one, "what"), text(one, "by"), text(one, "until")));
-            }
-            screen.table(rows);
-            return ExitCodes.OK;
+            return listed(
+                    screen,
+                    control.get("/v1/seconds"),
+                    "waiting",
+                    List.of("ID", "WHAT", "ASKED BY", "UNTIL"),
+                    one -> List.of(text(one, "id"), text(one, "what"), text(one, "by"), text(one, "until")));
         }
     }
 
