@@ -99,7 +99,7 @@ final class SoftGuardrailsTest {
                         "the same is not judged anew");
                 level.set("down");
                 String down = client.call("up.work", "{\"n\":\"down\"}").body();
-                assertTrue(down.contains("judge_down") && !down.contains("503"), down);
+                assertTrue(down.contains("judge_down") && !down.contains("answers 503"), down);
                 assertTrue(down.contains("/approvals/"), down);
                 assertEquals(Set.of("low", "medium"), upstream.seen());
                 String record = product.reeve("audit", "search", "--json").out();

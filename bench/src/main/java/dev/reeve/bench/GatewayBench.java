@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,10 +25,14 @@ import javax.net.SocketFactory;
  * of the gateway, and the direct call, speak HTTPS with certificates made for the run. With {@code stdio} the gateway's upstreams are
  * {@value #CHILDREN} servers that it starts, and connections take them in turn; the direct call is the one over HTTP. Without either, HAProxy
  * is measured in turn with them where it is installed ({@link HaproxyPeer}). With {@code full} another gateway is measured in turn that has
- * limits, guardrails of content in both directions and the embedded judge about every call.
+ * limits, guardrails of content in both directions and the embedded judge about every call. {@code -Dconnections=16,64} measures these
+ * points only, {@code -Dthreads=true} says which threads the CPU went to.
  */
 final class GatewayBench {
-    private static final int[] CONNECTIONS = {1, 16, 64};
+    private static final int[] CONNECTIONS = Pattern.compile(",")
+            .splitAsStream(System.getProperty("connections", "1,16,64"))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     private static final int RULES = 1_000;
     private static final int CHILDREN = 16;
     private static final long WARM_CALLS = 100_000;
@@ -147,6 +153,7 @@ final class GatewayBench {
             throws IOException, InterruptedException {
         warm(load, connections);
         double before = measured.cpu();
+        Map<String, Double> threads = measured.threads();
         LoadRun.Result result = load.run(connections, seconds);
         double cpu = (measured.cpu() - before) / result.calls() * 10_000;
         System.out.printf(
@@ -160,6 +167,21 @@ final class GatewayBench {
                 cpu,
                 measured.memory(),
                 result.errors());
+        if (Boolean.getBoolean("threads")) {
+            threads(threads, measured.threads(), result.calls());
+        }
+    }
+
+    /** Where the CPU went, the dearest first, in seconds per 10,000 calls. */
+    private static void threads(Map<String, Double> before, Map<String, Double> after, long calls) {
+        Map<String, Double> spent = new TreeMap<>();
+        after.forEach((name, seconds) ->
+                spent.put(name, (seconds - before.getOrDefault(name, 0.0)) / calls * 10_000));
+        System.out.println(spent.entrySet().stream()
+                .filter(thread -> thread.getValue() >= 0.01)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(thread -> String.format(Locale.ROOT, "%s %.2f", thread.getKey(), thread.getValue()))
+                .collect(Collectors.joining(", ", "    ", "")));
     }
 
     /** So many seconds, and so many calls: the compiler goes by calls, and on a busy machine few fit a second. */

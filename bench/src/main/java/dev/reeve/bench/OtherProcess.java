@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process that is measured from outside, through /proc. */
 record OtherProcess(Process process) implements AutoCloseable {
@@ -40,6 +43,34 @@ record OtherProcess(Process process) implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+    }
+
+    /** User and system time of each thread so far, in seconds, by kind: names without their numbers. */
+    Map<String, Double> threads() throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path task : tasks.toList()) {
+                String stat = ended(task.resolve("stat"));
+                if (!stat.isEmpty()) {
+                    String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                    seconds.merge(
+                            name.replaceAll("[-#\\d]+$", ""),
+                            (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS,
+                            Double::sum);
+                }
+            }
+        }
+        return seconds;
+    }
+
+    /** Nothing, if the thread ended meanwhile. */
+    private static String ended(Path stat) {
+        try {
+            return Files.readString(stat);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Resident memory, in MB. */

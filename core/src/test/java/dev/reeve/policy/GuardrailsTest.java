@@ -142,7 +142,7 @@ final class GuardrailsTest {
         assertEquals("content_denied", denial.code());
         assertEquals(Optional.empty(), denial.tell());
         assertEquals("found in the arguments: card 1: no cards", denial.reason());
-        assertFalse(denial.toString().contains("4539"), "what was found stands nowhere");
+        assertFalse(denial.toString().contains(CARD), "what was found stands nowhere");
         assertEquals("g", denial.rule().orElseThrow().name());
         allowed(call("up.note", args("text", "pay in cash")));
     }
@@ -183,7 +183,7 @@ final class GuardrailsTest {
             Journal.Decision decision = recorded(operation);
             assertEquals(Journal.Ruling.DENY, decision.ruling());
             Draft draft = Records.decided(decision);
-            assertFalse((draft.body() + " " + draft.hidden()).contains("4539"), draft.toString());
+            assertFalse((draft.body() + " " + draft.hidden()).contains(CARD), draft.toString());
             assertTrue(draft.hidden().toString().contains("[card]"), draft.toString());
             assertEquals(
                     Json.Arr.ofStrings(List.of("card")),
