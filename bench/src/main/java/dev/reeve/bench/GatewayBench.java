@@ -175,8 +175,7 @@ final class GatewayBench {
     /** Where the CPU went, the dearest first, in seconds per 10,000 calls. */
     private static void threads(Map<String, Double> before, Map<String, Double> after, long calls) {
         Map<String, Double> spent = new TreeMap<>();
-        after.forEach((name, seconds) ->
-                spent.put(name, (seconds - before.getOrDefault(name, 0.0)) / calls * 10_000));
+        after.forEach((name, seconds) -> spent.put(name, (seconds - before.getOrDefault(name, 0.0)) / calls * 10_000));
         System.out.println(spent.entrySet().stream()
                 .filter(thread -> thread.getValue() >= 0.01)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())

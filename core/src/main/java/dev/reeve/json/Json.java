@@ -39,6 +39,9 @@ public sealed interface Json {
 
         /** A copy in which {@code name} has this value; a new name goes last. */
         public Obj with(String name, Json value) {
+            if (members instanceof Members few) {
+                return new Obj(few.with(name, value));
+            }
             Builder copy = new Builder();
             members.forEach(copy::add);
             return copy.put(name, value).build();

@@ -13,6 +13,9 @@ public final class JsonWriter {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_ESCAPE = 6;
+    /** Longer texts are encoded at once, many characters at a time. */
+    private static final int SHORT = 256;
+
     /** Most of what is written is one message or one record. */
     private static final int BEGIN = 512;
 
@@ -116,10 +119,39 @@ public final class JsonWriter {
 
     /** @return where the value of {@code hole} goes, or -1 if it is empty */
     private int writeSorted(Map<String, Json> members, String hole) {
-        if (hole.isEmpty() && members instanceof Members few && few.isSorted()) {
+        if (!(members instanceof Members few)) {
+            return writeLarge(members, hole);
+        }
+        if (hole.isEmpty() && few.isSorted()) {
             writeInOrder(few);
             return -1;
         }
+        int at = -1;
+        put('{');
+        int begin = size;
+        for (int i : few.order()) {
+            String name = few.name(i);
+            if (at < 0 && !hole.isEmpty() && hole.compareTo(name) < 0) {
+                at = writeHole(hole, begin);
+            }
+            comma(begin);
+            writeMember(name, few.value(i));
+        }
+        if (at < 0 && !hole.isEmpty()) {
+            at = writeHole(hole, begin);
+        }
+        put('}');
+        return at;
+    }
+
+    private int writeHole(String name, int begin) {
+        comma(begin);
+        writeString(name);
+        put(':');
+        return size;
+    }
+
+    private int writeLarge(Map<String, Json> members, String hole) {
         int at = -1;
         put('{');
         int begin = size;
@@ -129,9 +161,7 @@ public final class JsonWriter {
             if (value != null) {
                 writeMember(name, value);
             } else {
-                writeString(name);
-                put(':');
-                at = size;
+                at = writeHole(name, size);
             }
         }
         put('}');
@@ -140,9 +170,7 @@ public final class JsonWriter {
 
     private static String[] sorted(Map<String, Json> members, String hole) {
         int room = members.size() + (hole.isEmpty() ? 0 : 1);
-        String[] names = members instanceof Members few
-                ? few.names(room)
-                : members.keySet().toArray(new String[room]);
+        String[] names = members.keySet().toArray(new String[room]);
         if (!hole.isEmpty()) {
             names[members.size()] = hole;
         }
@@ -180,8 +208,31 @@ public final class JsonWriter {
         }
     }
 
-    /** What needs an escape is ASCII, so the text is encoded first and its bytes are looked through. Half a surrogate pair becomes `?`. */
+    /** Most texts are short and plain, and are written without a copy of their own. */
     private void writeString(String value) {
+        int length = value.length();
+        if (length > SHORT) {
+            writeLong(value);
+            return;
+        }
+        room(length + 2);
+        int begin = size;
+        byte[] to = out;
+        to[size++] = '"';
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
+                size = begin;
+                writeLong(value);
+                return;
+            }
+            to[size++] = (byte) c;
+        }
+        put('"');
+    }
+
+    /** What needs an escape is ASCII, so the text is encoded first and its bytes are looked through. Half a surrogate pair becomes `?`. */
+    private void writeLong(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         room(utf8.length + 2);
         out[size++] = '"';

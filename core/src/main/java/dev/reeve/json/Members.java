@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * kept in a hash table ({@link #of}), so that looking up stays bounded whatever somebody sends (R8). Immutable.
  */
 final class Members extends AbstractMap<String, Json> {
-    /** Up to here a walk over the names is cheaper than a hash table. */
-    static final int FEW = 16;
+    /** Up to here a walk over the names is cheaper than a hash table. A record has some twenty members. */
+    static final int FEW = 24;
 
     private final String[] names;
     private final Json[] values;
@@ -50,7 +50,21 @@ final class Members extends AbstractMap<String, Json> {
         return new Members(names, values, size);
     }
 
-    /** Whether the names stand in the order that RFC 8785 wants: whoever makes many objects makes them so. */
+    /** Where the names are to be found in the order that RFC 8785 wants; whoever makes many objects makes them nearly so. */
+    int[] order() {
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            int to = i;
+            while (to > 0 && names[order[to - 1]].compareTo(names[i]) > 0) {
+                order[to] = order[to - 1];
+                to--;
+            }
+            order[to] = i;
+        }
+        return order;
+    }
+
+    /** Whether the names stand in that order already. */
     boolean isSorted() {
         for (int i = 1; i < size; i++) {
             if (names[i - 1].compareTo(names[i]) > 0) {
@@ -60,11 +74,21 @@ final class Members extends AbstractMap<String, Json> {
         return true;
     }
 
-    /** A copy of the names, in an array of this length. */
-    String[] names(int length) {
-        String[] copy = new String[length];
-        System.arraycopy(names, 0, copy, 0, size);
-        return copy;
+    /** A copy in which {@code name} has this value; a new name goes last. */
+    Map<String, Json> with(String name, Json value) {
+        int at = indexOf(name);
+        if (at < 0 && size == FEW) {
+            Map<String, Json> more = new LinkedHashMap<>(this);
+            more.put(name, value);
+            return new Many(more);
+        }
+        int length = at < 0 ? size + 1 : size;
+        int to = at < 0 ? size : at;
+        String[] newNames = Arrays.copyOf(names, length);
+        Json[] newValues = Arrays.copyOf(values, length);
+        newNames[to] = name;
+        newValues[to] = value;
+        return new Members(newNames, newValues, length);
     }
 
     String name(int index) {
@@ -207,8 +231,8 @@ final class Members extends AbstractMap<String, Json> {
 
         private void append(String name, Json value) {
             if (size == names.length) {
-                names = Arrays.copyOf(names, FEW);
-                values = Arrays.copyOf(values, FEW);
+                names = Arrays.copyOf(names, Math.min(FEW, size * 2));
+                values = Arrays.copyOf(values, Math.min(FEW, size * 2));
             }
             names[size] = name;
             values[size++] = value;

@@ -3,7 +3,9 @@ package dev.reeve.ledger;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** The digest that stands in a leaf for a hidden value: RFC 9901 sections 4.2.1 and 4.2.3, with SHA-256. */
 public final class Commitment {
@@ -14,6 +16,16 @@ public final class Commitment {
     /** 43 characters: {@code base64url(SHA-256(base64url(["salt","name",value])))}. */
     public static String of(Disclosure disclosure) {
         return of(disclosure, new Sha256());
+    }
+
+    /** Of each of them, in their order. */
+    public static List<String> of(List<Disclosure> disclosures) {
+        Sha256 sha = new Sha256();
+        List<String> commitments = new ArrayList<>(disclosures.size());
+        for (Disclosure disclosure : disclosures) {
+            commitments.add(of(disclosure, sha));
+        }
+        return commitments;
     }
 
     static String of(Disclosure disclosure, Sha256 sha) {

@@ -357,7 +357,10 @@ public final class Records {
     }
 
     private static Json.Arr sorted(Set<String> texts) {
-        return texts.isEmpty() ? Json.Arr.EMPTY : Json.Arr.ofStrings(new TreeSet<>(texts));
+        if (texts.isEmpty()) {
+            return Json.Arr.EMPTY;
+        }
+        return Json.Arr.ofStrings(texts.size() == 1 ? texts : new TreeSet<>(texts));
     }
 
     private static Json.Obj denial(Denial denial) {

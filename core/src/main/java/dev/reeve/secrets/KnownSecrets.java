@@ -56,6 +56,9 @@ public final class KnownSecrets {
 
     /** The same string if nothing was found. */
     public String mask(String text) {
+        if (text.length() < SHORTEST) {
+            return text;
+        }
         String masked = text;
         for (String value : values) {
             if (masked.contains(value)) {

@@ -164,9 +164,10 @@ public final class LedgerJournal implements Journal {
             return fitting(body, List.of());
         }
         List<Disclosure> disclosures = disclosures(draft.hidden(), known);
+        List<String> commitments = Commitment.of(disclosures);
         Json.Builder hidden = Json.object();
-        for (Disclosure disclosure : disclosures) {
-            hidden.put(disclosure.name(), Commitment.of(disclosure));
+        for (int i = 0; i < commitments.size(); i++) {
+            hidden.put(disclosures.get(i).name(), commitments.get(i));
         }
         return fitting(body.with("hidden", hidden.build()), disclosures);
     }

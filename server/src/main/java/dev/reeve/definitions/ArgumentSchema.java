@@ -6,9 +6,8 @@ import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.reeve.json.Json;
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +97,7 @@ final class ArgumentSchema {
     /** Where the schema admits any member, one that is a declared name in other capitals is still a trick. */
     private Checked looksDeclared(Json.Obj arguments) {
         for (String name : arguments.members().keySet()) {
-            String known = declared.get(name.toLowerCase(Locale.ROOT));
+            String known = declared.get(isSmall(name) ? name : name.toLowerCase(Locale.ROOT));
             if (known != null && !known.equals(name)) {
                 return new Checked.Invalid("an argument differs from `" + known + "` only in capitals");
             }
@@ -115,16 +114,30 @@ final class ArgumentSchema {
     }
 
     private static Optional<String> twinOf(Json.Obj object) {
+        // Names are unique: without capitals there are no twins.
+        if (object.members().keySet().stream().allMatch(ArgumentSchema::isSmall)) {
+            return firstTwin(object.members().values());
+        }
         Map<String, String> seen = new HashMap<>();
         for (String name : object.members().keySet()) {
             if (seen.put(name.toLowerCase(Locale.ROOT), name) != null) {
                 return Optional.of("two members of an object differ only in capitals");
             }
         }
-        return firstTwin(List.copyOf(object.members().values()));
+        return firstTwin(object.members().values());
     }
 
-    private static Optional<String> firstTwin(List<Json> values) {
+    private static boolean isSmall(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80 || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<String> firstTwin(Collection<Json> values) {
         for (Json value : values) {
             Optional<String> found = twin(value);
             if (found.isPresent()) {
@@ -136,38 +149,45 @@ final class ArgumentSchema {
 
     /** Defaults of declared members, and nothing for null where null is none, as deep as {@code properties} and local references say so plainly. */
     private Json fill(Json value, Json.Obj by, int depth) {
-        Optional<Json.Obj> properties = resolve(by).object("properties");
+        Json.Obj resolved = resolve(by);
+        Optional<Json.Obj> properties = resolved.object("properties");
         if (!(value instanceof Json.Obj object) || properties.isEmpty() || depth > 16) {
             return value;
         }
-        Map<String, Json> out = new LinkedHashMap<>(object.members());
-        Json.Arr required = resolve(by).array("required").orElse(Json.Arr.EMPTY);
-        properties.get().members().forEach((name, member) -> {
-            if (member instanceof Json.Obj child) {
-                boolean mayBeLeftOut = !required.items().contains(new Json.Str(name));
-                fillMember(out, name, child, mayBeLeftOut, depth);
+        Json.Arr required = resolved.array("required").orElse(Json.Arr.EMPTY);
+        Json.Obj filled = object;
+        for (Map.Entry<String, Json> member : properties.get().members().entrySet()) {
+            if (member.getValue() instanceof Json.Obj child) {
+                filled = fillMember(filled, member.getKey(), child, required, depth);
             }
-        });
-        return new Json.Obj(out);
+        }
+        return filled;
     }
 
-    private void fillMember(
-            Map<String, Json> out, String name, Json.Obj schemaOfMember, boolean mayBeLeftOut, int depth) {
-        if (mayBeLeftOut && out.get(name) == Json.Null.NULL && refusesNull(resolve(schemaOfMember))) {
+    /** The same object if nothing is to be changed: most are complete. */
+    @SuppressWarnings("ReferenceEquality") // the same value means that nothing was changed
+    private Json.Obj fillMember(Json.Obj object, String name, Json.Obj by, Json.Arr required, int depth) {
+        Json present = object.members().get(name);
+        if (present == Json.Null.NULL && refusesNull(resolve(by)) && !isRequired(name, required)) {
             // Many clients write null for what they leave out. Left out it is, before anything is decided: rules,
             // record and server see the same.
-            out.remove(name);
+            return withDefault(object.without(name), name, by);
         }
-        Json present = out.get(name);
-        if (present != null) {
-            out.put(name, fill(present, schemaOfMember, depth + 1));
-        } else {
-            // `default: null` is what generators write for "may be left out"; sending it would change the call.
-            resolve(schemaOfMember)
-                    .get("default")
-                    .filter(value -> value != Json.Null.NULL)
-                    .ifPresent(value -> out.put(name, value));
+        if (present == null) {
+            return withDefault(object, name, by);
         }
+        Json filled = fill(present, by, depth + 1);
+        return filled == present ? object : object.with(name, filled);
+    }
+
+    /** {@code default: null} is what generators write for "may be left out"; sending it would change the call. */
+    private Json.Obj withDefault(Json.Obj object, String name, Json.Obj by) {
+        Json usual = resolve(by).members().get("default");
+        return usual == null || usual == Json.Null.NULL ? object : object.with(name, usual);
+    }
+
+    private static boolean isRequired(String name, Json.Arr required) {
+        return required.items().contains(new Json.Str(name));
     }
 
     /** Said by its types; a schema without any, or with alternatives, is asked as it stands. */

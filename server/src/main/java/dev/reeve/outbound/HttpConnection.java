@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,6 +65,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private @Nullable HttpResponse head;
     private @Nullable HttpCallException failure;
+    /** Until when somebody waits here; without meaning unless {@link #waiting}. */
+    private long waitsUntil;
+
+    private boolean waiting;
+    /** When the event loop looks next whether that is over; without meaning unless {@link #alarmed}. */
+    private long alarm;
+
+    private boolean alarmed;
     private volatile long idleSince = System.nanoTime();
     private volatile long idleLimit;
 
@@ -279,17 +289,51 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * Until something changes, or the time is over. The wait itself is not a timed one: a virtual thread that waits so has another
+     * thread of the JDK woken twice, which costs more than all that is done with the answer. Under steady traffic the event loop looks
+     * once for many waits.
+     */
     @SuppressWarnings("WaitNotInLoop") // both callers loop over their own condition
     private void await(long deadline, String late) throws HttpCallException {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
+        if (deadline - System.nanoTime() <= 0) {
             throw die(new HttpCallException(Kind.TIMED_OUT, stage != Stage.ASKED, late));
         }
+        waiting = true;
+        waitsUntil = deadline;
         try {
-            long ignored = changed.awaitNanos(left);
+            alarmAt(deadline);
+            changed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw die(new HttpCallException(Kind.CANCELLED, stage != Stage.ASKED, "the caller was interrupted"));
+        } catch (RejectedExecutionException e) {
+            throw die(new HttpCallException(Kind.CANCELLED, stage != Stage.ASKED, "the process ends"));
+        } finally {
+            waiting = false;
+        }
+    }
+
+    private void alarmAt(long time) {
+        if (!alarmed || time - alarm < 0) {
+            alarmed = true;
+            alarm = time;
+            Future<?> ignored =
+                    channel.eventLoop().schedule(this::ring, time - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void ring() {
+        lock.lock();
+        try {
+            alarmed = false;
+            if (waiting && waitsUntil - System.nanoTime() <= 0) {
+                changed.signalAll();
+            } else if (waiting) {
+                alarmAt(waitsUntil);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -12,7 +12,6 @@ import dev.reeve.json.JsonWriter;
 import dev.reeve.secrets.Secret;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** MCP's streamable HTTP in all revisions, at {@code /mcp} and {@code /mcp/<upstream>}. */
 public final class McpHttp implements Handler {
@@ -22,7 +21,8 @@ public final class McpHttp implements Handler {
     private static final String SESSION = "mcp-session-id";
     private static final String ONE = PATH + "/";
     private static final int LONGEST_NAME = 64;
-    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})");
+    private static final String BEARER = "Bearer ";
+    private static final int LONGEST_TOKEN = 512;
 
     private final McpEngine engine;
     private final Authenticator authenticator;
@@ -95,8 +95,26 @@ public final class McpHttp implements Handler {
 
     private static Claim claim(Request request) {
         Optional<String> header = request.headers().only("authorization");
-        var bearer = BEARER.matcher(header.orElse(""));
-        return bearer.matches() ? new Claim.ApiKey(Secret.of(bearer.group(1))) : new Claim.Nothing();
+        String token = header.map(McpHttp::token).orElse("");
+        return token.isEmpty() ? new Claim.Nothing() : new Claim.ApiKey(Secret.of(token));
+    }
+
+    /** The token of RFC 6750 section 2.1, the scheme in any capitals; nothing of what is none. */
+    private static String token(String header) {
+        if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return "";
+        }
+        int from = BEARER.length();
+        while (from < header.length() && header.charAt(from) == ' ') {
+            from++;
+        }
+        String token = header.substring(from);
+        boolean wellFormed = token.length() <= LONGEST_TOKEN && token.chars().allMatch(McpHttp::isOfToken);
+        return wellFormed ? token : "";
+    }
+
+    private static boolean isOfToken(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "._~+/=-".indexOf(c) >= 0;
     }
 
     /** Why a key is not accepted is told to nobody who has none. */

@@ -91,8 +91,7 @@ final class ModernHeaders {
                 && value.endsWith(CODED_END)
                 && value.length() >= CODED.length() + CODED_END.length();
         if (!coded) {
-            boolean plain = value.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t');
-            return plain ? Optional.of(value) : Optional.empty();
+            return isPlain(value) ? Optional.of(value) : Optional.empty();
         }
         String inside = value.substring(CODED.length(), value.length() - CODED_END.length());
         try {
@@ -107,6 +106,16 @@ final class ModernHeaders {
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < 0x20 || c >= 0x7f) && c != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Arguments that the pinned schema marks with {@code x-mcp-header}; only of tools that the caller may know of (R10). */
