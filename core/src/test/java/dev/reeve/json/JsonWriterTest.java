@@ -109,12 +109,18 @@ final class JsonWriterTest {
 
     @Test
     void aHoleIsLeftWhereTheMemberWouldStand() {
-        for (String name : new String[] {"a", "m", "z"}) {
-            Json.Obj others = Json.object().put("y", 1).put("b", 2).build();
-            JsonWriter.Holed holed = JsonWriter.canonicalWithout(others, name);
-            StringBuilder text = new StringBuilder(new String(holed.bytes(), StandardCharsets.UTF_8));
-            text.insert(holed.hole(), "7");
-            assertEquals(JsonWriter.canonicalText(others.with(name, Json.of(7))), text.toString());
+        for (int count : new int[] {0, 1, 2, 24, 25, 60}) {
+            Json.Builder some = Json.object();
+            for (int i = count; i > 0; i--) {
+                some.put("n" + i, i);
+            }
+            Json.Obj others = some.build();
+            for (String name : new String[] {"a", "n10x", "z"}) {
+                JsonWriter.Holed holed = JsonWriter.canonicalWithout(others, name);
+                StringBuilder text = new StringBuilder(new String(holed.bytes(), StandardCharsets.UTF_8));
+                text.insert(holed.hole(), "7");
+                assertEquals(JsonWriter.canonicalText(others.with(name, Json.of(7))), text.toString());
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ final class MembersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 8, 9, 15, 16, 17, 18, 200})
+    @ValueSource(ints = {0, 1, 8, 9, 15, 16, 17, 18, 23, 24, 25, 26, 200})
     void anObjectOfAnySizeKeepsItsOrderAndFindsItsMembers(int count) {
         Json.Obj object = numbered(count);
         assertEquals(count, object.members().size());
@@ -43,7 +44,7 @@ final class MembersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 16, 17, 40})
+    @ValueSource(ints = {1, 16, 17, 24, 25, 40})
     void aNameThatComesTwiceKeepsItsPlaceAndTakesTheNewValue(int count) {
         Json.Builder object = Json.object();
         for (int i = 0; i < count; i++) {
@@ -96,6 +97,50 @@ final class MembersTest {
             assertEquals(other.hashCode(), built.hashCode(), "seed " + seed);
             assertEquals(JsonWriter.canonicalText(other), JsonWriter.canonicalText(built), "seed " + seed);
             assertNotEquals(built.with("another", Json.of(1)), built, "seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 16, 23, 24, 25, 60})
+    void aCopyWithAMemberIsAsAMapWouldBe(int count) {
+        Json.Obj object = numbered(count);
+        for (String name : List.of("n0", "n" + (count - 1), "another", "")) {
+            Map<String, Json> reference = new LinkedHashMap<>(object.members());
+            reference.put(name, Json.of("new"));
+            Json.Obj copy = object.with(name, Json.of("new"));
+            assertEquals(
+                    List.copyOf(reference.entrySet()),
+                    List.copyOf(copy.members().entrySet()));
+            assertEquals(numbered(count), object, "the original stays as it was");
+            assertEquals(
+                    copy.members().size() + 1,
+                    copy.with("more", Json.of(1)).members().size());
+        }
+    }
+
+    @Test
+    void theCanonicalFormIsInTheOrderOfUtf16WhateverTheSize() {
+        long seed = 90_210;
+        Random random = new Random(seed);
+        String letters = "aAbB09_\u00e9\u4e2d\ud83d\ude00\ufb01\"\\\n~\u007f";
+        for (int round = 0; round < 400; round++) {
+            Map<String, Json> sorted = new TreeMap<>();
+            Json.Builder builder = Json.object();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                StringBuilder name = new StringBuilder();
+                for (int length = random.nextInt(4); length > 0; length--) {
+                    name.append(letters.charAt(random.nextInt(11)));
+                }
+                Json value = Json.of(letters.substring(random.nextInt(11)));
+                sorted.put(name.toString(), value);
+                builder.put(name.toString(), value);
+            }
+            StringBuilder expected = new StringBuilder("{");
+            sorted.forEach((name, value) -> expected.append(expected.length() > 1 ? "," : "")
+                    .append(new Json.Str(name))
+                    .append(':')
+                    .append(value));
+            assertEquals(expected.append('}').toString(), JsonWriter.canonicalText(builder.build()), "seed " + seed);
         }
     }
 }
