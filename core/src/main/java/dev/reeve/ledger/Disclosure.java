@@ -14,7 +14,7 @@ public record Disclosure(byte[] salt, String name, byte[] value) {
     /** The length of a salt: 128 bits (RFC 9901 section 9.3). */
     public static final int SALT_BYTES = 16;
 
-    private static final int MOST_NAME_BYTES = 255;
+    static final int MOST_NAME_BYTES = 255;
 
     public Disclosure {
         if (salt.length != SALT_BYTES) {

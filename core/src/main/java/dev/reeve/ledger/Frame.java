@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A group as it stands in a segment. A view into the scanner's buffer: valid until the scanner moves on, unless that keeps what it read.
@@ -67,26 +66,27 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
         if (seen[0] != header.count() || walked != header.entriesBytes()) {
             return Optional.of("the lengths of the group's entries do not add up");
         }
-        return readDisclosures(view, stored -> {});
+        return disclosuresProblem(view);
     }
 
-    /** A disclosure and the place of its entry in the group; empty if it was erased. */
-    record Stored(int entry, Optional<Disclosure> disclosure) {}
-
-    /** In the order of their entries. Call only on a frame without a problem. */
-    List<Stored> disclosures() {
-        List<Stored> stored = new ArrayList<>(header.disclosures());
-        Optional<String> problem = readDisclosures(ByteBuffer.wrap(bytes), one -> stored.add(read(one)));
-        if (problem.isPresent()) {
-            throw new IllegalStateException(problem.get());
+    /** Those that were not erased, entry by entry. Call only on a frame without a problem. */
+    List<List<Disclosure>> disclosures() {
+        DisclosureWalk walk = new DisclosureWalk(this);
+        List<List<Disclosure>> all = new ArrayList<>(header.count());
+        for (int i = 0; i < header.count(); i++) {
+            walk.nextEntry();
+            List<Disclosure> live = new ArrayList<>();
+            while (walk.next()) {
+                if (!walk.isErased()) {
+                    live.add(walk.disclosure());
+                }
+            }
+            all.add(live);
         }
-        return stored;
+        return all;
     }
 
-    /** Where a whole disclosure stands in the bytes. */
-    private record Extent(int entry, int offset, int length, boolean isErased) {}
-
-    private Optional<String> readDisclosures(ByteBuffer view, Consumer<Extent> into) {
+    private Optional<String> disclosuresProblem(ByteBuffer view) {
         int offset = disclosuresAt();
         int end = offset + header.disclosuresBytes();
         int last = 0;
@@ -97,7 +97,7 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
                 return Optional.of("a disclosure of the group is out of shape");
             }
             last = entry;
-            Optional<String> problem = readDisclosure(view, offset, length, entry, into);
+            Optional<String> problem = disclosureProblem(view, offset, length, entry);
             if (problem.isPresent()) {
                 return problem;
             }
@@ -113,10 +113,10 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
         int name = view.getShort(offset + 4) & 0xffff;
         int value = view.getInt(offset + 8);
         long length = (long) FrameEncoder.DISCLOSURE_PREFIX + Disclosure.SALT_BYTES + name + value;
-        return name == 0 || value < 0 || offset + length > end ? -1 : (int) length;
+        return name == 0 || name > Disclosure.MOST_NAME_BYTES || value < 0 || offset + length > end ? -1 : (int) length;
     }
 
-    private Optional<String> readDisclosure(ByteBuffer view, int offset, int length, int entry, Consumer<Extent> into) {
+    private Optional<String> disclosureProblem(ByteBuffer view, int offset, int length, int entry) {
         if (bytes[offset] == FrameEncoder.ERASED) {
             for (int i = offset + 12; i < offset + length; i++) {
                 if (bytes[i] != 0) {
@@ -124,29 +124,25 @@ record Frame(FrameHeader header, String segment, long position, byte[] bytes, in
                             "an erased disclosure of entry " + (header.firstIndex() + entry) + " has a rest");
                 }
             }
-            into.accept(new Extent(entry, offset, length, true));
             return Optional.empty();
         }
         if (bytes[offset] != FrameEncoder.LIVE
                 || view.getInt(offset + 12) != FrameEncoder.disclosureCrc(view, offset, length)) {
             return Optional.of("the checksum of a disclosure of entry " + (header.firstIndex() + entry) + " is wrong");
         }
-        into.accept(new Extent(entry, offset, length, false));
-        return Optional.empty();
+        return isName(offset + FrameEncoder.DISCLOSURE_PREFIX + Disclosure.SALT_BYTES, view.getShort(offset + 4))
+                ? Optional.empty()
+                : Optional.of("a disclosure of entry " + (header.firstIndex() + entry) + " has no name in UTF-8");
     }
 
-    private Stored read(Extent at) {
-        if (at.isErased()) {
-            return new Stored(at.entry(), Optional.empty());
+    /** A name that is none would be another one once it is decoded, and perhaps too long. */
+    private boolean isName(int from, int length) {
+        for (int at = from; at < from + length; at++) {
+            if (bytes[at] < 0) {
+                byte[] name = Arrays.copyOfRange(bytes, from, from + length);
+                return Arrays.equals(name, new String(name, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+            }
         }
-        int body = at.offset() + FrameEncoder.DISCLOSURE_PREFIX;
-        int nameAt = body + Disclosure.SALT_BYTES;
-        int nameBytes = (bytes[at.offset() + 4] & 0xff) << 8 | (bytes[at.offset() + 5] & 0xff);
-        return new Stored(
-                at.entry(),
-                Optional.of(new Disclosure(
-                        Arrays.copyOfRange(bytes, body, nameAt),
-                        new String(bytes, nameAt, nameBytes, StandardCharsets.UTF_8),
-                        Arrays.copyOfRange(bytes, nameAt + nameBytes, at.offset() + at.length()))));
+        return true;
     }
 }

@@ -2,7 +2,6 @@ package dev.reeve.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ public final class LedgerEntries implements AutoCloseable {
                 if (++passed % STRIDE == 0 || frame.header().frameBytes() >= LARGE) {
                     spots.put(frame.header().firstIndex(), new Spot(spot.segment(), frame.position()));
                 }
-                walk.frame(frame, disclosures(frame));
+                walk.frame(frame, frame.disclosures());
             }
         }
     }
@@ -208,24 +207,13 @@ public final class LedgerEntries implements AutoCloseable {
             long end = header == null ? segment.bytes() : spot.position() + header.frameBytes();
             FrameScanner whole = new FrameScanner(file, segment.name(), salt, spot.position(), end, false);
             return switch (whole.next()) {
-                case FrameScanner.Found.Whole(Frame frame) -> new Loaded(frame, disclosures(frame));
+                case FrameScanner.Found.Whole(Frame frame) -> new Loaded(frame, frame.disclosures());
                 case FrameScanner.Found.Blank(long position) ->
                     throw new IOException("nothing stands in `" + segment.name() + "` at byte " + position);
                 case FrameScanner.Found.Damaged(long position, String what, var ignored) ->
                     throw new IOException(what + ": `" + segment.name() + "` at byte " + position);
             };
         }
-    }
-
-    private static List<List<Disclosure>> disclosures(Frame frame) {
-        List<List<Disclosure>> disclosures = new ArrayList<>();
-        for (int i = 0; i < frame.header().count(); i++) {
-            disclosures.add(new ArrayList<>());
-        }
-        for (Frame.Stored stored : frame.disclosures()) {
-            stored.disclosure().ifPresent(disclosures.get(stored.entry())::add);
-        }
-        return disclosures;
     }
 
     private static Found entry(Loaded loaded, long index) throws IOException {

@@ -2,7 +2,6 @@ package dev.reeve.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -104,13 +103,7 @@ public final class LedgerReader {
         }
 
         private void frame(Frame frame) {
-            List<List<Disclosure>> disclosures = new ArrayList<>();
-            for (int i = 0; i < frame.header().count(); i++) {
-                disclosures.add(new ArrayList<>());
-            }
-            for (Frame.Stored stored : frame.disclosures()) {
-                stored.disclosure().ifPresent(disclosures.get(stored.entry())::add);
-            }
+            List<List<Disclosure>> disclosures = frame.disclosures();
             frame.eachLeaf((index, bytes, offset, length) -> {
                 if (index >= end) {
                     ended = true;

@@ -29,6 +29,11 @@ record PreparedBundle(Read read, List<One> entries, Optional<Breach> end, Option
         byte[] stored(int entry) {
             return Arrays.copyOfRange(leaves, entry * Sha256.BYTES, (entry + 1) * Sha256.BYTES);
         }
+
+        boolean isStored(int entry, byte[] hash) {
+            int at = entry * Sha256.BYTES;
+            return Arrays.equals(leaves, at, at + Sha256.BYTES, hash, 0, Sha256.BYTES);
+        }
     }
 
     /**
@@ -43,6 +48,7 @@ record PreparedBundle(Read read, List<One> entries, Optional<Breach> end, Option
     static PreparedBundle of(Read read, LeafCheck check) {
         byte[] bytes = read.bytes();
         Sha256 sha = new Sha256();
+        Leaf leaf = new Leaf();
         List<One> entries = new ArrayList<>(read.width());
         long first = read.number() * TilePath.WIDTH;
         int at = 0;
@@ -55,10 +61,9 @@ record PreparedBundle(Read read, List<One> entries, Optional<Breach> end, Option
                         entries,
                         new Breach(index, "the bundle ends within this entry, or before it", read.name()));
             }
-            byte[] entry = Arrays.copyOfRange(bytes, at + 2, at + 2 + length);
-            byte[] hash = sha.leaf(entry, 0, length);
-            boolean agrees = Arrays.equals(hash, read.stored(entries.size()));
-            entries.add(new One(index, at, hash, agrees, check.read(index, entry, List.of())));
+            leaf.set(index, bytes, at + 2, length);
+            byte[] hash = leaf.hash(sha);
+            entries.add(new One(index, at, hash, read.isStored(entries.size(), hash), check.read(leaf)));
             at += 2 + length;
         }
         if (at < bytes.length) {

@@ -11,6 +11,8 @@ final class Sha256 {
     private static final MessageDigest BLANK = ofProvider();
 
     private final MessageDigest digest = sha256();
+    /** A node in one piece: each piece costs a call. */
+    private final byte[] pair = new byte[1 + 2 * BYTES];
 
     byte[] leaf(byte[] bytes, int offset, int length) {
         digest.update((byte) 0);
@@ -19,20 +21,25 @@ final class Sha256 {
     }
 
     byte[] node(byte[] left, byte[] right) {
-        digest.update((byte) 1);
-        digest.update(left);
-        digest.update(right);
+        pair[0] = 1;
+        System.arraycopy(left, 0, pair, 1, BYTES);
+        System.arraycopy(right, 0, pair, 1 + BYTES, BYTES);
+        digest.update(pair);
         return finish();
     }
 
     private byte[] finish() {
         byte[] hash = new byte[BYTES];
+        finish(hash);
+        return hash;
+    }
+
+    private void finish(byte[] into) {
         try {
-            digest.digest(hash, 0, BYTES);
+            digest.digest(into, 0, BYTES);
         } catch (DigestException e) {
             throw new AssertionError("32 bytes hold a SHA-256", e);
         }
-        return hash;
     }
 
     static byte[] of(byte[] bytes) {
@@ -43,6 +50,12 @@ final class Sha256 {
     byte[] plain(byte[] bytes) {
         digest.update(bytes);
         return finish();
+    }
+
+    /** The hash of the first so many bytes. */
+    void plain(byte[] bytes, int length, byte[] into) {
+        digest.update(bytes, 0, length);
+        finish(into);
     }
 
     private static MessageDigest sha256() {

@@ -2,11 +2,12 @@ package dev.reeve.ledger;
 
 import dev.reeve.ledger.FrameScanner.Found;
 import dev.reeve.ledger.LedgerVerifier.Breach;
-import dev.reeve.ledger.PreparedGroup.Leaf;
+import dev.reeve.ledger.PreparedGroup.Place;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the verifier over one folder. */
@@ -21,6 +23,8 @@ final class Verifying {
     private static final int CHUNK = 1 << 20;
     /** So many bytes of groups are prepared at once, by all cores; bounds the memory. */
     private static final int BATCH_BYTES = 4 << 20;
+    /** What a thread needs to prepare is made once for so many. */
+    private static final int GROUPS_AT_ONCE = 16;
 
     private final Disk disk;
     private List<Checkpoint> checkpoints;
@@ -305,10 +309,10 @@ final class Verifying {
 
     /** A group with a wrong checksum: the stored hashes tell which of its entries it is. */
     private void nameDamagedEntry(Frame frame) throws IOException, Breach {
-        for (Leaf leaf : PreparedGroup.leaves(frame)) {
-            byte[] hash = sha.leaf(frame.bytes(), leaf.offset(), leaf.length());
-            if (!stored.agrees(leaf.index(), hash)) {
-                throw new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
+        for (Place place : PreparedGroup.places(frame)) {
+            byte[] hash = sha.leaf(frame.bytes(), place.offset(), place.length());
+            if (!stored.agrees(place.index(), hash)) {
+                throw new Breach(place.index(), "the entry was altered", at(frame, place));
             }
             frontier.add(hash, (level, index, node) -> {});
         }
@@ -341,12 +345,21 @@ final class Verifying {
         Future<List<PreparedGroup>> before = preparing;
         preparing = frames.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : CompletableFuture.supplyAsync(() -> frames.parallelStream()
-                        .map(frame -> PreparedGroup.of(frame, check))
-                        .toList());
+                : CompletableFuture.supplyAsync(() -> prepared(frames));
         for (PreparedGroup group : prepared(before)) {
             judge(group);
         }
+    }
+
+    /** A few groups at once by one thread, on all cores. */
+    private List<PreparedGroup> prepared(List<Frame> frames) {
+        int parts = (frames.size() + GROUPS_AT_ONCE - 1) / GROUPS_AT_ONCE;
+        return IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part ->
+                        frames.subList(part * GROUPS_AT_ONCE, Math.min(frames.size(), (part + 1) * GROUPS_AT_ONCE)))
+                .flatMap(some -> PreparedGroup.of(some, check).stream())
+                .toList();
     }
 
     private static List<PreparedGroup> prepared(Future<List<PreparedGroup>> groups) throws IOException {
@@ -371,25 +384,25 @@ final class Verifying {
         }
         for (PreparedGroup.One entry : group.entries()) {
             judge(frame, entry);
-            erased += entry.erased();
         }
+        erased += group.erased();
         counter += header.stamped();
     }
 
     private void judge(Frame frame, PreparedGroup.One entry) throws IOException, Breach {
-        Leaf leaf = entry.leaf();
-        if (suspect == null && !stored.agrees(leaf.index(), entry.hash())) {
-            suspect = new Breach(leaf.index(), "the entry was altered", at(frame, leaf));
+        Place place = entry.place();
+        if (suspect == null && !stored.agrees(place.index(), entry.hash())) {
+            suspect = new Breach(place.index(), "the entry was altered", at(frame, place));
         }
         long bad = frontierAdd(entry.hash());
         if (bad >= 0 && suspect == null) {
             suspect = new Breach(
-                    bad, "one of the 256 entries from here was altered, or their stored hash", at(frame, leaf));
+                    bad, "one of the 256 entries from here was altered, or their stored hash", at(frame, place));
         }
-        compareRoots(() -> at(frame, leaf));
+        compareRoots(() -> at(frame, place));
         Optional<String> problem = entry.hidden().or(entry.problem());
         if (problem.isPresent()) {
-            throw new Breach(leaf.index(), problem.get(), at(frame, leaf));
+            throw new Breach(place.index(), problem.get(), at(frame, place));
         }
     }
 
@@ -429,10 +442,10 @@ final class Verifying {
 
     private static boolean wholeFrameBehind(Segment segment, DiskFile file, long from) throws IOException {
         long salt = Objects.requireNonNull(segment.header()).salt();
+        ByteBuffer view = ByteBuffer.allocate(CHUNK + FrameHeader.BYTES);
         for (long at = from; at < segment.bytes(); at += CHUNK) {
-            byte[] bytes = chunk(file, at, segment.bytes(), FrameHeader.BYTES);
-            ByteBuffer view = ByteBuffer.wrap(bytes);
-            for (int i = 0; i + FrameHeader.BYTES <= bytes.length; i += 8) {
+            int length = chunk(file, at, segment.bytes(), view);
+            for (int i = 0; i + FrameHeader.BYTES <= length; i += 8) {
                 if (FrameHeader.read(view, i, salt) != null) {
                     return true;
                 }
@@ -442,27 +455,32 @@ final class Verifying {
     }
 
     private static boolean isBlank(DiskFile file, long from, long to) throws IOException {
+        ByteBuffer view = ByteBuffer.allocate(CHUNK);
+        byte[] zeros = new byte[CHUNK];
         for (long at = from; at < to; at += CHUNK) {
-            for (byte b : chunk(file, at, to, 0)) {
-                if (b != 0) {
-                    return false;
-                }
+            int length = chunk(file, at, to, view);
+            if (!Arrays.equals(view.array(), 0, length, zeros, 0, length)) {
+                return false;
             }
         }
         return true;
     }
 
-    private static byte[] chunk(DiskFile file, long at, long end, int overlap) throws IOException {
-        byte[] bytes = new byte[(int) Math.min((long) CHUNK + overlap, end - at)];
-        file.read(ByteBuffer.wrap(bytes), at);
-        return bytes;
+    /** @return how many bytes stand in the view now; what the file does not have is zero */
+    private static int chunk(DiskFile file, long at, long end, ByteBuffer view) throws IOException {
+        int length = (int) Math.min(view.capacity(), end - at);
+        view.clear().limit(length);
+        file.read(view, at);
+        Arrays.fill(view.array(), view.position(), length, (byte) 0);
+        view.clear();
+        return length;
     }
 
     private static String at(Segment segment, long position) {
         return segment.name() + " at byte " + position;
     }
 
-    private static String at(Frame frame, Leaf leaf) {
-        return frame.segment() + " at byte " + (frame.position() + leaf.offset() - frame.at());
+    private static String at(Frame frame, Place place) {
+        return frame.segment() + " at byte " + (frame.position() + place.offset() - frame.at());
     }
 }

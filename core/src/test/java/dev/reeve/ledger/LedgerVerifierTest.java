@@ -241,6 +241,18 @@ final class LedgerVerifierTest {
         }
     }
 
+    /** Else it would be decoded as another one. */
+    @Test
+    void aNameThatIsNoTextIsNamed() throws IOException {
+        Place place = frame(77);
+        int at = place.disclosures();
+        place.bytes()[at + FrameEncoder.DISCLOSURE_PREFIX + Disclosure.SALT_BYTES] = (byte) 0xff;
+        int length = FrameEncoder.DISCLOSURE_PREFIX + Disclosure.SALT_BYTES + "arguments{\"n\":77}".length();
+        place.view().putInt(at + 12, FrameEncoder.disclosureCrc(place.view(), at, length));
+        place.store();
+        assertBroken(77, "a disclosure of entry 77 has no name in UTF-8");
+    }
+
     @Test
     void anAlteredHiddenValueIsNamed() throws IOException {
         Place place = frame(77);
@@ -402,9 +414,9 @@ final class LedgerVerifierTest {
     @Test
     void theServersCheckSeesEachEntryInOrderAndItsFindingIsNamed() {
         List<Long> seen = new ArrayList<>();
-        Verification found = verify((index, leaf, disclosures) -> {
+        Verification found = verify((index, leaf) -> {
             seen.add(index);
-            assertEquals(1, disclosures.size());
+            assertTrue(new String(leaf, StandardCharsets.UTF_8).contains("\"entry " + index + "\""));
             return index == 9 ? Optional.of("its intent is missing") : Optional.empty();
         });
         assertEquals(10, seen.size());

@@ -114,11 +114,10 @@ final class ResumedVerificationTest {
             Waypoint place = places.get(i);
             List<Long> seen = new ArrayList<>();
             Told told = Told.from(place);
-            Verification.Holds holds =
-                    assertInstanceOf(Verification.Holds.class, run.verify(told, (index, leaf, disclosures) -> {
-                        seen.add(index);
-                        return Optional.empty();
-                    }));
+            Verification.Holds holds = assertInstanceOf(Verification.Holds.class, run.verify(told, (index, leaf) -> {
+                seen.add(index);
+                return Optional.empty();
+            }));
             assertEquals(whole.root(), holds.root());
             assertEquals(whole.entries(), holds.entries());
             assertEquals(place.entries(), seen.getFirst());

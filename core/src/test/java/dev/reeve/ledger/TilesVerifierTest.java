@@ -93,7 +93,7 @@ final class TilesVerifierTest {
     void whatWasExportedHoldsAndEveryEntryWasSeen() {
         List<Long> seen = new ArrayList<>();
         Verification.Holds holds =
-                assertInstanceOf(Verification.Holds.class, verify(Optional.empty(), (index, leaf, disclosures) -> {
+                assertInstanceOf(Verification.Holds.class, verify(Optional.empty(), (index, leaf) -> {
                     seen.add(index);
                     return Optional.empty();
                 }));
@@ -249,8 +249,7 @@ final class TilesVerifierTest {
         assertBroken(
                 verify(
                         Optional.empty(),
-                        (index, leaf, disclosures) ->
-                                index == 9 ? Optional.of("its intent is missing") : Optional.empty()),
+                        (index, leaf) -> index == 9 ? Optional.of("its intent is missing") : Optional.empty()),
                 9,
                 "its intent is missing");
     }
@@ -258,7 +257,7 @@ final class TilesVerifierTest {
     /** What makes no sense any more because something was altered must not hide where it was altered. */
     @Test
     void theTreeComesBeforeTheSense() throws IOException {
-        LeafCheck nonsense = (index, leaf, disclosures) -> Optional.of("nothing makes sense");
+        LeafCheck nonsense = (index, leaf) -> Optional.of("nothing makes sense");
         flip("tile/entries/001", 9);
         assertBroken(verify(Optional.empty(), nonsense), 256, "the entry was altered");
         freshCopy();

@@ -58,11 +58,10 @@ final class VerifyFromTest {
     @Test
     void onlyWhatIsNewerIsRead() {
         List<Long> seen = new ArrayList<>();
-        Verification.Holds holds =
-                assertInstanceOf(Verification.Holds.class, verify(kept, (index, leaf, disclosures) -> {
-                    seen.add(index);
-                    return Optional.empty();
-                }));
+        Verification.Holds holds = assertInstanceOf(Verification.Holds.class, verify(kept, (index, leaf) -> {
+            seen.add(index);
+            return Optional.empty();
+        }));
         assertEquals(ALL - KEPT, seen.size());
         assertEquals(KEPT, seen.getFirst());
         assertEquals(ALL, holds.size());

@@ -20,8 +20,7 @@ final class StoredRecords {
 
     /** Of a record only members that nothing hides; what else stands there is read as strictly, and forgotten. */
     static Json.Obj read(byte[] leaf, Set<String> members) throws JsonRefusedException {
-        Json.Obj plain = PlainRecord.members(leaf, members);
-        return plain == null ? StrictJson.readMembers(leaf, LIMITS, members) : plain;
+        return StrictJson.readMembers(leaf, LIMITS, members);
     }
 
     /** A record without its hidden values. */
