@@ -195,18 +195,18 @@ final class Members extends AbstractMap<String, Json> {
         private String[] names = new String[8];
         private Json[] values = new Json[8];
         private int size;
-        /** The arrays belong to an object that was made: they are copied before they are written to again. */
+        /** Arrays and table belong to an object that was made: they are copied before they are written to again. */
         private boolean shared;
 
         private @Nullable Map<String, Json> table;
 
         /** Puts the member, in its old place if the name was there. True if it was not. */
         boolean put(String name, Json value) {
+            own();
             Map<String, Json> many = table;
             if (many != null) {
                 return many.put(name, value) == null;
             }
-            own();
             for (int i = 0; i < size; i++) {
                 if (names[i].equals(name)) {
                     values[i] = value;
@@ -222,10 +222,16 @@ final class Members extends AbstractMap<String, Json> {
         }
 
         private void own() {
-            if (shared) {
+            if (!shared) {
+                return;
+            }
+            shared = false;
+            Map<String, Json> many = table;
+            if (many != null) {
+                table = new LinkedHashMap<>(many);
+            } else {
                 names = names.clone();
                 values = values.clone();
-                shared = false;
             }
         }
 
@@ -249,12 +255,9 @@ final class Members extends AbstractMap<String, Json> {
 
         /** What was put so far. What is put afterwards does not show in it. */
         Map<String, Json> members() {
-            Map<String, Json> many = table;
-            if (many != null) {
-                return new Many(new LinkedHashMap<>(many));
-            }
             shared = true;
-            return new Members(names, values, size);
+            Map<String, Json> many = table;
+            return many != null ? new Many(many) : new Members(names, values, size);
         }
     }
 }
