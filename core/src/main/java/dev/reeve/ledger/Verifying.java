@@ -442,9 +442,10 @@ final class Verifying {
 
     private static boolean wholeFrameBehind(Segment segment, DiskFile file, long from) throws IOException {
         long salt = Objects.requireNonNull(segment.header()).salt();
-        ByteBuffer view = ByteBuffer.allocate(CHUNK + FrameHeader.BYTES);
+        byte[] bytes = new byte[CHUNK + FrameHeader.BYTES];
+        ByteBuffer view = ByteBuffer.wrap(bytes);
         for (long at = from; at < segment.bytes(); at += CHUNK) {
-            int length = chunk(file, at, segment.bytes(), view);
+            int length = chunk(file, at, segment.bytes(), bytes);
             for (int i = 0; i + FrameHeader.BYTES <= length; i += 8) {
                 if (FrameHeader.read(view, i, salt) != null) {
                     return true;
@@ -455,24 +456,23 @@ final class Verifying {
     }
 
     private static boolean isBlank(DiskFile file, long from, long to) throws IOException {
-        ByteBuffer view = ByteBuffer.allocate(CHUNK);
+        byte[] bytes = new byte[CHUNK];
         byte[] zeros = new byte[CHUNK];
         for (long at = from; at < to; at += CHUNK) {
-            int length = chunk(file, at, to, view);
-            if (!Arrays.equals(view.array(), 0, length, zeros, 0, length)) {
+            int length = chunk(file, at, to, bytes);
+            if (!Arrays.equals(bytes, 0, length, zeros, 0, length)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** @return how many bytes stand in the view now; what the file does not have is zero */
-    private static int chunk(DiskFile file, long at, long end, ByteBuffer view) throws IOException {
-        int length = (int) Math.min(view.capacity(), end - at);
-        view.clear().limit(length);
+    /** @return how many bytes were read; those that the file does not have are zero */
+    private static int chunk(DiskFile file, long at, long end, byte[] into) throws IOException {
+        int length = (int) Math.min(into.length, end - at);
+        ByteBuffer view = ByteBuffer.wrap(into, 0, length);
         file.read(view, at);
-        Arrays.fill(view.array(), view.position(), length, (byte) 0);
-        view.clear();
+        Arrays.fill(into, view.position(), length, (byte) 0);
         return length;
     }
 

@@ -8,8 +8,10 @@ import dev.reeve.json.JsonWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -144,8 +146,7 @@ final class HiddenValuesTest {
         ByteBuffer encoded = encoder.encode(cases.stream().map(Case::entry).toList(), SEGMENT, false, 7, 0, 0);
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
-        FrameHeader header = FrameHeader.read(ByteBuffer.wrap(bytes), 0, SEGMENT.salt());
-        assertTrue(header != null);
+        FrameHeader header = Objects.requireNonNull(FrameHeader.read(ByteBuffer.wrap(bytes), 0, SEGMENT.salt()));
         Frame frame = new Frame(header, "wal", 0, bytes, 0);
         DisclosureWalk walk = new DisclosureWalk(frame);
         for (Case one : cases) {
@@ -155,7 +156,7 @@ final class HiddenValuesTest {
                 if (erased) {
                     int from = walk.salt() - FrameEncoder.DISCLOSURE_PREFIX;
                     bytes[from] = FrameEncoder.ERASED;
-                    java.util.Arrays.fill(bytes, from + 12, walk.end(), (byte) 0);
+                    Arrays.fill(bytes, from + 12, walk.end(), (byte) 0);
                 }
             }
         }
