@@ -59,6 +59,25 @@ final class PlainText {
         return (zeros | word) & HIGH;
     }
 
+    /** A number for these bytes that tells few of them from few others: of their length, the first eight and the last eight. */
+    static int mark(byte[] text, int from, int end) {
+        int length = end - from;
+        long first;
+        long last;
+        if (length >= Long.BYTES) {
+            first = (long) WORDS.get(text, from);
+            last = (long) WORDS.get(text, end - Long.BYTES);
+        } else {
+            first = 0;
+            for (int at = from; at < end; at++) {
+                first = first << 8 | text[at];
+            }
+            last = first;
+        }
+        long mixed = (first * 31 + last + length) * 0x9e3779b97f4a7c15L;
+        return (int) (mixed >>> 32);
+    }
+
     /** @param from where it begins: nothing stands before a number */
     static int number(byte[] text, int from, int end) {
         int first = is(text, from, end, '-') ? from + 1 : from;
@@ -67,6 +86,7 @@ final class PlainText {
             at++;
         }
         int digits = at - first;
+        // A number of one digit may be 0, but not -0.
         boolean plain = digits > 0 && digits <= MOST_DIGITS && (text[first] != '0' || at - from == 1);
         return plain ? at : NO;
     }

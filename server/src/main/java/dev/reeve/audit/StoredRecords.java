@@ -1,6 +1,7 @@
 package dev.reeve.audit;
 
 import dev.reeve.json.Json;
+import dev.reeve.json.PlainJson;
 import dev.reeve.ledger.Disclosure;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.strict.JsonLimits;
@@ -23,9 +24,19 @@ final class StoredRecords {
         return StrictJson.readMembers(leaf, LIMITS, members);
     }
 
+    /** As strictly as {@link StrictJson}, and faster for what we write ourselves. */
+    private static Json value(byte[] text) throws JsonRefusedException {
+        Json plain = PlainJson.read(text);
+        return plain == null ? StrictJson.read(text, LIMITS) : plain;
+    }
+
+    private static Json.Obj object(byte[] text) throws JsonRefusedException {
+        return PlainJson.read(text) instanceof Json.Obj plain ? plain : StrictJson.readObject(text, LIMITS);
+    }
+
     /** A record without its hidden values. */
     static Json.Obj whole(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {
-        Json.Obj record = StrictJson.readObject(leaf, LIMITS);
+        Json.Obj record = object(leaf);
         return OutOfLine.isBeside(record) ? read(index, leaf, disclosures).leaf() : record;
     }
 
@@ -33,7 +44,7 @@ final class StoredRecords {
     static Optional<Json> disclosed(String name, List<Disclosure> disclosures) throws JsonRefusedException {
         for (Disclosure disclosure : disclosures) {
             if (disclosure.name().equals(name)) {
-                return Optional.of(StrictJson.read(disclosure.value(), LIMITS));
+                return Optional.of(value(disclosure.value()));
             }
         }
         return Optional.empty();
@@ -49,9 +60,9 @@ final class StoredRecords {
     static Stored read(long index, byte[] leaf, List<Disclosure> disclosures) throws JsonRefusedException {
         Map<String, Json> disclosed = new LinkedHashMap<>();
         for (Disclosure disclosure : disclosures) {
-            disclosed.put(disclosure.name(), StrictJson.read(disclosure.value(), LIMITS));
+            disclosed.put(disclosure.name(), value(disclosure.value()));
         }
-        Json.Obj record = OutOfLine.together(StrictJson.readObject(leaf, LIMITS), disclosed);
+        Json.Obj record = OutOfLine.together(object(leaf), disclosed);
         return new Stored(index, record, disclosed);
     }
 }
