@@ -45,7 +45,7 @@ public record Traits(
     /** A record without a time of its own is as old as can be. */
     private static Instant time(Json.Obj leaf) {
         try {
-            return Instant.parse(leaf.string("time").orElse(""));
+            return RecordTime.parse(leaf.string("time").orElse(""));
         } catch (DateTimeException e) {
             return Instant.EPOCH;
         }

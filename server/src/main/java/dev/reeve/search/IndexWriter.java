@@ -9,9 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,9 +26,13 @@ final class IndexWriter implements AutoCloseable {
     private final PreparedStatement words;
     private final PreparedStatement known;
     private final PreparedStatement named;
+    private final Terms.Writer terms = new Terms.Writer();
     private long lastName;
-    private final Map<Name, Long> ids = new LinkedHashMap<>();
-    private final Map<Long, Long> uses = new HashMap<>();
+    private final Map<Field, Map<String, Known>> names = new EnumMap<>(Field.class);
+    private int namesKnown;
+    /** Those that events name since the last commit. */
+    private final List<Known> used = new ArrayList<>();
+
     private long first = Long.MAX_VALUE;
     private long last = -1;
     private long earliest = Long.MAX_VALUE;
@@ -44,7 +49,15 @@ final class IndexWriter implements AutoCloseable {
         this.lastName = lastName();
     }
 
-    private record Name(Field field, String text) {}
+    /** A name that is in the index, and in how many events since the last commit. */
+    private static final class Known {
+        private final long id;
+        private long uses;
+
+        Known(long id) {
+            this.id = id;
+        }
+    }
 
     void add(Happened happened) throws SQLException {
         Traits traits = Traits.of(happened);
@@ -59,7 +72,7 @@ final class IndexWriter implements AutoCloseable {
         }
         event.executeUpdate();
         words.setLong(1, finished);
-        words.setString(2, Terms.of(happened));
+        words.setString(2, terms.of(happened));
         words.executeUpdate();
         first = Math.min(first, finished);
         last = Math.max(last, finished);
@@ -81,34 +94,43 @@ final class IndexWriter implements AutoCloseable {
             event.setNull(at, Types.INTEGER);
             return;
         }
-        long id = id(new Name(field, text));
-        uses.merge(id, 1L, Long::sum);
-        event.setLong(at, id);
+        Known name = known(field, text);
+        if (name.uses++ == 0) {
+            used.add(name);
+        }
+        event.setLong(at, name.id);
     }
 
-    private long id(Name name) throws SQLException {
-        Long known = ids.get(name);
-        if (known != null) {
-            return known;
+    private Known known(Field field, String text) throws SQLException {
+        Map<String, Known> ofField = names.computeIfAbsent(field, key -> new HashMap<>());
+        Known found = ofField.get(text);
+        if (found != null) {
+            return found;
         }
-        if (ids.size() >= MOST_NAMES) {
-            ids.clear();
+        if (++namesKnown > MOST_NAMES) {
+            names.values().forEach(Map::clear); // what was used of them is remembered beside
+            namesKnown = 1;
         }
-        long id = find(name).orElse(lastName + 1);
+        Known made = new Known(id(field, text));
+        ofField.put(text, made);
+        return made;
+    }
+
+    private long id(Field field, String text) throws SQLException {
+        long id = find(field, text).orElse(lastName + 1);
         if (id > lastName) {
             named.setLong(1, id);
-            named.setInt(2, name.field().code());
-            named.setString(3, name.text());
+            named.setInt(2, field.code());
+            named.setString(3, text);
             named.executeUpdate();
             lastName = id;
         }
-        ids.put(name, id);
         return id;
     }
 
-    private OptionalLong find(Name name) throws SQLException {
-        known.setInt(1, name.field().code());
-        known.setString(2, name.text());
+    private OptionalLong find(Field field, String text) throws SQLException {
+        known.setInt(1, field.code());
+        known.setString(2, text);
         try (ResultSet row = known.executeQuery()) {
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
@@ -133,9 +155,9 @@ final class IndexWriter implements AutoCloseable {
             statement.setString(2, one.getKey());
         });
         each("DELETE FROM open WHERE record = ?", ended, (statement, one) -> statement.setLong(1, one));
-        each("UPDATE name SET uses = uses + ? WHERE id = ?", List.copyOf(uses.entrySet()), (statement, one) -> {
-            statement.setLong(1, one.getValue());
-            statement.setLong(2, one.getKey());
+        each("UPDATE name SET uses = uses + ? WHERE id = ?", used, (statement, one) -> {
+            statement.setLong(1, one.uses);
+            statement.setLong(2, one.id);
         });
         if (last >= 0) {
             each(
@@ -161,13 +183,15 @@ final class IndexWriter implements AutoCloseable {
     /** Takes back what was added since the last commit. */
     void rollback() throws SQLException {
         connection.rollback();
-        ids.clear();
+        names.clear();
+        namesKnown = 0;
         lastName = lastName();
         forget();
     }
 
     private void forget() {
-        uses.clear();
+        used.forEach(name -> name.uses = 0);
+        used.clear();
         first = Long.MAX_VALUE;
         last = -1;
         earliest = Long.MAX_VALUE;

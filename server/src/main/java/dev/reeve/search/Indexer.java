@@ -2,6 +2,7 @@ package dev.reeve.search;
 
 import dev.reeve.audit.AuditReader;
 import dev.reeve.audit.AuditReader.Happened;
+import dev.reeve.audit.Words;
 import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.LedgerEntries;
 import dev.reeve.record.Event.Stored;
@@ -186,7 +187,7 @@ final class Indexer implements AutoCloseable {
             for (Disclosure one : disclosures) {
                 bytes += one.value().length;
             }
-            Stored record = AuditReader.stored(index, leaf, disclosures);
+            Stored record = AuditReader.stored(index, leaf, lookedAt(disclosures));
             try {
                 switch (record.kind()) {
                     case "intent" -> begun.put(record.id(), record);
@@ -199,6 +200,17 @@ final class Indexer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
             return records < MOST_RECORDS && bytes < MOST_BYTES;
+        }
+
+        /** What no word is taken of need not be read. */
+        private static List<Disclosure> lookedAt(List<Disclosure> disclosures) {
+            List<Disclosure> some = new ArrayList<>(disclosures.size());
+            for (Disclosure one : disclosures) {
+                if (Words.isLookedAt(one.name())) {
+                    some.add(one);
+                }
+            }
+            return some;
         }
 
         private void outcome(Stored outcome) throws SQLException, IOException {
