@@ -2,7 +2,9 @@ package dev.reeve.action;
 
 import dev.reeve.json.Json;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done. Closed: a new kind breaks the build wherever it must be thought about. */
 public sealed interface Operation {
@@ -46,15 +48,53 @@ public sealed interface Operation {
         }
     }
 
-    /** A tool of an MCP server. {@code tool} is the server's own name for it, without prefix. */
-    record ToolCall(String upstream, String tool, Json.Obj arguments, Optional<Input> input) implements Operation {
+    /** A tool of an MCP server. No record: its subject is asked for a dozen times on the way of each call, and made once. */
+    final class ToolCall implements Operation {
+        private final String upstream;
+        private final String tool;
+        private final String subject;
+        private final Json.Obj arguments;
+        private final Optional<Input> input;
+
+        public ToolCall(String upstream, String tool, Json.Obj arguments, Optional<Input> input) {
+            this(upstream, tool, upstream + "." + tool, arguments, input);
+        }
+
         public ToolCall(String upstream, String tool, Json.Obj arguments) {
             this(upstream, tool, arguments, Optional.empty());
         }
 
+        private ToolCall(String upstream, String tool, String subject, Json.Obj arguments, Optional<Input> input) {
+            this.upstream = upstream;
+            this.tool = tool;
+            this.subject = subject;
+            this.arguments = arguments;
+            this.input = input;
+        }
+
         /** The same call with these arguments instead. */
         public ToolCall with(Json.Obj others) {
-            return new ToolCall(upstream, tool, others, input);
+            return new ToolCall(upstream, tool, subject, others, input);
+        }
+
+        @Override
+        public String upstream() {
+            return upstream;
+        }
+
+        /** The server's own name for it, without prefix. */
+        public String tool() {
+            return tool;
+        }
+
+        @Override
+        public Json.Obj arguments() {
+            return arguments;
+        }
+
+        @Override
+        public Optional<Input> input() {
+            return input;
         }
 
         @Override
@@ -64,7 +104,26 @@ public sealed interface Operation {
 
         @Override
         public String subject() {
-            return upstream + "." + tool;
+            return subject;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ToolCall call
+                    && upstream.equals(call.upstream)
+                    && tool.equals(call.tool)
+                    && arguments.equals(call.arguments)
+                    && input.equals(call.input);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(upstream, tool, arguments, input);
+        }
+
+        @Override
+        public String toString() {
+            return "ToolCall[" + subject + ", arguments=" + arguments + ", input=" + input + "]";
         }
     }
 
