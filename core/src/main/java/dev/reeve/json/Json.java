@@ -106,8 +106,9 @@ public sealed interface Json {
             return new Num(JsonWriter.number(value));
         }
 
+        /** Of few digits, which most have, it is worked out without the copies that reading any number makes. */
         public double value() {
-            return Double.parseDouble(text);
+            return isPlain() ? Long.parseLong(text) : Double.parseDouble(text);
         }
 
         /** A whole number of few digits, written in the one way: most numbers are. It survives, and is its own canonical form. */

@@ -128,6 +128,7 @@ final class JsonWriterTest {
     void wholeNumbersThatAreWrittenPlainlyStayAsTheyAre() {
         for (String text : new String[] {"0", "7", "-7", "999999999999999", "-999999999999999"}) {
             assertTrue(new Json.Num(text).isPlain(), text);
+            assertEquals(Double.parseDouble(text), new Json.Num(text).value(), text);
             assertEquals(text, JsonWriter.number(Double.parseDouble(text)));
         }
         for (String text : new String[] {"-0", "-", "", "1.0", "1e3", "1000000000000000", "+1", "01"}) {
