@@ -22,11 +22,15 @@ final class Answers {
      * values for them, since the server may take any of these: then all fields, and over them those of one form, for each form.
      */
     static List<Json.Obj> readings(Operation operation) {
-        List<Json.Obj> forms = operation
-                .input()
-                .filter(input -> with(operation, operation.arguments()).isPresent())
-                .map(Answers::forms)
-                .orElse(List.of());
+        Optional<Operation.Input> input = operation.input();
+        // Nearly always: with an early end, as each condition asks.
+        if (input.isEmpty() || with(operation, operation.arguments()).isEmpty()) {
+            return List.of();
+        }
+        List<Json.Obj> forms = forms(input.get());
+        if (forms.isEmpty()) {
+            return forms;
+        }
         Json.Obj all = Json.Obj.EMPTY;
         for (Json.Obj form : forms) {
             all = over(all, form);

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 /** What the systems are: from a tool and its arguments to what is touched. Immutable. */
 final class Catalogue {
     private final NameIndex<ToolEntry> tools;
-    private final NameIndex<Set<String>> tags;
+    private final NameIndex<Tagged> tags;
     private final Map<String, PolicySource.Resource> resources;
     private final SqlInspector inspector;
     private final Apis apis;
@@ -42,22 +42,28 @@ final class Catalogue {
             PolicySource.Tool source,
             Template actsOn,
             Optional<String> sql,
-            Map<String, Set<String>> restore) {}
+            Map<String, Set<String>> restore)
+            implements NameIndex.Written {
+        @Override
+        public Glob names() {
+            return pattern;
+        }
+    }
+
+    private record Tagged(Glob names, Set<String> tags) implements NameIndex.Written {}
 
     Catalogue(List<ToolEntry> entries, List<PolicySource.Resource> written, SqlInspector inspector) {
-        NameIndex.Builder<ToolEntry> tools = NameIndex.builder();
-        entries.forEach(entry -> tools.add(entry.pattern(), entry));
-        this.tools = tools.build();
+        this.tools = NameIndex.of(entries);
         this.restoring = entries.stream().anyMatch(entry -> !entry.restore().isEmpty());
-        NameIndex.Builder<Set<String>> tags = NameIndex.builder();
+        List<Tagged> tagged = new ArrayList<>();
         Map<String, PolicySource.Resource> byName = new HashMap<>();
         for (PolicySource.Resource resource : written) {
             byName.put(resource.name(), resource);
             if (!resource.tags().isEmpty()) {
-                tags.add(Glob.of(resource.name()), resource.tags());
+                tagged.add(new Tagged(Glob.of(resource.name()), resource.tags()));
             }
         }
-        this.tags = tags.build();
+        this.tags = NameIndex.of(tagged);
         this.resources = Map.copyOf(byName);
         this.inspector = inspector;
         this.apis = Apis.of(written);
@@ -316,13 +322,23 @@ final class Catalogue {
 
     private Reading touches(List<Apis.Found> touched, Json.Obj arguments) {
         List<Access> accesses = new ArrayList<>(touched.size());
-        Set<String> all = new HashSet<>();
+        Set<String> all = Set.of();
         for (Apis.Found one : touched) {
             Set<String> found = tagsOf(one.names());
-            all.addAll(found);
+            all = both(all, found);
             accesses.add(new Access(one.names(), one.verb(), found, one.arguments(arguments)));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
+    }
+
+    /** Most have no tags, or are one. */
+    private static Set<String> both(Set<String> one, Set<String> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        Set<String> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
     }
 
     /** {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}. */
@@ -347,12 +363,16 @@ final class Catalogue {
         if (tags.isEmpty() && resources.isEmpty()) {
             return Set.of();
         }
-        Set<String> found = new HashSet<>();
+        List<Set<String>> found = new ArrayList<>(2);
         for (String name : names) {
-            tags.find(name, found::addAll);
+            tags.find(name, found, (all, one) -> all.add(one.tags()));
         }
-        columnTags(names).ifPresent(found::addAll);
-        return found;
+        columnTags(names).ifPresent(found::add);
+        Set<String> all = Set.of();
+        for (Set<String> one : found) {
+            all = both(all, one);
+        }
+        return all;
     }
 
     private Optional<Set<String>> columnTags(List<String> names) {
@@ -422,7 +442,7 @@ final class Catalogue {
 
     private Set<String> plainTags(PolicySource.Resource resource, String tableName) {
         Set<String> found = new HashSet<>(resource.tags());
-        tags.find(tableName, found::addAll);
+        tags.find(tableName, one -> found.addAll(one.tags()));
         return found;
     }
 

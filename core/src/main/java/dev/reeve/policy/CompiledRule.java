@@ -30,7 +30,8 @@ record CompiledRule(
         List<String> by,
         AskTerms terms,
         Treatment treatment,
-        Optional<Long> shadowUntil) {
+        Optional<Long> shadowUntil)
+        implements NameIndex.Written {
 
     /** A target as a rule without a condition, for what is about actions and decides otherwise than rules do. */
     static CompiledRule about(
@@ -64,6 +65,12 @@ record CompiledRule(
         return about(ref, PolicySource.Effect.DENY, target, verbs, "", false, List.of());
     }
 
+    /** What it is found by. Every rule names a tool or a resource. */
+    @Override
+    public Glob names() {
+        return resource.or(() -> tool).orElseThrow();
+    }
+
     Scope scope() {
         return new Scope(tool, resource, except, verbs, agent, role);
     }
@@ -81,13 +88,13 @@ record CompiledRule(
         return resource.map(glob -> glob.prefix().length()).orElse(0);
     }
 
-    /** Everything but {@code when}. */
+    /** Everything but {@code when}. Whom it is for comes first: many rules share that, and their names are far apart in memory. */
     boolean isAbout(Action action, Access access, long verb) {
         return (verbs & verb) != 0
+                && isFor(action)
                 && matchesTool(action)
                 && matchesAny(resource, access.names())
                 && (except.isEmpty() || !isExcepted(action, access))
-                && isFor(action)
                 && treats(action, access);
     }
 
@@ -106,7 +113,7 @@ record CompiledRule(
                 && (role.isEmpty() || action.principal().roles().contains(role.get()));
     }
 
-    /** The first part of its target, in the order of {@link #isAbout}, that does not match; empty if all do. */
+    /** The first part of its target, as it is written, that does not match; empty if all do. */
     Optional<String> missing(Action action, Access access, long verb) {
         if ((verbs & verb) == 0) {
             return Optional.of("it is not about the action `" + access.verb() + "`");

@@ -19,6 +19,7 @@ final class Conditions {
     private static final Pattern TIME = Pattern.compile("\\btime\\b");
 
     private final Map<String, NamedCondition> named = new HashMap<>();
+    private final Map<Use, Bound> bound = new HashMap<>();
     private final ConditionCompiler compiler;
     private final ToolSchemas schemas;
     private final List<Problem> problems;
@@ -30,8 +31,29 @@ final class Conditions {
         this.problems = problems;
     }
 
-    /** @param written a name, or an expression */
+    private record Use(String written, List<String> tools) {}
+
+    /**
+     * One for all places that use it for the same tools, so that it is near in memory whichever permission is asked; where something has to be said of
+     * it, each place is told.
+     *
+     * @param written a name, or an expression
+     */
     Optional<Bound> bind(String written, List<String> tools, Place place, String field) {
+        Use use = new Use(written, List.copyOf(tools));
+        Bound known = bound.get(use);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        int before = problems.size();
+        Optional<Bound> made = make(written, tools, place, field);
+        if (problems.size() == before) {
+            made.ifPresent(it -> bound.put(use, it));
+        }
+        return made;
+    }
+
+    private Optional<Bound> make(String written, List<String> tools, Place place, String field) {
         NamedCondition condition = named.get(written);
         if (condition != null) {
             return switch (condition.text()) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One permission of a role, compiled. */
-record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Treatment treatment, Notes notes) {
+record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Treatment treatment, Notes notes)
+        implements NameIndex.Written {
     Grant {
         conditions = List.copyOf(conditions);
     }
@@ -26,7 +27,12 @@ record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Tr
         private volatile @Nullable Noted last;
     }
 
-    private record Noted(String verb, Finding.Pass pass) {}
+    private record Noted(String verb, List<Finding> findings) {}
+
+    @Override
+    public Glob names() {
+        return resource;
+    }
 
     /** Why it grants nothing of this column of a table; empty if it may. */
     Optional<String> leavesOut(Access access) {
@@ -54,15 +60,20 @@ record Grant(RuleRef rule, Glob resource, long verbs, List<Bound> conditions, Tr
                         + " on " + resource);
     }
 
-    /** @param verb one of the catalogue's, never an agent's: there are at most as many as bits */
-    Finding.Pass note(String verb) {
+    /**
+     * What is found, as a list that decisions share.
+     *
+     * @param verb one of the catalogue's, never an agent's: there are at most as many as bits
+     */
+    List<Finding> note(String verb) {
         Noted known = notes.last;
         if (known == null || !known.verb().equals(verb)) {
             known = new Noted(
                     verb,
-                    new Finding.Pass(Authorise.NAME, Optional.of(rule), "role grants " + verb + " on " + resource));
+                    List.of(new Finding.Pass(
+                            Authorise.NAME, Optional.of(rule), "role grants " + verb + " on " + resource)));
             notes.last = known;
         }
-        return known.pass();
+        return known.findings();
     }
 }

@@ -11,6 +11,7 @@ import dev.reeve.policy.Problem.Severity;
 import dev.reeve.sql.SqlInspector;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class PolicyCompiler {
     private final List<Problem> problems = new ArrayList<>();
     private final Conditions conditions;
     private final TreatmentChecks treatments;
+    private final Map<String, Optional<Glob>> agents = new HashMap<>();
 
     private PolicyCompiler(
             PolicySource source, ConditionCompiler compiler, SqlInspector inspector, ToolSchemas schemas) {
@@ -132,12 +134,12 @@ public final class PolicyCompiler {
             Limits limits) {
         Map<String, List<Grant>> all = given.all();
         Index index = new Index(all, rules);
-        Authorise authorise = new Authorise(
+        Authorise authorise = new Authorise(new Authorise.Means(
                 index,
                 verbs,
                 new Nearest(index, given.byRole().keySet(), given.offers()),
                 new Treatments(catalogue),
-                given.offers());
+                given.offers()));
         return new CompiledPolicy(
                 version,
                 catalogue,
@@ -364,7 +366,7 @@ public final class PolicyCompiler {
                 target.resource().map(Glob::of),
                 target.except().map(Glob::of),
                 target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
-                target.agent().map(Glob::of),
+                target.agent().flatMap(this::agents),
                 target.role(),
                 when,
                 rule.reason(),
@@ -373,6 +375,11 @@ public final class PolicyCompiler {
                 rule.terms(),
                 rule.treatment(),
                 shadow(rule)));
+    }
+
+    /** Once for all rules that name them: of many rules about one tool it is asked first whom they are for. */
+    private Optional<Glob> agents(String pattern) {
+        return agents.computeIfAbsent(pattern, text -> Optional.of(Glob.of(text)));
     }
 
     private RecordingRules records(Verbs verbs) {

@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import dev.reeve.action.Access;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -123,6 +124,11 @@ public record Treatment(Optional<Set<String>> columns, Masks masks, OptionalInt 
                 || (columns.isPresent() && wide.columns.get().containsAll(columns.get()));
         boolean shorter = wide.limit.isEmpty() || (limit.isPresent() && limit.getAsInt() <= wide.limit.getAsInt());
         return fewer && shorter && masks.contains(wide.masks);
+    }
+
+    /** The same of the narrowest name of an access, which is looked for only where it matters. */
+    boolean admits(Access access) {
+        return columns.isEmpty() || admits(access.narrowest());
     }
 
     /**
