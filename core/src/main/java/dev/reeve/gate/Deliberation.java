@@ -154,8 +154,12 @@ public final class Deliberation {
         if (found.isEmpty()) {
             throw new IllegalStateException("stage `" + stage.name() + "` found nothing at all");
         }
-        found.forEach(this::note);
-        if (stop.isEmpty() && found.stream().anyMatch(Finding.Redact.class::isInstance)) {
+        boolean redacts = false;
+        for (Finding finding : found) {
+            note(finding);
+            redacts |= finding instanceof Finding.Redact;
+        }
+        if (redacts && stop.isEmpty()) {
             readAgain();
         }
     }

@@ -98,13 +98,15 @@ public final class Candidate {
         if (recorded.grants().isEmpty()) {
             throw new UnknownException("what people had granted for a time");
         }
-        if (recorded.hidden().hidesArguments(policy.argumentsRead(action.operation()))) {
+        if (recorded.hidden().hidesArguments()
+                && recorded.hidden().hidesArguments(policy.argumentsRead(action.operation()))) {
             throw new UnknownException("arguments");
         }
         if (recorded.takenOut() && policy.looksIntoArguments()) {
             throw new UnknownException("what guardrails found in the arguments, which was taken out of the record");
         }
-        Action asked = file.map(agent -> as(action, agent)).orElse(action);
+        Action asked =
+                file.map(agent -> as(action, agent, trial.rolesOf(agent))).orElse(action);
         Hidden hidden = file.isPresent() ? recorded.hidden() : recorded.hidden().withWho();
         Optional<Set<Touched>> only = recorded.isRewritten() ? Optional.of(touched(recorded)) : Optional.empty();
         Assumptions.Possible<Judgement> possible;
@@ -170,7 +172,7 @@ public final class Candidate {
                 || judgement.code().filter("rows_cannot_be_filtered"::equals).isPresent();
     }
 
-    private static Action as(Action action, FileAgent agent) {
+    private static Action as(Action action, FileAgent agent, Set<String> roles) {
         Principal before = action.principal();
         Principal now = new Principal(
                 before.tenant(),
@@ -178,7 +180,7 @@ public final class Candidate {
                 before.instance(),
                 before.user(),
                 before.actors(),
-                new HashSet<>(agent.roles()),
+                roles,
                 agent.owner(),
                 agent.attributes());
         return action.with(now);

@@ -22,7 +22,12 @@ record Hidden(boolean allArguments, Set<String> arguments, boolean who, boolean 
     }
 
     boolean isNothing() {
-        return this.equals(NOTHING);
+        return !who && !session && !time && !hidesArguments();
+    }
+
+    /** Some of them. */
+    boolean hidesArguments() {
+        return allArguments || !arguments.isEmpty();
     }
 
     boolean hidesArguments(Set<String> names) {
@@ -34,11 +39,14 @@ record Hidden(boolean allArguments, Set<String> arguments, boolean who, boolean 
     }
 
     private boolean hidesArgumentsOf(Needs needs) {
-        return needs.arguments().map(this::hidesArguments).orElse(allArguments || !arguments.isEmpty());
+        return needs.arguments().map(this::hidesArguments).orElseGet(this::hidesArguments);
     }
 
     /** What of it a condition would need; empty if it can be evaluated. */
     List<String> missing(Needs needs) {
+        if (isNothing()) {
+            return List.of();
+        }
         List<String> missing = new ArrayList<>(1);
         if (hidesArgumentsOf(needs)) {
             missing.add("arguments");

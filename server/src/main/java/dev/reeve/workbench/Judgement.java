@@ -5,11 +5,11 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.RuleRef;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +42,7 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
     }
 
     private static Set<String> treatment(List<Finding> findings) {
-        Set<String> treatment = new TreeSet<>();
+        Set<String> treatment = new HashSet<>();
         for (Finding finding : findings) {
             switch (finding) {
                 case Finding.Redact ignored -> treatment.add(REWRITTEN);
@@ -62,19 +62,24 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
     }
 
     private static Optional<RuleRef> firstRule(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> !(finding instanceof Finding.Shadow || finding instanceof Finding.Warn))
-                .flatMap(finding -> ruleOf(finding).stream())
-                .findFirst();
+        return firstRuled(findings).flatMap(Judgement::ruleOf);
     }
 
     private static String firstReason(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> !(finding instanceof Finding.Shadow || finding instanceof Finding.Warn))
-                .filter(finding -> ruleOf(finding).isPresent())
+        return firstRuled(findings)
                 .map(finding -> finding instanceof Finding.Pass pass ? pass.reason() : "")
-                .findFirst()
                 .orElse("");
+    }
+
+    /** The first that names a rule, of those that counted. */
+    private static Optional<Finding> firstRuled(List<Finding> findings) {
+        for (Finding finding : findings) {
+            boolean counts = !(finding instanceof Finding.Shadow || finding instanceof Finding.Warn);
+            if (counts && ruleOf(finding).isPresent()) {
+                return Optional.of(finding);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The rule that a finding names. */

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns one record back into the action that it is about. What was erased, not kept or masked stays unknown. */
 final class Rebuilding {
@@ -32,6 +33,9 @@ final class Rebuilding {
     private static final Set<String> BEFORE = Set.of("identity", "tokens", "definition");
 
     private static final String AFTER = "reserve";
+    /** As a rule in shadow is said to have decided. */
+    private static final Map<String, Ruling> WOULD =
+            Arrays.stream(Ruling.values()).collect(Collectors.toUnmodifiableMap(Records::would, ruling -> ruling));
 
     private final Stored stored;
     private final Json.Obj leaf;
@@ -89,7 +93,12 @@ final class Rebuilding {
 
     /** A placeholder within one is no name of anything. */
     private boolean areNames(Set<Touched> touched) {
-        return items(leaf, "taken_out").stream()
+        List<Json> taken = items(leaf, "taken_out");
+        return taken.isEmpty() || areNames(taken, touched);
+    }
+
+    private static boolean areNames(List<Json> taken, Set<Touched> touched) {
+        return taken.stream()
                 .map(kind -> "[" + ((Json.Str) kind).value() + "]")
                 .noneMatch(placeholder -> touched.stream()
                         .flatMap(one -> one.names().stream())
@@ -154,11 +163,15 @@ final class Rebuilding {
     }
 
     private static Set<String> texts(Optional<Json.Arr> array) {
-        return Set.copyOf(array.map(Rebuilding::list).orElse(List.of()));
+        return array.isEmpty() ? Set.of() : Set.copyOf(list(array.get()));
     }
 
     private static List<String> list(Json.Arr array) {
-        return array.items().stream().map(item -> ((Json.Str) item).value()).toList();
+        List<String> texts = new ArrayList<>(array.items().size());
+        for (Json item : array.items()) {
+            texts.add(((Json.Str) item).value());
+        }
+        return texts;
     }
 
     private Action action(Operation operation) {
@@ -178,7 +191,7 @@ final class Rebuilding {
                 leaf.string("session").orElse(""),
                 leaf.string("channel").orElse(""),
                 Optional.empty());
-        Instant time = Instant.parse(leaf.string("time").orElse(""));
+        Instant time = RecordedTime.read(leaf.string("time").orElse(""));
         return Action.of(stored.id(), time, attempt, operation, leaf.string("definition"));
     }
 
@@ -226,16 +239,9 @@ final class Rebuilding {
             default -> Ruling.DENY;
         };
         Optional<Json.Obj> denial = leaf.object("denial");
-        Optional<RuleRef> rule = denial.isPresent()
-                ? denial.get()
-                        .object("rule")
-                        .or(() -> denial.get().object("nearest"))
-                        .map(Rebuilding::rule)
-                : items(leaf, "findings").stream()
-                        .filter(found -> would((Json.Obj) found).isEmpty())
-                        .flatMap(found -> ((Json.Obj) found).object("rule").stream())
-                        .findFirst()
-                        .map(Rebuilding::rule);
+        Optional<RuleRef> rule = denial.map(it -> it.object("rule").or(() -> it.object("nearest")))
+                .orElseGet(this::firstRule)
+                .map(Rebuilding::rule);
         return new Judgement(
                 ruling,
                 ruling == Ruling.ALLOW ? treatment : Set.of(),
@@ -244,12 +250,20 @@ final class Rebuilding {
                 "");
     }
 
+    /** Of those that counted. */
+    private Optional<Json.Obj> firstRule() {
+        for (Json item : items(leaf, "findings")) {
+            Optional<Json.Obj> rule = ((Json.Obj) item).object("rule");
+            if (rule.isPresent() && would((Json.Obj) item).isEmpty()) {
+                return rule;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What a rule in shadow would have done. */
     static Optional<Ruling> would(Json.Obj found) {
-        String result = found.string("result").orElse("");
-        return Arrays.stream(Ruling.values())
-                .filter(ruling -> Records.would(ruling).equals(result))
-                .findFirst();
+        return found.string("result").map(WOULD::get);
     }
 
     static RuleRef rule(Json.Obj rule) {

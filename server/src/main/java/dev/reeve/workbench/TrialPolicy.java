@@ -19,14 +19,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A policy compiled to be looked at: what the gate would have, with somebody who sees its conditions. */
-record TrialPolicy(CompiledPolicy compiled, PolicySource source, Map<String, FileAgent> agents) {
+record TrialPolicy(
+        CompiledPolicy compiled, PolicySource source, Map<String, FileAgent> agents, Map<String, Set<String>> roles) {
     /** Statements kept read: whoever tries a policy comes back to the same ones. */
     private static final int STATEMENTS = 50_000;
 
     TrialPolicy {
         agents = Map.copyOf(agents);
+        roles = Map.copyOf(roles);
     }
 
     /** What came of compiling. {@code policy} is there exactly if no problem is an error. */
@@ -43,12 +46,21 @@ record TrialPolicy(CompiledPolicy compiled, PolicySource source, Map<String, Fil
             return new Opened(Optional.empty(), outcome.problems());
         }
         Map<String, FileAgent> agents = new HashMap<>();
-        source.agents().forEach(agent -> agents.put(agent.name(), agent));
-        return new Opened(Optional.of(new TrialPolicy(compiled, source, agents)), outcome.problems());
+        Map<String, Set<String>> roles = new HashMap<>();
+        source.agents().forEach(agent -> {
+            agents.put(agent.name(), agent);
+            roles.put(agent.name(), Set.copyOf(agent.roles()));
+        });
+        return new Opened(Optional.of(new TrialPolicy(compiled, source, agents, roles)), outcome.problems());
     }
 
     Optional<FileAgent> agent(String name) {
         return Optional.ofNullable(agents.get(name));
+    }
+
+    /** Of an agent that stands in a file; one set for all its actions. */
+    Set<String> rolesOf(FileAgent agent) {
+        return roles.getOrDefault(agent.name(), Set.of());
     }
 
     /** Empty if nobody says which roles the agent has. */
