@@ -440,7 +440,9 @@ public final class Gate {
                         shown,
                         rulebook.version(),
                         on.facts().map(veil::facts),
-                        on.findings().stream().map(veil::finding).toList(),
+                        veil.hidesNothing()
+                                ? on.findings()
+                                : on.findings().stream().map(veil::finding).toList(),
                         ruling,
                         denial.map(veil::denial),
                         recording,

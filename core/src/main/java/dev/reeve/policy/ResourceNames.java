@@ -43,7 +43,7 @@ final class ResourceNames {
         if (value.isEmpty() || value.length() > LONGEST) {
             throw new RefusedException("it is empty or longer than " + LONGEST + " characters");
         }
-        if (value.codePoints().anyMatch(ResourceNames::isInvisible)) {
+        if (holdsInvisible(value)) {
             throw new RefusedException("it holds a control or invisible character");
         }
         return switch (form) {
@@ -101,10 +101,21 @@ final class ResourceNames {
 
     /** As it is, if it is a name at all. */
     private static String whole(String value) throws RefusedException {
-        if (value.isEmpty() || value.length() > LONGEST || value.codePoints().anyMatch(ResourceNames::isInvisible)) {
+        if (value.isEmpty() || value.length() > LONGEST || holdsInvisible(value)) {
             throw new RefusedException("a name is empty, too long or holds an invisible character");
         }
         return value;
+    }
+
+    private static boolean holdsInvisible(String text) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (isInvisible(c)) {
+                return true;
+            }
+            i += Character.charCount(c);
+        }
+        return false;
     }
 
     private static boolean isInvisible(int c) {
@@ -159,7 +170,7 @@ final class ResourceNames {
                 || NEEDLESS.matcher(uri).find()) {
             throw new RefusedException("the URI is too long, or holds `..`, `\\` or a needless `%`");
         }
-        if (uri.codePoints().anyMatch(ResourceNames::isInvisible)) {
+        if (holdsInvisible(uri)) {
             throw new RefusedException("the URI holds a control or invisible character");
         }
     }

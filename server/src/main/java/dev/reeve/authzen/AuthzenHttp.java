@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The decision API of OpenID AuthZEN Authorization API 1.0, HTTPS binding (section 12 of the specification). Every path but the metadata is
@@ -41,8 +40,9 @@ public final class AuthzenHttp {
 
     private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 32, 50_000, true);
     private static final String REQUEST_ID = "x-request-id";
-    private static final Pattern REQUEST_ID_FORM = Pattern.compile("[\\x20-\\x7e]{1,256}");
-    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})");
+    private static final int LONGEST_ID = 256;
+    private static final String BEARER = "Bearer ";
+    private static final int LONGEST_KEY = 512;
 
     private final VerdictDesk desk;
     private final Evaluations evaluations;
@@ -92,8 +92,7 @@ public final class AuthzenHttp {
 
     private void handle(Endpoint endpoint, Request request, Responder responder) {
         List<String> ids = request.headers().all(REQUEST_ID);
-        if (ids.size() > 1
-                || !ids.stream().allMatch(id -> REQUEST_ID_FORM.matcher(id).matches())) {
+        if (ids.size() > 1 || (ids.size() == 1 && !isRequestId(ids.getFirst()))) {
             refused.refused(Optional.empty(), "request_id");
             responder.send(error(400, "X-Request-ID is one text of 1 to 256 printable ASCII characters"));
             return;
@@ -120,8 +119,27 @@ public final class AuthzenHttp {
     }
 
     private static Claim claim(Request request) {
-        var bearer = BEARER.matcher(request.headers().only("authorization").orElse(""));
-        return bearer.matches() ? new Claim.ApiKey(Secret.of(bearer.group(1))) : new Claim.Nothing();
+        String written = request.headers().only("authorization").orElse("");
+        if (!written.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return new Claim.Nothing();
+        }
+        int from = BEARER.length();
+        while (from < written.length() && written.charAt(from) == ' ') {
+            from++;
+        }
+        String key = written.substring(from);
+        return Characters.isText(key, LONGEST_KEY, AuthzenHttp::mayBeInKey)
+                ? new Claim.ApiKey(Secret.of(key))
+                : new Claim.Nothing();
+    }
+
+    /** RFC 6750, section 2.1. */
+    private static boolean mayBeInKey(int c) {
+        return Characters.isLetterOrDigit(c) || "._~+/=-".indexOf(c) >= 0;
+    }
+
+    private static boolean isRequestId(String id) {
+        return Characters.isText(id, LONGEST_ID, c -> c >= 0x20 && c <= 0x7e);
     }
 
     private Response answer(Endpoint endpoint, Point point, Request request) {

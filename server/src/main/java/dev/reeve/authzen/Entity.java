@@ -2,7 +2,6 @@ package dev.reeve.authzen;
 
 import dev.reeve.json.Json;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A subject or a resource.
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record Entity(String type, String id, Json.Obj properties) {
     static final int LONGEST_ID = 4_096;
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+    private static final int LONGEST_TYPE = 64;
 
     static Entity read(String name, Optional<Json.Obj> part) throws BadRequestException {
         Json.Obj object = need(name, part);
@@ -34,12 +33,16 @@ record Entity(String type, String id, Json.Obj properties) {
     }
 
     private static String type(String name, Json.Obj object) throws BadRequestException {
-        String type = text(name + ".type", object, "type", 64);
-        if (!TYPE.matcher(type).matches()) {
+        String type = text(name + ".type", object, "type", LONGEST_TYPE);
+        if (!Characters.isLetter(type.charAt(0)) || !Characters.isText(type, LONGEST_TYPE, Entity::mayBeInType)) {
             throw BadRequestException.invalid(
                     "`" + name + ".type` is a letter and then letters, digits, `_`, `.` and `-`");
         }
         return type;
+    }
+
+    private static boolean mayBeInType(int c) {
+        return Characters.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
     }
 
     static String text(String where, Json.Obj object, String member, int longest) throws BadRequestException {

@@ -2,6 +2,7 @@ package dev.reeve.config;
 
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.Place;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +45,20 @@ public record EnforcementPoint(
 
     /** Whether it may speak for this agent. */
     public boolean maySpeakFor(String agent, Set<String> agentRoles) {
-        return agents.stream().anyMatch(glob -> glob.matches(agent))
-                || agentRoles.stream().anyMatch(roles::contains);
+        return matches(agents, agent) || !Collections.disjoint(roles, agentRoles);
     }
 
     public boolean maySpeakForUser(String user) {
-        return people.containsKey(user) || users.stream().anyMatch(glob -> glob.matches(user));
+        return people.containsKey(user) || matches(users, user);
+    }
+
+    private static boolean matches(List<Glob> globs, String name) {
+        for (Glob glob : globs) {
+            if (glob.matches(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public Map<String, String> attributesOf(String user) {
