@@ -262,8 +262,10 @@ public final class Deliberation {
 
     /** What is over the action for everybody who does not decide or send it. Where that cannot be said, nothing is seen of it. */
     Veil shown() {
-        boolean found = ruling() != Ruling.ALLOW
-                || findings.stream().anyMatch(one -> one instanceof Finding.Ask || one instanceof Finding.Warn);
+        boolean found = ruling() != Ruling.ALLOW;
+        for (Finding one : findings) {
+            found |= one instanceof Finding.Ask || one instanceof Finding.Warn;
+        }
         if (!found) {
             return veil();
         }

@@ -440,9 +440,7 @@ public final class Gate {
                         shown,
                         rulebook.version(),
                         on.facts().map(veil::facts),
-                        veil.hidesNothing()
-                                ? on.findings()
-                                : on.findings().stream().map(veil::finding).toList(),
+                        veil.findings(on.findings()),
                         ruling,
                         denial.map(veil::denial),
                         recording,

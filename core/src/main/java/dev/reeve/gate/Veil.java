@@ -161,6 +161,10 @@ public final class Veil {
                         denial.concealed());
     }
 
+    List<Finding> findings(List<Finding> findings) {
+        return hidesNothing() ? findings : findings.stream().map(this::finding).toList();
+    }
+
     Finding finding(Finding finding) {
         if (hidesNothing()) {
             return finding;

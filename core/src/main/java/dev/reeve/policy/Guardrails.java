@@ -33,6 +33,10 @@ import java.util.TreeSet;
 final class Guardrails implements Stage {
     static final String NAME = "guardrails";
 
+    /** Of nearly every call. */
+    private static final List<Finding> CLEAN =
+            List.of(new Finding.Pass(NAME, Optional.empty(), "no guardrail is against it"));
+
     private final List<Ban> bans;
     private final List<ContentRule> contents;
     private final List<FlowRule> flows;
@@ -58,8 +62,12 @@ final class Guardrails implements Stage {
             if (facts.accesses().isEmpty()) {
                 return about.get().mayBeAbout(action);
             }
-            return facts.accesses().stream()
-                    .anyMatch(access -> about.get().isAbout(action, access, verbs.bit(access.verb())));
+            for (Access access : facts.accesses()) {
+                if (about.get().isAbout(action, access, verbs.bit(access.verb()))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** @param found for operators; the agent is told what the rule says, if it says so (R10) */
@@ -107,16 +115,35 @@ final class Guardrails implements Stage {
 
         /** Its part of what was found. */
         Map<Kind, Integer> of(Map<Kind, Integer> counts) {
+            if (counts.isEmpty()) {
+                return counts;
+            }
             Map<Kind, Integer> own = new TreeMap<>(counts);
             own.keySet().retainAll(kinds);
             return own;
         }
     }
 
-    record FlowRule(Ground ground, Set<String> data, List<Glob> places, boolean keepingOnly) {
+    /** @param signs the names in {@code data}, and the ids of all kinds that they name: what such data is carried as */
+    record FlowRule(Ground ground, Set<String> data, Set<String> signs, List<Glob> places, boolean keepingOnly) {
         FlowRule {
             data = Set.copyOf(data);
+            signs = Set.copyOf(signs);
             places = List.copyOf(places);
+        }
+
+        FlowRule(Ground ground, Set<String> data, List<Glob> places, boolean keepingOnly) {
+            this(ground, data, signs(data), places, keepingOnly);
+        }
+
+        private static Set<String> signs(Set<String> data) {
+            Set<String> signs = new HashSet<>(data);
+            data.forEach(name -> Kinds.named(name).forEach(kind -> signs.add(kind.id())));
+            return signs;
+        }
+
+        boolean isCarried(Set<String> carried) {
+            return carried.stream().anyMatch(signs::contains);
         }
 
         boolean lets(Access access) {
@@ -193,7 +220,7 @@ final class Guardrails implements Stage {
     @Override
     public List<Finding> check(Action action, Facts facts) {
         if (action.operation() instanceof Operation.Task task && task.ends()) {
-            return List.of(pass());
+            return CLEAN;
         }
         for (Ban ban : bans) {
             boolean counts =
@@ -204,19 +231,29 @@ final class Guardrails implements Stage {
             }
         }
         if (!hasContent(action.operation()) || (contents.isEmpty() && flows.isEmpty())) {
-            return List.of(pass());
+            return CLEAN;
         }
-        return new Looking(action, facts).findings();
+        Map<Kind, Integer> counts = count(action.operation());
+        return counts.isEmpty() && facts.sessionRead().isEmpty()
+                ? CLEAN
+                : new Looking(action, facts, counts).findings();
+    }
+
+    private Map<Kind, Integer> count(Operation operation) {
+        Map<Kind, Integer> found = Content.count(inArguments, operation.arguments());
+        if (operation.input().isEmpty()) {
+            return found;
+        }
+        Map<Kind, Integer> both = new TreeMap<>(found);
+        Content.count(inArguments, operation.input().get().responses())
+                .forEach((kind, count) -> both.merge(kind, count, Integer::sum));
+        return both;
     }
 
     /** A list touches none of what stands in it: a ban on a resource is no ban on seeing which tools there are. */
     private static boolean isOfWhatIsOnlyListed(Ban ban, Operation operation) {
         return !hasContent(operation)
                 && ban.ground().about().filter(CompiledRule::namesWhatIsTouched).isPresent();
-    }
-
-    private static Finding.Pass pass() {
-        return new Finding.Pass(NAME, Optional.empty(), "no guardrail is against it");
     }
 
     /** Through the arguments of one action. */
@@ -228,17 +265,10 @@ final class Guardrails implements Stage {
         private final List<Finding> findings = new ArrayList<>();
         private Optional<ContentRule> redacting = Optional.empty();
 
-        Looking(Action action, Facts facts) {
+        Looking(Action action, Facts facts, Map<Kind, Integer> counts) {
             this.action = action;
             this.facts = facts;
-            Operation operation = action.operation();
-            // Clean arguments are counted in a map that takes nothing more.
-            Map<Kind, Integer> found = new TreeMap<>(Content.count(inArguments, operation.arguments()));
-            operation
-                    .input()
-                    .ifPresent(input -> Content.count(inArguments, input.responses())
-                            .forEach((kind, count) -> found.merge(kind, count, Integer::sum)));
-            this.counts = found;
+            this.counts = counts;
         }
 
         List<Finding> findings() {
@@ -248,7 +278,7 @@ final class Guardrails implements Stage {
             if (stop.isPresent()) {
                 return List.of(new Finding.Stop(NAME, stop.get()));
             }
-            return findings.isEmpty() ? List.of(pass()) : List.copyOf(findings);
+            return findings.isEmpty() ? CLEAN : List.copyOf(findings);
         }
 
         private boolean applies(ContentRule rule) {
@@ -343,7 +373,7 @@ final class Guardrails implements Stage {
             left.forEach(kind -> carried.add(kind.id()));
             carried.addAll(facts.sessionRead());
             return flows.stream()
-                    .filter(flow -> flow.data().stream().anyMatch(name -> isCarried(name, carried)))
+                    .filter(flow -> flow.isCarried(carried))
                     .filter(flow -> flow.ground().covers(action, facts, verbs))
                     .filter(flow -> !facts.accesses().stream().allMatch(flow::lets))
                     .filter(flow -> takesData(action.operation()))
@@ -362,10 +392,6 @@ final class Guardrails implements Stage {
                             .input()
                             .filter(input -> !input.responses().members().isEmpty())
                             .isPresent();
-        }
-
-        private static boolean isCarried(String name, Set<String> carried) {
-            return carried.contains(name) || Kinds.named(name).stream().anyMatch(kind -> carried.contains(kind.id()));
         }
     }
 }
