@@ -13,10 +13,9 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.Principal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -93,49 +92,65 @@ public final class Budgets implements Reservations {
     }
 
     private String call(List<Limit> about, Action action) {
-        return about.stream().anyMatch(limit -> limit.count() == Quantity.REPEATS)
-                ? tally.veiled(Tally.call(action.operation()))
-                : "";
+        for (Limit limit : about) {
+            if (limit.count() == Quantity.REPEATS) {
+                return tally.veiled(Tally.call(action.operation()));
+            }
+        }
+        return "";
     }
 
     /** What an action holds of limits, until it is settled. */
     private final class Held implements Settlement {
         private final List<Part> parts;
-        private Map<Part, Long> spent = Map.of();
+        /** Of each part: what it came to, and all of it as long as that is not known. */
+        private long[] spent;
+
         private boolean settled;
 
         Held(List<Part> parts) {
             this.parts = parts;
+            this.spent = new long[parts.size()];
+            for (int i = 0; i < spent.length; i++) {
+                spent[i] = parts.get(i).amount();
+            }
         }
 
         @Override
         public List<Spending> reserved() {
-            return spendings(Part::recorded);
+            List<Spending> reserved = new ArrayList<>(parts.size());
+            for (Part part : parts) {
+                record(part, part.recorded(), reserved);
+            }
+            return reserved;
         }
 
-        private List<Spending> spendings(java.util.function.ToLongFunction<Part> amount) {
-            return parts.stream()
-                    .filter(part -> part.limit().count().isRecorded())
-                    .map(part -> new Spending(
-                            part.limit().id(), part.limit().ref().name(), part.at(), amount.applyAsLong(part)))
-                    .toList();
+        private static void record(Part part, long amount, List<Spending> into) {
+            Limit limit = part.limit();
+            if (limit.count().isRecorded()) {
+                into.add(new Spending(limit.id(), limit.ref().name(), part.at(), amount));
+            }
         }
 
         @Override
         public Usage usage(Effect effect, Release release) {
-            Map<Part, Long> came = new HashMap<>();
+            List<Spending> told = new ArrayList<>(parts.size());
+            long[] all = new long[parts.size()];
             Optional<Denial> excess = Optional.empty();
-            for (Part part : parts) {
+            for (int i = 0; i < all.length; i++) {
+                Part part = parts.get(i);
                 long actual = actual(part, effect, release);
-                came.put(part, Math.min(actual, part.amount()));
-                if (actual > part.amount()) {
-                    excess = excess.or(() -> Optional.of(Taking.excess(part, actual)));
+                long came = Math.min(actual, part.amount());
+                if (actual > part.amount() && excess.isEmpty()) {
+                    excess = Optional.of(Taking.excess(part, actual));
                 }
+                record(part, came, told);
+                all[i] = came;
             }
             synchronized (this) {
-                spent = came;
+                spent = all;
             }
-            return new Usage(spendings(part -> came.getOrDefault(part, part.amount())), excess);
+            return new Usage(told, excess);
         }
 
         private long actual(Part part, Effect effect, Release release) {
@@ -158,26 +173,28 @@ public final class Budgets implements Reservations {
             lock.lock();
             try {
                 long now = Taking.nanos(clock.instant());
-                parts.forEach(part -> settle(part, effect, now));
+                for (int i = 0; i < spent.length; i++) {
+                    settle(parts.get(i), spent[i], effect, now);
+                }
             } finally {
                 lock.unlock();
             }
         }
 
-        private void settle(Part part, Effect effect, long now) {
+        private void settle(Part part, long came, Effect effect, long now) {
             switch (part.limit().count()) {
                 case CONCURRENT -> part.giveBack(part.amount());
                 case FAILURES -> part.ended(counts, effect, now);
-                case CALLS, ROWS, BYTES, TOKENS, MONEY, REPEATS -> part.giveBack(left(part, effect));
+                case CALLS, ROWS, BYTES, TOKENS, MONEY, REPEATS -> part.giveBack(left(part, came, effect));
             }
         }
 
-        private long left(Part part, Effect effect) {
+        private static long left(Part part, long came, Effect effect) {
             return switch (effect) {
                 case Effect.NotSent ignored -> part.amount();
                 case Effect.Unknown ignored -> 0;
-                case Effect.Answered ignored -> part.amount() - spent.getOrDefault(part, part.amount());
-                case Effect.Refused ignored -> part.amount() - spent.getOrDefault(part, part.amount());
+                case Effect.Answered ignored -> part.amount() - came;
+                case Effect.Refused ignored -> part.amount() - came;
                 case Effect.Elsewhere ignored -> 0;
             };
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is counted, by limit and by subject, in bounded memory. Its owner locks. */
 final class Counts {
@@ -73,21 +74,29 @@ final class Counts {
 
     /** Empty if there are too many subjects. */
     Optional<Window> amount(Limit limit, String subject, long now) {
-        return of(limit, subject, now, new Amount(new Window(limit.width())))
-                .filter(Amount.class::isInstance)
-                .map(found -> ((Amount) found).window());
+        Counted known = of(limit).get(subject);
+        if (known == null) {
+            known = add(limit, subject, now, new Amount(new Window(limit.width())));
+        }
+        return known instanceof Amount(Window window) ? Optional.of(window) : Optional.empty();
     }
 
     Optional<Breaker> breaker(Limit limit, String subject, long now) {
-        return of(limit, subject, now, new Resting(new Breaker(limit.width())))
-                .filter(Resting.class::isInstance)
-                .map(found -> ((Resting) found).breaker());
+        Counted known = of(limit).get(subject);
+        if (known == null) {
+            known = add(limit, subject, now, new Resting(new Breaker(limit.width())));
+        }
+        return known instanceof Resting(Breaker breaker) ? Optional.of(breaker) : Optional.empty();
     }
 
     Optional<Window> call(Limit limit, String subject, String call, long now) {
-        return of(limit, subject, now, new Calls(calls()))
-                .filter(Calls.class::isInstance)
-                .map(found -> window(((Calls) found).windows(), call, limit.width()));
+        Counted known = of(limit).get(subject);
+        if (known == null) {
+            known = add(limit, subject, now, new Calls(calls()));
+        }
+        return known instanceof Calls(SequencedMap<String, Window> windows)
+                ? Optional.of(window(windows, call, limit.width()))
+                : Optional.empty();
     }
 
     /** Windows by call; the one that was used longest ago is the first. */
@@ -103,20 +112,16 @@ final class Counts {
         return window;
     }
 
-    private Optional<Counted> of(Limit limit, String subject, long now, Counted fresh) {
+    private @Nullable Counted add(Limit limit, String subject, long now, Counted fresh) {
         Map<String, Counted> subjects = byLimit.computeIfAbsent(limit.id(), ignored -> new HashMap<>());
-        Counted known = subjects.get(subject);
-        if (known != null) {
-            return Optional.of(known);
-        }
         if (subjects.size() >= MOST_SUBJECTS) {
             forgetIdle(subjects, now);
         }
         if (subjects.size() >= MOST_SUBJECTS) {
-            return Optional.empty();
+            return null;
         }
         subjects.put(subject, fresh);
-        return Optional.of(fresh);
+        return fresh;
     }
 
     /** What is counted of one limit, by subject. */

@@ -78,6 +78,9 @@ public record Limit(
 
     /** Of whom it counts apart: several where somebody has several roles, none where somebody has none, or acts for no user. */
     List<String> subjects(Per.Who who) {
+        if (per.size() == 1) {
+            return values(per.getFirst(), who);
+        }
         List<String> keys = List.of("");
         for (Per one : per) {
             List<String> longer = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.reeve.budget.Prices.Entry;
 import dev.reeve.budget.Prices.Reported;
 import dev.reeve.gate.Effect;
 import dev.reeve.gate.Release;
+import dev.reeve.json.CanonicalLength;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.util.Arrays;
@@ -104,13 +105,12 @@ final class Meter {
 
     private static long bytes(Release release) {
         return switch (release) {
-            case Release.Result(Json.Obj result) -> JsonWriter.canonical(result).length;
+            case Release.Result(Json.Obj result) -> CanonicalLength.of(result);
             case Release.UpstreamError error ->
-                JsonWriter.canonical(Json.object()
-                                .put("data", error.data().orElse(Json.Null.NULL))
-                                .put("message", error.message())
-                                .build())
-                        .length;
+                CanonicalLength.of(Json.object()
+                        .put("data", error.data().orElse(Json.Null.NULL))
+                        .put("message", error.message())
+                        .build());
             case Release.Withheld ignored -> 0;
         };
     }

@@ -46,7 +46,9 @@ final class Taking {
         /** Of a breaker: by whom it counts. */
         private final List<String> subjects;
 
-        private final List<Long> handles = new ArrayList<>(1);
+        /** Of what was taken of the windows. */
+        private final long[] handles;
+
         private boolean tries;
 
         private Part(Limit limit, Meter meter, Instant at, long amount, List<Window> windows, List<String> subjects) {
@@ -56,6 +58,7 @@ final class Taking {
             this.amount = amount;
             this.windows = windows;
             this.subjects = subjects;
+            this.handles = new long[windows.size()];
         }
 
         Limit limit() {
@@ -80,7 +83,9 @@ final class Taking {
         }
 
         private void take(Counts counts, long now) {
-            windows.forEach(window -> handles.add(window.add(now, amount)));
+            for (int i = 0; i < handles.length; i++) {
+                handles[i] = windows.get(i).add(now, amount);
+            }
             eachBreaker(counts, now, breaker -> tries |= breaker.passes(this, now));
         }
 
@@ -90,8 +95,8 @@ final class Taking {
         }
 
         void giveBack(long left) {
-            for (int i = 0; i < windows.size(); i++) {
-                windows.get(i).reduce(handles.get(i), left);
+            for (int i = 0; i < handles.length; i++) {
+                windows.get(i).reduce(handles[i], left);
             }
         }
 

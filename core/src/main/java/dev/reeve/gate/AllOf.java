@@ -59,7 +59,11 @@ final class AllOf implements Reservations {
 
         @Override
         public List<Spending> reserved() {
-            return taken.stream().flatMap(one -> one.reserved().stream()).toList();
+            List<Spending> reserved = new ArrayList<>();
+            for (Settlement one : taken) {
+                reserved.addAll(one.reserved());
+            }
+            return reserved;
         }
 
         @Override
