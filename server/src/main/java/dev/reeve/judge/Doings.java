@@ -4,7 +4,6 @@ import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.gate.Facts;
-import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
 import dev.reeve.judge.Habits.Doing;
 import java.time.DateTimeException;
@@ -18,8 +17,9 @@ final class Doings {
     private Doings() {}
 
     static Doing of(Action action, Facts facts) {
-        List<String> resources = new ArrayList<>();
-        for (Access access : facts.accesses()) {
+        List<Access> accesses = facts.accesses();
+        List<String> resources = new ArrayList<>(accesses.size());
+        for (Access access : accesses) {
             resources.add(access.names().getFirst());
         }
         return doing(action.operation().subject(), resources, action.operation().arguments(), facts.now());
@@ -55,13 +55,6 @@ final class Doings {
     }
 
     private static Doing doing(String subject, List<String> resources, Json.Obj arguments, Instant when) {
-        return new Doing(
-                subject,
-                resources,
-                CanonicalDigest.of(Json.object()
-                        .put("arguments", arguments)
-                        .put("subject", subject)
-                        .build()),
-                when);
+        return new Doing(subject, resources, Likeness.of(subject, arguments), when);
     }
 }

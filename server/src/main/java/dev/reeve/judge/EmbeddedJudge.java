@@ -7,7 +7,6 @@ import dev.reeve.gate.Opinion;
 import dev.reeve.gate.Opinion.Feature;
 import dev.reeve.gate.Opinion.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,9 +31,12 @@ public final class EmbeddedJudge implements Judge {
         Habits habits = history.habits(PATIENCE);
         Habits.Known known =
                 habits.of(action.principal().tenant(), action.principal().agent(), Doings.of(action, facts));
-        List<Feature> features = new ArrayList<>(Features.of(facts));
+        List<Feature> features = Features.of(facts);
         features.addAll(Features.of(known));
-        int score = features.stream().mapToInt(Feature::points).sum();
+        int score = 0;
+        for (Feature feature : features) {
+            score += feature.points();
+        }
         Level level = score >= HIGH ? Level.HIGH : score >= MEDIUM ? Level.MEDIUM : Level.LOW;
         return new Opinion.Given(
                 NAME,

@@ -5,7 +5,6 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Opinion.Feature;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,6 +12,12 @@ import java.util.TreeSet;
 final class Features {
     /** Where something leaves the house. */
     private static final List<String> OUTSIDE = List.of("mail:", "url:", "host:", "model:", "agent:");
+
+    private static final Feature READS = new Feature("reads", 0, "it reads");
+    private static final Feature CREATES = new Feature("creates", 15, "it creates something");
+    private static final Feature CHANGES = new Feature("changes", 20, "it changes something");
+    private static final Feature DELETES = new Feature("deletes", 35, "it deletes something");
+    private static final Feature ACTS = new Feature("acts", 20, "it does something that is more than reading");
 
     /** What a content filter leaves in the session when it saw signs of injection. */
     private static final String INJECTION = "injection";
@@ -24,16 +29,19 @@ final class Features {
 
     private Features() {}
 
-    /** What it is, and where its data goes. */
+    /** What it is, and where its data goes; to be added to. */
     static List<Feature> of(Facts facts) {
         List<Feature> found = new ArrayList<>();
-        gravest(facts).ifPresent(found::add);
-        Set<String> tags = new TreeSet<>(facts.resultTags());
-        facts.accesses().forEach(access -> tags.addAll(access.tags()));
-        if (!tags.isEmpty()) {
+        Feature gravest = gravest(facts);
+        if (gravest.points() > 0) {
+            found.add(gravest);
+        }
+        if (hasTags(facts)) {
+            Set<String> tags = new TreeSet<>(facts.resultTags());
+            facts.accesses().forEach(access -> tags.addAll(access.tags()));
             found.add(new Feature("data_class", 15, "it touches " + String.join(", ", tags)));
         }
-        if (facts.accesses().stream().anyMatch(Features::leaves)) {
+        if (leaves(facts)) {
             found.add(new Feature("leaves_the_house", 15, "it goes outside"));
             Set<String> read = new TreeSet<>(facts.sessionRead());
             read.remove(INJECTION);
@@ -48,25 +56,52 @@ final class Features {
         return found;
     }
 
-    private static Optional<Feature> gravest(Facts facts) {
-        return facts.accesses().stream()
-                .map(Features::action)
-                .filter(feature -> feature.points() > 0)
-                .max((one, other) -> Integer.compare(one.points(), other.points()));
+    /** Of two that weigh the same, the first. */
+    private static Feature gravest(Facts facts) {
+        Feature gravest = READS;
+        for (Access access : facts.accesses()) {
+            Feature feature = action(access);
+            gravest = feature.points() > gravest.points() ? feature : gravest;
+        }
+        return gravest;
     }
 
     private static Feature action(Access access) {
         return switch (access.verb()) {
-            case "read", "query" -> new Feature("reads", 0, "it reads");
-            case "create" -> new Feature("creates", 15, "it creates something");
-            case "update" -> new Feature("changes", 20, "it changes something");
-            case "delete" -> new Feature("deletes", 35, "it deletes something");
-            default -> new Feature("acts", 20, "it does something that is more than reading");
+            case "read", "query" -> READS;
+            case "create" -> CREATES;
+            case "update" -> CHANGES;
+            case "delete" -> DELETES;
+            default -> ACTS;
         };
     }
 
-    private static boolean leaves(Access access) {
-        return access.names().stream().anyMatch(name -> OUTSIDE.stream().anyMatch(name::startsWith));
+    private static boolean hasTags(Facts facts) {
+        boolean tagged = !facts.resultTags().isEmpty();
+        for (Access access : facts.accesses()) {
+            tagged |= !access.tags().isEmpty();
+        }
+        return tagged;
+    }
+
+    private static boolean leaves(Facts facts) {
+        for (Access access : facts.accesses()) {
+            for (String name : access.names()) {
+                if (isOutside(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOutside(String name) {
+        for (String outside : OUTSIDE) {
+            if (name.startsWith(outside)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How usual it is for this agent. */

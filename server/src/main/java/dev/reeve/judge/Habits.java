@@ -1,7 +1,6 @@
 package dev.reeve.judge;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ public final class Habits {
     private static final int MOST_RESOURCES = 2_000;
     private static final int MOST_CALLS = 500;
     private static final int HOURS = 24;
+    /** In seconds. */
+    private static final long HOUR = 3_600;
 
     private final ConcurrentHashMap<String, Agent> agents = new ConcurrentHashMap<>();
 
@@ -62,15 +63,15 @@ public final class Habits {
         return tenant + "/" + agent;
     }
 
-    /** @param call digest of tool and arguments, by which the same is known again */
-    public record Doing(String tool, List<String> resources, String call, Instant when) {
+    /** @param call of tool and arguments, by which the same is known again ({@link Likeness}) */
+    public record Doing(String tool, List<String> resources, long call, Instant when) {
         public Doing {
             resources = List.copyOf(resources);
         }
     }
 
     /** Keeps what was used last. */
-    private static final class Recent<V> extends LinkedHashMap<String, V> {
+    private static final class Recent<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1;
         private final int most;
 
@@ -80,7 +81,7 @@ public final class Habits {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
             return size() > most;
         }
     }
@@ -89,7 +90,7 @@ public final class Habits {
     private static final class Agent {
         private final Map<String, Long> tools = new Recent<>(MOST_TOOLS);
         private final Map<String, Boolean> resources = new Recent<>(MOST_RESOURCES);
-        private final Map<String, Long> calls = new Recent<>(MOST_CALLS);
+        private final Map<Long, Long> calls = new Recent<>(MOST_CALLS);
         private final long[] hours = new long[HOURS];
         private long actions;
         private long minute = Long.MIN_VALUE;
@@ -121,7 +122,7 @@ public final class Habits {
             return new Known(
                     actions,
                     tools.getOrDefault(doing.tool(), 0L),
-                    doing.resources().stream().anyMatch(name -> !resources.containsKey(name)),
+                    !resources.keySet().containsAll(doing.resources()),
                     hours[hour(doing.when())],
                     inMinute,
                     mostInMinute,
@@ -129,7 +130,7 @@ public final class Habits {
         }
 
         private static int hour(Instant when) {
-            return when.atOffset(ZoneOffset.UTC).getHour();
+            return (int) Math.floorMod(Math.floorDiv(when.getEpochSecond(), HOUR), (long) HOURS);
         }
     }
 }

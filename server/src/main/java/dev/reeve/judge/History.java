@@ -57,7 +57,7 @@ public final class History {
 
     /** Empty habits are habits too: what was not read within this time is new to them, which is the careful side. */
     Habits habits(Duration patience) {
-        if (wanted.compareAndSet(false, true)) {
+        if (!wanted.get() && wanted.compareAndSet(false, true)) {
             workers.execute(this::readBack);
         }
         try {
