@@ -174,9 +174,14 @@ final class SpentLimits {
 
     private static List<Spending> spendings(Json.Obj leaf) {
         List<Spending> spendings = new ArrayList<>();
+        String said = "";
+        Optional<Instant> at = Optional.empty();
         for (Json item : leaf.array("limits").orElse(Json.Arr.EMPTY).items()) {
             if (item instanceof Json.Obj one) {
-                Optional<Instant> at = one.string("at").flatMap(SpentLimits::instant);
+                // Mostly it is the same of all, and reading a time is the dearest part of this.
+                String now = text(one, "at");
+                at = now.equals(said) ? at : instant(now);
+                said = now;
                 Optional<Long> amount = one.get("amount")
                         .filter(Json.Num.class::isInstance)
                         .flatMap(number -> ((Json.Num) number).whole());
