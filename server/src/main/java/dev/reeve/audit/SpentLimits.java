@@ -10,7 +10,6 @@ import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerUnavailableException;
 import dev.reeve.strict.JsonRefusedException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,7 +90,7 @@ final class SpentLimits {
                 StoredRecords.read(index, leaf, List.of())
                         .leaf()
                         .string("time")
-                        .flatMap(SpentLimits::instant)
+                        .flatMap(PlainTime::of)
                         .ifPresent(found::add);
             } catch (JsonRefusedException e) {
                 throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
@@ -113,7 +112,7 @@ final class SpentLimits {
             case "denial" -> into.denial(who(leaf, subject), spendings);
             case "outcome" ->
                 leaf.string("time")
-                        .flatMap(SpentLimits::instant)
+                        .flatMap(PlainTime::of)
                         .ifPresent(at -> into.outcome(id, !text(leaf, "status").equals("not_sent"), at, spendings));
             default -> {}
         }
@@ -180,7 +179,7 @@ final class SpentLimits {
             if (item instanceof Json.Obj one) {
                 // Mostly it is the same of all, and reading a time is the dearest part of this.
                 String now = text(one, "at");
-                at = now.equals(said) ? at : instant(now);
+                at = now.equals(said) ? at : PlainTime.of(now);
                 said = now;
                 Optional<Long> amount = one.get("amount")
                         .filter(Json.Num.class::isInstance)
@@ -191,13 +190,5 @@ final class SpentLimits {
             }
         }
         return spendings;
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }
