@@ -8,8 +8,10 @@ import dev.reeve.json.Json;
 import dev.reeve.ledger.Disclosure;
 import dev.reeve.ledger.Ledger;
 import dev.reeve.ledger.LedgerUnavailableException;
+import dev.reeve.record.RecordTime;
 import dev.reeve.strict.JsonRefusedException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +92,7 @@ final class SpentLimits {
                 StoredRecords.read(index, leaf, List.of())
                         .leaf()
                         .string("time")
-                        .flatMap(PlainTime::of)
+                        .flatMap(SpentLimits::instant)
                         .ifPresent(found::add);
             } catch (JsonRefusedException e) {
                 throw new IllegalStateException("record " + index + " is not ours: " + e.getMessage(), e);
@@ -112,7 +114,7 @@ final class SpentLimits {
             case "denial" -> into.denial(who(leaf, subject), spendings);
             case "outcome" ->
                 leaf.string("time")
-                        .flatMap(PlainTime::of)
+                        .flatMap(SpentLimits::instant)
                         .ifPresent(at -> into.outcome(id, !text(leaf, "status").equals("not_sent"), at, spendings));
             default -> {}
         }
@@ -179,7 +181,7 @@ final class SpentLimits {
             if (item instanceof Json.Obj one) {
                 // Mostly it is the same of all, and reading a time is the dearest part of this.
                 String now = text(one, "at");
-                at = now.equals(said) ? at : PlainTime.of(now);
+                at = now.equals(said) ? at : instant(now);
                 said = now;
                 Optional<Long> amount = one.get("amount")
                         .filter(Json.Num.class::isInstance)
@@ -190,5 +192,13 @@ final class SpentLimits {
             }
         }
         return spendings;
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(RecordTime.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }

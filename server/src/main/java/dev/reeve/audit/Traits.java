@@ -3,6 +3,7 @@ package dev.reeve.audit;
 import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.json.Json;
 import dev.reeve.record.Event.Stored;
+import dev.reeve.record.RecordTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

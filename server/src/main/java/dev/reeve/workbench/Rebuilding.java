@@ -13,6 +13,7 @@ import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.record.Event.Stored;
+import dev.reeve.record.RecordTime;
 import dev.reeve.record.Records;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.time.DateTimeException;
@@ -191,7 +192,7 @@ final class Rebuilding {
                 leaf.string("session").orElse(""),
                 leaf.string("channel").orElse(""),
                 Optional.empty());
-        Instant time = RecordedTime.read(leaf.string("time").orElse(""));
+        Instant time = RecordTime.parse(leaf.string("time").orElse(""));
         return Action.of(stored.id(), time, attempt, operation, leaf.string("definition"));
     }
 

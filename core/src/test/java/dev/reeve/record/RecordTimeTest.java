@@ -1,4 +1,4 @@
-package dev.reeve.audit;
+package dev.reeve.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

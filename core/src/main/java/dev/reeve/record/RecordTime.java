@@ -1,11 +1,11 @@
-package dev.reeve.audit;
+package dev.reeve.record;
 
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 
 /** Reads times as records have them, {@code 2026-11-24T10:00:00.123456Z}: the formatter of the JDK takes longer than anything else that is read. */
-final class RecordTime {
+public final class RecordTime {
     private static final String FORM = "0000-00-00T00:00:00";
     private static final int NANO_DIGITS = 9;
 
@@ -16,7 +16,7 @@ final class RecordTime {
      *
      * @throws DateTimeException if it is no time
      */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         int end = text.length() - 1;
         if (!hasForm(text, end)) {
             return Instant.parse(text);
