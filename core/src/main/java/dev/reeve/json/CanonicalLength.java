@@ -21,7 +21,7 @@ public final class CanonicalLength {
     }
 
     private static long object(Json.Obj object) {
-        long length = 2 + Math.max(0, object.members().size() - 1);
+        long length = 2L + Math.max(0, object.members().size() - 1);
         for (Map.Entry<String, Json> member : object.members().entrySet()) {
             length += string(member.getKey()) + 1 + of(member.getValue());
         }
@@ -29,7 +29,7 @@ public final class CanonicalLength {
     }
 
     private static long array(Json.Arr array) {
-        long length = 2 + Math.max(0, array.items().size() - 1);
+        long length = 2L + Math.max(0, array.items().size() - 1);
         for (Json item : array.items()) {
             length += of(item);
         }
