@@ -8,11 +8,22 @@ import java.util.Optional;
  * @param method in capitals
  * @param verb what it does, in the words of policies
  * @param query the parameters of its query, no two of one name
+ * @param body empty if it has none
  */
 public record ApiOperation(
-        Optional<String> id, String method, PathTemplate path, String verb, List<ApiParameter> query) {
+        Optional<String> id,
+        String method,
+        PathTemplate path,
+        String verb,
+        List<ApiParameter> query,
+        Optional<ApiBody> body) {
     public ApiOperation {
         query = List.copyOf(query);
+    }
+
+    /** One without a body. */
+    public ApiOperation(Optional<String> id, String method, PathTemplate path, String verb, List<ApiParameter> query) {
+        this(id, method, path, verb, query, Optional.empty());
     }
 
     /** One without a query. */

@@ -60,13 +60,15 @@ final class Answers {
         return new Input(answered, touched, input.facts());
     }
 
-    /** The query of an API is made of arguments, and stands beside them. */
+    /** The query and the body of an API's request are made of arguments, and stand beside them. */
     private static Json.Obj asked(Json.Obj arguments, Json.Obj fields) {
         Optional<Json.Obj> request = arguments.object("request");
-        Optional<Json.Obj> query = request.flatMap(it -> it.object("query"));
-        return query.isEmpty()
-                ? arguments
-                : arguments.with("request", request.get().with("query", over(query.get(), fields)));
+        Json.Obj read = request.orElse(Json.Obj.EMPTY);
+        for (String part : List.of("query", "body")) {
+            Optional<Json.Obj> held = read.object(part);
+            read = held.isEmpty() ? read : read.with(part, over(held.get(), fields));
+        }
+        return request.isEmpty() ? arguments : arguments.with("request", read);
     }
 
     private static Json.Obj over(Json.Obj arguments, Json.Obj fields) {

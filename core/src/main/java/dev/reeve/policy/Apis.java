@@ -2,16 +2,21 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
+import dev.reeve.openapi.ApiBody;
 import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiParameter;
 import dev.reeve.openapi.ApiQuery;
 import dev.reeve.openapi.PathTemplate;
+import dev.reeve.openapi.SentBody;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -36,9 +41,9 @@ final class Apis {
 
     /**
      * @param names from wide to narrow, as {@link dev.reeve.action.Access} takes them
-     * @param query what it asks for, typed; empty if it is no operation of an API
+     * @param request its query and what is seen of its body, typed; empty if it is no operation of an API
      */
-    record Found(List<String> names, String verb, Optional<Json.Obj> query) {
+    record Found(List<String> names, String verb, Optional<Json.Obj> request) {
         Found {
             names = List.copyOf(names);
         }
@@ -49,8 +54,7 @@ final class Apis {
 
         /** What conditions see as {@code arguments}: those that there are, and the request. */
         Optional<Json.Obj> arguments(Json.Obj given) {
-            return query.map(
-                    one -> given.with("request", Json.object().put("query", one).build()));
+            return request.map(one -> given.with("request", one));
         }
     }
 
@@ -87,9 +91,11 @@ final class Apis {
     /**
      * @param name a resource name in the one form
      * @param method empty if only the verb is known
+     * @param body what is known of it
      * @return empty if no API of the catalogue is there
      */
-    Optional<Found> of(String name, String verb, Optional<String> method) throws ResourceNames.RefusedException {
+    Optional<Found> of(String name, String verb, Optional<String> method, SentBody body)
+            throws ResourceNames.RefusedException {
         if (bases.isEmpty() || !name.startsWith("url:")) {
             return Optional.empty();
         }
@@ -104,25 +110,60 @@ final class Apis {
                 return Optional.of(new Found(
                         List.of(base.resource().name(), name, narrow),
                         method.isPresent() ? operations.getFirst().verb() : verb,
-                        Optional.of(query(end == url.length() ? "" : url.substring(end + 1), operations))));
+                        Optional.of(request(end == url.length() ? "" : url.substring(end + 1), operations, body))));
             }
         }
         return Optional.empty();
     }
 
     /** Whichever it is of these, it must mean the same. */
-    private static Json.Obj query(String raw, List<ApiOperation> operations) throws ResourceNames.RefusedException {
+    private static Json.Obj request(String raw, List<ApiOperation> operations, SentBody body)
+            throws ResourceNames.RefusedException {
         try {
-            Json.Obj query = ApiQuery.read(raw, operations.getFirst().query());
+            Json.Obj request = request(raw, operations.getFirst(), body);
             for (ApiOperation other : operations) {
-                if (!ApiQuery.read(raw, other.query()).equals(query)) {
-                    throw new ResourceNames.RefusedException("its query means different things to different methods");
+                if (!request(raw, other, body).equals(request)) {
+                    throw new ResourceNames.RefusedException(
+                            "its query or its body means different things to different methods");
                 }
             }
-            return query;
+            return request;
         } catch (IllegalArgumentException e) {
             throw new ResourceNames.RefusedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Json.Obj request(String raw, ApiOperation operation, SentBody body) {
+        return ApiBody.request(ApiQuery.read(raw, operation.query()), operation.body(), body);
+    }
+
+    /** What an enforcement point says of the body, beside the method. */
+    static SentBody claimed(Optional<Json.Obj> action) {
+        if (action.isEmpty()) {
+            return new SentBody.Unseen();
+        }
+        Optional<Json> body = action.get().get("body");
+        if (body.isPresent()) {
+            return new SentBody.Shown(body.get());
+        }
+        Optional<String> media = action.get().string("media_type").map(ApiBody::bare);
+        Optional<Json> has = action.get().get("has_body");
+        if (media.isPresent() || has.equals(Optional.of(Json.Bool.TRUE))) {
+            return new SentBody.Hidden(media);
+        }
+        return has.equals(Optional.of(Json.Bool.FALSE)) ? new SentBody.None() : new SentBody.Unseen();
+    }
+
+    /** The body that a tool takes as an argument, which may be the JSON or a text of it. */
+    static SentBody argument(Json.Obj arguments, Optional<String> path) {
+        if (path.isEmpty()) {
+            return new SentBody.Unseen();
+        }
+        Optional<Json> value = Template.at(arguments, path.get());
+        if (value.isPresent() && value.get() instanceof Json.Str(String text)) {
+            return new SentBody.Written(text);
+        }
+        return value.<SentBody>map(SentBody.Shown::new).orElse(new SentBody.None());
     }
 
     /** @return of a known method one; otherwise all that it may be */
@@ -173,8 +214,12 @@ final class Apis {
         return value;
     }
 
-    /** The operation that a tool stands for, with the values of its path. */
-    static Found called(PolicySource.Resource resource, Operation.ToolCall call, String path)
+    /**
+     * The operation that a tool stands for, with the values of its path.
+     *
+     * @param path of the argument that holds the parameters, {@code body} of that with the body
+     */
+    static Found called(PolicySource.Resource resource, Operation.ToolCall call, String path, Optional<String> body)
             throws ResourceNames.RefusedException {
         Optional<ApiOperation> operation =
                 resource.api().orElseThrow().document().called(tool(call.subject()));
@@ -190,10 +235,36 @@ final class Apis {
         String name = "api:" + resource.name() + template.with(texts);
         try {
             Json.Obj query = ApiQuery.of(values, operation.get().query());
-            return new Found(List.of(resource.name(), name), operation.get().verb(), Optional.of(query));
+            Json.Obj request =
+                    ApiBody.request(query, operation.get().body(), body(call.arguments(), path, body, operation.get()));
+            return new Found(List.of(resource.name(), name), operation.get().verb(), Optional.of(request));
         } catch (IllegalArgumentException e) {
             throw new ResourceNames.RefusedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where the arguments themselves are the body, it is all that is no parameter. */
+    private static SentBody body(Json.Obj arguments, String path, Optional<String> body, ApiOperation operation) {
+        if (operation.body().isEmpty()) {
+            return new SentBody.Unseen();
+        }
+        if (!body.equals(Optional.of(""))) {
+            return argument(arguments, body);
+        }
+        Set<String> others = new HashSet<>();
+        if (path.isEmpty()) {
+            others.addAll(operation.path().parameters());
+            operation.query().stream().map(ApiParameter::name).forEach(others::add);
+        } else {
+            others.add(path.split("\\.", 2)[0]);
+        }
+        Json.Builder rest = Json.object();
+        arguments.members().forEach((name, value) -> {
+            if (!others.contains(name)) {
+                rest.put(name, value);
+            }
+        });
+        return new SentBody.Shown(rest.build());
     }
 
     private static Json.Obj within(Json.Obj arguments, String path) {
@@ -213,10 +284,13 @@ final class Apis {
 
     /** The arguments that name what a tool acts on. */
     static List<String> parameters(Holding.Api api, String subject) {
-        return api.document()
-                .called(tool(subject))
+        return operation(api, subject)
                 .map(operation -> operation.path().parameters())
                 .orElse(List.of());
+    }
+
+    static Optional<ApiOperation> operation(Holding.Api api, String subject) {
+        return api.document().called(tool(subject));
     }
 
     /** Behind its server's name. */

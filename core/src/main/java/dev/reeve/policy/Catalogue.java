@@ -9,6 +9,7 @@ import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
 import dev.reeve.mongo.MongoRestriction;
+import dev.reeve.openapi.SentBody;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
@@ -91,6 +92,22 @@ final class Catalogue {
                 .map(ResultRows::steps);
     }
 
+    /** The type of what conditions see of a request that a tool makes of an API, as a schema; empty if it makes none. */
+    Optional<Json.Obj> request(String tool) {
+        Optional<ToolEntry> entry = tool(tool);
+        if (entry.filter(it -> it.actsOn().prefix().startsWith("url:")).isPresent()) {
+            return Optional.of(ApiRequests.beside(Optional.empty()));
+        }
+        return entry.filter(it -> it.source()
+                        .takes()
+                        .filter(Takes.Parameters.class::isInstance)
+                        .isPresent())
+                .flatMap(it -> resource(it.source().actsOn()))
+                .flatMap(PolicySource.Resource::api)
+                .flatMap(api -> Apis.operation(api, tool))
+                .map(operation -> ApiRequests.beside(Optional.of(operation)));
+    }
+
     /** By argument, the kinds whose values may be put there in the place of tokens. */
     Map<String, Set<String>> restores(Operation operation) {
         return restoring ? tool(operation.subject()).map(ToolEntry::restore).orElse(Map.of()) : Map.of();
@@ -131,6 +148,7 @@ final class Catalogue {
         entry.ifPresent(found -> {
             found.actsOn().arguments().forEach(path -> read.add(first(path)));
             found.sql().ifPresent(path -> read.add(first(path)));
+            found.source().body().filter(path -> !path.isEmpty()).ifPresent(path -> read.add(first(path)));
             found.source().takes().ifPresent(takes -> read.addAll(argumentsOf(takes, found, operation)));
         });
         return read;
@@ -208,7 +226,7 @@ final class Catalogue {
             Optional<Json.Obj> arguments = touch.arguments();
             for (String written : touch.names()) {
                 String name = ResourceNames.touched(written);
-                Optional<Apis.Found> operation = apis.of(name, verb, Optional.empty());
+                Optional<Apis.Found> operation = apis.of(name, verb, Optional.empty(), new SentBody.Unseen());
                 names.addAll(operation.map(Apis.Found::names).orElse(List.of(name)));
                 if (operation.isPresent()) {
                     arguments = operation.get().arguments(arguments.orElse(call.arguments()));
@@ -226,9 +244,10 @@ final class Catalogue {
      */
     private Reading readAsked(Operation.AccessEvaluation asked) throws ResourceNames.RefusedException {
         String name = plain(ResourceNames.asked(asked.resource()));
-        Optional<String> method = asked.claims().object("action").flatMap(action -> action.string("method"));
-        Apis.Found touched =
-                apis.of(name, asked.verb(), method).orElseGet(() -> new Apis.Found(wideToNarrow(name), asked.verb()));
+        Optional<Json.Obj> action = asked.claims().object("action");
+        Optional<String> method = action.flatMap(it -> it.string("method"));
+        Apis.Found touched = apis.of(name, asked.verb(), method, Apis.claimed(action))
+                .orElseGet(() -> new Apis.Found(wideToNarrow(name), asked.verb()));
         List<String> names = touched.names();
         Set<String> found = new HashSet<>(tagsOf(names));
         if (names.size() == 1) {
@@ -286,7 +305,11 @@ final class Catalogue {
             return readTaken(call, entry.get(), entry.get().source().takes().get());
         }
         String verb = entry.get().source().action().orElse("execute");
-        return touches(entry.get().actsOn().names(call.arguments()), verb, call.arguments());
+        return touches(
+                entry.get().actsOn().names(call.arguments()),
+                verb,
+                call.arguments(),
+                Apis.argument(call.arguments(), entry.get().source().body()));
     }
 
     private Reading readTaken(Operation.ToolCall call, ToolEntry entry, Takes takes)
@@ -305,7 +328,8 @@ final class Catalogue {
                                 Optional.of(call.with(DocumentCalls.arguments(call.arguments(), mongo, request))));
                 };
             case Takes.Parameters(String path) -> {
-                Apis.Found found = Apis.called(resource, call, path);
+                Apis.Found found =
+                        Apis.called(resource, call, path, entry.source().body());
                 yield touches(List.of(found), call.arguments());
             }
         };
@@ -313,9 +337,15 @@ final class Catalogue {
 
     private Reading touches(List<String> narrowest, String verb, Json.Obj arguments)
             throws ResourceNames.RefusedException {
+        return touches(narrowest, verb, arguments, new SentBody.Unseen());
+    }
+
+    private Reading touches(List<String> narrowest, String verb, Json.Obj arguments, SentBody body)
+            throws ResourceNames.RefusedException {
         List<Apis.Found> found = new ArrayList<>(narrowest.size());
         for (String name : narrowest) {
-            found.add(apis.of(name, verb, Optional.empty()).orElseGet(() -> new Apis.Found(wideToNarrow(name), verb)));
+            found.add(apis.of(name, verb, Optional.empty(), body)
+                    .orElseGet(() -> new Apis.Found(wideToNarrow(name), verb)));
         }
         return touches(found, arguments);
     }

@@ -27,8 +27,9 @@ public final class PolicyCompiler {
 
     private final PolicySource source;
     private final ToolSchemas schemas;
-    private final SqlInspector inspector;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<ToolEntry> entries;
+    private final Catalogue catalogue;
     private final Conditions conditions;
     private final TreatmentChecks treatments;
     private final Map<String, Optional<Glob>> agents = new HashMap<>();
@@ -37,8 +38,9 @@ public final class PolicyCompiler {
             PolicySource source, ConditionCompiler compiler, SqlInspector inspector, ToolSchemas schemas) {
         this.source = source;
         this.schemas = schemas;
-        this.inspector = inspector;
-        this.conditions = new Conditions(source, compiler, schemas, problems);
+        this.entries = tools();
+        this.catalogue = new Catalogue(entries, source.resources(), inspector);
+        this.conditions = new Conditions(source, compiler, schemas, catalogue, problems);
         this.treatments = new TreatmentChecks(source, problems);
     }
 
@@ -63,8 +65,6 @@ public final class PolicyCompiler {
     }
 
     private Outcome run(String version) {
-        List<ToolEntry> entries = tools();
-        Catalogue catalogue = new Catalogue(entries, source.resources(), inspector);
         source.resources().forEach(resource -> resource.api().ifPresent(api -> checkBases(resource, api)));
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
@@ -271,7 +271,7 @@ public final class PolicyCompiler {
             try {
                 List<Glob> to = one.to().stream().map(Glob::of).toList();
                 conditions
-                        .when(one.when(), List.of(), one.place(), PolicySource.Assignment.FIELD)
+                        .when(one.when(), Conditions.About.ANYTHING, one.place(), PolicySource.Assignment.FIELD)
                         .ifPresent(when ->
                                 entries.add(new Assignments.Entry(ref(one.role(), one.place()), one.role(), to, when)));
             } catch (IllegalArgumentException e) {
@@ -306,10 +306,15 @@ public final class PolicyCompiler {
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
             Glob resource = Glob.of(permission.resource());
-            List<String> tools = permission.conditions().isEmpty() ? List.of() : known.reaching(resource);
+            Conditions.About about = permission.conditions().isEmpty()
+                    ? Conditions.About.ANYTHING
+                    : new Conditions.About(
+                            known.reaching(resource),
+                            Optional.of(resource),
+                            verb -> (verbs.mask(permission.actions()) & verbs.bit(verb)) != 0);
             List<Bound> bound = new ArrayList<>();
             for (String condition : permission.conditions()) {
-                conditions.bind(condition, tools, permission.place(), field).ifPresent(bound::add);
+                conditions.bind(condition, about, permission.place(), field).ifPresent(bound::add);
             }
             if (bound.size() == permission.conditions().size()) {
                 conditions.together(permission.conditions(), permission.place(), field);
@@ -354,8 +359,13 @@ public final class PolicyCompiler {
         target.action().ifPresent(verb -> checkVerb(verb, verbs, rule.place(), field));
         treatments.check(rule.treatment(), target.resource().orElse(""), rule.place(), field);
         Optional<Glob> tool = target.tool().map(Glob::of);
-        Optional<Bound.Check> when =
-                rule.when().flatMap(text -> conditions.when(text, known.named(tool), rule.place(), field));
+        Conditions.About about = new Conditions.About(
+                known.named(tool),
+                target.resource().map(Glob::of),
+                verb -> target.action()
+                        .map(action -> (verbs.mask(List.of(action)) & verbs.bit(verb)) != 0)
+                        .orElse(true));
+        Optional<Bound.Check> when = rule.when().flatMap(text -> conditions.when(text, about, rule.place(), field));
         if (rule.when().isPresent() && when.isEmpty()) {
             return Optional.empty();
         }

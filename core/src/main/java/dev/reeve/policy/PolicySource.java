@@ -491,6 +491,7 @@ public record PolicySource(
      * @param action empty where {@code sql} says it, or {@code takes}
      * @param sql JSON pointer, or {@code arguments.x}, to the statement
      * @param takes what else says it
+     * @param body dotted path of the argument that holds the body of the request; a text with nothing in it if the arguments themselves are it
      * @param rowsAt JSON pointer into the result
      * @param restore by argument, names of kinds whose values may be put there in the place of tokens
      */
@@ -500,6 +501,7 @@ public record PolicySource(
             Optional<String> action,
             Optional<String> sql,
             Optional<Takes> takes,
+            Optional<String> body,
             Optional<String> rowsAt,
             boolean idempotent,
             Trust result,
@@ -507,6 +509,21 @@ public record PolicySource(
             Place place) {
         public Tool {
             restore = Map.copyOf(restore);
+        }
+
+        /** One of which it is not said where the body of a request stands. */
+        public Tool(
+                String pattern,
+                String actsOn,
+                Optional<String> action,
+                Optional<String> sql,
+                Optional<Takes> takes,
+                Optional<String> rowsAt,
+                boolean idempotent,
+                Trust result,
+                Map<String, Set<String>> restore,
+                Place place) {
+            this(pattern, actsOn, action, sql, takes, Optional.empty(), rowsAt, idempotent, result, restore, place);
         }
 
         /** One that gets no values in the place of tokens, and whose action is written, or its SQL. */

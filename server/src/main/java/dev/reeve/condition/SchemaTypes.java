@@ -118,9 +118,14 @@ final class SchemaTypes {
         };
     }
 
-    /** Members that nobody declared are refused before any condition runs (R4), unless the schema itself admits them. */
+    /**
+     * Members that nobody declared are refused before any condition runs (R4), unless the schema itself admits them, or says of an argument that it is an
+     * object and nothing about its members.
+     */
     private ValueType object(Json.Obj schema, int depth) {
-        boolean admitsOthers = schema.has("patternProperties")
+        boolean isFree = depth > 0 && !schema.has("properties") && !schema.has("additionalProperties");
+        boolean admitsOthers = isFree
+                || schema.has("patternProperties")
                 || schema.get("additionalProperties")
                         .filter(it -> it != Json.Bool.FALSE)
                         .isPresent();

@@ -203,17 +203,31 @@ final class CatalogReader {
                                     : "has more than one of `action`, `sql`, `mongodb` and `parameters`",
                     "write what it does, or where the statement stands that says it");
         }
+        Optional<String> body =
+                entry.text("body").map(it -> it.substring(Math.min(it.length(), "arguments.".length())));
+        body.ifPresent(path -> checkBody(path, entry));
         return new PolicySource.Tool(
                 pattern,
                 entry.text("acts_on").orElse(""),
                 action,
                 sql,
                 takes(entry),
+                body,
                 entry.text("rows_at"),
                 new Values(entry, CatalogShape.TOOL_ENTRY).text("idempotent").equals("true"),
                 trust(entry),
                 restored(entry),
                 member.key());
+    }
+
+    private void checkBody(String path, Node.Mapping entry) {
+        boolean url = entry.text("acts_on").orElse("").startsWith("url:");
+        if (url ? path.isEmpty() : !entry.mentions("parameters")) {
+            problems.error(
+                    entry.get("body").orElse(entry),
+                    url ? "names no single argument" : "`body` is for tools that act on a `url:` or have `parameters`",
+                    url ? "write `body: arguments.NAME`: the URL is an argument too" : "take it away");
+        }
     }
 
     private static Map<String, Set<String>> restored(Node.Mapping entry) {

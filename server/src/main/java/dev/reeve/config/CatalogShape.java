@@ -122,6 +122,10 @@ final class CatalogShape {
                             text("arguments or arguments.NAME", "arguments(\\.[A-Za-z0-9_-]{1,128})?"),
                             "The tool is called as an operation of the API (its `operationId`); where the parameters of the path stand. Instead of `action`."),
                     may(
+                            "body",
+                            text("arguments or arguments.NAME", "arguments(\\.[A-Za-z0-9_-]{1,128}){0,4}"),
+                            "Where the body of the request stands, as JSON or as a text of it, for a tool that acts on a `url:` or has `parameters`. `arguments`: all arguments that are no parameters."),
+                    may(
                             "rows_at",
                             text("a JSON pointer, as /structuredContent/rows", POINTER),
                             "Where the rows stand in the result, so that they can be filtered. What cannot be read is withheld."),

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.openapi.ApiBody;
 import dev.reeve.openapi.ApiOperation;
 import dev.reeve.openapi.ApiParameter;
 import dev.reeve.openapi.OpenApi;
@@ -13,8 +14,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads of an OpenAPI document (3.0 or 3.1, YAML or JSON) what is decided on: paths, methods, operationIds and the parameters of queries. The rest is passed
- * over; nothing is fetched. An operation may say by {@code x-reeve-action} what it does, where its method says it wrongly.
+ * Reads of an OpenAPI document (3.0 or 3.1, YAML or JSON) what is decided on: paths, methods, operationIds and the parameters of queries and bodies. The rest
+ * is passed over; nothing is fetched. An operation may say by {@code x-reeve-action} what it does, where its method says it wrongly.
  */
 final class OpenApiReader {
     private static final String ACTION = "x-reeve-action";
@@ -71,20 +72,22 @@ final class OpenApiReader {
             error(document, "has no `paths`", "");
         }
         OpenApiParameters parameters = new OpenApiParameters(document, problems);
+        OpenApiBodies bodies = new OpenApiBodies(document, problems);
         document.membersOf("paths").forEach((path, member) -> {
             if (!path.startsWith("x-")) {
-                path(path, member, parameters);
+                path(path, member, parameters, bodies);
             }
         });
         return wrong;
     }
 
-    private void path(String path, Node.Member member, OpenApiParameters parameters) {
+    private void path(String path, Node.Member member, OpenApiParameters parameters, OpenApiBodies bodies) {
         try {
             PathTemplate template = PathTemplate.of(path);
             if (member.value() instanceof Node.Mapping item) {
                 item.members()
-                        .forEach((name, operation) -> item(template, name, operation, one -> parameters.of(item, one)));
+                        .forEach((name, operation) ->
+                                item(template, name, operation, one -> parameters.of(item, one), bodies));
             } else {
                 error(member.value(), "is no path item", "");
             }
@@ -94,10 +97,14 @@ final class OpenApiReader {
     }
 
     private void item(
-            PathTemplate path, String name, Node.Member member, Function<Node.Mapping, List<ApiParameter>> parameters) {
+            PathTemplate path,
+            String name,
+            Node.Member member,
+            Function<Node.Mapping, List<ApiParameter>> parameters,
+            OpenApiBodies bodies) {
         String verb = VERBS.get(name);
         if (verb != null && member.value() instanceof Node.Mapping operation) {
-            operations.add(operation(path, name, verb, operation, parameters.apply(operation)));
+            operations.add(operation(path, name, verb, operation, parameters.apply(operation), bodies.of(operation)));
         } else if (name.equals("$ref")) {
             error(member.value(), "references of whole paths are not followed", "write the path item in its place");
         } else if (verb != null || (!PASSED_OVER.contains(name) && !name.startsWith("x-"))) {
@@ -106,12 +113,18 @@ final class OpenApiReader {
     }
 
     private ApiOperation operation(
-            PathTemplate path, String method, String usual, Node.Mapping operation, List<ApiParameter> query) {
+            PathTemplate path,
+            String method,
+            String usual,
+            Node.Mapping operation,
+            List<ApiParameter> query,
+            Optional<ApiBody> body) {
         String verb = operation.text(ACTION).orElse(usual);
         if (!ACTIONS.contains(verb)
                 || (operation.mentions(ACTION) && operation.text(ACTION).isEmpty())) {
             error(operation, "`" + ACTION + "` is none of the usual actions", "they are " + String.join(", ", ACTIONS));
         }
-        return new ApiOperation(operation.text("operationId"), method.toUpperCase(Locale.ROOT), path, verb, query);
+        return new ApiOperation(
+                operation.text("operationId"), method.toUpperCase(Locale.ROOT), path, verb, query, body);
     }
 }

@@ -204,36 +204,6 @@ public final class PolicyCases {
     }
 
     private Optional<Json.Obj> object(Node.Mapping entry, String key) {
-        return entry.mapping(key).map(node -> (Json.Obj) json(node));
-    }
-
-    /** As the YAML core schema reads it. A number that JSON cannot hold exactly would be another one at the gate. */
-    private Json json(Node node) {
-        return switch (node) {
-            case Node.Mapping mapping -> {
-                Json.Builder object = Json.object();
-                mapping.members().forEach((name, member) -> object.put(name, json(member.value())));
-                yield object.build();
-            }
-            case Node.Sequence list ->
-                new Json.Arr(list.items().stream().map(this::json).toList());
-            case Node.Scalar scalar ->
-                switch (scalar.type()) {
-                    case TEXT -> new Json.Str(scalar.text());
-                    case FLAG -> Json.of(scalar.text().equalsIgnoreCase("true"));
-                    case NOTHING -> Json.Null.NULL;
-                    case WHOLE, DECIMAL -> number(scalar);
-                };
-        };
-    }
-
-    private Json number(Node.Scalar scalar) {
-        boolean plain = scalar.text().matches("-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
-        Json.Num number = new Json.Num(plain ? scalar.text() : "0");
-        if (!plain || !number.survives()) {
-            problems.error(
-                    scalar, "\"" + scalar.text() + "\" is not a number of JSON", "put it in quotes if it is a text");
-        }
-        return number;
+        return entry.mapping(key).map(node -> (Json.Obj) new NodeJson(problems).of(node));
     }
 }

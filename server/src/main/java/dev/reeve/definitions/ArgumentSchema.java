@@ -69,11 +69,21 @@ final class ArgumentSchema {
             return new Checked.Invalid(twin.get());
         }
         Json.Obj filled = (Json.Obj) fill(arguments, schema, 0);
-        Validator.Result result = validator.validate(ROOT, (Object) filled);
+        Optional<String> misfit = misfit(filled);
+        return misfit.isPresent() ? new Checked.Invalid(misfit.get()) : looksDeclared(filled);
+    }
+
+    /** What is wrong with arguments that nobody may complete: places and rules, never values. */
+    Optional<String> problem(Json.Obj arguments) {
+        return twin(arguments).or(() -> misfit(arguments));
+    }
+
+    private Optional<String> misfit(Json.Obj arguments) {
+        Validator.Result result = validator.validate(ROOT, (Object) arguments);
         if (result.isValid()) {
-            return looksDeclared(filled);
+            return Optional.empty();
         }
-        return new Checked.Invalid(result.getErrors().stream()
+        return Optional.of(result.getErrors().stream()
                 .filter(error -> error.getError() != null && !error.getError().isEmpty())
                 .findFirst()
                 .map(ArgumentSchema::describe)

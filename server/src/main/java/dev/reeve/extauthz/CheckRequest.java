@@ -1,5 +1,6 @@
 package dev.reeve.extauthz;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
@@ -13,10 +14,19 @@ import java.util.Map;
  * {@code envoy/service/auth/v3/attribute_context.proto}; fields that are not known are passed over, as Protocol Buffers want.
  *
  * @param principal the identity that the proxy verified of the client's certificate; empty if none
+ * @param protocol as {@code HTTP/2}; empty if it is not said
+ * @param body what the proxy shows of it; empty if nothing
  * @param headers by name in small letters, each with every value that it came with
  */
 record CheckRequest(
-        String principal, String method, String scheme, String host, String path, Map<String, List<String>> headers) {
+        String principal,
+        String method,
+        String scheme,
+        String host,
+        String path,
+        String protocol,
+        ByteString body,
+        Map<String, List<String>> headers) {
     private static final int MOST_HEADERS = 512;
 
     CheckRequest {
@@ -32,7 +42,14 @@ record CheckRequest(
         Reading reading = new Reading();
         message(CodedInputStream.newInstance(bytes), (field, in) -> field == 1 && each(in, reading::attributes));
         return new CheckRequest(
-                reading.principal, reading.method, reading.scheme, reading.host, reading.path, reading.headers);
+                reading.principal,
+                reading.method,
+                reading.scheme,
+                reading.host,
+                reading.path,
+                reading.protocol,
+                reading.body,
+                reading.headers);
     }
 
     /** Takes a field whose number and kind it knows. */
@@ -64,6 +81,8 @@ record CheckRequest(
         private String scheme = "";
         private String host = "";
         private String path = "";
+        private String protocol = "";
+        private ByteString body = ByteString.EMPTY;
         private final Map<String, List<String>> headers = new HashMap<>();
         private int count;
 
@@ -93,6 +112,8 @@ record CheckRequest(
                 case 4 -> path = in.readStringRequireUtf8();
                 case 5 -> host = in.readStringRequireUtf8();
                 case 6 -> scheme = in.readStringRequireUtf8();
+                case 10 -> protocol = in.readStringRequireUtf8();
+                case 11, 12 -> body = in.readBytes();
                 case 13 -> each(in, (inner, value) -> inner == 1 && header(value));
                 default -> {
                     return false;

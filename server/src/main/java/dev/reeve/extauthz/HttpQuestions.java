@@ -74,7 +74,13 @@ final class HttpQuestions {
         if (who.isEmpty()) {
             return refuse(point, 401, "credential_missing", "nothing shows which agent this is");
         }
-        Judged judged = desk.judge(point, who, asked(request, verb), CHANNEL);
+        Optional<Json.Obj> action = RequestBody.described(
+                request,
+                Json.object().put("name", verb).put("method", request.method()).build());
+        if (action.isEmpty()) {
+            return refuse(point, 400, "body_unreadable", "the body is not JSON that can be decided on");
+        }
+        Judged judged = desk.judge(point, who, asked(request, verb, action.get()), CHANNEL);
         return judged.allowed() ? CheckResponse.allowed(keys(request)) : denied(judged);
     }
 
@@ -109,10 +115,10 @@ final class HttpQuestions {
         return bearer(request).isPresent() ? List.of(KEY_HEADER, AUTHORIZATION) : List.of(KEY_HEADER);
     }
 
-    private static Asked asked(CheckRequest request, String verb) {
+    private static Asked asked(CheckRequest request, String verb, Json.Obj action) {
         String url = request.scheme() + "://" + request.host() + request.path();
         Json.Obj claims = Json.object()
-                .put("action", Json.object().put("name", verb).put("method", request.method()))
+                .put("action", action)
                 .put("resource", Json.object().put("type", "url").put("id", url))
                 .build();
         return new Asked("url:" + url, verb, claims, Optional.empty(), Optional.empty());

@@ -62,6 +62,8 @@ final class ExtAuthzTest {
               - deny: { resource: "api:library/loans/**", action: update }
               - deny: { resource: "api:library/books", action: read }
                 when: has(arguments.request.query.limit) && arguments.request.query.limit > 20
+              - deny: { resource: "api:library/fines", action: create }
+                when: arguments.request.body.amount > 100
               - require_approval: { resource: "url:https://shop.example.com/cart/pay", action: create }
             """;
 
@@ -76,9 +78,15 @@ final class ExtAuthzTest {
                 "/books": { "get": { "operationId": "listBooks", "parameters": [
                   { "name": "limit", "in": "query", "schema": { "type": "integer", "maximum": 50 } },
                   { "name": "author", "in": "query", "schema": { "type": "string" } } ] } },
+                "/fines": { "post": { "requestBody": { "required": true, "content": {
+                  "application/json": { "schema": { "$ref": "#/components/schemas/Fine" } } } } } },
+                "/scans": { "post": { "requestBody": { "content": { "image/*": {} } } } },
                 "/books/{isbn}": { "get": { "operationId": "getBook" } },
                 "/books/search": { "post": { "operationId": "search", "x-reeve-action": "read" } },
-                "/loans/{id}": { "get": { "operationId": "getLoan" }, "put": { "operationId": "extend" } } } }
+                "/loans/{id}": { "get": { "operationId": "getLoan" }, "put": { "operationId": "extend" } } },
+              "components": { "schemas": { "Fine": { "type": "object", "required": ["amount"], "properties": {
+                "amount": { "type": "number", "maximum": 500 }, "for": { "$ref": "#/components/schemas/Reader" } } },
+                "Reader": { "type": "object", "properties": { "id": { "type": "string", "pattern": "^r[0-9]+$" } } } } } }
             """;
 
     @TempDir
@@ -214,6 +222,83 @@ final class ExtAuthzTest {
         CheckResponse response = check(edge, of(request.putHeaders("x-reeve-key", shopper), ""));
         assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber());
         assertEquals(status == 0, response.hasOkResponse());
+    }
+
+    /** A rule on the body denies fines over 100; the document has the rest. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | {\"amount\": 20} | 0",
+                "application/json; charset=utf-8 | {\"amount\": 20.5, \"for\": {\"id\": \"r1\"}} | 0",
+                "application/vnd.library+json | {\"amount\": 20} | 0",
+                "application/json | {\"amount\": 101} | 403",
+                "application/json | {\"amount\": 501} | 403",
+                "application/json | {\"amount\": \"20\"} | 403",
+                "application/json | {\"amount\": 20, \"Amount\": 200} | 403",
+                "application/json | {\"amount\": 20, \"amount\": 200} | 400",
+                "application/json | {\"amount\": 20, \"sum\": 200} | 403",
+                "application/json | {\"amount\": 20, \"for\": {\"id\": \"x\"}} | 403",
+                "application/json | {\"amount\": 20, \"for\": {\"name\": \"x\"}} | 403",
+                "application/json | {} | 403",
+                "application/json | [] | 403",
+                "application/json | {\"amount\": 20 | 400",
+                "application/json; charset=utf-16 | {\"amount\": 20} | 400",
+                "application/x-www-form-urlencoded | amount=20 | 403",
+                "text/json | {\"amount\": 20} | 403",
+                "application/json | '' | 403",
+            })
+    void theBodyOfARequestIsReadByTheDocument(String type, String body, int status) {
+        HttpRequest.Builder request = http("POST", "/v1/fines")
+                .setHost("books.example.com")
+                .putHeaders("x-reeve-key", shopper)
+                .putHeaders("content-type", type)
+                .setRawBody(com.google.protobuf.ByteString.copyFromUtf8(body));
+        CheckResponse response = check(edge, of(request, ""));
+        assertEquals(status, response.getDeniedResponse().getStatus().getCode().getNumber(), () -> response.toString());
+        assertEquals(status == 0, response.hasOkResponse());
+    }
+
+    private static int fine(String path, Map<String, String> headers, String body) {
+        HttpRequest.Builder request = http("POST", path)
+                .setHost("books.example.com")
+                .putHeaders("x-reeve-key", shopper)
+                .putAllHeaders(headers)
+                .setBody(body);
+        return check(edge, of(request, ""))
+                .getDeniedResponse()
+                .getStatus()
+                .getCode()
+                .getNumber();
+    }
+
+    /** What was not shown is not taken for missing: the rule cannot be evaluated, and denies. */
+    @Test
+    void aBodyThatIsNotShownIsNotDecidedOn() throws Exception {
+        String json = "application/json";
+        assertEquals(0, fine("/v1/fines", Map.of("content-type", json), "{\"amount\": 1}"));
+        assertEquals(403, fine("/v1/fines", Map.of("content-type", json, "content-length", "15"), ""));
+        String ticket = newest();
+        String record = house.recorded(ticket).json().toString();
+        assertTrue(record.contains("the body of the request was not seen"), record);
+        assertEquals(403, fine("/v1/fines", Map.of("content-type", json, "transfer-encoding", "chunked"), ""));
+        assertEquals(
+                400,
+                fine("/v1/fines", Map.of("content-type", json, "content-encoding", "gzip"), "{\"amount\": 1}"),
+                "what is packed may hold anything");
+        assertEquals(403, fine("/v1/books/search", Map.of("content-type", json), "{}"), "it has no body");
+        assertEquals(403, fine("/v1/books/search", Map.of("content-length", "2"), ""), "it has no body");
+        assertEquals(0, fine("/v1/books/search", Map.of("content-length", "0"), ""));
+        assertEquals(0, fine("/v1/scans", Map.of("content-type", "image/png"), "x"));
+        assertEquals(403, fine("/v1/scans", Map.of("content-type", json), "{}"));
+        assertEquals(403, fine("/v1/scans", Map.of(), "x"));
+    }
+
+    @Test
+    void aBodyIsInTheRecord() throws Exception {
+        assertEquals(0, fine("/v1/fines", Map.of("content-type", "application/json"), "{\"amount\": 17}"));
+        String record = house.recorded(newest()).json().toString();
+        assertTrue(record.contains("\"body\":{\"amount\":17}"), record);
     }
 
     @ParameterizedTest

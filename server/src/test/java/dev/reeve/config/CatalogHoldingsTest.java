@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reeve.mongo.MongoOperation;
 import dev.reeve.mongo.MongoSchema;
+import dev.reeve.openapi.ApiBody;
 import dev.reeve.openapi.ApiOperation;
 import dev.reeve.openapi.ApiParameter;
 import dev.reeve.policy.Holding;
@@ -135,6 +136,41 @@ final class CatalogHoldingsTest {
                         .toList());
     }
 
+    @Test
+    void bodiesAreTakenWithTheSchemasThatTheyLeadTo() {
+        Loaded<PolicySet> loaded = load("resources: { shop: { api: { document: shop.openapi.yaml } } }\n", """
+                openapi: 3.1.0
+                paths:
+                  /a: { post: { requestBody: { $ref: "#/components/requestBodies/Order" } } }
+                  /b: { post: { requestBody: { content: { application/json: { schema: { $ref: "other.yaml#/X" } } } } } }
+                  /c: { post: { requestBody: { content: { text/csv: {}, "Application/Problem+JSON; charset=utf-8": {} } } } }
+                  /d: { post: { requestBody: { $ref: "#/components/requestBodies/None" } } }
+                components:
+                  requestBodies: { Order: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } } }
+                  schemas:
+                    Order: { type: object, properties: { title: { type: string, title: shown }, next: { $ref: "#/components/schemas/Order" } } }
+                    Unused: { $ref: "other.yaml" }
+                """);
+        assertEquals("""
+                catalog/shop.openapi.yaml:4: warning: paths["/b"].post.requestBody.content["application/json"].schema: refers to something that is none of the document's schemas, so a request with a body in JSON is denied; write the body of this operation in plain JSON Schema, with references to `components` of this document
+                catalog/shop.openapi.yaml:6: warning: paths["/d"].post.requestBody: is a body that cannot be found, so a request with a body in JSON is denied; write the body of this operation in plain JSON Schema, with references to `components` of this document
+                policies: warning: there is no role and no rule: nothing is allowed; write a policy
+                """.strip(), loaded.text().strip());
+        PolicySource source = loaded.value().orElseThrow().source();
+        Holding.Api api = (Holding.Api) source.resources().getFirst().holding().orElseThrow();
+        ApiBody order = api.document().operations().getFirst().body().orElseThrow();
+        assertEquals(
+                "true [application/json] {\"$ref\":\"#/$defs/Order\"} "
+                        + "{\"Order\":{\"type\":\"object\",\"properties\":{\"title\":{\"type\":\"string\"},"
+                        + "\"next\":{\"$ref\":\"#/$defs/Order\"}}}}",
+                order.required() + " " + order.media() + " "
+                        + order.json().orElseThrow().type() + " "
+                        + order.json().orElseThrow().definitions());
+        assertEquals(
+                List.of("text/csv", "application/problem+json"),
+                api.document().operations().get(2).body().orElseThrow().media());
+    }
+
     private static String said(ApiParameter parameter) {
         return parameter.name() + " " + parameter.kind()
                 + (parameter.required() ? " required" : "")
@@ -160,6 +196,8 @@ final class CatalogHoldingsTest {
                 tools:
                   m.a: { acts_on: c, mongodb: find, action: read }
                   m.b: { acts_on: c, mongodb: { operation: count, arguments: { pipeline: arguments.p } } }
+                  m.c: { acts_on: "url:{arguments.url}", action: create, body: arguments }
+                  m.d: { acts_on: c, action: create, body: arguments.json }
                 """, "openapi: 3.0.3\npaths: {}\n");
         assertEquals("""
                 catalog/c.yaml:2: resources.a.database: a database of documents has `collections` and no `schema`; write `collections: { customers: [_id, name] }`
@@ -169,6 +207,8 @@ final class CatalogHoldingsTest {
                 catalog/c.yaml:6: resources.e.api.document: there is no file catalog/none.openapi.yaml; put the OpenAPI document of the API there
                 catalog/c.yaml:8: tools["m.a"]: has more than one of `action`, `sql`, `mongodb` and `parameters`; write what it does, or where the statement stands that says it
                 catalog/c.yaml:9: tools["m.b"].mongodb.arguments.pipeline: `count` has no "pipeline"
+                catalog/c.yaml:10: tools["m.c"].body: names no single argument; write `body: arguments.NAME`: the URL is an argument too
+                catalog/c.yaml:11: tools["m.d"].body: `body` is for tools that act on a `url:` or have `parameters`; take it away
                 """.strip(), loaded.text().strip());
     }
 

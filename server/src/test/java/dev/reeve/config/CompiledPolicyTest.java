@@ -13,6 +13,7 @@ import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
+import dev.reeve.policy.Problem;
 import dev.reeve.policy.ToolSchemas;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlInspection;
@@ -28,6 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From files to what decides: the reader, the compiler of policies and CEL agree with each other. */
 final class CompiledPolicyTest {
@@ -134,6 +138,175 @@ final class CompiledPolicyTest {
         assertEquals(true, text.contains("policies/p.yaml:6"), text);
     }
 
+    private static final String PAY = """
+            openapi: 3.0.3
+            paths:
+              /payments:
+                get: { parameters: [ { name: limit, in: query, schema: { type: integer } }, { name: state, in: query, schema: { type: string, enum: [open, done] } } ] }
+                post: { operationId: send, requestBody: { content: { application/json: { schema: { $ref: "#/components/schemas/Payment" } } } } }
+              /payments/{id}: { delete: {} }
+            components:
+              schemas:
+                Payment:
+                  type: object
+                  properties:
+                    amount: { type: number, minimum: 0, exclusiveMinimum: true }
+                    note: { type: string, nullable: true, example: { $ref: nothing } }
+                    parts: { type: array, items: { $ref: "#/components/schemas/Payment" } }
+                    free: { type: object }
+            """;
+
+    private static PolicyCompiler.Outcome paying(String tools, String rules) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put(
+                "catalog/c.yaml",
+                ("resources: { bank: { api: { document: a.openapi.yaml, at: \"https://bank.example/v1\" } } }\n"
+                                + tools)
+                        .getBytes(StandardCharsets.UTF_8));
+        files.put("catalog/a.openapi.yaml", PAY.getBytes(StandardCharsets.UTF_8));
+        files.put("policies/p.yaml", rules.getBytes(StandardCharsets.UTF_8));
+        return compile(PolicyFiles.read(new Snapshot(files, List.of()), TinySchemas::read));
+    }
+
+    private static CompiledPolicy good(PolicyCompiler.Outcome outcome) {
+        return assertInstanceOf(
+                        PolicyCompiler.Outcome.Compiled.class,
+                        outcome,
+                        outcome.problems().toString())
+                .policy();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "arguments.request.query.limt > 5 | there is no `limt`; did you mean \"limit\"?",
+                "arguments.request.query.limit > \"5\" | `>` cannot be applied to (int, string)",
+                "arguments.request.query.state == \"opne\" | did you mean \"open\"?",
+                "has(arguments.request.body.amuont) | there is no `amuont`; did you mean \"amount\"?",
+                "arguments.request.body.parts.exists(p, p.amunt > 1) | there is no `amunt`; did you mean \"amount\"?",
+                "arguments.request.boddy.amount > 1 | there is no `boddy`; did you mean \"body\"?",
+                "arguments.request.body.amount == \"x\" | cannot be applied",
+            })
+    void whatIsMisspeltOfARequestFailsAtLoad(String when, String message) {
+        PolicyCompiler.Outcome outcome = paying("", """
+                agent_roles: { clerk: { permissions: [ { resource: "api:bank/**", actions: [read, create] } ] } }
+                rules:
+                  - name: misspelt
+                    deny: { resource: "api:bank/payments" }
+                    when: '%s'
+                """.formatted(when));
+        assertInstanceOf(PolicyCompiler.Outcome.Refused.class, outcome);
+        Problem error = outcome.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(true, error.message().contains(message), error.message());
+        assertEquals("policies/p.yaml:3 rules.misspelt.when", error.place() + " " + error.field());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arguments.request.query.limit > 5",
+                "has(arguments.request.body.note) && arguments.request.body.note != null",
+                "arguments.request.body.free.anything == 1",
+                "arguments.resource.owner == \"x\" && !arguments.request.body_seen",
+                "arguments[\"request\"].query.limit > 5",
+            })
+    void whatOneOperationHasIsGood(String when) {
+        good(paying("", """
+                agent_roles: { clerk: { permissions: [ { resource: "api:bank/**", actions: [read, create] } ] } }
+                rules: [ { deny: { resource: "url:https://bank.example/v1/**" }, when: '%s' } ]
+                """.formatted(when)));
+    }
+
+    private static String asked(CompiledPolicy policy, Json.Obj action) {
+        return decided(
+                policy,
+                new Operation.AccessEvaluation(
+                        "point",
+                        "url:https://bank.example/v1/payments",
+                        "create",
+                        Json.object().put("action", action).build(),
+                        true));
+    }
+
+    private static Json.Obj post(Json body) {
+        return Json.object().put("method", "POST").put("body", body).build();
+    }
+
+    @Test
+    void theBodyOfARequestByUrlIsTypedAndDecidedOn() {
+        CompiledPolicy policy = good(paying("", """
+                agent_roles: { clerk: { permissions: [ { resource: "api:bank/payments", actions: [create],
+                  conditions: ["!has(arguments.request.body) || arguments.request.body.amount < 100"] } ] } }
+                assign: [ { role: clerk, to: "*", when: "true" } ]
+                """));
+        Json.Obj small = Json.object().put("amount", 5).build();
+        assertEquals("ALLOW allow", asked(policy, post(small)));
+        assertEquals("DENY condition_failed", asked(policy, post(small.with("amount", Json.of(100)))));
+        for (Json wrong : List.of(
+                small.with("amount", Json.of(0)),
+                small.with("amount", Json.of("5")),
+                small.with("Amount", Json.of(5)),
+                small.with("other", Json.of(5)),
+                small.with(
+                        "parts",
+                        new Json.Arr(List.of(Json.object().put("amount", -1).build()))),
+                Json.of("x"))) {
+            assertEquals("DENY arguments_unreadable", asked(policy, post(wrong)), wrong.toString());
+        }
+        assertEquals("ALLOW allow", asked(policy, post(small.with("note", Json.Null.NULL))));
+        assertEquals(
+                "ALLOW allow",
+                asked(policy, post(small.with("free", Json.object().put("x", 1).build()))));
+        Json.Obj method = Json.object().put("method", "POST").build();
+        assertEquals("ALLOW allow", asked(policy, method.with("has_body", Json.Bool.FALSE)));
+        assertEquals("DENY condition_failed", asked(policy, method), "nobody says whether there is a body");
+        assertEquals("DENY condition_failed", asked(policy, method.with("has_body", Json.Bool.TRUE)));
+        assertEquals("DENY arguments_unreadable", asked(policy, method.with("media_type", Json.of("text/plain"))));
+    }
+
+    private static String called(CompiledPolicy policy, String tool, Json.Obj arguments) {
+        String[] parts = tool.split("\\.", 2);
+        return decided(policy, new Operation.ToolCall(parts[0], parts[1], arguments));
+    }
+
+    @Test
+    void toolsSayWhereTheBodyStands() {
+        CompiledPolicy policy = good(paying("""
+                tools:
+                  web.fetch: { acts_on: "url:{arguments.url}", action: create, body: arguments.json }
+                  files.read: { acts_on: "url:{arguments.url}", action: create }
+                  mail.send: { acts_on: bank, parameters: arguments, body: arguments }
+                """, """
+                agent_roles: { clerk: { permissions: [ { resource: bank, actions: [create],
+                  conditions: [arguments.request.body.amount < 100] } ] } }
+                assign: [ { role: clerk, to: "*", when: "true" } ]
+                """));
+        Json.Obj to =
+                Json.object().put("url", "https://bank.example/v1/payments").build();
+        Json.Obj small = Json.object().put("amount", 5).build();
+        Json.Obj large = Json.object().put("amount", 500).build();
+        assertEquals("ALLOW allow", called(policy, "web.fetch", to.with("json", small)));
+        assertEquals("ALLOW allow", called(policy, "web.fetch", to.with("json", Json.of("{\"amount\": 5}"))));
+        assertEquals("DENY condition_failed", called(policy, "web.fetch", to.with("json", large)));
+        assertEquals(
+                "DENY condition_failed", called(policy, "web.fetch", to.with("json", Json.of("{\"amount\": 500}"))));
+        assertEquals(
+                "DENY arguments_unreadable",
+                called(policy, "web.fetch", to.with("json", Json.of("{\"amount\": 500, \"amount\": 5}"))));
+        assertEquals("DENY condition_failed", called(policy, "web.fetch", to), "no body, so no amount");
+        assertEquals(
+                "DENY condition_failed",
+                called(policy, "files.read", to.with("json", small)),
+                "the catalogue does not say");
+        assertEquals("ALLOW allow", called(policy, "mail.send", small));
+        assertEquals("DENY condition_failed", called(policy, "mail.send", large));
+        assertEquals("DENY arguments_unreadable", called(policy, "mail.send", small.with("x", Json.of(1))));
+    }
+
     /** R20, with real conditions: an operation of an API has arguments beside those of the call. */
     @Test
     void answersToAServerAreTestedAsArgumentsOfAnApi() {
@@ -182,6 +355,10 @@ final class CompiledPolicyTest {
                 "create_request",
                 Json.object().put("days", 1).put("to", to).build(),
                 Optional.of(new Operation.Input(answers, Optional.empty())));
+        return decided(policy, call);
+    }
+
+    private static String decided(CompiledPolicy policy, Operation call) {
         Principal who =
                 new Principal("default", "a", "k", Optional.empty(), List.of(), Set.of(), Optional.empty(), Map.of());
         Attempt attempt = new Attempt(who, 1, call, "s", "test", Optional.empty());
