@@ -38,6 +38,8 @@ public final class Budgets implements Reservations {
     /** What they say is no failure of the agent's: it would never come out of its rest. */
     private static final Set<String> NO_FAILURE = Set.of(Taking.RESTS, "stopped_by_operator");
 
+    private static final Set<String> OF_LIMITS = Set.of(Taking.REACHED, Taking.REPEATED, Taking.RESTS, Taking.FULL);
+
     private final Supplier<Limits> inForce;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,6 +79,16 @@ public final class Budgets implements Reservations {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether what was denied with this code counts as a failure of who asked. */
+    static boolean isFailure(String code) {
+        return !NO_FAILURE.contains(code);
+    }
+
+    /** Whether a denial with this code is one of a limit. */
+    public static boolean isOfLimit(String code) {
+        return OF_LIMITS.contains(code);
     }
 
     static Per.Who who(Action action) {

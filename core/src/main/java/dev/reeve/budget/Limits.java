@@ -49,7 +49,7 @@ public record Limits(List<Limit> all, Prices prices, Function<Operation, Optiona
     }
 
     /** Of failures: those that began a rest, the rest, and as long again until it counts no more that nobody tried to end it. */
-    private static Duration counts(Limit limit, Duration window) {
+    static Duration counts(Limit limit, Duration window) {
         return limit.count() == Quantity.FAILURES ? window.multipliedBy(2).plusNanos(Taking.rest(limit)) : window;
     }
 }

@@ -38,6 +38,12 @@ final class Meter {
         };
     }
 
+    /** Whether money is the same whatever comes back. */
+    boolean isFixed() {
+        return tokens().isEmpty()
+                && price.filter(entry -> entry.money() instanceof Cost.Told).isEmpty();
+    }
+
     /**
      * @param worst what was reserved
      * @return more than {@code worst} only for rows and bytes, which can still be kept back

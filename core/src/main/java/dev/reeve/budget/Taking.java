@@ -17,6 +17,7 @@ final class Taking {
     static final String REACHED = "limit_reached";
     static final String REPEATED = "repeated_call";
     static final String RESTS = "too_many_failures";
+    static final String FULL = "limits_full";
     /** Of failures, in an intent: the one that tries after a rest. */
     static final long TRIES = 2;
 
@@ -216,7 +217,7 @@ final class Taking {
 
     private static Denial full(Limit limit) {
         return Denial.of(
-                        "limits_full",
+                        FULL,
                         ReasonClass.UNAVAILABLE,
                         "the limit `" + limit.ref().name() + "` counts for " + Counts.MOST_SUBJECTS
                                 + " at once, and no more")

@@ -8,6 +8,9 @@ public interface Obligation {
     /** The caller's own program must ask the person in front of it before it acts. Only a caller that acts itself can. */
     String CLIENT_ASKS = "client_asks";
 
+    /** What only adds words to a result. */
+    String ADVICE = "advice";
+
     String name();
 
     /** It only adds what people said: the action is the same without it, and whoever cannot treat the result may go on. */

@@ -12,7 +12,7 @@ import java.util.List;
  * server said stays as it is.
  */
 record Advice(String warning, String suggestion) implements Obligation {
-    static final String NAME = "advice";
+    static final String NAME = Obligation.ADVICE;
     /** The key in {@code _meta}, as the specification of MCP wants it: a prefix of ours. */
     static final String META = "dev.reeve/advice";
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "DIR has the folders catalog and policies; without it, the installation's own files are taken as they stand. Agents in",
             "those files have the roles and attributes of the files, others the roles that were recorded. What an action depended on",
             "and the record hides (not kept, erased, masked) makes it `unknown`: nothing is guessed. While `reeve serve` runs, reading",
-            "is recorded, and conditions are checked against the tools that it knows.",
+            "is recorded, and conditions are checked against the tools that it knows. Limits are counted over all that was recorded,",
+            "with what it came to then; where the record does not say that and it matters, what follows is `unknown` too.",
             "",
             "Exit codes: 0 nothing that counts changes, 4 it does, 5 something is unknown and --strict was given.",
             "",
@@ -110,7 +111,8 @@ final class PolicyReplay implements Checked {
         Candidate policy = CandidateFiles.read(home, Optional.ofNullable(candidate));
         RecordReader.declare(home, copy.given(), "replay", policy.version());
         try (ProgressBar bar = ProgressBar.onTerminal(!json)) {
-            return Replay.run(ledger(), range.filter(Instant.now()), policy, threads(), bar);
+            Instant now = Instant.now();
+            return Replay.counted(ledger(), range.filter(now), range.since(now), policy, threads(), bar);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.reeve.review.Review.Range;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,11 @@ final class RecordRange {
         } catch (BadQueryException e) {
             throw new CommandException(ExitCodes.USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** From when on; empty: from the beginning. */
+    Optional<Instant> since(Instant now) throws CommandException {
+        return time.range(now).since();
     }
 
     private static void put(Map<Part, String> asked, Part part, @Nullable String value) {

@@ -3,11 +3,14 @@ package dev.reeve.workbench;
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.budget.Budgets;
+import dev.reeve.budget.Limits;
 import dev.reeve.config.Loaded;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
 import dev.reeve.config.SqlSchemas;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Rulebook.Reading;
@@ -25,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -81,12 +85,45 @@ public final class Candidate {
         return policy.version();
     }
 
+    /** What it limits. */
+    Limits limits() {
+        return policy.limits();
+    }
+
+    /**
+     * How something is decided before limits are asked, with what these are asked about.
+     *
+     * @param facts empty if it was stopped before anything was known
+     */
+    record Unlimited(Judgement judgement, Action action, Optional<Facts> facts) {}
+
+    /**
+     * How it would decide this, if no limit were there, and none had been.
+     *
+     * @throws UnknownException if that depends on what the record does not say
+     */
+    Unlimited withoutLimits(RecordedAction recorded) throws UnknownException {
+        List<Deliberation> seen = new ArrayList<>();
+        boolean limited = recorded.after()
+                .filter(stop -> Budgets.isOfLimit(stop.denial().code()))
+                .isPresent();
+        Judgement judgement = judge(limited ? recorded.unlimited() : recorded, seen::add);
+        return seen.isEmpty()
+                ? new Unlimited(judgement, recorded.action(), Optional.empty())
+                : new Unlimited(
+                        judgement, seen.getLast().action(), seen.getLast().facts());
+    }
+
     /**
      * How it would decide this.
      *
      * @throws UnknownException if that depends on what the record does not say
      */
     Judgement judge(RecordedAction recorded) throws UnknownException {
+        return judge(recorded, deliberation -> {});
+    }
+
+    private Judgement judge(RecordedAction recorded, Consumer<Deliberation> seen) throws UnknownException {
         if (recorded.isDecidedBefore()) {
             return recorded.judged();
         }
@@ -111,7 +148,7 @@ public final class Candidate {
         Optional<Set<Touched>> only = recorded.isRewritten() ? Optional.of(touched(recorded)) : Optional.empty();
         Assumptions.Possible<Judgement> possible;
         try {
-            possible = assumptions.possible(hidden, () -> judge(recorded, asked, only));
+            possible = assumptions.possible(hidden, () -> judge(recorded, asked, only, seen));
         } catch (NotHeard e) {
             throw new UnknownException(String.valueOf(e.getMessage()));
         }
@@ -127,7 +164,8 @@ public final class Candidate {
         return first;
     }
 
-    private Judgement judge(RecordedAction recorded, Action action, Optional<Set<Touched>> only) {
+    private Judgement judge(
+            RecordedAction recorded, Action action, Optional<Set<Touched>> only, Consumer<Deliberation> seen) {
         Deliberation deliberation =
                 new Deliberation(only.isPresent() ? new NarrowedBook(policy, only.get()) : policy, action);
         recorded.before().forEach(deliberation::note);
@@ -147,6 +185,7 @@ public final class Candidate {
         if (deliberation.ruling() == Ruling.ALLOW) {
             recorded.after().ifPresent(deliberation::note);
         }
+        seen.accept(deliberation);
         return Judgement.of(deliberation);
     }
 

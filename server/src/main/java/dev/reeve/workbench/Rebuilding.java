@@ -7,6 +7,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.Obligation;
 import dev.reeve.gate.Opinion;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.TimedGrant;
@@ -228,7 +229,8 @@ final class Rebuilding {
     private static Optional<String> treated(Json.Obj found) {
         return switch (found.string("result").orElse("")) {
             case "rewritten" -> Optional.of(Judgement.REWRITTEN);
-            case "obliged" -> found.string("obligation");
+            // Advice changes nothing of what comes back, so no verdict is wider without it.
+            case "obliged" -> found.string("obligation").filter(name -> !name.equals(Obligation.ADVICE));
             default -> Optional.empty();
         };
     }

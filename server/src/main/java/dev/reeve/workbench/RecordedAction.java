@@ -56,6 +56,25 @@ record RecordedAction(
         return opinions.stream().filter(one -> one.judge().equals(judge)).findFirst();
     }
 
+    /** The same, had nothing stopped it once the policy had allowed it. */
+    RecordedAction unlimited() {
+        return new RecordedAction(
+                index,
+                action,
+                rolesKnown,
+                before,
+                Optional.empty(),
+                sessionRead,
+                clockDoubtful,
+                takenOut,
+                touched,
+                hidden,
+                opinions,
+                grants,
+                approved,
+                judged);
+    }
+
     /** Stopped before the policy was asked: no policy would have changed it. */
     boolean isDecidedBefore() {
         return before.stream().anyMatch(Finding.Stop.class::isInstance);

@@ -5,6 +5,8 @@ import dev.reeve.ledger.Progress;
 import dev.reeve.record.Event.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 
 /** A candidate over what was recorded: which verdicts would be others. Decides nothing, changes nothing. */
 public final class Replay {
@@ -18,6 +20,33 @@ public final class Replay {
             throws IOException {
         ReplayReport.Tally tally = new ReplayReport.Tally();
         new DecisionLog(ledger, filter, threads).each(stored -> one(stored, candidate), tally::add, progress);
+        return tally.report();
+    }
+
+    /**
+     * The same, with the limits of the candidate counted over all recorded actions in the order of the record, also over those that nobody asked for.
+     *
+     * @param since what was asked for begins there; so much before it as a window is long is counted too. Empty: all
+     */
+    public static ReplayReport counted(
+            Path ledger,
+            EventFilter filter,
+            Optional<Instant> since,
+            Candidate candidate,
+            int threads,
+            Progress progress)
+            throws IOException {
+        ReplayReport.Tally tally = new ReplayReport.Tally();
+        DecisionLog log = new DecisionLog(ledger, filter, threads);
+        if (candidate.limits().all().isEmpty()) {
+            log.each(stored -> Counting.decided(stored, candidate, true).replayed(), tally::add, progress);
+            return tally.report();
+        }
+        Optional<Instant> begin =
+                since.map(time -> time.minus(candidate.limits().longest()));
+        Counting counting = new Counting(candidate, tally::add);
+        log.eachWithOutcomes(
+                begin, (stored, asked) -> Counting.step(stored, candidate, asked), counting::take, progress);
         return tally.report();
     }
 
@@ -47,7 +76,10 @@ public final class Replay {
     }
 
     private static Replayed one(Stored stored, RecordedAction recorded, Candidate candidate) throws UnknownException {
-        Judgement now = candidate.judge(recorded);
+        return of(stored.id(), recorded, candidate.judge(recorded));
+    }
+
+    static Replayed of(String ticket, RecordedAction recorded, Judgement now) {
         ReplayReport.What what = recorded.isDecidedBefore()
                 ? ReplayReport.What.DECIDED_BEFORE
                 : now.verdict().equals(recorded.judged().verdict())
@@ -55,6 +87,6 @@ public final class Replay {
                         : recorded.judged().verdict().isWidenedBy(now.verdict())
                                 ? ReplayReport.What.WIDER
                                 : ReplayReport.What.TIGHTER;
-        return new Replayed(stored.id(), recorded.action(), what, recorded.judged(), now);
+        return new Replayed(ticket, recorded.action(), what, recorded.judged(), now);
     }
 }

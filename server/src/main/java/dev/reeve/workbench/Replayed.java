@@ -38,6 +38,11 @@ record Replayed(
                 now.reason());
     }
 
+    /** It depends on this, which the record does not say. */
+    Replayed asUnknown(String missing) {
+        return new Replayed(ticket, agent, tool, What.UNKNOWN, then, then, Optional.empty(), missing);
+    }
+
     static Replayed unknown(Stored stored, String missing) {
         Verdict then = new Verdict(
                 switch (stored.kind()) {

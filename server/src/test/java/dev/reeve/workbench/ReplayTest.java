@@ -14,6 +14,7 @@ import dev.reeve.workbench.ReplayReport.Group;
 import dev.reeve.workbench.ReplayReport.What;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -322,6 +323,122 @@ final class ReplayTest {
                 1,
                 Replay.run(workshop.house.folder, filter, workshop.candidate(home), 1, Progress.silent())
                         .actions());
+    }
+
+    private ReplayReport counted(String limits) throws Exception {
+        Workshop.write(other, "policies/all.yaml", POLICY + limits);
+        return workshop.counted(other, EventFilter.ALL, Optional.empty());
+    }
+
+    /** In the order of their times, each window by itself; what the candidate stops does not count. */
+    @Test
+    void theLimitsOfACandidateAreCountedOverWhatWasRecorded() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            workshop.does("cleo", Workshop.call("pay.out", "amount", Integer.toString(i)));
+            workshop.now = workshop.now.plusSeconds(10);
+        }
+        workshop.now = workshop.now.plus(Duration.ofHours(1));
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "6"));
+        workshop.does("cleo", Workshop.call("mail.send", "to", "bo@example.com"));
+        ReplayReport report = counted(
+                "limits:\n  - { name: few, per: agent, count: calls, max: 3, window: 10m, of: { tool: pay.out } }\n");
+        Group group = only(report);
+        assertEquals(
+                "TIGHTER cleo pay.out allow -> deny few 2",
+                group.key().what() + " " + group.key().agent() + " "
+                        + group.key().tool() + " "
+                        + group.key().then() + " -> " + group.key().now() + " "
+                        + group.key().rule().orElseThrow().name() + " " + group.actions());
+        assertTrue(group.reason().contains("the limit `few`: of 3 calls in 10m, 0 calls is left"), group.reason());
+        assertEquals(7, report.actions());
+        assertEquals(
+                0,
+                counted("limits:\n  - { per: agent, count: calls, max: 5, window: 10m }\n")
+                        .tighter());
+        assertEquals(0, workshop.replay(other).tighter(), "who does not count, counts nothing");
+    }
+
+    @Test
+    void whatIsTheSameCallIsCountedToo() throws Exception {
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "1"));
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "2"));
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "1"));
+        assertEquals(
+                1,
+                counted("limits:\n  - { per: agent, count: repeats, max: 1, window: 10m }\n")
+                        .tighter());
+    }
+
+    /** Nobody wrote down how many rows came: the first two fit whatever it was, the third may or may not. */
+    @Test
+    void whatTheRecordDoesNotSayOfUsageIsUnknownWhereItMatters() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            workshop.does("cleo", Workshop.call("hr.find", "name", "x" + i));
+        }
+        ReplayReport report = counted(
+                "limits:\n  - { name: many, per: agent, count: rows, max: 10, worst: 5, window: 10m, of: { tool: hr.find } }\n");
+        Group group = only(report);
+        assertEquals(
+                "UNKNOWN what other calls used of the limit `many` 1",
+                group.key().what() + " " + group.key().missing() + " " + group.actions());
+    }
+
+    @Test
+    void failuresAreCountedAsTheCandidateDecides() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            workshop.does("cleo", Workshop.call("pay.out", "amount", "900"));
+        }
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "1"));
+        String limits = "limits:\n  - { name: rest, per: agent, count: failures, max: 3, window: 10m, rest: 10m }\n";
+        assertEquals("rest", only(counted(limits)).key().rule().orElseThrow().name());
+        Workshop.write(other, "policies/all.yaml", POLICY.replace("<= 500", "<= 1000") + limits);
+        ReplayReport wider = workshop.counted(other, EventFilter.ALL, Optional.empty());
+        assertEquals(3, wider.wider(), wider.table().toString());
+        assertEquals(0, wider.tighter(), "what is allowed now fails no more");
+    }
+
+    @Test
+    void whatALimitStoppedThenIsAskedAgain() throws Exception {
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "5", "full", "1"));
+        assertEquals(
+                1, workshop.counted(home, EventFilter.ALL, Optional.empty()).wider());
+        assertEquals(0, workshop.replay(home).wider());
+    }
+
+    /** Limits do not only count what was asked for. */
+    @Test
+    void othersUseUpALimitToo() throws Exception {
+        Instant begin = workshop.now;
+        workshop.does("stored-clerk", Workshop.call("pay.out", "amount", "1"));
+        workshop.does("stored-clerk", Workshop.call("pay.out", "amount", "2"));
+        workshop.now = workshop.now.plusSeconds(60);
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "3"));
+        Workshop.write(
+                other,
+                "policies/all.yaml",
+                POLICY + "limits:\n  - { per: tool, count: calls, max: 2, window: 10m, of: { tool: pay.out } }\n");
+        EventFilter cleo = EventFilter.of(EventQuery.of(Map.of(EventQuery.Part.AGENT, "cleo")));
+        ReplayReport report = workshop.counted(other, cleo, Optional.of(begin.plusSeconds(30)));
+        assertEquals(
+                "1 1", report.actions() + " " + report.tighter(), report.table().toString());
+    }
+
+    /** A warning that was put before a result is no treatment of it: without it, nobody may more. */
+    @Test
+    void adviceIsNoTreatment() throws Exception {
+        String plain = "- { resource: payments, actions: [create], conditions: [small] }";
+        assertTrue(POLICY.contains(plain));
+        Workshop.write(
+                home,
+                "policies/all.yaml",
+                POLICY.replace(plain, plain.replace("[small] }", "[small], warn: beware }")));
+        workshop.enforce();
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "5"));
+        ReplayReport without = workshop.replay(other);
+        assertEquals(
+                0,
+                without.wider() + without.tighter() + without.unknown(),
+                without.table().toString());
     }
 
     /** The order of pieces that several threads work on does not show. */

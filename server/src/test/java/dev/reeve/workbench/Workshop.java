@@ -72,7 +72,9 @@ final class Workshop implements AutoCloseable {
                 new Remembered(),
                 (action, facts) -> action.operation().arguments().has("busy")
                         ? new Reserved.Refused(no("too_many", Denial.ReasonClass.LIMIT))
-                        : new Reserved.Taken(effect -> {}),
+                        : action.operation().arguments().has("full")
+                                ? new Reserved.Refused(no("limit_reached", Denial.ReasonClass.LIMIT))
+                                : new Reserved.Taken(effect -> {}),
                 house.journal,
                 () -> "rv_" + String.format("%020d", ++number),
                 () -> new GateClock.Reading(now, doubtful),
@@ -190,6 +192,10 @@ final class Workshop implements AutoCloseable {
 
     ReplayReport replay(Path folder) throws IOException {
         return Replay.run(house.folder, EventFilter.ALL, candidate(folder), 2, Progress.silent());
+    }
+
+    ReplayReport counted(Path folder, EventFilter filter, Optional<Instant> since) throws IOException {
+        return Replay.counted(house.folder, filter, since, candidate(folder), 2, Progress.silent());
     }
 
     @Override
