@@ -69,7 +69,11 @@ public record Asked(
     }
 
     private static Hidden masked(Operation operation, UnaryOperator<Json> mask) {
-        return Hidden.between(operation, text(operation.subject(), mask), (Json.Obj) mask.apply(operation.arguments()));
+        return Hidden.between(
+                operation,
+                text(operation.subject(), mask),
+                (Json.Obj) mask.apply(operation.arguments()),
+                Hidden.Why.SECRET);
     }
 
     /** Whether this principal, with whichever key, is the one that asked. */

@@ -3,11 +3,14 @@ package dev.reeve.gate;
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What people said of single actions, as the gate needs it. An approval satisfies what rules asked, and nothing else (R17): every stage ran
@@ -52,16 +55,70 @@ public interface Approvals {
      *
      * @param arguments names of the arguments that hold it
      * @param elsewhere also outside of the values of arguments: in the name of what is asked for, or in that of an argument
+     * @param places where in the arguments something else is shown, also what an agent knows as a token only; at most {@value #MOST_PLACES}
      */
-    record Hidden(Set<String> arguments, boolean elsewhere) {
+    record Hidden(Set<String> arguments, boolean elsewhere, List<Place> places) {
         public static final Hidden NOTHING = new Hidden(Set.of(), false);
+        static final int MOST_PLACES = 100;
+
+        /** Why something is not shown as it is sent. */
+        public enum Why {
+            /** Reeve knows it to be a secret, and masks it. */
+            SECRET,
+            /** A guardrail looks for it; a placeholder stands there. */
+            TAKEN_OUT,
+            /** The agent has a token only; the value is put in its place. */
+            TOKEN;
+
+            public String wire() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** @param at a JSON pointer into the arguments (RFC 6901) */
+        public record Place(String at, Why why) {}
 
         public Hidden {
             arguments = Set.copyOf(arguments);
+            places = List.copyOf(places);
+        }
+
+        /** Where exactly is not known. */
+        public Hidden(Set<String> arguments, boolean elsewhere) {
+            this(arguments, elsewhere, List.of());
+        }
+
+        /** Where two readings of the same arguments are not the same. */
+        public static List<Place> places(Json.Obj one, Json.Obj other, Why why) {
+            List<Place> places = new ArrayList<>();
+            differences("", one, other, why, places);
+            return places;
+        }
+
+        private static void differences(String at, Json one, Json other, Why why, List<Place> found) {
+            if (one.equals(other) || found.size() >= MOST_PLACES) {
+                return;
+            }
+            if (one instanceof Json.Obj left
+                    && other instanceof Json.Obj right
+                    && left.members().keySet().equals(right.members().keySet())) {
+                left.members().forEach((name, value) -> {
+                    String step = name.replace("~", "~0").replace("/", "~1");
+                    differences(at + "/" + step, value, right.members().getOrDefault(name, value), why, found);
+                });
+            } else if (one instanceof Json.Arr left
+                    && other instanceof Json.Arr right
+                    && left.items().size() == right.items().size()) {
+                for (int i = 0; i < left.items().size(); i++) {
+                    differences(at + "/" + i, left.items().get(i), right.items().get(i), why, found);
+                }
+            } else {
+                found.add(new Place(at, why));
+            }
         }
 
         /** What these show of an operation otherwise than it is. */
-        public static Hidden between(Operation operation, String subject, Json.Obj arguments) {
+        public static Hidden between(Operation operation, String subject, Json.Obj arguments, Why why) {
             Json.Obj real = operation.arguments();
             Set<String> names = real.members().keySet();
             return new Hidden(
@@ -70,13 +127,26 @@ public interface Approvals {
                             .filter(name -> !real.get(name).equals(arguments.get(name)))
                             .collect(Collectors.toSet()),
                     !operation.subject().equals(subject)
-                            || !names.equals(arguments.members().keySet()));
+                            || !names.equals(arguments.members().keySet()),
+                    places(real, arguments, why));
         }
 
         public Hidden and(Hidden other) {
             Set<String> both = new HashSet<>(arguments);
             both.addAll(other.arguments);
-            return new Hidden(both, elsewhere || other.elsewhere);
+            return new Hidden(both, elsewhere || other.elsewhere, joined(places, other.places));
+        }
+
+        /** The same for grants, and at these places too. */
+        public Hidden at(List<Place> more) {
+            return new Hidden(arguments, elsewhere, joined(places, more));
+        }
+
+        private static List<Place> joined(List<Place> some, List<Place> more) {
+            return Stream.concat(some.stream(), more.stream())
+                    .distinct()
+                    .limit(MOST_PLACES)
+                    .toList();
         }
     }
 

@@ -105,6 +105,9 @@ final class Consultation {
 
     /** Grants are looked for with tokens in their places, but without placeholders: a placeholder would stand for anything. */
     private Approvals.Hidden hidden(Operation shown) {
-        return Approvals.Hidden.between(on.veil().action(on.action()).operation(), shown.subject(), shown.arguments());
+        Operation known = on.veil().action(on.action()).operation();
+        return Approvals.Hidden.between(known, shown.subject(), shown.arguments(), Approvals.Hidden.Why.TAKEN_OUT)
+                .at(Approvals.Hidden.places(
+                        on.action().operation().arguments(), known.arguments(), Approvals.Hidden.Why.TOKEN));
     }
 }

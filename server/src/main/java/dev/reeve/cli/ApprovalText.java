@@ -28,6 +28,13 @@ final class ApprovalText {
                                 "arguments",
                                 "in the record only, now that it has ended: reeve audit show "
                                         + ControlCommand.text(one, "ticket")));
+        for (Json item : items(one, "hidden")) {
+            Json.Obj place = (Json.Obj) item;
+            add(lines, "  not shown", "`" + ControlCommand.text(place, "at") + "`: " + why(place));
+        }
+        if (one.get("hidden_elsewhere").equals(Optional.of(Json.Bool.TRUE))) {
+            add(lines, "  not shown", "something in a name: in that of what would be done, or of an argument");
+        }
         one.array("touches")
                 .filter(touched -> !touched.items().isEmpty())
                 .ifPresent(ignored -> add(lines, "touches", texts(one, "touches")));
@@ -53,6 +60,16 @@ final class ApprovalText {
         add(lines, "until", ControlCommand.text(one, "until"));
         one.string("grant_up_to").ifPresent(most -> add(lines, "may be granted", "such calls, for up to " + most));
         return lines;
+    }
+
+    /** Why what stands at a place is not what would be sent. */
+    public static String why(Json.Obj place) {
+        return switch (place.string("why").orElse("")) {
+            case "secret" -> "a secret that Reeve keeps stands there; it is masked";
+            case "taken_out" -> "a guardrail looks for what stands there; a placeholder is shown";
+            case "token" -> "the agent has a token only; the tool gets the value";
+            default -> "it is not shown as it would be sent";
+        };
     }
 
     /** Letters that look like others are told apart by their numbers, in a line of their own. */

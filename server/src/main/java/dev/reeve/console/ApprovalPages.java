@@ -100,7 +100,18 @@ final class ApprovalPages {
                                         text("asked by "),
                                         Foreign.line(one.string("agent").orElse("?")))),
                         Html.of(Tag.CODE, style("arguments"), Foreign.line(shown), text(isLong ? " …" : "")),
+                        unseen(one),
                         Html.of(Tag.SPAN, style("hint"), Html.all(reasons(one)), until(one))));
+    }
+
+    private static Html unseen(Json.Obj one) {
+        int places = objects(one, "hidden").size();
+        return places == 0
+                ? Html.nothing()
+                : Html.of(
+                        Tag.SPAN,
+                        style("hint"),
+                        text(places == 1 ? "One value is not shown." : places + " values are not shown."));
     }
 
     private static Link of(Json.Obj one) {
@@ -148,6 +159,7 @@ final class ApprovalPages {
                                         .map(arguments -> ActionPage.value("Arguments", arguments))
                                         .orElseGet(() -> Frame.notice(
                                                 "status", "It has ended: its arguments are in the record only.")),
+                                hidden(one),
                                 grounds(one),
                                 waits ? answer(visit, one) : Html.nothing(),
                                 history(visit, one))
@@ -183,6 +195,37 @@ final class ApprovalPages {
                                 Tag.A,
                                 href(Link.to("/actions/" + one.string("ticket").orElseThrow())),
                                 text("the record of it"))));
+    }
+
+    /** What is not seen, before anybody says yes to it. */
+    private static Html hidden(Json.Obj one) {
+        List<Html> places = new ArrayList<>();
+        for (Json.Obj place : objects(one, "hidden")) {
+            places.add(Html.of(
+                    Tag.LI,
+                    Html.of(Tag.CODE, Foreign.line(place.string("at").orElse("?"))),
+                    text(" " + why(place.string("why").orElse("")))));
+        }
+        if (one.get("hidden_elsewhere").equals(Optional.of(Json.Bool.TRUE))) {
+            places.add(Html.of(Tag.LI, text("Something in a name: in that of what would be done, or of an argument.")));
+        }
+        return places.isEmpty()
+                ? Html.nothing()
+                : Html.of(
+                        Tag.SECTION,
+                        style("card"),
+                        attribute("id", "not-shown"),
+                        Html.of(Tag.H2, text("What you do not see")),
+                        Html.of(Tag.UL, style("proofs"), Html.all(places)));
+    }
+
+    private static String why(String why) {
+        return switch (why) {
+            case "secret" -> "holds a secret that Reeve keeps. It is masked.";
+            case "taken_out" -> "holds what a guardrail looks for. A placeholder stands there.";
+            case "token" -> "is a token that the agent has. The tool gets the value.";
+            default -> "is not shown as it would be sent.";
+        };
     }
 
     private static Html grounds(Json.Obj one) {

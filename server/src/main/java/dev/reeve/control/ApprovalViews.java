@@ -4,7 +4,9 @@ import dev.reeve.approval.Approval;
 import dev.reeve.approval.Approval.Vote;
 import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
+import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +21,9 @@ final class ApprovalViews {
                 .put("state", approval.state().name().toLowerCase(Locale.ROOT))
                 .put("subject", asked.subject());
         asked.arguments().ifPresent(arguments -> all.put("arguments", arguments));
-        return all.put("kind", asked.kind())
+        return all.put("hidden", hidden(asked.hidden()))
+                .put("hidden_elsewhere", asked.hidden().elsewhere())
+                .put("kind", asked.kind())
                 .put("upstream", asked.upstream())
                 .put("touches", Json.Arr.ofStrings(asked.touches()))
                 .put("agent", asked.agent())
@@ -38,6 +42,25 @@ final class ApprovalViews {
                 .put("intent", approval.intent())
                 .put("grant_up_to", approval.mostGranted().map(Object::toString))
                 .build();
+    }
+
+    /** Where what is shown is not what would be sent. A row of before knows the argument, and not why. */
+    private static Json.Arr hidden(Hidden hidden) {
+        List<Json> all = new ArrayList<>();
+        hidden.places()
+                .forEach(place -> all.add(Json.object()
+                        .put("at", place.at())
+                        .put("why", place.why().wire())
+                        .build()));
+        if (all.isEmpty()) {
+            hidden.arguments().stream()
+                    .sorted()
+                    .forEach(name -> all.add(Json.object()
+                            .put("at", "/" + name.replace("~", "~0").replace("/", "~1"))
+                            .put("why", "unknown")
+                            .build()));
+        }
+        return new Json.Arr(all);
     }
 
     private static Json.Arr rules(Approval approval) {

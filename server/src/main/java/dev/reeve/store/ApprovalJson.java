@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,6 +78,14 @@ final class ApprovalJson {
                 .put("policy", asked.policy())
                 .put("hidden", Json.Arr.ofStrings(new TreeSet<>(asked.hidden().arguments())))
                 .put("hidden_elsewhere", asked.hidden().elsewhere())
+                .put(
+                        "hidden_at",
+                        array(
+                                asked.hidden().places(),
+                                place -> Json.object()
+                                        .put("at", place.at())
+                                        .put("why", place.why().wire())
+                                        .build()))
                 .build();
     }
 
@@ -96,8 +105,16 @@ final class ApprovalJson {
                 texts(body, "touches"),
                 text(body, "policy"),
                 body.has("hidden")
-                        ? new Hidden(Set.copyOf(texts(body, "hidden")), isTrue(body, "hidden_elsewhere"))
+                        ? new Hidden(
+                                Set.copyOf(texts(body, "hidden")),
+                                isTrue(body, "hidden_elsewhere"),
+                                body.has("hidden_at") ? list(body, "hidden_at", ApprovalJson::place) : List.of())
                         : Hidden.NOTHING);
+    }
+
+    private static Hidden.Place place(Json.Obj body) {
+        return new Hidden.Place(
+                text(body, "at"), Hidden.Why.valueOf(text(body, "why").toUpperCase(Locale.ROOT)));
     }
 
     private static Json.Obj vote(Vote vote) {

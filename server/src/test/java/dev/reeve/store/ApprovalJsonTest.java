@@ -56,7 +56,16 @@ final class ApprovalJsonTest {
 
     @Test
     void whatIsReadIsWhatWasWritten() {
-        for (Hidden hidden : List.of(Hidden.NOTHING, new Hidden(Set.of("to", "cc"), true))) {
+        for (Hidden hidden : List.of(
+                Hidden.NOTHING,
+                new Hidden(Set.of("to", "cc"), true),
+                new Hidden(
+                        Set.of("to"),
+                        false,
+                        List.of(
+                                new Hidden.Place("/to/0", Hidden.Why.TAKEN_OUT),
+                                new Hidden.Place("/a~1b", Hidden.Why.SECRET),
+                                new Hidden.Place("/cc", Hidden.Why.TOKEN))))) {
             Approval approval = approval(hidden);
             assertEquals(approval, ApprovalJson.read("rv_7", ApprovalJson.write(approval), 3));
         }
@@ -66,7 +75,8 @@ final class ApprovalJsonTest {
     void aRowOfBeforeHidesNothing() {
         Json.Obj row = ApprovalJson.write(approval(new Hidden(Set.of("to"), true)));
         Json.Obj asked = row.object("asked").orElseThrow();
-        Json.Obj before = row.with("asked", asked.without("hidden").without("hidden_elsewhere"));
+        Json.Obj before = row.with(
+                "asked", asked.without("hidden").without("hidden_elsewhere").without("hidden_at"));
         assertEquals(approval(Hidden.NOTHING), ApprovalJson.read("rv_7", before, 3));
     }
 }
