@@ -1,8 +1,11 @@
 package dev.reeve.record;
 
+import dev.reeve.action.Action;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,12 +58,63 @@ public final class Event {
                 .put("session_id", member(leaf, "session"))
                 .put("event_type", kind)
                 .put("tool", new Json.Str(tool(decided, operation)))
-                .put("arguments", decided.hidden("arguments").orElse(Json.Obj.EMPTY))
+                .put("arguments", arguments(decided))
                 .put("result", result(decided, outcome))
                 .put("policy_checks", policyChecks(decided, outcome))
                 .put("reasoning_trace", decided.hidden("reasoning_claimed").orElse(Json.Null.NULL))
                 .put("reeve", ours(decided, outcome))
                 .build();
+    }
+
+    /** Whether the arguments of an action can be seen. */
+    public enum Arguments {
+        /** All of them, or there were none. */
+        KEPT,
+        ERASED,
+        /** The policy wants them not to be kept, or nobody can say any more whether there were some. */
+        NOT_RECORDED;
+
+        /** {@code kept}, {@code erased}, {@code not recorded}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /** What can be said of the arguments of a decision. Of records that keep none, the digest tells whether there were none to keep. */
+    public static Arguments kept(Stored decided) {
+        if (decided.hidden("arguments").isPresent()) {
+            return Arguments.KEPT;
+        }
+        // A record that lay beside its entry, and is gone with everything in it.
+        boolean gone = decided.leaf().has("out_of_line");
+        if (gone
+                || decided.leaf()
+                        .object("hidden")
+                        .filter(it -> it.has("arguments"))
+                        .isPresent()) {
+            return Arguments.ERASED;
+        }
+        return decided.hidden("digest").equals(Optional.of(new Json.Str(withoutArguments(decided))))
+                ? Arguments.KEPT
+                : Arguments.NOT_RECORDED;
+    }
+
+    private static String withoutArguments(Stored decided) {
+        Map<String, String> names = new HashMap<>();
+        for (String name : List.of("agent", "instance", "tenant", "user")) {
+            decided.leaf().string(name).ifPresent(value -> names.put(name, value));
+        }
+        Json.Obj operation = decided.leaf().object("operation").orElse(Json.Obj.EMPTY);
+        for (String name : List.of("kind", "upstream")) {
+            names.put(name, operation.string(name).orElse(""));
+        }
+        names.put("subject", decided.subject());
+        return Action.digest(names, Json.Obj.EMPTY, decided.hidden("input"));
+    }
+
+    /** Null where there is something that cannot be seen: an empty object would say that there was nothing. */
+    private static Json arguments(Stored decided) {
+        return kept(decided) == Arguments.KEPT ? decided.hidden("arguments").orElse(Json.Obj.EMPTY) : Json.Null.NULL;
     }
 
     private static Json member(Json.Obj leaf, String name) {
@@ -124,6 +178,7 @@ public final class Event {
     private static Json.Obj ours(Stored decided, Optional<Stored> outcome) {
         Json.Builder ours = Json.object()
                 .put("index", decided.index())
+                .put("arguments", kept(decided).word())
                 .put("decided", decided.leaf())
                 .put("disclosed", new Json.Obj(decided.disclosed()));
         outcome.ifPresent(stored -> ours.put("outcome_index", stored.index())

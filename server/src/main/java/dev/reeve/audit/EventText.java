@@ -3,6 +3,7 @@ package dev.reeve.audit;
 import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import dev.reeve.record.Event;
 import dev.reeve.record.Event.Stored;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,8 +170,7 @@ public final class EventText {
                                 .object("operation")
                                 .flatMap(op -> op.string("kind"))
                                 .orElse("?") + " " + subject(record));
-        Optional.ofNullable(record.disclosed().get("arguments"))
-                .ifPresent(value -> add(lines, "arguments", JsonWriter.text(value)));
+        arguments(record).ifPresent(said -> add(lines, "arguments", said));
         Optional.ofNullable(record.disclosed().get("resources"))
                 .ifPresent(value -> add(lines, "touches", JsonWriter.text(value)));
         add(lines, "policy", record.leaf().string("policy").orElse("?"));
@@ -178,6 +178,16 @@ public final class EventText {
         denial(lines, record);
         outcome(lines, happened);
         return lines;
+    }
+
+    /** Empty if there were none; what is erased or was not recorded is said to be so. */
+    public static Optional<String> arguments(Stored record) {
+        return switch (Event.kept(record)) {
+            case KEPT ->
+                Optional.ofNullable(record.disclosed().get("arguments")).map(JsonWriter::text);
+            case ERASED -> Optional.of("erased");
+            case NOT_RECORDED -> Optional.of("not recorded");
+        };
     }
 
     /** Why there is nothing to explain. */

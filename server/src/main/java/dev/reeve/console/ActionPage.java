@@ -10,6 +10,7 @@ import dev.reeve.audit.EventText;
 import dev.reeve.console.Html.Tag;
 import dev.reeve.control.PageReply;
 import dev.reeve.json.Json;
+import dev.reeve.record.Event;
 import dev.reeve.record.Event.Stored;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,14 @@ final class ActionPage {
                         Tag.SECTION,
                         style("card"),
                         Html.of(Tag.H2, text("Arguments")),
-                        Html.of(Tag.P, text("They are not in the record."))));
+                        Html.of(
+                                Tag.P,
+                                text(
+                                        switch (Event.kept(happened.record())) {
+                                            case KEPT -> "There are none.";
+                                            case ERASED -> "They were erased.";
+                                            case NOT_RECORDED -> "They were not recorded.";
+                                        }))));
     }
 
     static Html value(String title, Json value) {

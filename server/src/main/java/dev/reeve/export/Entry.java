@@ -4,6 +4,7 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.audit.EventText;
 import dev.reeve.audit.Traits;
 import dev.reeve.json.Json;
+import dev.reeve.record.Event;
 import dev.reeve.record.Event.Stored;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,6 +23,20 @@ record Entry(Happened happened, Traits traits) {
     /** Without what is hidden behind commitments: arguments, reasons, resources, differences. */
     static Happened withoutHidden(Happened happened) {
         return new Happened(bare(happened.record()), happened.outcome().map(Entry::bare));
+    }
+
+    /** As an event for readers. What is left out of an export is neither erased nor missing in the record. */
+    static Json.Obj eventWithoutHidden(Happened happened) {
+        Json.Obj event = withoutHidden(happened).json();
+        Optional<Json.Obj> ours = event.object("reeve");
+        if (!happened.isAction() || ours.isEmpty()) {
+            return event;
+        }
+        boolean some = happened.record().disclosed().containsKey("arguments");
+        Event.Arguments kept = Event.kept(happened.record());
+        String word = some ? "not exported" : kept.word();
+        return event.with("arguments", !some && kept == Event.Arguments.KEPT ? Json.Obj.EMPTY : Json.Null.NULL)
+                .with("reeve", ours.get().with("arguments", Json.of(word)));
     }
 
     private static Stored bare(Stored record) {

@@ -52,17 +52,21 @@ public enum Format {
             return entries.isEmpty() ? "" : OtelFormat.request(entries) + "\n";
         }
         StringBuilder text = new StringBuilder();
+        if (this == JSONL) {
+            events.forEach(event -> text.append(values ? event.json() : Entry.eventWithoutHidden(event))
+                    .append('\n'));
+            return text.toString();
+        }
         entries.forEach(entry -> text.append(line(entry)));
         return text.toString();
     }
 
     private String line(Entry entry) {
         return switch (this) {
-            case JSONL -> entry.happened().json() + "\n";
             case CSV -> CsvFormat.row(entry);
             case OCSF -> OcsfFormat.event(entry) + "\n";
             case CEF -> CefFormat.event(entry) + "\n";
-            case OTEL -> throw new IllegalStateException("written as a whole");
+            case JSONL, OTEL -> throw new IllegalStateException("written as a whole");
         };
     }
 }

@@ -90,6 +90,23 @@ final class FormatTest {
         }
     }
 
+    /** Who exports without values does not read that the record has none. */
+    @Test
+    void argumentsThatAreNotExportedAreNotCalledErased() throws Exception {
+        Json.Obj left = json(Format.JSONL.text(List.of(denial("clerk", "")), false));
+        assertEquals("null not exported", arguments(left));
+        Json.Obj whole = json(Format.JSONL.text(List.of(denial("clerk", "")), true));
+        assertEquals("{\"sql\":\"SELECT secretplan\"} kept", arguments(whole));
+        assertEquals("null not recorded", arguments(json(Format.JSONL.text(List.of(done()), false))));
+    }
+
+    private static String arguments(Json.Obj event) {
+        return event.get("arguments").orElseThrow() + " "
+                + event.object("reeve")
+                        .flatMap(ours -> ours.string("arguments"))
+                        .orElseThrow();
+    }
+
     @Test
     void aCellIsNeverAFormula() {
         for (String formula : List.of("=1+1", "+1", "-1", "@x", "  =cmd|' /C calc'!A0", "|x", "%0A=1")) {
