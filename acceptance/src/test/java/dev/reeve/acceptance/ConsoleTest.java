@@ -3,6 +3,10 @@ package dev.reeve.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.demo.Company;
+import dev.reeve.demo.Desk;
+import dev.reeve.demo.Desk.DeskTool;
+import dev.reeve.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pages in a real browser, at the width of a desk and of a phone, light and dark. Screenshots are in {@code target/console}. */
 final class ConsoleTest {
     private static final Path SHOTS = Path.of("target", "console").toAbsolutePath();
+    private static final String MAIL = "grete.holm@customer.example";
     private static final String PASSWORD = "a long walk beside the river";
     /** What would do something if it were ever more than text. */
     private static final String PAYLOAD =
@@ -25,6 +30,7 @@ final class ConsoleTest {
     static Path folder;
 
     private static CountingUpstream upstream;
+    private static Company company;
     private static Product product;
     private static Chromium browser;
     private static RawClient clerk;
@@ -33,10 +39,28 @@ final class ConsoleTest {
     static void start() throws Exception {
         Outside.program("chromium");
         upstream = new CountingUpstream();
+        company = Company.open(
+                0,
+                List.of(Desk.of(
+                        "book",
+                        DeskTool.of(
+                                "look",
+                                "Looks up.",
+                                true,
+                                Json.Obj.EMPTY,
+                                it -> Json.object()
+                                        .put("text", "Grete Holm, " + MAIL)
+                                        .build()))));
         Path home = Homes.home(
-                folder.resolve("home"), "jobs: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+                folder.resolve("home"),
+                "jobs: { url: \"" + upstream.url() + "\", definitions: trust-first-use }\n"
+                        + "book: { url: \"http://127.0.0.1:" + company.port()
+                        + "/book\", definitions: trust-first-use }");
         Homes.file(home, "policies/clerk.yaml", """
-                agent_roles: { clerk: { permissions: [ { resource: "tool:jobs.*", actions: [execute] } ] } }
+                agent_roles: { clerk: { permissions: [ { resource: "tool:jobs.*", actions: [execute] }, { resource: "tool:book.*", actions: [execute] } ] } }
+                guardrails:
+                  - { find: [card], in: arguments, on: { tool: jobs.work }, do: warn }
+                  - { find: [email], in: result, on: { tool: book.look }, do: redact, as: tokens, by: ["user:ana"] }
                 rules:
                   - deny: { tool: jobs.work }
                     when: 'size(arguments.n) > 60'
@@ -51,7 +75,7 @@ final class ConsoleTest {
                   - { name: same-job, per: agent, count: repeats, max: 1, window: 1h, of: { tool: jobs.work }, tell: agent }
                 """);
         product = Product.start(home);
-        Tools.waitUntilPinned(product, List.of("jobs"));
+        Tools.waitUntilPinned(product, List.of("jobs", "book"));
         clerk = new RawClient(product.mcp(), Agents.withKey(product, "clerk"));
         browser = new Chromium(folder.resolve("profile"));
         for (int i = 0; i < 6; i++) {
@@ -71,6 +95,9 @@ final class ConsoleTest {
         }
         if (upstream != null) {
             upstream.close();
+        }
+        if (company != null) {
+            company.close();
         }
     }
 
@@ -180,6 +207,54 @@ final class ConsoleTest {
         assertTrue(clerk.call("jobs.work", approved).body().contains("approv"), "once");
         String shown = product.reeve("approvals", "list", "--state", "any").out();
         assertTrue(shown.contains("redeemed"), shown);
+        assertQuiet();
+    }
+
+    @Test
+    void aPersonSeesBeforehandWhatIsNotShown() throws Exception {
+        assertTrue(clerk.call("jobs.work", "{\"n\":\"ask for 4539 1488 0343 6467\"}")
+                .body()
+                .contains("approv"));
+        browser.open(at("/console/approvals"));
+        browser.leading(
+                "[...document.querySelectorAll('#inbox a')].find(one => one.textContent.includes('[card]')).click()");
+        look("hidden", "#not-shown code");
+        String said =
+                browser.run("document.getElementById('not-shown').textContent").toString();
+        assertTrue(said.contains("/n") && said.contains("A placeholder stands there"), said);
+        assertEquals(
+                "false",
+                browser.run("document.body.textContent.includes('4539')").toString());
+        browser.leading("document.getElementById('deny').click()");
+        browser.until("document.querySelector('.verdict').textContent.includes('Denied')");
+        assertQuiet();
+    }
+
+    @Test
+    void aPersonWhomTheGuardrailNamesTurnsATokenBack() throws Exception {
+        String answer = clerk.call("book.look", "{}").body();
+        assertTrue(answer.contains("[email:t_") && !answer.contains(MAIL), answer);
+        browser.open(at("/console/tokens"));
+        look("tokens", "#tokens a");
+        assertEquals(
+                "false",
+                browser.run("document.body.textContent.includes('" + MAIL + "')")
+                        .toString());
+        browser.leading("document.querySelector('#tokens a').click()");
+        look("token", "#reveal");
+        browser.run("document.getElementById('reason').focus()");
+        browser.type("ticket 4711");
+        browser.leading("document.querySelector('#reveal button').click()");
+        browser.until("document.getElementById('value').textContent.includes('" + MAIL + "')");
+        look("token-value", "#value");
+        String acts = product.reeve("audit", "search", "--kind", "control", "--text", "token_revealed", "--json")
+                .out();
+        assertTrue(acts.contains("ticket 4711") && !acts.contains(MAIL), acts);
+        browser.open(at("/console/tokens"));
+        assertEquals(
+                "false",
+                browser.run("document.body.textContent.includes('" + MAIL + "')")
+                        .toString());
         assertQuiet();
     }
 

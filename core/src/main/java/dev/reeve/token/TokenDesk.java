@@ -52,6 +52,11 @@ public final class TokenDesk {
                 .toList();
     }
 
+    /** One that lives, with its kind, as agents see it, or its id alone. */
+    public Optional<Token> find(String written) {
+        return book.find(id(written)).filter(token -> token.livesAt(clock.latest()));
+    }
+
     public int size() {
         return book.size();
     }
@@ -70,8 +75,7 @@ public final class TokenDesk {
                     "a reason of 1 to " + LONGEST_REASON + " characters is needed",
                     "say why");
         }
-        Token token = book.find(id(written))
-                .filter(one -> one.livesAt(clock.latest()))
+        Token token = find(written)
                 .orElseThrow(() -> new NotDecidedException(
                         Kind.UNKNOWN, "token_unknown", "there is no such token, or it has expired", ""));
         mayTurnBack(token, person);

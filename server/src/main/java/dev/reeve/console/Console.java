@@ -33,6 +33,7 @@ public final class Console implements Pages, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.reeve.console");
     private static final Pattern ACTION = Pattern.compile("/console/actions/([A-Za-z0-9_]{1,64})(/proof)?");
     private static final Pattern APPROVAL = Pattern.compile("/console/approvals/([A-Za-z0-9_]{1,64})");
+    private static final Pattern TOKEN = Pattern.compile(Link.ROOT + TokensPage.PATH + "/(t_[0-9a-z]{1,64})");
     /** What agents are told to show to people. */
     private static final Pattern TICKET = Pattern.compile("/approvals/([A-Za-z0-9_]{1,64})");
 
@@ -48,6 +49,7 @@ public final class Console implements Pages, AutoCloseable {
     private final StopsPage stops;
     private final LimitsPage limits;
     private final GrantsPage grants;
+    private final TokensPage tokens;
     private final Consumer<String> refused;
     private volatile boolean closed;
 
@@ -68,6 +70,7 @@ public final class Console implements Pages, AutoCloseable {
         this.stops = new StopsPage(operations, frame);
         this.limits = new LimitsPage(operations, frame);
         this.grants = new GrantsPage(operations, frame);
+        this.tokens = new TokensPage(operations, frame);
         this.live = new LiveStream(operations, cookies, signIns, () -> closed);
     }
 
@@ -197,6 +200,13 @@ public final class Console implements Pages, AutoCloseable {
             if (path.equals(Link.ROOT + GrantsPage.PATH)) {
                 return grants.show(visit, Optional.empty());
             }
+            if (path.equals(Link.ROOT + TokensPage.PATH)) {
+                return tokens.list(visit);
+            }
+            Matcher token = TOKEN.matcher(path);
+            if (token.matches()) {
+                return tokens.show(visit, token.group(1), Optional.empty());
+            }
             Matcher asked = APPROVAL.matcher(path);
             return asked.matches() ? approvals.show(visit, asked.group(1), Optional.empty()) : nowhere();
         } catch (Operations.FailedException e) {
@@ -225,7 +235,11 @@ public final class Console implements Pages, AutoCloseable {
             return PageReply.seeOther(Link.ROOT + "/sign-in").with("Set-Cookie", cookies.end(visit.request()));
         }
         Matcher asked = APPROVAL.matcher(visit.request().path());
+        Matcher token = TOKEN.matcher(visit.request().path());
         try {
+            if (token.matches()) {
+                return tokens.revealed(visit, token.group(1), fields);
+            }
             if (visit.request().path().equals(Link.ROOT + StopsPage.PATH)) {
                 return stops.changed(visit, fields);
             }

@@ -30,6 +30,9 @@ final class Frame {
         if (GrantsPage.may(visit)) {
             places.add(new Place(GrantsPage.PATH, "Grants", 0));
         }
+        if (TokensPage.may(visit)) {
+            places.add(new Place(TokensPage.PATH, "Tokens", 0));
+        }
         if (LimitsPage.may(visit)) {
             places.add(new Place(LimitsPage.PATH, "Limits", 0));
         }

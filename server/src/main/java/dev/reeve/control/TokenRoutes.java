@@ -25,6 +25,7 @@ public final class TokenRoutes {
         TokenRoutes routes = new TokenRoutes(desk, administrators);
         return List.of(
                 new Route("GET", "/v1/tokens", Access.APPROVER, routes::list),
+                new Route("GET", "/v1/tokens/{id}", Access.APPROVER, routes::show),
                 new Route("POST", "/v1/tokens/{id}/reveal", Access.APPROVER, routes::reveal));
     }
 
@@ -33,6 +34,12 @@ public final class TokenRoutes {
                 .<Json>map(TokenRoutes::view)
                 .toList();
         return ControlReply.json(Json.object().put("tokens", new Json.Arr(all)).build());
+    }
+
+    private ControlReply show(ControlRequest request) throws RefusedException {
+        return ControlReply.json(view(desk.find(request.variable("id"))
+                .orElseThrow(
+                        () -> RefusedException.unknown("token_unknown", "there is no such token, or it has expired"))));
     }
 
     /** Without what it stands for. */

@@ -103,6 +103,9 @@ final class ConsoleHttpTest {
                 new Route("GET", "/v1/limits", Access.ADMINISTRATOR, request -> limits()),
                 new Route("GET", "/v1/approvals", Access.APPROVER, request -> approvals()),
                 new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, request -> ControlReply.json(approval())),
+                new Route("GET", "/v1/tokens", Access.APPROVER, request -> tokens()),
+                new Route("GET", "/v1/tokens/{id}", Access.APPROVER, request -> ControlReply.json(token())),
+                new Route("POST", "/v1/tokens/{id}/reveal", Access.APPROVER, this::reveal),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
         ControlRoutes routes = room.routes(more);
         Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
@@ -132,6 +135,26 @@ final class ConsoleHttpTest {
         return ControlReply.json(Json.object()
                 .put("approvals", new Json.Arr(List.of(approval())))
                 .build());
+    }
+
+    private static ControlReply tokens() {
+        return ControlReply.json(
+                Json.object().put("tokens", new Json.Arr(List.of(token()))).build());
+    }
+
+    private static Json.Obj token() {
+        Json.Builder one = Json.object().put("token", "[email:t_1]").put("used", true);
+        List.of("kind", "agent", "instance", "user", "created", "expires").forEach(name -> one.put(name, PAYLOAD));
+        return one.put("by", Json.Arr.ofStrings(List.of(PAYLOAD))).build();
+    }
+
+    private ControlReply reveal(ControlRequest request) throws RefusedException {
+        ControlRequest.Body body = request.body("reason");
+        if (body.text("reason").equals("curious")) {
+            throw RefusedException.forbidden("not_for_you", "the guardrail does not let you", "");
+        }
+        asked.add(request.person() + " reveals " + request.variable("id") + " because " + body.text("reason"));
+        return ControlReply.json(token().with("value", Json.of("grete@holm.example" + PAYLOAD)));
     }
 
     private ControlReply approve(ControlRequest request) throws RefusedException {
@@ -206,6 +229,13 @@ final class ConsoleHttpTest {
         Json.Obj vote =
                 Json.object().put("person", PAYLOAD).put("reason", PAYLOAD).build();
         return one.put("grant_up_to", "PT1H")
+                .put(
+                        "hidden",
+                        new Json.Arr(List.of(Json.object()
+                                .put("at", PAYLOAD)
+                                .put("why", "secret")
+                                .build())))
+                .put("hidden_elsewhere", true)
                 .put("arguments", Json.object().put(PAYLOAD, PAYLOAD))
                 .put("touches", Json.Arr.ofStrings(List.of(PAYLOAD)))
                 .put("labels", Json.Arr.ofStrings(List.of(PAYLOAD)))
@@ -300,6 +330,8 @@ final class ConsoleHttpTest {
                 "/console/actions/1",
                 "/console/approvals",
                 "/console/approvals/rv_1",
+                "/console/tokens",
+                "/console/tokens/t_1",
                 "/console/nowhere",
                 "/console/live",
                 "/")) {
@@ -331,6 +363,45 @@ final class ConsoleHttpTest {
                 assertFalse(tags.matches("(?is).*<[^>]+ (style|on[a-z]+)=.*"), path);
             }
         }
+    }
+
+    @Test
+    void aTokenIsTurnedBackInTheNameOfWhoIsSignedInAndSaysWhy() throws Exception {
+        String ana = signedIn("ana", Role.APPROVER);
+        assertTrue(get("/console/tokens", "Cookie", ana).body().contains("/console/tokens/t_1"));
+        assertTrue(get("/console/tokens/t_1", "Cookie", ana).body().contains("id=\"reveal\""));
+        Map<String, String> fields = new HashMap<>(Map.of("answer", "reveal", "reason", "ticket 4711"));
+        assertEquals(
+                403, post("/console/tokens/t_1", fields, "Cookie", ana).statusCode(), "without the session's word");
+        assertEquals(List.of(), asked);
+        fields.put("csrf", csrf(ana));
+        asked.clear();
+        HttpResponse<String> shown = post("/console/tokens/t_1", fields, "Cookie", ana);
+        assertEquals(200, shown.statusCode(), shown.body());
+        assertTrue(shown.body().contains("grete@holm.example"), shown.body());
+        assertFalse(shown.body().contains("<script>alert") || shown.body().contains("id=\"reveal\""), shown.body());
+        assertEquals("no-store", shown.headers().firstValue("Cache-Control").orElse(""));
+        assertTrue(asked.toString().contains("reveals t_1 because ticket 4711"), asked.toString());
+        fields.put("reason", "curious");
+        HttpResponse<String> refused = post("/console/tokens/t_1", fields, "Cookie", ana);
+        assertEquals(409, refused.statusCode());
+        assertTrue(
+                refused.body().contains("does not let you") && !refused.body().contains("grete@"), refused.body());
+        assertFalse(get("/console/tokens/t_1", "Cookie", ana).body().contains("grete@"), "it is kept nowhere");
+        String bo = signedIn("bo", Role.AUDITOR);
+        assertEquals(403, get("/console/tokens", "Cookie", bo).statusCode());
+        assertFalse(get("/console", "Cookie", bo).body().contains("/console/tokens"));
+        fields.put("csrf", csrf(bo));
+        assertEquals(403, post("/console/tokens/t_1", fields, "Cookie", bo).statusCode());
+    }
+
+    @Test
+    void whatIsNotShownOfAnApprovalIsSaid() throws Exception {
+        String ana = signedIn("ana", Role.APPROVER);
+        String page = get("/console/approvals/rv_1", "Cookie", ana).body();
+        assertTrue(page.contains("What you do not see") && page.contains("It is masked."), page);
+        assertTrue(page.contains("Something in a name"), page);
+        assertTrue(get("/console/approvals", "Cookie", ana).body().contains("One value is not shown."));
     }
 
     @Test
