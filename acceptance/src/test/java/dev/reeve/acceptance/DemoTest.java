@@ -18,6 +18,8 @@ final class DemoTest {
         assertEquals(0, ran.exit(), ran.out() + ran.err());
         assertTrue(ran.out().contains("to the thief: none"), ran.out());
         assertTrue(ran.out().contains("2 of 4 rows left out"), ran.out());
+        assertTrue(ran.out().contains("card numbers are never mailed"), ran.out());
+        assertEquals(1, ran.out().split("\n +WARNED ", -1).length - 1, "one call is new to an agent: " + ran.out());
         assertTrue(ran.out().contains("The record: whole"), ran.out());
         assertTrue(ran.out().contains("all signed"), ran.out());
         assertTrue(ran.out().contains("The altered copy: NOT whole: record "), ran.out());

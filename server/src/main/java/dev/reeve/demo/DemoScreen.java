@@ -7,6 +7,7 @@ import dev.reeve.json.JsonWriter;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the demo shows; readable at 100 columns, colour only on a terminal. */
@@ -49,9 +50,27 @@ final class DemoScreen {
         boolean allowed = status.equals("success");
         below(DIM, "", scene.shows());
         below(allowed ? GREEN : RED, word(status), allowed ? allowedBy(happened) : deniedBecause(happened));
+        warning(happened).ifPresent(said -> below(RED, "WARNED", said));
         if (allowed) {
             below(DIM, "answer", cut(said(answer), MOST_ANSWER));
         }
+    }
+
+    /** What a judge or a guardrail said of what was let through. */
+    private static Optional<String> warning(Happened happened) {
+        List<Json> findings =
+                happened.record().leaf().array("findings").map(Json.Arr::items).orElse(List.of());
+        List<Json> reasons = happened.record().disclosed().get("reasons") instanceof Json.Obj texts
+                ? texts.array("findings").map(Json.Arr::items).orElse(List.of())
+                : List.of();
+        for (int i = 0; i < Math.min(findings.size(), reasons.size()); i++) {
+            if (findings.get(i) instanceof Json.Obj finding
+                    && finding.string("result").equals(Optional.of("warned"))
+                    && reasons.get(i) instanceof Json.Str(String said)) {
+                return Optional.of(said);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String word(String status) {
