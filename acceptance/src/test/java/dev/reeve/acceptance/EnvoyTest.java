@@ -44,6 +44,7 @@ final class EnvoyTest {
         Path outside = Outside.decisions();
         shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         shop.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
             SEEN.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().keySet());
             exchange.sendResponseHeaders(200, -1);
@@ -101,11 +102,25 @@ final class EnvoyTest {
                     permissions:
                       - { resource: "url:http://127.0.0.1:%1$d/**", actions: [read] }
                       - { resource: "url:http://127.0.0.1:%1$d/cart/*", actions: [create] }
+                      - { resource: "api:orders/**", actions: [create] }
                 rules:
                   - deny: { resource: "url:http://127.0.0.1:%1$d/admin/**" }
                     reason: the back office is closed
                     tell: agent
+                  - deny: { resource: "api:orders/new", action: create }
+                    when: arguments.request.body.total > 100
                 """.formatted(edge));
+        Homes.file(
+                home,
+                "catalog/orders.yaml",
+                "resources: { orders: { api: { document: orders.openapi.yaml, at: \"http://127.0.0.1:" + edge
+                        + "/orders\" } } }\n");
+        Homes.file(home, "catalog/orders.openapi.yaml", """
+                openapi: 3.1.0
+                paths:
+                  /new: { post: { requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } } } }
+                components: { schemas: { Order: { type: object, required: [total], properties: { total: { type: number } } } } }
+                """);
         return home;
     }
 
@@ -139,6 +154,7 @@ final class EnvoyTest {
                                       failure_mode_allow: false
                                       status_on_error: { code: ServiceUnavailable }
                                       clear_route_cache: true
+                                      with_request_body: { max_request_bytes: 65536, allow_partial_message: false, pack_as_bytes: true }
                                       grpc_service:
                                         envoy_grpc: { cluster_name: reeve }
                                         timeout: 20s
@@ -175,6 +191,18 @@ final class EnvoyTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Of what this test asks for. */
+    private static long seen() {
+        return SEEN.stream().filter(one -> !one.contains(" /orders/")).count();
+    }
+
+    private static String first() {
+        return SEEN.stream()
+                .filter(one -> !one.contains(" /orders/"))
+                .findFirst()
+                .orElse("");
+    }
+
     private static String[] asShopper() {
         return new String[] {"X-Reeve-Key", shopper};
     }
@@ -183,9 +211,9 @@ final class EnvoyTest {
     void envoyPassesOnWhatIsAllowedAndAnswersWithWhatIsDenied() throws Exception {
         assertEquals(200, ask("GET", "/things?x=1", asShopper()).statusCode());
         assertEquals(200, ask("POST", "/cart/items", asShopper()).statusCode());
-        assertEquals(2, SEEN.size());
-        assertTrue(SEEN.getFirst().startsWith("GET /things?x=1 "), SEEN.getFirst());
-        assertFalse(SEEN.getFirst().toLowerCase(java.util.Locale.ROOT).contains("x-reeve-key"), SEEN.getFirst());
+        assertEquals(2, seen());
+        assertTrue(first().startsWith("GET /things?x=1 "), first());
+        assertFalse(first().toLowerCase(java.util.Locale.ROOT).contains("x-reeve-key"), first());
         HttpResponse<String> denied = ask("GET", "/admin/users", asShopper());
         assertEquals(403, denied.statusCode());
         assertEquals(
@@ -199,12 +227,33 @@ final class EnvoyTest {
                 401,
                 ask("GET", "/things", "X-Forwarded-Client-Cert", "URI=spiffe://x/shopper")
                         .statusCode());
-        assertEquals(2, SEEN.size(), "nothing that was denied reached the shop");
+        assertEquals(2, seen(), "nothing that was denied reached the shop");
         String ticket = denied.headers().firstValue("x-reeve-ticket").orElse("");
         String shown = product.reeve("audit", "show", ticket, "--json").out();
         assertTrue(shown.contains("ext-authz") && shown.contains("\"asked_by\""), shown);
         Commands.Ran verified = product.reeve("audit", "verify");
         assertEquals(0, verified.exit(), verified.err());
+    }
+
+    private static int order(String body, String type) throws Exception {
+        return HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge + "/orders/new"))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .headers("X-Reeve-Key", shopper, "Content-Type", type)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
+    void envoyShowsBodiesAndTheyAreDecidedOn() throws Exception {
+        assertEquals(200, order("{\"total\":20}", "application/json"));
+        assertEquals(403, order("{\"total\":200}", "application/json"));
+        assertEquals(403, order("{\"total\":20,\"more\":1}", "application/json"));
+        assertEquals(400, order("{\"total\":20,\"total\":200}", "application/json"));
+        assertEquals(403, order("total=20", "application/x-www-form-urlencoded"));
+        assertEquals(403, order("", "application/json"));
+        assertEquals(413, order("{\"total\":20" + " ".repeat(70_000) + "}", "application/json"));
     }
 
     @Test
