@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -126,7 +127,7 @@ final class ApiRequests {
                 .isPresent();
     }
 
-    private static Json.Obj type(ApiOperation operation, TreeSet<String> others) {
+    private static Json.Obj type(ApiOperation operation, Set<String> others) {
         Json.Builder members = Json.object();
         others.forEach(name -> members.put(name, Json.Obj.EMPTY));
         Json.Obj all = members.build().with(REQUEST, request(operation));

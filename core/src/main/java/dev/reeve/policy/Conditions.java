@@ -187,7 +187,7 @@ final class Conditions {
     private static Map.Entry<String, InvalidExpressionException> nearest(
             Map<String, InvalidExpressionException> misfits, Map<String, Json.Obj> types) {
         return misfits.entrySet().stream()
-                .max(Comparator.comparing((Map.Entry<String, InvalidExpressionException> one) ->
+                .max(Comparator.comparingInt((Map.Entry<String, InvalidExpressionException> one) ->
                                 nearness(String.valueOf(one.getValue().getMessage())))
                         .thenComparing(one -> ApiRequests.hasBody(types.getOrDefault(one.getKey(), Json.Obj.EMPTY))))
                 .orElseThrow();
