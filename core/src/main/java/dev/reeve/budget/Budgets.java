@@ -97,7 +97,7 @@ public final class Budgets implements Reservations {
                 principal.tenant(),
                 principal.agent(),
                 principal.instance(),
-                principal.roles(),
+                principal.rolesOrPerhaps(),
                 principal.user().orElse(""),
                 action.session(),
                 action.operation().subject());

@@ -93,18 +93,27 @@ public final class Deliberation {
         if (assigned.isEmpty() && action.principal().equals(principal)) {
             return;
         }
-        action = action.with(principal.withRoles(
-                assigned.stream().map(Rulebook.Assigned::role).toList()));
+        action = action.with(principal.withRoles(roles(assigned, true)).withPerhaps(roles(assigned, false)));
         for (Rulebook.Assigned one : assigned) {
             Finding.Pass found = new Finding.Pass(
                     ROLES,
                     Optional.empty(),
-                    "in this context it has the role `" + one.role() + "`, by "
-                            + one.by().file() + ":" + one.by().line());
+                    (one.surely()
+                                    ? "in this context it has the role `"
+                                    : "perhaps it has here, and is held to, the role `")
+                            + one.role() + "`, by " + one.by().file() + ":"
+                            + one.by().line());
             if (!findings.contains(found)) {
                 note(found);
             }
         }
+    }
+
+    private static List<String> roles(List<Rulebook.Assigned> assigned, boolean surely) {
+        return assigned.stream()
+                .filter(one -> one.surely() == surely)
+                .map(Rulebook.Assigned::role)
+                .toList();
     }
 
     /** Every stage, in the rulebook's order. */

@@ -36,8 +36,12 @@ public interface Rulebook {
         return List.of();
     }
 
-    /** @param by what says so */
-    record Assigned(String role, RuleRef by) {}
+    /**
+     * @param by what says so
+     * @param surely whether it has the role in all of this; otherwise for a part only, or it cannot be said: then it counts where it forbids,
+     *     and allows nothing
+     */
+    record Assigned(String role, RuleRef by, boolean surely) {}
 
     /** In the order in which they run. */
     List<Stage> stages();

@@ -14,14 +14,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Roles that depend on context, compiled. What cannot be said gives no role; but what answers to a server change, or leave unsaid, makes the whole action
- * undecidable: who answers could take off a role that forbids, as well as put on one that allows.
+ * Roles that depend on context, compiled. A role lets an agent do more only where its condition holds for everything that is touched; what
+ * forbids, asks or limits by it counts as soon as it holds for something, or cannot be said: whoever chooses the arguments could take a role off
+ * otherwise. Where answers to a server make a difference, the whole action is undecidable.
  */
 final class Assignments {
     private final List<Entry> entries;
 
-    /** One of them. */
-    record Entry(RuleRef ref, String role, List<Glob> to, Bound.Check when) {
+    /** @param tightens whether something forbids, asks or limits by the role */
+    record Entry(RuleRef ref, String role, List<Glob> to, Bound.Check when, boolean tightens) {
         boolean isFor(String agent) {
             return to.stream().anyMatch(glob -> glob.matches(agent));
         }
@@ -31,7 +32,13 @@ final class Assignments {
         this.entries = List.copyOf(entries);
     }
 
-    /** @throws UnclearRolesException if one is had only with, or only without, what was answered to the server */
+    private enum Had {
+        NOT,
+        PERHAPS,
+        SURELY
+    }
+
+    /** @throws UnclearRolesException if one is had otherwise without than with what was answered to the server */
     List<Assigned> of(Action action, Facts facts) {
         if (entries.isEmpty() || facts.accesses().isEmpty()) {
             return List.of();
@@ -39,38 +46,41 @@ final class Assignments {
         List<Json.Obj> readings = Answers.readings(action.operation());
         List<Assigned> assigned = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.isFor(action.principal().agent()) && holds(entry, action, facts, readings)) {
-                assigned.add(new Assigned(entry.role(), entry.ref()));
+            Had had = entry.isFor(action.principal().agent()) ? had(entry, action, facts, readings) : Had.NOT;
+            if (had != Had.NOT) {
+                assigned.add(new Assigned(entry.role(), entry.ref(), had == Had.SURELY));
             }
         }
         return assigned;
     }
 
-    private static boolean holds(Entry entry, Action action, Facts facts, List<Json.Obj> readings) {
-        boolean holds = holds(entry.when(), action, facts, UnaryOperator.identity());
+    private static Had had(Entry entry, Action action, Facts facts, List<Json.Obj> readings) {
+        Had had = had(entry, action, facts, UnaryOperator.identity());
         for (Json.Obj fields : readings) {
-            if (holds(entry.when(), action, facts, input -> Answers.over(input, fields)) != holds) {
+            if (had(entry, action, facts, input -> Answers.over(input, fields)) != had) {
                 throw new UnclearRolesException("whether it has the role `" + entry.role() + "` here, by "
                         + entry.ref().file() + ":" + entry.ref().line() + ": " + Answers.OTHERWISE);
             }
         }
-        return holds;
+        return had;
     }
 
-    private static boolean holds(Bound.Check when, Action action, Facts facts, UnaryOperator<Condition.Input> reading) {
+    private static Had had(Entry entry, Action action, Facts facts, UnaryOperator<Condition.Input> reading) {
+        boolean all = true;
+        boolean any = false;
         for (Access access : facts.accesses()) {
-            if (!holdsAsRead(when, reading.apply(new Condition.Input(action, access, facts)))) {
-                return false;
-            }
+            Had had = hadFor(entry.when(), reading.apply(new Condition.Input(action, access, facts)));
+            all &= had == Had.SURELY;
+            any |= had != Had.NOT;
         }
-        return true;
+        return all ? Had.SURELY : any && entry.tightens() ? Had.PERHAPS : Had.NOT;
     }
 
-    private static boolean holdsAsRead(Bound.Check when, Condition.Input input) {
+    private static Had hadFor(Bound.Check when, Condition.Input input) {
         try {
-            return when.holdsAsRead(input);
+            return when.holdsAsRead(input) ? Had.SURELY : Had.NOT;
         } catch (ConditionException | RuntimeException | StackOverflowError e) {
-            return false;
+            return Had.PERHAPS;
         }
     }
 

@@ -109,8 +109,25 @@ record CompiledRule(
     }
 
     private boolean isFor(Action action) {
-        return matches(agent, action.principal().agent())
-                && (role.isEmpty() || action.principal().roles().contains(role.get()));
+        return matches(agent, action.principal().agent()) && (hasRole(action) || (tightens() && mayHaveRole(action)));
+    }
+
+    /** Whether an agent with less than this rule's role could be let do more. */
+    private boolean tightens() {
+        return effect != PolicySource.Effect.ALLOW || asksClient() || treatment.narrows();
+    }
+
+    /** False of a rule that allows, but only those of whom it cannot be said that the agent is one. */
+    boolean allows(Action action) {
+        return effect != PolicySource.Effect.ALLOW || hasRole(action);
+    }
+
+    boolean hasRole(Action action) {
+        return role.isEmpty() || action.principal().roles().contains(role.get());
+    }
+
+    private boolean mayHaveRole(Action action) {
+        return role.isPresent() && action.principal().perhaps().contains(role.get());
     }
 
     /** The first part of its target, as it is written, that does not match; empty if all do. */
@@ -127,8 +144,10 @@ record CompiledRule(
         if (!matches(agent, action.principal().agent())) {
             return Optional.of("it is for other agents");
         }
-        if (role.isPresent() && !action.principal().roles().contains(role.get())) {
-            return Optional.of("the agent does not have the role `" + role.get() + "`");
+        if (!hasRole(action) && (effect == PolicySource.Effect.ALLOW || !mayHaveRole(action))) {
+            return Optional.of(
+                    (mayHaveRole(action) ? "it cannot be said that the agent has" : "the agent does not have")
+                            + " the role `" + role.orElseThrow() + "`");
         }
         return treats(action, access)
                 ? Optional.empty()

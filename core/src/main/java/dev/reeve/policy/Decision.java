@@ -51,6 +51,12 @@ final class Decision {
     /** Whether something allows it as it is. */
     private boolean plain;
 
+    /** Whether a rule by which the client asks lets it be done: not if the agent has its role only perhaps. */
+    private boolean asksSurely;
+
+    /** Whether what is looked at belongs to a role that the agent has perhaps: then it can only narrow. */
+    private boolean perhaps;
+
     /** Of the roles' permissions, and of what people gave for a time: whether some grants it, and all rows of it; or which rows. */
     private boolean granted;
 
@@ -89,6 +95,8 @@ final class Decision {
         treatment = Treatment.NONE;
         treating = Optional.empty();
         plain = false;
+        asksSurely = false;
+        perhaps = false;
         granted = false;
         whole = false;
         choices = List.of();
@@ -119,7 +127,8 @@ final class Decision {
     }
 
     private boolean conclude() {
-        if (asking.isPresent() && asking.get().closeness() >= Math.max(allowed, closest)) {
+        boolean lets = asksSurely || allowed > NOTHING || granted;
+        if (lets && asking.isPresent() && asking.get().closeness() >= Math.max(allowed, closest)) {
             note(asked(asking.get()));
             return false;
         }
@@ -158,6 +167,10 @@ final class Decision {
             ask(rule);
             return;
         }
+        if (!rule.allows(action)) {
+            narrowedBy(rule);
+            return;
+        }
         if (!holds(rule)) {
             return;
         }
@@ -190,6 +203,7 @@ final class Decision {
     /** Between what allows and what asks, the closer one counts. What Reeve does itself has no client that could ask. */
     private void ask(CompiledRule rule) {
         boolean counts = action.operation() instanceof Operation.HostCall && !rule.isShadow(facts) && holds(rule);
+        asksSurely |= counts && rule.hasRole(action);
         if (counts && asking.stream().noneMatch(one -> one.closeness() >= rule.closeness())) {
             asking = Optional.of(rule);
         }
@@ -221,6 +235,11 @@ final class Decision {
         for (String role : action.principal().roles()) {
             means.index().grants(role, names, this, Decision::grant);
         }
+        perhaps = true;
+        for (String role : action.principal().perhaps()) {
+            means.index().grants(role, names, this, Decision::grant);
+        }
+        perhaps = false;
         for (TimedGrant grant : facts.grants()) {
             if (!plain
                     && grant instanceof TimedGrant.Permission given
@@ -239,6 +258,10 @@ final class Decision {
                 || !sees
                 || !grant.treatment().admits(input.access())
                 || !conditionsHold(grant)) {
+            return;
+        }
+        if (perhaps) {
+            narrowedBy(grant.treatment(), grant.rule());
             return;
         }
         granted = true;
@@ -280,6 +303,19 @@ final class Decision {
         if (!by.isNone()) {
             treatment = treatment.and(by);
             treating = treating.or(() -> Optional.of(rule));
+        }
+    }
+
+    /** A rule that would allow, had the agent surely its role: what it says of results counts all the same. */
+    private void narrowedBy(CompiledRule rule) {
+        if (!rule.isShadow(facts) && holds(rule)) {
+            narrowedBy(rule.treatment(), rule.ref());
+        }
+    }
+
+    private void narrowedBy(Treatment by, RuleRef rule) {
+        if (by.narrows()) {
+            allowedBy(by, rule, false);
         }
     }
 

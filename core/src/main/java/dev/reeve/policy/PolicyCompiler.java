@@ -267,13 +267,14 @@ public final class PolicyCompiler {
 
     private Assignments assignments() {
         List<Assignments.Entry> entries = new ArrayList<>();
+        Set<String> tightening = Tightening.roles(source);
         for (PolicySource.Assignment one : source.assignments()) {
             try {
                 List<Glob> to = one.to().stream().map(Glob::of).toList();
                 conditions
                         .when(one.when(), Conditions.About.ANYTHING, one.place(), PolicySource.Assignment.FIELD)
-                        .ifPresent(when ->
-                                entries.add(new Assignments.Entry(ref(one.role(), one.place()), one.role(), to, when)));
+                        .ifPresent(when -> entries.add(new Assignments.Entry(
+                                ref(one.role(), one.place()), one.role(), to, when, tightening.contains(one.role()))));
             } catch (IllegalArgumentException e) {
                 problems.add(Problem.error(one.place(), PolicySource.Assignment.FIELD, String.valueOf(e.getMessage())));
             }

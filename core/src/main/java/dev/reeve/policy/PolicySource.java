@@ -354,7 +354,8 @@ public record PolicySource(
      * {@code assign: - { role: night, to: "support-*", when: ... }}: a role that agents have as long as something is so.
      *
      * @param to patterns of agents
-     * @param when looked at for everything that an action touches; it must hold for all of it
+     * @param when looked at for everything that an action touches; for what the role allows it must hold for all of it, for what it forbids, asks
+     *     or limits for anything, or be unsayable
      */
     public record Assignment(String role, List<String> to, String when, Place place) {
         /** What messages call it after its place. */

@@ -34,12 +34,18 @@ final class RecordingRules {
         if (entries.isEmpty()) {
             return Recording.USUAL;
         }
-        Detail detail = names(action, facts, PolicySource.Kept.FULL)
+        Detail detail = names(held(action), facts, PolicySource.Kept.FULL)
                 ? Detail.FULL
                 : names(action, facts, PolicySource.Kept.LESS) ? Detail.LESS : Detail.USUAL;
         boolean lazy = mayBeLazy(action, facts)
                 && facts.accesses().stream().allMatch(access -> names(action, access, PolicySource.Kept.LAZY));
         return new Recording(detail, lazy);
+    }
+
+    /** What is recorded in full of a role is so too of what may be its. */
+    private static Action held(Action action) {
+        Principal principal = action.principal();
+        return principal.perhaps().isEmpty() ? action : action.with(principal.withRoles(principal.perhaps()));
     }
 
     /** As little as an entry says that is about this tool and agent, whatever resource and action it names. */

@@ -87,9 +87,9 @@ public final class Records {
         return new Draft(body.build(), hidden(decision));
     }
 
-    /** The roles that it had in this context only: limits counted for them too, and the next start counts from the record. */
+    /** The roles that it had, or perhaps had, in this context only: limits counted for them too, and the next start counts from the record. */
     private static Optional<Json> assigned(Decision decision) {
-        Set<String> roles = new TreeSet<>(decision.action().principal().roles());
+        Set<String> roles = new TreeSet<>(decision.action().principal().rolesOrPerhaps());
         roles.removeAll(decision.attempt().principal().roles());
         return roles.isEmpty() ? Optional.empty() : Optional.of(Json.Arr.ofStrings(roles));
     }

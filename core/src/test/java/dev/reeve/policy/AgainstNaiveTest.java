@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.gate.Rulebook.Reading;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class AgainstNaiveTest {
         Map<String, Long> verdicts = new HashMap<>();
         long done = 0;
         while (done < REQUESTS) {
-            Written written = dice.write();
+            Written written = dice.writeAssigning();
             if (!(written.outcome() instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy policy, var ignored))) {
                 continue;
             }
@@ -34,17 +35,21 @@ final class AgainstNaiveTest {
                 Naive.Request request =
                         new Naive.Request(dice.actor(), dice.operation(), dice.toss() ? Set.of("pii") : Set.of());
                 String expected = expected(policy, naive, request);
-                String verdict = Written.verdict(Written.decide(
-                        policy,
-                        ReachAgainstDecisionsTest.principal(request.actor()),
-                        request.operation(),
-                        request.read()));
+                String verdict = Written.deliberate(
+                                policy,
+                                ReachAgainstDecisionsTest.principal(request.actor()),
+                                request.operation(),
+                                request.read())
+                        .ruling()
+                        .name()
+                        .toLowerCase(Locale.ROOT);
                 assertEquals(
                         expected,
                         verdict,
                         () -> "seed " + seed + ": " + request + "\n"
                                 + written.source().roles() + "\n"
-                                + written.source().rules());
+                                + written.source().rules() + "\n"
+                                + written.source().assignments());
                 verdicts.merge(verdict, 1L, Long::sum);
             }
         }

@@ -9,6 +9,7 @@ import dev.reeve.policy.PolicySource.Role;
 import dev.reeve.policy.PolicySource.Rule;
 import dev.reeve.policy.PolicySource.Target;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,10 @@ final class Naive {
 
     /** "Each thing that a call touches is decided by itself, and all must be allowed." */
     String verdict(Request request, List<Access> accesses) {
+        Roles roles = roles(request, accesses);
         boolean hold = false;
         for (Access access : accesses) {
-            String one = verdict(request, access);
+            String one = verdict(request, roles, access);
             if (one.equals("deny")) {
                 return "deny";
             }
@@ -47,11 +49,12 @@ final class Naive {
     }
 
     /** "Deny wins; what nothing allows is denied; what is allowed and needs an approval is held." */
-    private String verdict(Request request, Access access) {
+    private String verdict(Request request, Roles roles, Access access) {
         boolean ask = false;
         boolean allow = false;
         for (Rule rule : source.rules()) {
-            if (isAbout(rule.target(), request, access)) {
+            Set<String> counting = rule.effect() == Effect.ALLOW ? roles.allowing() : roles.forbidding();
+            if (isAbout(rule.target(), request, counting, access)) {
                 Optional<Boolean> when =
                         rule.when().map(text -> holds(text, request, access)).orElse(Optional.of(true));
                 boolean applies = when.orElse(rule.effect() != Effect.ALLOW);
@@ -64,7 +67,7 @@ final class Naive {
         }
         for (Role role : source.roles()) {
             for (Permission permission : role.permissions()) {
-                allow |= request.actor().roles().contains(role.name())
+                allow |= roles.allowing().contains(role.name())
                         && any(permission.resource(), access.names())
                         && covers(permission.actions(), access.verb())
                         && permission.conditions().stream()
@@ -74,13 +77,39 @@ final class Naive {
         return !allow ? "deny" : ask ? "hold" : "allow";
     }
 
-    private boolean isAbout(Target target, Request request, Access access) {
+    /** @param forbidding where something denies or asks people */
+    private record Roles(Set<String> allowing, Set<String> forbidding) {}
+
+    /**
+     * "The role allows something only where its condition holds for everything that the action touches. What denies or asks by it counts as
+     * soon as the condition holds for something that the action touches, or cannot be evaluated for it."
+     */
+    private Roles roles(Request request, List<Access> accesses) {
+        Set<String> allowing = new HashSet<>(request.actor().roles());
+        Set<String> forbidding = new HashSet<>(request.actor().roles());
+        for (PolicySource.Assignment one : source.assignments()) {
+            if (one.to().stream().anyMatch(to -> matches(to, request.actor().name()))) {
+                List<Optional<Boolean>> holds = accesses.stream()
+                        .map(access -> holds(one.when(), request, access))
+                        .toList();
+                if (!holds.isEmpty() && holds.stream().allMatch(Optional.of(true)::equals)) {
+                    allowing.add(one.role());
+                }
+                if (!holds.stream().allMatch(Optional.of(false)::equals)) {
+                    forbidding.add(one.role());
+                }
+            }
+        }
+        return new Roles(allowing, forbidding);
+    }
+
+    private boolean isAbout(Target target, Request request, Set<String> roles, Access access) {
         String subject = request.operation().subject();
         return target.tool().map(it -> matches(it, subject)).orElse(true)
                 && target.resource().map(it -> any(it, access.names())).orElse(true)
                 && target.action().map(it -> covers(List.of(it), access.verb())).orElse(true)
                 && target.agent().map(it -> matches(it, request.actor().name())).orElse(true)
-                && target.role().map(request.actor().roles()::contains).orElse(true)
+                && target.role().map(roles::contains).orElse(true)
                 && !target.except()
                         .map(it -> any(it, access.names()) || matches(it, subject))
                         .orElse(false);

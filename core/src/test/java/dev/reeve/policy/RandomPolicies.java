@@ -104,6 +104,15 @@ final class RandomPolicies {
         return written;
     }
 
+    /** The same with up to two roles that depend on context. */
+    Written writeAssigning() {
+        Written written = write();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            written.assign(one("r0", "r1", "r2"), one("bot-*", "agent-1", "*"), one(CONDITIONS));
+        }
+        return written;
+    }
+
     Operation operation() {
         return switch (random.nextInt(9)) {
             case 0 -> Written.call("up.a", Written.args("x", one("1", "2")));

@@ -3,6 +3,7 @@ package dev.reeve.policy;
 import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Rulebook.Reading;
@@ -380,6 +381,21 @@ final class Written {
             findings.addAll(stage.check(action, facts));
         }
         return findings;
+    }
+
+    /** From what is touched to the last stage that needs no judge, with the roles of the context. */
+    static Deliberation deliberate(CompiledPolicy policy, Principal who, Operation operation, Set<String> read) {
+        return deliberate(policy, who, operation, read, false);
+    }
+
+    static Deliberation deliberate(
+            CompiledPolicy policy, Principal who, Operation operation, Set<String> read, boolean doubtful) {
+        Attempt attempt = new Attempt(who, 1, operation, "s", "test", Optional.empty());
+        Deliberation on =
+                new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty()));
+        on.gatherFacts(() -> read, Instant.parse("2026-11-24T10:00:00Z"), doubtful);
+        on.runStages();
+        return on;
     }
 
     static String verdict(List<Finding> findings) {

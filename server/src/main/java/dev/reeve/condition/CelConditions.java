@@ -210,7 +210,7 @@ public final class CelConditions implements ConditionCompiler {
                 throw new ConditionException("is neither true nor false");
             } catch (CelEvaluationException e) {
                 throw new ConditionException(reason(e));
-            } catch (Struct.MissingException | Variables.DoubtfulClockException e) {
+            } catch (Struct.MissingException | Variables.DoubtfulException e) {
                 throw new ConditionException(String.valueOf(e.getMessage()));
             } catch (RuntimeException | StackOverflowError e) {
                 throw new ConditionException("cannot be evaluated");
@@ -220,7 +220,7 @@ public final class CelConditions implements ConditionCompiler {
         /** CEL's own messages may quote values. */
         private static String reason(CelEvaluationException e) {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof Struct.MissingException || cause instanceof Variables.DoubtfulClockException) {
+                if (cause instanceof Struct.MissingException || cause instanceof Variables.DoubtfulException) {
                     return String.valueOf(cause.getMessage());
                 }
             }

@@ -96,7 +96,7 @@ public final class Parts {
 
     private static Optional<String> missing(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Struct.MissingException || cause instanceof Variables.DoubtfulClockException) {
+            if (cause instanceof Struct.MissingException || cause instanceof Variables.DoubtfulException) {
                 return Optional.of(String.valueOf(cause.getMessage()));
             }
         }

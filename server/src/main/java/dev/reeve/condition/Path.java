@@ -1,6 +1,7 @@
 package dev.reeve.condition;
 
 import dev.reeve.action.Operation;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Condition;
 import java.time.ZoneOffset;
@@ -72,7 +73,9 @@ sealed interface Path {
     record OfPrincipal(String name) implements Path {
         @Override
         public @Nullable Object value(Condition.Input input, Json.@Nullable Obj row) {
-            return Variables.member(input.action().principal(), name);
+            Principal principal = input.action().principal();
+            boolean doubtful = name.equals("roles") && !principal.perhaps().isEmpty();
+            return doubtful ? null : Variables.member(principal, name);
         }
     }
 

@@ -58,7 +58,7 @@ final class Variables implements CelVariableResolver {
 
     private Object time() {
         if (input.facts().clockDoubtful()) {
-            throw new DoubtfulClockException();
+            throw new DoubtfulException("the clock is doubtful");
         }
         return input.facts().now();
     }
@@ -71,18 +71,26 @@ final class Variables implements CelVariableResolver {
             case "tenant" -> principal.tenant();
             case "user" -> principal.user().orElse(null);
             case "owner" -> principal.owner().orElse(null);
-            case "roles" -> List.copyOf(principal.roles());
+            case "roles" -> roles(principal);
             case "actors" -> principal.actors();
             default -> principal.attributes().get(name);
         };
     }
 
-    /** A clock that stepped back decides nothing (R7). */
-    static final class DoubtfulClockException extends RuntimeException {
+    /** What a condition says of them must hold whether it has the doubtful ones or not, so it cannot be said. */
+    private static List<String> roles(Principal principal) {
+        if (!principal.perhaps().isEmpty()) {
+            throw new DoubtfulException("which roles the agent has here is doubtful");
+        }
+        return List.copyOf(principal.roles());
+    }
+
+    /** A clock that stepped back decides nothing (R7), nor do roles that are had for a part only of what is done. */
+    static final class DoubtfulException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        DoubtfulClockException() {
-            super("the clock is doubtful", null, false, false);
+        DoubtfulException(String what) {
+            super(what, null, false, false);
         }
     }
 

@@ -191,7 +191,10 @@ final class PolicyShape {
     private static final Shape.Struct ASSIGN = struct(
             must("role", text("the name of a role", NAME.pattern()), "The role."),
             must("to", new Shape.ListOf(text(), 1, true), "Which agents have it: names or patterns."),
-            must("when", EXPRESSION, "As long as this is true, for everything that an action touches."));
+            must(
+                    "when",
+                    EXPRESSION,
+                    "As long as this is true, for everything that an action touches; what forbids or limits by the role counts as soon as it is true for something, or cannot be evaluated."));
 
     private static final Shape.Struct GRANTABLE = struct(
             may("role", text("the name of a role", NAME.pattern()), "Whose permissions are given."),

@@ -243,6 +243,26 @@ final class CelConditionsTest {
     }
 
     @Test
+    void rolesThatAreHadPerhapsDecideNothing() throws Exception {
+        Condition.Input sure = input("{}", false);
+        Condition.Input unsure = new Condition.Input(
+                sure.action().with(sure.action().principal().withPerhaps(List.of("external"))),
+                sure.access(),
+                sure.facts());
+        for (String expression : List.of("'external' in principal.roles", "size(principal.roles) == 1")) {
+            Condition roles = conditions.compile(expression, Optional.empty());
+            assertEquals(expression.startsWith("size"), roles.test(sure));
+            assertEquals(
+                    "which roles the agent has here is doubtful",
+                    assertThrows(ConditionException.class, () -> roles.test(unsure))
+                            .getMessage());
+        }
+        assertTrue(conditions
+                .compile("principal.agent == 'analyst' || 'external' in principal.roles", Optional.empty())
+                .test(unsure));
+    }
+
+    @Test
     void withoutASchemaAnyArgumentIsPossible() throws Exception {
         Condition condition = conditions.compile("arguments.amount <= 500 && arguments.a.b == 'c'", Optional.empty());
         assertTrue(condition.test(input("{\"amount\":3,\"a\":{\"b\":\"c\"}}", false)));

@@ -346,6 +346,42 @@ final class CompiledPolicyTest {
                 answering(policy, "ext", Json.object().put("to", 1)));
     }
 
+    /** With real conditions: an argument that is left out, and a clock that stepped back (R7). */
+    @Test
+    void whatForbidsByARoleHoldsWhereTheRoleCannotBeSaid() {
+        PolicyCompiler.Outcome outcome = compile(files("", """
+                        agent_roles:
+                          all: { permissions: [ { resource: "tool:**", actions: [execute] } ] }
+                          external: { permissions: [ { resource: "tool:mail.send", actions: [execute] } ] }
+                          night: { permissions: [ { resource: "tool:mail.send", actions: [execute] } ] }
+                        assign:
+                          - { role: external, to: "*", when: arguments.dest == "ext" }
+                          - { role: night, to: "*", when: time.getHours() >= 20 }
+                        rules:
+                          - { name: no-external, deny: { tool: leave.create_request, role: external } }
+                          - { name: no-night, deny: { tool: leave.delete_request, role: night } }
+                        """));
+        CompiledPolicy policy = assertInstanceOf(
+                        PolicyCompiler.Outcome.Compiled.class,
+                        outcome,
+                        outcome.problems().toString())
+                .policy();
+        assertEquals("DENY denied_by_rule", deciding(policy, "create_request", args("dest", "ext"), false));
+        assertEquals("DENY denied_by_rule", deciding(policy, "create_request", Json.Obj.EMPTY, false), "left out");
+        assertEquals("ALLOW allow", deciding(policy, "create_request", args("dest", "int"), false));
+        assertEquals("ALLOW allow", deciding(policy, "other", Json.Obj.EMPTY, false), "no rule is about it");
+        assertEquals("ALLOW allow", deciding(policy, "delete_request", Json.Obj.EMPTY, false), "ten in the morning");
+        assertEquals("DENY denied_by_rule", deciding(policy, "delete_request", Json.Obj.EMPTY, true), "nobody knows");
+    }
+
+    private static Json.Obj args(String name, String value) {
+        return Json.object().put(name, value).build();
+    }
+
+    private static String deciding(CompiledPolicy policy, String tool, Json.Obj arguments, boolean doubtful) {
+        return deciding(policy, new Operation.ToolCall("leave", tool, arguments), Set.of("all"), doubtful);
+    }
+
     private static String answering(CompiledPolicy policy, String to, Json.Builder content) {
         Json.Obj answers = Json.object()
                 .put("q", Json.object().put("action", "accept").put("content", content))
@@ -359,11 +395,15 @@ final class CompiledPolicyTest {
     }
 
     private static String decided(CompiledPolicy policy, Operation call) {
+        return deciding(policy, call, Set.of(), false);
+    }
+
+    private static String deciding(CompiledPolicy policy, Operation call, Set<String> roles, boolean doubtful) {
         Principal who =
-                new Principal("default", "a", "k", Optional.empty(), List.of(), Set.of(), Optional.empty(), Map.of());
+                new Principal("default", "a", "k", Optional.empty(), List.of(), roles, Optional.empty(), Map.of());
         Attempt attempt = new Attempt(who, 1, call, "s", "test", Optional.empty());
         Deliberation on = new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, call, Optional.empty()));
-        on.gatherFacts(Set::of, Instant.parse("2026-11-26T10:00:00Z"), false);
+        on.gatherFacts(Set::of, Instant.parse("2026-11-26T10:00:00Z"), doubtful);
         on.runStages();
         return on.ruling() + " " + on.denial().map(Denial::code).orElse("allow");
     }
