@@ -331,28 +331,21 @@ public record Widening(Place place, String field, String what) {
             }
         }
 
-        /** Roles that agents no longer have, and that narrowed what their other roles give. */
+        /** Roles that agents no longer have, and by which something was denied, asked, limited or narrowed, or their work recorded. */
         void lost(PolicySource before, PolicySource after) {
-            Set<String> narrowing = new HashSet<>();
-            before.roles().stream()
-                    .filter(role -> role.permissions().stream()
-                            .anyMatch(one -> one.treatment().narrows()))
-                    .forEach(role -> narrowing.add(role.name()));
-            before.rules().stream()
-                    .filter(rule -> rule.treatment().narrows())
-                    .forEach(rule -> rule.target().role().ifPresent(narrowing::add));
+            Set<String> tightening = Tightening.roles(before);
             Map<String, FileAgent> old = byName(before.agents(), FileAgent::name);
             for (FileAgent agent : after.agents()) {
                 List<String> gone = new ArrayList<>(Optional.ofNullable(old.get(agent.name()))
                         .map(FileAgent::roles)
                         .orElse(List.of()));
                 gone.removeAll(agent.roles());
-                gone.retainAll(narrowing);
+                gone.retainAll(tightening);
                 if (!gone.isEmpty()) {
                     add(
                             agent.place(),
                             "agents." + agent.name(),
-                            "no longer has what narrowed the rest: the roles " + String.join(", ", gone));
+                            "no longer has what narrowed or forbade something: the roles " + String.join(", ", gone));
                 }
             }
             for (PolicySource.Assignment was : before.assignments()) {
@@ -360,11 +353,11 @@ public record Widening(Place place, String field, String what) {
                         .anyMatch(one -> one.role().equals(was.role())
                                 && one.to().equals(was.to())
                                 && one.when().equals(was.when()));
-                if (!kept && narrowing.contains(was.role())) {
+                if (!kept && tightening.contains(was.role())) {
                     add(
                             was.place(),
                             PolicySource.Assignment.FIELD,
-                            "no longer there: the role " + was.role() + ", which narrowed the rest");
+                            "no longer there: the role " + was.role() + ", which narrowed or forbade something");
                 }
             }
         }

@@ -3,17 +3,22 @@ package dev.reeve.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.budget.Per;
+import dev.reeve.budget.Quantity;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Kept;
 import dev.reeve.policy.PolicySource.Mode;
 import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Role;
 import dev.reeve.policy.PolicySource.Rule;
+import dev.reeve.policy.PolicySource.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -154,6 +159,82 @@ final class WideningTest {
                 .role("few", written.treated(limit, "crm", "read"))
                 .agent("pia", roles)
                 .source();
+    }
+
+    /** By each of these an agent with the role may do less, or more is known of it. */
+    static Stream<UnaryOperator<Written>> tightenings() {
+        Target contractors = new Target(
+                Optional.empty(),
+                Optional.of("crm"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("contractor"),
+                Optional.empty());
+        Guardrail never = new Guardrail.Prohibition(
+                new Guardrail.Common("g", Optional.of(contractors), "", false, Written.HERE), Optional.empty());
+        return Stream.of(
+                written -> written.rule(Effect.DENY, contractors, "", false),
+                written -> written.rule(Effect.REQUIRE_APPROVAL, contractors, "", false),
+                written -> written.asks(contractors),
+                written -> written.guardrail(never),
+                written -> written.soft(contractors, "embedded", Optional.empty(), false),
+                written -> written.limit(limit(Optional.of(contractors), Per.AGENT)),
+                written -> written.limit(limit(Optional.empty(), Per.ROLE)),
+                written -> written.record(Kept.FULL, contractors),
+                written -> written.rule(Effect.DENY, Written.tool("up.*"), "arg:principal.roles=contractor", false));
+    }
+
+    private static WrittenLimits.Entry limit(Optional<Target> of, Per per) {
+        return new WrittenLimits.Entry(
+                "few",
+                List.of(per),
+                Quantity.CALLS,
+                1,
+                Optional.of(Duration.ofMinutes(1)),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                of,
+                "",
+                false,
+                Written.HERE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tightenings")
+    void aRoleByWhichSomethingIsForbiddenIsMissedWhenAnAgentLosesIt(UnaryOperator<Written> tightening) {
+        assertEquals(
+                List.of("agents.bot"),
+                fields(had(tightening, "clerk", "contractor"), had(tightening, "clerk")),
+                "no longer in its list");
+        PolicySource assigned =
+                tightening.apply(roles().assign("contractor", "bot", "true ")).source();
+        assertEquals(
+                List.of("assign"),
+                fields(assigned, assigned.with().assignments(List.of()).build()),
+                "no longer by context");
+    }
+
+    @Test
+    void aRoleByWhichNothingIsForbiddenMayGo() {
+        assertEquals(
+                List.of(), fields(had(it -> it, "clerk", "contractor"), had(it -> it, "clerk")), "it only allowed");
+        UnaryOperator<Written> denied = tightenings().findFirst().orElseThrow();
+        assertEquals(List.of(), fields(had(denied, "clerk", "contractor"), had(denied, "contractor")));
+    }
+
+    private static PolicySource had(UnaryOperator<Written> tightening, String... roles) {
+        return tightening.apply(roles()).agent("bot", roles).source();
+    }
+
+    private static Written roles() {
+        Written written = new Written();
+        return written.role("clerk", written.permission("crm", "read"))
+                .role("contractor", written.permission("wiki", "read"));
+    }
+
+    private static List<String> fields(PolicySource before, PolicySource after) {
+        return Widening.between(before, after).stream().map(Widening::field).toList();
     }
 
     @Test
