@@ -27,7 +27,7 @@ import java.util.TreeSet;
 
 /** What the systems are: from a tool and its arguments to what is touched. Immutable. */
 final class Catalogue {
-    private final NameIndex<ToolEntry> tools;
+    private final NameIndex<Placed> tools;
     private final NameIndex<Tagged> tags;
     private final Map<String, PolicySource.Resource> resources;
     private final SqlInspector inspector;
@@ -43,18 +43,24 @@ final class Catalogue {
             PolicySource.Tool source,
             Template actsOn,
             Optional<String> sql,
-            Map<String, Set<String>> restore)
-            implements NameIndex.Written {
-        @Override
-        public Glob names() {
-            return pattern;
-        }
-    }
+            Map<String, Set<String>> restore) {}
 
     private record Tagged(Glob names, Set<String> tags) implements NameIndex.Written {}
 
+    /** @param at the closest has the lowest */
+    private record Placed(ToolEntry entry, int at) implements NameIndex.Written {
+        @Override
+        public Glob names() {
+            return entry.pattern();
+        }
+    }
+
     Catalogue(List<ToolEntry> entries, List<PolicySource.Resource> written, SqlInspector inspector) {
-        this.tools = NameIndex.of(entries);
+        List<Placed> placed = new ArrayList<>();
+        for (ToolEntry entry : Closeness.closestFirst(entries, ToolEntry::pattern)) {
+            placed.add(new Placed(entry, placed.size()));
+        }
+        this.tools = NameIndex.of(placed);
         this.restoring = entries.stream().anyMatch(entry -> !entry.restore().isEmpty());
         List<Tagged> tagged = new ArrayList<>();
         Map<String, PolicySource.Resource> byName = new HashMap<>();
@@ -74,15 +80,15 @@ final class Catalogue {
         return Optional.ofNullable(resources.get(name));
     }
 
-    /** The most specific entry: the exact name, else the longest text before a wildcard. */
+    /** The closest entry. */
     Optional<ToolEntry> tool(String subject) {
-        ToolEntry[] best = new ToolEntry[1];
-        tools.find(subject, entry -> {
-            if (best[0] == null || isCloser(entry.pattern(), best[0].pattern())) {
-                best[0] = entry;
+        Placed[] best = new Placed[1];
+        tools.find(subject, one -> {
+            if (best[0] == null || one.at() < best[0].at()) {
+                best[0] = one;
             }
         });
-        return Optional.ofNullable(best[0]);
+        return Optional.ofNullable(best[0]).map(Placed::entry);
     }
 
     /** The steps to the rows in the structured content, where they are written. */
@@ -119,11 +125,6 @@ final class Catalogue {
                 && tool(call.subject())
                         .filter(entry -> entry.source().idempotent())
                         .isPresent();
-    }
-
-    private static boolean isCloser(Glob one, Glob other) {
-        return one.isLiteral()
-                || (!other.isLiteral() && one.prefix().length() > other.prefix().length());
     }
 
     /** The arguments without which {@link #read} could not say what the operation touches, by their first name. */

@@ -12,7 +12,6 @@ import dev.reeve.budget.Quantity;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -201,22 +200,31 @@ final class LimitCompiler {
                             written.getFirst().place(), "prices", "prices are in different currencies: " + currencies)
                     .withFix("amounts are not converted: write one `currency` everywhere"));
         }
-        List<Priced> closestFirst = new ArrayList<>();
+        List<Priced> priced = new ArrayList<>();
         for (WrittenLimits.Price price : written) {
             try {
-                closestFirst.add(new Priced(Glob.of(price.tool()), entry(price)));
+                priced.add(new Priced(Glob.of(price.tool()), price, entry(price)));
             } catch (IllegalArgumentException | ArithmeticException e) {
                 problems.add(Problem.error(price.place(), "prices." + price.tool(), String.valueOf(e.getMessage())));
             }
         }
-        closestFirst.sort(Comparator.comparing((Priced one) -> !one.tool().isLiteral())
-                .thenComparingInt(one -> -one.tool().prefix().length()));
+        Closeness.oneTooMany(priced, Priced::tool)
+                .ifPresent(one -> problems.add(
+                        PolicyCompiler.crowded(one.written().place(), "prices." + one.tool(), one.tool())));
+        Closeness.ties(priced, Priced::tool, (one, other) -> one.written().saysAs(other.written()))
+                .forEach(tie -> problems.add(PolicyCompiler.tied(
+                        tie.second().written().place(),
+                        "prices." + tie.second().tool(),
+                        tie.first().tool().toString(),
+                        tie.first().written().place())));
         return new Prices(
                 currencies.stream().findFirst().orElse(""),
-                closestFirst.stream().map(Priced::entry).toList());
+                Closeness.closestFirst(priced, Priced::tool).stream()
+                        .map(Priced::entry)
+                        .toList());
     }
 
-    private record Priced(Glob tool, Prices.Entry entry) {}
+    private record Priced(Glob tool, WrittenLimits.Price written, Prices.Entry entry) {}
 
     private static Prices.Entry entry(WrittenLimits.Price price) {
         long own = price.told().map(Reported::worst).orElse(price.money().orElse(0));

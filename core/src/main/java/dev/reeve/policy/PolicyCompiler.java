@@ -65,7 +65,8 @@ public final class PolicyCompiler {
     }
 
     private Outcome run(String version) {
-        source.resources().forEach(resource -> resource.api().ifPresent(api -> checkBases(resource, api)));
+        Map<String, PolicySource.Resource> bases = new LinkedHashMap<>();
+        source.resources().forEach(resource -> resource.api().ifPresent(api -> checkBases(resource, api, bases)));
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
         source.resources().forEach(resource -> words.addAll(resource.actions()));
@@ -169,7 +170,35 @@ public final class PolicyCompiler {
                 problems.add(Problem.error(tool.place(), "tools." + tool.pattern(), String.valueOf(e.getMessage())));
             }
         }
+        Closeness.oneTooMany(entries, ToolEntry::pattern)
+                .ifPresent(entry -> problems.add(crowded(
+                        entry.source().place(), "tools." + entry.source().pattern(), entry.pattern())));
+        Closeness.ties(entries, ToolEntry::pattern, (one, other) -> one.source().saysAs(other.source()))
+                .forEach(tie -> problems.add(tied(
+                        tie.second().source().place(),
+                        "tools." + tie.second().source().pattern(),
+                        tie.first().source().pattern(),
+                        tie.first().source().place())));
         return entries;
+    }
+
+    static Problem crowded(Place place, String field, Glob pattern) {
+        return Problem.error(
+                        place,
+                        field,
+                        "more than " + Closeness.MOST_ALIKE + " patterns have `" + pattern.prefix()
+                                + "` before their first `*`")
+                .withFix("write tools by their whole names, or begin patterns with more of the name");
+    }
+
+    /** Two entries of which either could count: which one does must not depend on where they stand. */
+    static Problem tied(Place place, String field, String other, Place at) {
+        return Problem.error(
+                        place,
+                        field,
+                        "some names that it matches are matched by `" + other + "` at " + at
+                                + " too, and neither is closer")
+                .withFix("write such tools by their whole names, or begin one of the two with more of the name");
     }
 
     /** Secrets are never tokens, so nothing could be put in their place. */
@@ -219,10 +248,18 @@ public final class PolicyCompiler {
         }
     }
 
-    private void checkBases(PolicySource.Resource resource, Holding.Api api) {
+    private void checkBases(PolicySource.Resource resource, Holding.Api api, Map<String, PolicySource.Resource> bases) {
         for (String base : api.at()) {
             try {
-                Apis.base(base);
+                PolicySource.Resource before = bases.putIfAbsent(Apis.base(base), resource);
+                if (before != null && before != resource) {
+                    problems.add(Problem.error(
+                                    resource.place(),
+                                    "resources." + resource.name() + ".api.at",
+                                    "`" + base + "` is the URL of `" + before.name() + "` at " + before.place()
+                                            + " too, and neither is closer")
+                            .withFix("leave it with one of the two"));
+                }
             } catch (ResourceNames.RefusedException e) {
                 problems.add(Problem.error(
                                 resource.place(),

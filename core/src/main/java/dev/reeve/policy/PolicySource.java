@@ -540,6 +540,22 @@ public record PolicySource(
             this(pattern, actsOn, action, sql, Optional.empty(), rowsAt, idempotent, result, Map.of(), place);
         }
 
+        /** Whether the other entry says the same, of whichever tools. */
+        boolean saysAs(Tool other) {
+            return new Tool(
+                            other.pattern(),
+                            actsOn,
+                            action,
+                            sql,
+                            takes,
+                            rowsAt,
+                            idempotent,
+                            result,
+                            restore,
+                            other.place())
+                    .equals(other);
+        }
+
         /** Whether the arguments say what is done, not the catalogue. */
         public boolean isRead() {
             return sql.isPresent() || takes.isPresent();

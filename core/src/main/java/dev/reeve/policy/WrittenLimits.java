@@ -60,6 +60,11 @@ public record WrittenLimits(List<Entry> limits, List<Price> prices) {
             long perToken,
             Optional<String> currency,
             Place place) {
+        /** Whether the other says the same, of whichever tools. */
+        boolean saysAs(Price other) {
+            return new Price(other.tool(), money, told, tokens, perToken, currency, other.place()).equals(other);
+        }
+
         boolean isMoney() {
             return money.isPresent() || told.isPresent() || perToken > 0;
         }
