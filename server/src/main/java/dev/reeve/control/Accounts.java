@@ -91,6 +91,13 @@ public final class Accounts {
                 .map(Account::name);
     }
 
+    /** Those who were removed as administrators. Whether they had taken their invitation is not kept. */
+    Stream<Administrators.Ended> endedAdministrators() {
+        return byName.values().stream()
+                .filter(person -> person.roles().contains(Role.ADMIN))
+                .flatMap(person -> person.removed().map(at -> new Administrators.Ended(person.name(), at)).stream());
+    }
+
     /** Whoever may sign in, or may be let in: not who was removed. */
     Optional<Account> find(String name) {
         return Optional.ofNullable(byName.get(name))

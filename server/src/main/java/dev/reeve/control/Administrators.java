@@ -22,13 +22,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class Administrators {
     static final Duration LINK_LIFE = Duration.ofMinutes(10);
     static final Duration TOKEN_LIFE = Duration.ofDays(30);
+    /** How long who was ended still counts as one of several: nobody becomes alone by ending the others, and then two by making somebody (R27). */
+    static final Duration STILL_COUNTED = Duration.ofHours(24);
+
     private static final int MOST_TRIES = 5;
     private static final int MOST_TOKENS = 1_000;
     private static final int MOST_AGENTS = 100;
@@ -82,6 +88,14 @@ public final class Administrators {
 
         boolean good(Instant now) {
             return revoked.isEmpty() && now.isBefore(expires);
+        }
+
+        /** Empty if it was no administrator's, was not ended, or was over before. */
+        Stream<Ended> endedAsAdministrator() {
+            return revoked
+                    .filter(at -> isAdministrator() && at.isBefore(expires))
+                    .map(at -> new Ended(person, at))
+                    .stream();
         }
 
         /** Whether its holder may answer questions of agents. */
@@ -315,16 +329,46 @@ public final class Administrators {
                 .toList();
     }
 
-    /** How many people hold a good token of an administrator, or sign in as one. */
-    private long count() {
+    /** The names of those who hold a good token of an administrator, or sign in as one. */
+    private Set<String> present() {
         Instant now = clock.latest();
         Stream<String> tokens = byHash.values().stream()
                 .filter(token -> token.isAdministrator() && token.good(now))
                 .map(Token::person);
         return Stream.concat(tokens, accounts.administrators())
                 .map(PersonName::plain)
-                .distinct()
-                .count();
+                .collect(Collectors.toSet());
+    }
+
+    /** Administrators who were ended and have not come back, by name, with the moment until which they still count. */
+    private Map<String, Instant> stillCounted() {
+        Instant since = clock.latest().minus(STILL_COUNTED);
+        Set<String> present = present();
+        Map<String, Instant> ended = new TreeMap<>();
+        Stream.concat(accounts.endedAdministrators(), byHash.values().stream().flatMap(Token::endedAsAdministrator))
+                .filter(one -> one.at().isAfter(since) && !present.contains(PersonName.plain(one.person())))
+                .forEach(one -> ended.merge(
+                        PersonName.plain(one.person()),
+                        one.at().plus(STILL_COUNTED),
+                        (before, now) -> before.isAfter(now) ? before : now));
+        return ended;
+    }
+
+    /** Somebody who was an administrator until this moment. */
+    record Ended(String person, Instant at) {}
+
+    /** For people: whether somebody else must agree to what widens, and why. */
+    String secondPerson() {
+        Map<String, Instant> ended = stillCounted();
+        if (present().size() > 1) {
+            return "there";
+        }
+        if (!areSeveral()) {
+            return "none, so nothing waits for one";
+        }
+        return ended.entrySet().stream()
+                .map(one -> "`" + one.getKey() + "` was ended and counts until " + one.getValue())
+                .collect(Collectors.joining("; ", "missing, and what widens waits: ", ""));
     }
 
     /** Whether this person has a good token of an administrator, or signs in as one. */
@@ -337,9 +381,11 @@ public final class Administrators {
                 || accounts.administrators().anyMatch(person::equals);
     }
 
-    /** Whether a second person is there, who can agree to what one does (R27). */
+    /** Whether a second person must agree to what one does (R27): one is there, or was until lately and was ended. */
     public boolean areSeveral() {
-        return count() > 1;
+        Set<String> all = new HashSet<>(present());
+        all.addAll(stillCounted().keySet());
+        return all.size() > 1;
     }
 
     /** The person with this administrator's token. */

@@ -134,6 +134,7 @@ public final class ControlRoom implements AutoCloseable {
                         killSwitch.all().stream().<Json>map(KillRoutes::view).toList()));
         // R27: nobody else can approve what one person does alone.
         health.tell("single_operator", () -> Json.of(!administrators.areSeveral()));
+        health.tell("second_person", () -> new Json.Str(administrators.secondPerson()));
         metrics.gauge(
                 "reeve_agents",
                 "Agents that are known.",
