@@ -7,13 +7,15 @@ import dev.reeve.policy.PolicySource.Never;
 import dev.reeve.policy.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether what must never be can be. Of a role it is asked for every known agent that has it, and for one that has nothing else; of an agent, for the
+ * Whether what must never be can be. Of a role it is asked for every known agent that has it, always or in some context, and for one that has nothing else; of an agent, for the
  * known agents of that name. Held counts as possible unless the sentence ends in approval.
  */
 public final class Invariants {
@@ -31,8 +33,12 @@ public final class Invariants {
         this.roles = List.copyOf(roles);
     }
 
-    /** How it can be after all; the surest way of all. */
-    public record Broken(Never never, Edge edge, Optional<Example> example) {}
+    /**
+     * How it can be after all; the surest way of all.
+     *
+     * @param inContext by an agent that has the role for a time only, by {@code assign}
+     */
+    public record Broken(Never never, Edge edge, Optional<Example> example, boolean inContext) {}
 
     /**
      * {@code role intern write sales_database}, {@code agent bot-* * mail:**}, {@code anybody delete crm unless approval}.
@@ -82,7 +88,7 @@ public final class Invariants {
         for (Actor actor : asked(never)) {
             for (Edge edge : reach.of(actor, question)) {
                 if (!edge.held() || !never.unlessApproval()) {
-                    found.add(new Broken(never, edge, Example.of(edge)));
+                    found.add(new Broken(never, edge, Example.of(edge), isInContext(never, actor)));
                 }
             }
         }
@@ -107,6 +113,7 @@ public final class Invariants {
                 .filter(one ->
                         never.role().filter(role -> !one.roles().contains(role)).isEmpty())
                 .forEach(asked::add);
+        never.role().ifPresent(role -> asked.addAll(inContext(role)));
         if (never.role().isPresent()) {
             asked.add(Actor.anybodyOf(never.role().get()));
         } else {
@@ -114,6 +121,27 @@ public final class Invariants {
             roles.forEach(role -> asked.add(Actor.anybodyOf(role)));
         }
         return asked;
+    }
+
+    /** Agents while they have the role by {@code assign}: what their other roles let them do they do then too, and what the role denies is denied them. */
+    private List<Actor> inContext(String role) {
+        List<Actor> having = new ArrayList<>();
+        for (Actor one : actors) {
+            if (!one.roles().contains(role) && reach.mayBecome(one, role)) {
+                Set<String> all = new HashSet<>(one.roles());
+                all.add(role);
+                having.add(new Actor(one.name(), all));
+            }
+        }
+        return having;
+    }
+
+    private boolean isInContext(Never never, Actor actor) {
+        return never.role()
+                .filter(role -> actors.stream()
+                        .anyMatch(one ->
+                                one.name().equals(actor.name()) && !one.roles().contains(role)))
+                .isPresent();
     }
 
     /** Each that is broken, or cannot be asked, as an error where it is written. */
@@ -141,7 +169,11 @@ public final class Invariants {
                         + (edge.actor().roles().isEmpty()
                                 ? "without a role"
                                 : "of role `" + String.join("`, `", edge.actor().roles()) + "`")
-                : "agent `" + edge.actor().name() + "`";
+                : "agent `" + edge.actor().name() + "`"
+                        + (broken.inContext()
+                                ? ", while it has the role `"
+                                        + broken.never().role().orElse("") + "`,"
+                                : "");
         String what = broken.example().map(Example::resource).orElse(edge.resource());
         String through = edge.door().direct()
                 ? edge.door().name()

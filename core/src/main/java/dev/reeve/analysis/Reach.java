@@ -40,6 +40,7 @@ public final class Reach {
     private final List<Statement> approvals;
     private final Labels labels;
     private final boolean builtInPii;
+    private final List<PolicySource.Assignment> assignments;
 
     private Reach(PolicySource source, ToolSchemas schemas, Verbs verbs) {
         this.verbs = verbs;
@@ -57,6 +58,7 @@ public final class Reach {
                 .filter(one -> one.effect() == Effect.REQUIRE_APPROVAL && one.isEnforced())
                 .toList();
         this.labels = new Labels(source);
+        this.assignments = source.assignments();
         this.builtInPii =
                 source.conditions().stream().noneMatch(one -> one.name().equals(NO_PII));
     }
@@ -66,6 +68,23 @@ public final class Reach {
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
         return Verbs.of(words).map(verbs -> new Reach(source, schemas, verbs));
+    }
+
+    /** Whether the agent has the role in some context, by {@code assign}, beside its own. */
+    boolean mayBecome(Actor actor, String role) {
+        return assignments.stream()
+                .filter(one -> one.role().equals(role))
+                .flatMap(one -> one.to().stream())
+                .anyMatch(to -> isNamed(to, actor));
+    }
+
+    /** What is no pattern is told of elsewhere, and nothing loads. */
+    private static boolean isNamed(String pattern, Actor actor) {
+        try {
+            return Glob.of(pattern).matches(actor.name());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** A rule in shadow that ends by itself will be in force one day. */

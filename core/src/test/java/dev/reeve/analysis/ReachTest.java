@@ -76,6 +76,30 @@ final class ReachTest {
                 said(about("crm", "delete")).toString());
     }
 
+    /** What its own roles let it do it does while it has the role too; what the role forbids it does not. */
+    @Test
+    void ofARoleOfTheContextItIsAskedForAllWhoMayHaveIt() {
+        written.role("helper", written.may("crm", "delete"))
+                .role("external")
+                .role("other")
+                .assign("external", HELPER.name().substring(0, 3) + "*", "late")
+                .assign("other", "sup-*", "late");
+        String said = whileOf("external").orElse("holds");
+        assertTrue(
+                said.startsWith("agent `" + HELPER.name() + "`, while it has the role `external`, can delete `crm`"),
+                said);
+        assertEquals(Optional.empty(), whileOf("other"), "it is for agents of another name");
+        written.rule(Effect.DENY, Policies.target("", "crm", "", "external"), "");
+        assertEquals(Optional.empty(), whileOf("external"));
+    }
+
+    private Optional<String> whileOf(String role) {
+        Invariants invariants = new Invariants(reach(), List.of(HELPER), List.of("helper", "external", "other"));
+        return invariants
+                .broken(Invariants.parse("role " + role + " delete crm").orElseThrow())
+                .map(Invariants::said);
+    }
+
     @Test
     void whatIsGrantedIsShownWithItsToolAndItsCondition() {
         written.role("helper", written.may("crm", "read", "no_pii_access"), written.may("mail:*@a.example", "create"));

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.audit.Scope;
 import dev.reeve.json.Json;
+import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
-import dev.reeve.secrets.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
