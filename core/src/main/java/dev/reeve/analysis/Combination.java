@@ -39,7 +39,7 @@ public record Combination(
                 privateData.add(edge);
                 labels.addAll(found);
             }
-            if (edge.door().bringsUntrusted() || begins(edge, List.of("url:"))) {
+            if (edge.door().bringsUntrusted() || edge.door().isByUrl() || begins(edge, List.of("url:"))) {
                 untrusted.add(edge);
             }
             if (!edge.held() && leadsOut(edge)) {
@@ -60,7 +60,7 @@ public record Combination(
     }
 
     private static boolean leadsOut(Edge edge) {
-        return begins(edge, OUT);
+        return edge.door().isByUrl() || begins(edge, OUT);
     }
 
     private static boolean begins(Edge edge, List<String> forms) {

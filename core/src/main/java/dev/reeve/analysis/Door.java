@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param resources everything that it may touch, by narrowest names
  * @param verbs what it may do to it
  * @param entry the catalogue's, if it is there
- * @param database name of the database whose tables are among its resources
- * @param direct only an agent's own program, or reading from a server, leads through it
- * @param dotted names of tables have dots in them, so that a dot need not begin a column
+ * @param direct only an agent's own program, reading from a server, or an enforcement point leads through it
+ * @param naming what else the resources are called
+ * @param askers the enforcement points that lead through it; none if it is no such door
+ * @param elsewhere of the resources, what lies behind another door of the same name
  */
 public record Door(
         String name,
@@ -23,11 +24,14 @@ public record Door(
         List<Glob> resources,
         long verbs,
         Optional<PolicySource.Tool> entry,
-        Optional<String> database,
         boolean direct,
-        boolean dotted) {
+        Naming naming,
+        List<Asking> askers,
+        List<Glob> elsewhere) {
     public Door {
         resources = List.copyOf(resources);
+        askers = List.copyOf(askers);
+        elsewhere = List.copyOf(elsewhere);
     }
 
     /** What comes back may be what anybody wrote, as the catalogue says. */
@@ -37,33 +41,41 @@ public record Door(
                 .isPresent();
     }
 
+    /** Whether an enforcement point asks, and does what comes of it where Reeve does not see it. */
+    boolean isAsked() {
+        return !askers.isEmpty();
+    }
+
+    /** Whether this actor can come to it at all. */
+    boolean isOpenTo(Actor actor) {
+        return askers.isEmpty() || askers.stream().anyMatch(one -> one.mayBeFor(actor));
+    }
+
+    /** Name of the database or API whose parts are among its resources. */
+    Optional<String> whole() {
+        return naming.whole();
+    }
+
+    /** Whether it leads to other machines, by URL. */
+    boolean isByUrl() {
+        return naming instanceof Naming.ByUrl;
+    }
+
     /**
      * Narrowest names of this door that something written about a resource may match: tables and columns are parts of their database. More
      * than these are never matched.
      */
     List<Glob> mayMatch(Glob written) {
-        return isOfSomeDatabase() && written.prefix().indexOf(':') < 0 ? resources : surelyMatched(written);
-    }
-
-    /** Whether an argument says which database it is. */
-    boolean isOfSomeDatabase() {
-        return database.isEmpty() && isAboutTables();
+        return naming.mayMatch(written);
     }
 
     /** Narrowest names of this door that are matched by what is written, whatever else is. */
     List<Glob> surelyMatched(Glob written) {
-        if (database.filter(written::matches).isPresent()) {
-            return resources;
-        }
-        boolean tables = isAboutTables() && (!written.isLiteral() || isTable(written.toString()));
-        return tables ? List.of(written, Glob.of(written + ".**")) : List.of(written);
+        return naming.surelyMatched(written);
     }
 
-    private boolean isTable(String name) {
-        return name.startsWith("db:") && (dotted || name.indexOf('.', name.indexOf('/') + 1) < 0);
-    }
-
-    private boolean isAboutTables() {
-        return resources.stream().anyMatch(glob -> glob.prefix().startsWith("db:"));
+    /** What there is to tell of something written, where nothing in particular was asked for. */
+    List<Glob> worthTelling(Glob written) {
+        return naming instanceof Naming.Asked asked ? asked.worthTelling(written) : mayMatch(written);
     }
 }

@@ -7,23 +7,31 @@ import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** All doors of an installation. What the compiled catalogue makes of any operation of an agent lies behind one of them. */
 final class Doors {
     private static final Pattern PLACE = Pattern.compile("\\{arguments\\.[A-Za-z0-9_.-]+}");
+    private static final String ASKED = "enforcement points";
     private static final List<String> EVERY = List.of("read", "write", "execute");
 
     private final PolicySource source;
     private final Verbs verbs;
+    private final List<ApiUrl> urls;
     private final List<Door> doors = new ArrayList<>();
 
     private Doors(PolicySource source, Verbs verbs) {
         this.source = source;
         this.verbs = verbs;
+        this.urls = source.apiUrls().entrySet().stream()
+                .map(one -> new ApiUrl(one.getValue(), one.getKey()))
+                .toList();
     }
 
-    static List<Door> of(PolicySource source, ToolSchemas schemas, Verbs verbs) {
+    static List<Door> of(PolicySource source, ToolSchemas schemas, List<Asking> points, Verbs verbs) {
         Doors doors = new Doors(source, verbs);
         List<Glob> mapped = new ArrayList<>();
         for (PolicySource.Tool tool : source.tools()) {
@@ -38,6 +46,9 @@ final class Doors {
             doors.unmapped(upstream, schemas.tools(upstream), mapped);
         }
         doors.direct();
+        if (!points.isEmpty()) {
+            doors.asked(points);
+        }
         return doors.doors;
     }
 
@@ -60,16 +71,62 @@ final class Doors {
         return slash < 0 ? Optional.empty() : Optional.of(prefix.substring("db:".length(), slash));
     }
 
-    private void add(PolicySource.Tool tool, Glob subject, List<Glob> touched, long mask, Optional<String> database) {
-        doors.add(new Door(tool.pattern(), subject, touched, mask, Optional.of(tool), database, false, hasDots(tool)));
+    private void add(PolicySource.Tool tool, Glob subject, List<Glob> touched, long mask, Optional<String> whole) {
+        Naming naming = new Naming.Parts(touched, whole, hasDots(tool));
+        add(tool.pattern(), subject, touched, mask, Optional.of(tool), naming);
+    }
+
+    private void add(
+            String name,
+            Glob subject,
+            List<Glob> touched,
+            long done,
+            Optional<PolicySource.Tool> entry,
+            Naming naming) {
+        add(new Door(name, subject, touched, done, entry, false, naming, List.of(), List.of()));
+    }
+
+    /** What lies below the URL of an API is an operation of it, whoever asks for it. */
+    private void add(Door door) {
+        List<Glob> elsewhere = new ArrayList<>();
+        for (ApiUrl url : urls) {
+            if (door.resources().stream().anyMatch(url::meets)) {
+                elsewhere.addAll(url.requests());
+                List<Glob> operations = door.resources().stream()
+                        .filter(url::meets)
+                        .flatMap(one -> url.mayMatch(one).stream())
+                        .filter(one ->
+                                Globs.mayMeet(List.of(one, url.operations().getFirst())))
+                        .distinct()
+                        .toList();
+                doors.add(with(door, operations, new Naming.ByUrl(url), List.of()));
+            }
+        }
+        doors.add(elsewhere.isEmpty() ? door : with(door, door.resources(), door.naming(), elsewhere));
+    }
+
+    private static Door with(Door door, List<Glob> resources, Naming naming, List<Glob> elsewhere) {
+        return new Door(
+                door.name(),
+                door.subject(),
+                resources,
+                door.verbs(),
+                door.entry(),
+                door.direct(),
+                naming,
+                door.askers(),
+                elsewhere);
     }
 
     private boolean hasDots(PolicySource.Tool tool) {
         return source.resources().stream()
                 .filter(resource -> resource.name().equals(tool.actsOn()))
-                .flatMap(resource -> resource.database().stream())
-                .anyMatch(
-                        database -> database.schema().tables().keySet().stream().anyMatch(name -> name.contains(".")));
+                // Of a document, the fields of its fields have names, too.
+                .anyMatch(resource -> resource.documents().isPresent()
+                        || resource.database()
+                                .filter(database -> database.schema().tables().keySet().stream()
+                                        .anyMatch(name -> name.contains(".")))
+                                .isPresent());
     }
 
     /** A server that was never seen may offer anything. */
@@ -86,15 +143,9 @@ final class Doors {
     }
 
     private void plain(String subject) {
-        doors.add(new Door(
-                subject,
-                Glob.of(subject),
-                List.of(Glob.of("tool:" + subject)),
-                verbs.bit("execute"),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false));
+        List<Glob> itself = List.of(Glob.of("tool:" + subject));
+        Naming naming = new Naming.Parts(itself, Optional.empty(), false);
+        add(subject, Glob.of(subject), itself, verbs.bit("execute"), Optional.empty(), naming);
     }
 
     private void direct() {
@@ -106,14 +157,29 @@ final class Doors {
     }
 
     private void direct(String name, String subject, List<String> touched, long done) {
-        doors.add(new Door(
-                name,
-                Glob.of(subject),
-                touched.stream().map(Glob::of).toList(),
-                done,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                false));
+        List<Glob> resources = touched.stream().map(Glob::of).toList();
+        Naming naming = new Naming.Parts(resources, Optional.empty(), false);
+        direct(name, Glob.of(subject), resources, done, naming, List.of());
+    }
+
+    private void direct(
+            String name, Glob subject, List<Glob> resources, long done, Naming naming, List<Asking> askers) {
+        add(new Door(name, subject, resources, done, Optional.empty(), true, naming, askers, List.of()));
+    }
+
+    /** An enforcement point may ask about everything that has a name, and whether anything may be done to it. */
+    private void asked(List<Asking> points) {
+        Set<String> tables =
+                named(one -> one.database().isPresent() || one.documents().isPresent());
+        Set<String> apis = named(one -> one.api().isPresent());
+        Naming naming = new Naming.Asked(tables, apis);
+        direct(ASKED, Globs.ANYTHING, List.of(Globs.ANYTHING), verbs.mask(verbs.known()), naming, points);
+    }
+
+    private Set<String> named(Predicate<PolicySource.Resource> which) {
+        return source.resources().stream()
+                .filter(which)
+                .map(PolicySource.Resource::name)
+                .collect(Collectors.toSet());
     }
 }

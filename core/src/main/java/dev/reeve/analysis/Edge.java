@@ -39,7 +39,7 @@ public record Edge(
     /** How the resource is named for people: the narrowest of the patterns; a database by its name. */
     public String resource() {
         String shown = shown(names);
-        return door.database().filter(it -> shown.equals("db:" + it + "/**")).orElse(shown);
+        return door.whole().filter(it -> shown.equals("db:" + it + "/**")).orElse(shown);
     }
 
     /** The same for the tool; empty if it leads through no tool. */

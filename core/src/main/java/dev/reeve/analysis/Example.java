@@ -67,7 +67,7 @@ public record Example(String agent, String subject, List<String> names, boolean 
                 && edge.by().isEnforced()
                 && !edge.by().asksClient()
                 && !edge.by().isGrantable()
-                && !edge.door().isOfSomeDatabase()
+                && edge.door().naming().isTold()
                 && isAbout(edge.by().scope(), agent, subject, names)
                 && others.stream().noneMatch(one -> isAbout(one.scope(), agent, subject, names));
         return new Example(agent, subject, names, certain);
@@ -85,7 +85,7 @@ public record Example(String agent, String subject, List<String> names, boolean 
     }
 
     private static Optional<String> name(Edge edge, List<Glob> more, List<Statement> avoided) {
-        List<Glob> none = new ArrayList<>();
+        List<Glob> none = new ArrayList<>(edge.door().elsewhere());
         for (Statement one : avoided) {
             if (one.scope().tool().isEmpty()) {
                 one.scope().resource().ifPresent(it -> none.addAll(edge.door().surelyMatched(it)));
@@ -96,8 +96,11 @@ public record Example(String agent, String subject, List<String> names, boolean 
         return found(all, none);
     }
 
-    /** The name of a tool that no catalogue knows says which tool it is. */
+    /** The name of a tool that no catalogue knows says which tool it is; what an enforcement point asks about stands for a tool. */
     private static Optional<String> subject(Edge edge, String name, List<Statement> avoided) {
+        if (edge.door().isAsked()) {
+            return Optional.of(name);
+        }
         boolean itself = edge.door().entry().isEmpty() && !edge.door().direct();
         if (itself) {
             String subject = name.substring(name.indexOf(':') + 1);

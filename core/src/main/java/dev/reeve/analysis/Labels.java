@@ -42,7 +42,7 @@ final class Labels {
         Set<String> found = new TreeSet<>();
         Glob literal = Glob.of(name);
         for (PolicySource.Resource resource : resources) {
-            boolean whole = door.database().filter(name::equals).isPresent();
+            boolean whole = door.whole().filter(name::equals).isPresent();
             if (whole
                     ? resource.name().equals(name)
                     : door.surelyMatched(Glob.of(resource.name())).stream().anyMatch(glob -> glob.matches(name))) {

@@ -27,9 +27,7 @@ public final class Lint {
 
     /** @param held roles of agents that are in no file; empty if nobody could be asked */
     public static List<Problem> of(PolicySource source, Optional<Set<String>> held) {
-        Set<String> words = new HashSet<>();
-        source.tools().forEach(tool -> tool.action().ifPresent(words::add));
-        Optional<Verbs> verbs = Verbs.of(words);
+        Optional<Verbs> verbs = Verbs.of(source.actions());
         return verbs.isEmpty() ? List.of() : new Lint(source, held).run(verbs.get());
     }
 

@@ -1,8 +1,6 @@
 package dev.reeve.analysis;
 
 import dev.reeve.policy.Glob;
-import dev.reeve.policy.NameSearch;
-import dev.reeve.policy.NameSearch.Found;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Mode;
@@ -11,7 +9,6 @@ import dev.reeve.policy.ToolSchemas;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +39,9 @@ public final class Reach {
     private final boolean builtInPii;
     private final List<PolicySource.Assignment> assignments;
 
-    private Reach(PolicySource source, ToolSchemas schemas, Verbs verbs) {
+    private Reach(PolicySource source, ToolSchemas schemas, List<Asking> points, Verbs verbs) {
         this.verbs = verbs;
-        this.doors = Doors.of(source, schemas, verbs);
+        this.doors = Doors.of(source, schemas, points, verbs);
         List<Statement> all = Statement.all(source, verbs);
         this.statements = all.stream()
                 .filter(one -> one.effect() == Effect.ALLOW && mayBeInForce(one))
@@ -63,11 +60,12 @@ public final class Reach {
                 source.conditions().stream().noneMatch(one -> one.name().equals(NO_PII));
     }
 
-    /** @return empty if the catalogue uses more actions than there can be */
-    public static Optional<Reach> of(PolicySource source, ToolSchemas schemas) {
-        Set<String> words = new HashSet<>();
-        source.tools().forEach(tool -> tool.action().ifPresent(words::add));
-        return Verbs.of(words).map(verbs -> new Reach(source, schemas, verbs));
+    /**
+     * @param points who may ask for others
+     * @return empty if the catalogue uses more actions than there can be
+     */
+    public static Optional<Reach> of(PolicySource source, ToolSchemas schemas, List<Asking> points) {
+        return Verbs.of(source.actions()).map(verbs -> new Reach(source, schemas, points, verbs));
     }
 
     /** Whether the agent has the role in some context, by {@code assign}, beside its own. */
@@ -150,18 +148,19 @@ public final class Reach {
     private void through(
             Door door, Statement statement, Actor actor, Question question, long wanted, List<Edge> edges) {
         long mask = door.verbs() & statement.scope().verbs() & wanted;
-        if (mask == 0 || (statement.asksClient() && !door.direct())) {
+        if (mask == 0 || !door.isOpenTo(actor) || !mayLead(door, statement)) {
             return;
         }
         List<Glob> tools = new ArrayList<>(List.of(door.subject()));
         statement.scope().tool().ifPresent(tools::add);
         question.tool().ifPresent(tools::add);
-        if ((question.tool().isPresent() && door.direct()) || !mayMeet(tools)) {
+        if ((question.tool().isPresent() && door.direct()) || !Globs.mayMeet(tools)) {
             return;
         }
+        boolean everything = question.resource().isEmpty();
         for (Glob behind : door.resources()) {
-            for (Glob written : within(door, statement.scope().resource(), behind)) {
-                for (Glob asked : within(door, question.resource(), behind)) {
+            for (Glob written : within(door, statement.scope().resource(), behind, everything)) {
+                for (Glob asked : within(door, question.resource(), behind, false)) {
                     add(
                             new Edge(
                                     actor,
@@ -179,21 +178,28 @@ public final class Reach {
         }
     }
 
-    private static List<Glob> within(Door door, Optional<Glob> written, Glob otherwise) {
-        return written.map(door::mayMatch).orElse(List.of(otherwise));
+    /** A client's person can only be asked by a client; what an enforcement point guards is no tool, and nobody here sees its results. */
+    private static boolean mayLead(Door door, Statement statement) {
+        if (!door.isAsked()) {
+            return door.direct() || !statement.asksClient();
+        }
+        return !statement.asksClient()
+                && !statement.treatment().narrows()
+                && (statement.rule().isEmpty() || statement.scope().tool().isEmpty());
+    }
+
+    private static List<Glob> within(Door door, Optional<Glob> written, Glob otherwise, boolean everything) {
+        return written.map(it -> everything ? door.worthTelling(it) : door.mayMatch(it))
+                .orElse(List.of(otherwise));
     }
 
     private static List<Glob> distinct(Glob... globs) {
         return List.copyOf(new java.util.LinkedHashSet<>(List.of(globs)));
     }
 
-    private static boolean mayMeet(List<Glob> globs) {
-        return !(NameSearch.find(globs, List.of()) instanceof Found.Nothing);
-    }
-
     /** Takes away what denies take away, and says what may still stop or hold it. */
     private void add(Edge edge, List<Edge> edges) {
-        if (!mayMeet(edge.names()) || excepted(edge)) {
+        if (Globs.nothingLeft(edge.names(), edge.door().elsewhere()) || excepted(edge)) {
             return;
         }
         Map<Long, List<Edge>> alike = new TreeMap<>();
@@ -238,12 +244,8 @@ public final class Reach {
 
     /** Whether everything of the edge is matched by this {@code except}, as a resource or as a tool. */
     private static boolean isWhole(Edge edge, Glob except) {
-        return nothingLeft(edge.names(), edge.door().surelyMatched(except))
-                || nothingLeft(edge.tools(), List.of(except));
-    }
-
-    private static boolean nothingLeft(List<Glob> all, List<Glob> none) {
-        return NameSearch.find(all, none) instanceof Found.Nothing;
+        return Globs.nothingLeft(edge.names(), edge.door().surelyMatched(except))
+                || Globs.nothingLeft(edge.tools(), List.of(except));
     }
 
     /** What is left of it for one action. */
@@ -291,19 +293,22 @@ public final class Reach {
     private static boolean meets(List<Glob> names, Glob other) {
         List<Glob> all = new ArrayList<>(names);
         all.add(other);
-        return mayMeet(all);
+        return Globs.mayMeet(all);
     }
 
     /** Whether statements that need no condition cover all of the edge, one by one or together. */
     private static boolean isCovered(Edge edge, List<Statement> statements) {
-        List<Glob> resources = new ArrayList<>();
+        if (statements.isEmpty()) {
+            return false;
+        }
+        List<Glob> resources = new ArrayList<>(edge.door().elsewhere());
         List<Glob> tools = new ArrayList<>();
         for (Statement one : statements) {
             Scope scope = one.scope();
             boolean sure = one.conditions().isEmpty() && isFor(scope, edge.actor()) && !mayExcept(scope, edge);
             boolean everyTool = sure
                     && scope.tool()
-                            .filter(it -> !nothingLeft(edge.tools(), List.of(it)))
+                            .filter(it -> !Globs.nothingLeft(edge.tools(), List.of(it)))
                             .isEmpty();
             if (everyTool && scope.resource().isEmpty()) {
                 return true;
@@ -315,8 +320,8 @@ public final class Reach {
                 scope.tool().ifPresent(tools::add);
             }
         }
-        return (!resources.isEmpty() && nothingLeft(edge.names(), resources))
-                || (!tools.isEmpty() && nothingLeft(edge.tools(), tools));
+        return (!resources.isEmpty() && Globs.nothingLeft(edge.names(), resources))
+                || (!tools.isEmpty() && Globs.nothingLeft(edge.tools(), tools));
     }
 
     /** Whether the {@code except} may leave out some of the edge. */

@@ -34,6 +34,9 @@ final class Width {
         this.verbs = verbs;
         this.changes = verbs.mask(CHANGES);
         source.tools().forEach(tool -> done.merge(tool.actsOn(), actions(tool), (a, b) -> a | b));
+        // Whoever guards it asks for these.
+        source.resources()
+                .forEach(one -> done.computeIfPresent(one.name(), (name, known) -> known | verbs.mask(one.actions())));
     }
 
     static List<Problem> of(List<Statement> statements, PolicySource source, Verbs verbs) {

@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,15 +63,21 @@ public record Scope(
                 || narrow.filter(glob -> NameSearch.covers(wide.get(), glob)).isPresent();
     }
 
-    /** What everything that the pattern matches is a part of: {@code crm} and {@code db:crm/t} of {@code db:crm/t.*}. */
+    /** What everything that the pattern matches is a part of: {@code crm} and {@code db:crm/t} of {@code db:crm/t.*}, and of {@code api:crm/x} the API. */
     public static List<String> widerNames(Glob resource) {
         String prefix = resource.prefix();
-        int slash = prefix.startsWith("db:") ? prefix.indexOf('/') : -1;
-        if (slash < 0) {
+        int slash = prefix.indexOf('/');
+        if (slash > 0 && prefix.startsWith("api:")) {
+            return List.of(prefix.substring("api:".length(), slash));
+        }
+        if (slash < 0 || !prefix.startsWith("db:")) {
             return List.of();
         }
-        int dot = prefix.indexOf('.', slash);
-        String database = prefix.substring("db:".length(), slash);
-        return dot < 0 ? List.of(database) : List.of(database, prefix.substring(0, dot));
+        List<String> wider = new ArrayList<>(2);
+        wider.add(prefix.substring("db:".length(), slash));
+        for (int dot = prefix.indexOf('.', slash); dot >= 0; dot = prefix.indexOf('.', dot + 1)) {
+            wider.add(prefix.substring(0, dot));
+        }
+        return wider;
     }
 }

@@ -106,8 +106,23 @@ final class Policies {
         return this;
     }
 
-    Policies resource(String name, Set<String> tags, Map<String, Set<String>> columns) {
-        resources.add(new PolicySource.Resource(name, Optional.empty(), tags, columns, Map.of(), here()));
+    /** One about which points ask for actions of its own. */
+    Policies resource(String name, Set<String> tags, Map<String, Set<String>> columns, String... actions) {
+        resources.add(new PolicySource.Resource(
+                name, Optional.empty(), Optional.empty(), tags, columns, Map.of(), List.of(actions), here()));
+        return this;
+    }
+
+    Policies api(String name, String at) {
+        resources.add(new PolicySource.Resource(
+                name,
+                Optional.empty(),
+                Optional.of(new dev.reeve.policy.Holding.Api(new dev.reeve.openapi.OpenApi(List.of()), List.of(at))),
+                Set.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                here()));
         return this;
     }
 

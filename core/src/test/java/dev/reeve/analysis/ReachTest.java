@@ -40,7 +40,11 @@ final class ReachTest {
     }
 
     private Reach reach() {
-        return Reach.of(written.source(), new NoPins(Set.of("pg", "web", "mail")))
+        return reach(List.of());
+    }
+
+    private Reach reach(List<Asking> points) {
+        return Reach.of(written.source(), new NoPins(Set.of("pg", "web", "mail")), points)
                 .orElseThrow();
     }
 
@@ -57,8 +61,12 @@ final class ReachTest {
     }
 
     private Optional<String> broken(String sentence) {
+        return broken(sentence, List.of());
+    }
+
+    private Optional<String> broken(String sentence, List<Asking> points) {
         Never never = Invariants.parse(sentence).orElseThrow();
-        Invariants invariants = new Invariants(reach(), List.of(HELPER), List.of("helper"));
+        Invariants invariants = new Invariants(reach(points), List.of(HELPER), List.of("helper"));
         assertEquals(Optional.empty(), invariants.unaskable(never));
         return invariants.broken(never).map(Invariants::said);
     }
@@ -98,6 +106,43 @@ final class ReachTest {
         return invariants
                 .broken(Invariants.parse("role " + role + " delete crm").orElseThrow())
                 .map(Invariants::said);
+    }
+
+    /** What an enforcement point asks about needs no tool; of whom it may not ask, it asks nothing. */
+    @Test
+    void whatEnforcementPointsAskAboutCanBe() {
+        written.role("helper", written.may("crm", "delete"), written.may("wiki", "purge"))
+                .resource("wiki", Set.of(), Map.of(), "purge")
+                .rule(Effect.ALLOW, tool("mail:*"), "");
+        assertEquals(Optional.empty(), broken("agent helper-1 purge wiki"));
+        List<Asking> points = List.of(new Asking("guard", List.of(Glob.of("helper-*")), Set.of(), false));
+        assertEquals(
+                Optional.of("agent `helper-1` can purge `wiki` through enforcement points by policies/p.yaml:6"),
+                broken("agent helper-1 purge wiki", points));
+        assertTrue(broken("anybody purge wiki", points).isPresent());
+        assertTrue(broken("agent helper-1 delete db:crm/people", points).isPresent());
+        // A rule about tools allows no point anything.
+        assertEquals(Optional.empty(), broken("anybody read mail:**", points));
+        List<Asking> others = List.of(new Asking("guard", List.of(Glob.of("bot-*")), Set.of("boss"), true));
+        assertEquals(Optional.empty(), broken("agent helper-1 purge wiki", others));
+        assertTrue(broken("role helper purge wiki", others).isPresent());
+        List<Asking> itself = List.of(new Asking("helper-1", List.of(), Set.of(), true));
+        assertTrue(broken("agent helper-1 purge wiki", itself).isPresent());
+    }
+
+    /** By its URL a request is decided as the operation that it is, through whichever door. */
+    @Test
+    void requestsBelowTheUrlOfAnApiAreItsOperations() {
+        written.api("shop", "https://shop.example/v1")
+                .role("helper", written.may("shop", "read"), written.may("url:https://**", "read"));
+        List<Asking> points = List.of(new Asking("guard", List.of(Glob.of("*")), Set.of(), false));
+        assertTrue(broken("agent helper-1 read url:https://shop.example/v1/users", points)
+                .isPresent());
+        assertTrue(broken("agent helper-1 read api:shop/users", points).isPresent());
+        written.rule(Effect.DENY, resource("shop"), "");
+        assertEquals(Optional.empty(), broken("anybody read url:https://shop.example/v1/**", points));
+        assertEquals(Optional.empty(), broken("anybody read api:shop/**", points));
+        assertTrue(broken("anybody read url:https://shop.example/v2", points).isPresent());
     }
 
     @Test

@@ -55,7 +55,7 @@ final class AgainstNaiveTest {
         }
         long all = done;
         assertTrue(
-                verdicts.size() == 3 && verdicts.values().stream().allMatch(count -> count > all / 500),
+                verdicts.size() == 3 && verdicts.values().stream().allMatch(count -> count > all / 1_000),
                 "one-sided: " + verdicts);
     }
 

@@ -54,7 +54,12 @@ final class Naive {
         boolean allow = false;
         for (Rule rule : source.rules()) {
             Set<String> counting = rule.effect() == Effect.ALLOW ? roles.allowing() : roles.forbidding();
-            if (isAbout(rule.target(), request, counting, access)) {
+            // "What an enforcement point asks about is no tool": a rule about tools may forbid it, and does not allow
+            // it.
+            boolean ofTool = rule.target().tool().isPresent()
+                    && rule.effect() == Effect.ALLOW
+                    && request.operation() instanceof Operation.AccessEvaluation;
+            if (!ofTool && isAbout(rule.target(), request, counting, access)) {
                 Optional<Boolean> when =
                         rule.when().map(text -> holds(text, request, access)).orElse(Optional.of(true));
                 boolean applies = when.orElse(rule.effect() != Effect.ALLOW);

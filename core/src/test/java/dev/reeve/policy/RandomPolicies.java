@@ -3,6 +3,10 @@ package dev.reeve.policy;
 import dev.reeve.action.Operation;
 import dev.reeve.action.Touch;
 import dev.reeve.analysis.Actor;
+import dev.reeve.openapi.ApiOperation;
+import dev.reeve.openapi.ApiParameter;
+import dev.reeve.openapi.OpenApi;
+import dev.reeve.openapi.PathTemplate;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Target;
@@ -37,8 +41,47 @@ final class RandomPolicies {
         "**",
         "cr*",
         "db:vault/t",
-        "vault"
+        "vault",
+        "shop",
+        "api:shop/orders/*",
+        "url:https://shop.example/v1/orders/**",
+        "url:https://shop.example/v1/o*s",
+        "url:**",
+        "db:other/t"
     };
+    private static final OpenApi SHOP = new OpenApi(List.of(
+            new ApiOperation(
+                    Optional.of("list"),
+                    "GET",
+                    PathTemplate.of("/orders"),
+                    "read",
+                    List.of(ApiParameter.of("q", ApiParameter.Kind.TEXT))),
+            new ApiOperation(Optional.of("place"), "POST", PathTemplate.of("/orders"), "create"),
+            new ApiOperation(Optional.of("get"), "GET", PathTemplate.of("/orders/{id}"), "read")));
+    private static final String[] URLS = {
+        "https://shop.example/v1/orders",
+        "https://shop.example/v1/orders?q=/s",
+        "https://shop.example/v1/orders/7",
+        "https://shop.example/v2",
+        "https://a.example/"
+    };
+    /** What an enforcement point may ask about. */
+    private static final String[] ASKED = {
+        "crm",
+        "db:crm/t",
+        "db:crm/t.email",
+        "db:other/t.id",
+        "db:wiki/t",
+        "mail:x@a.example",
+        "wiki",
+        "api:shop/orders/7",
+        "api:shop/orders",
+        "shop",
+        "file:/x/y",
+        "tool:up.a",
+        "cr1"
+    };
+
     private static final String[] TOOLS = {
         "up.a", "up.*", "up.a*", "pg.*", "pg.run", "mail.send", "**", "*.*", "files.*"
     };
@@ -76,6 +119,8 @@ final class RandomPolicies {
                 .mapsSql("pg.v*", "vault")
                 .maps("mail.send", "mail:{arguments.to}", "create")
                 .maps("files.read", "file:{arguments.to}", "read")
+                .holds("shop", new Holding.Api(SHOP, List.of("https://shop.example/v1")), Map.of(), Map.of())
+                .maps("web.get", "url:{arguments.to}", "read")
                 .maps("up.wiki", "wiki", one("read", "update", "publish"))
                 .maps("up.db", "db:{arguments.to}/t", "read");
         for (String role : List.of("r0", "r1", "r2")) {
@@ -114,7 +159,7 @@ final class RandomPolicies {
     }
 
     Operation operation() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(12)) {
             case 0 -> Written.call("up.a", Written.args("x", one("1", "2")));
             case 1 -> Written.call("up.ab", Written.args("x", "1"));
             case 2 ->
@@ -132,14 +177,23 @@ final class RandomPolicies {
                 random.nextBoolean()
                         ? new Operation.ResourceRead("up", one("a://b", "file:///x/y"))
                         : new Operation.PromptGet("up", "p", Written.args());
+            case 8 -> Written.call("web.get", Written.args("to", one(URLS)));
+            case 9, 10 ->
+                new Operation.AccessEvaluation(
+                        "guard",
+                        random.nextInt(3) == 0 ? "url:" + one(URLS) : one(ASKED),
+                        one("read", "query", "create", "update", "delete", "execute"),
+                        Written.args("x", one("1", "2")),
+                        true);
             default -> new Operation.HostCall("claude", "Bash", Written.args(), List.of(touch()));
         };
     }
 
     private Touch touch() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new Touch(List.of("shell:git", "shell:git push"), "execute", Optional.empty());
-            case 1 -> new Touch(List.of("file:/x/y"), one("read", "update", "delete"), Optional.empty());
+            case 1 -> new Touch(List.of("url:" + one(URLS)), one("read", "create"), Optional.empty());
+            case 2 -> new Touch(List.of("file:/x/y"), one("read", "update", "delete"), Optional.empty());
             default -> new Touch(List.of("tool:claude.Task"), "execute", Optional.empty());
         };
     }

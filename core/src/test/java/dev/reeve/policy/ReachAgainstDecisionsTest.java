@@ -8,6 +8,7 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.analysis.Actor;
+import dev.reeve.analysis.Asking;
 import dev.reeve.analysis.Edge;
 import dev.reeve.analysis.Example;
 import dev.reeve.analysis.Invariants;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.Test;
 final class ReachAgainstDecisionsTest {
     private static final int POLICIES = Integer.getInteger("reeve.policies", 150);
     private static final int ACTIONS = 60;
+
+    private static final List<Asking> POINTS =
+            List.of(new Asking("guard", List.of(Glob.of("agent-*"), Glob.of("bot-*")), Set.of(), false));
 
     private final long seed = Long.getLong("reeve.seed", 20261126L);
     private final RandomPolicies dice = new RandomPolicies(seed);
@@ -54,7 +58,8 @@ final class ReachAgainstDecisionsTest {
             if (!(written.outcome() instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy policy, var ignored))) {
                 continue;
             }
-            Reach reach = Reach.of(written.source(), new Written.TestSchemas()).orElseThrow();
+            Reach reach = Reach.of(written.source(), new Written.TestSchemas(), POINTS)
+                    .orElseThrow();
             Actor actor = dice.actor();
             for (int i = 0; i < ACTIONS; i++) {
                 Operation operation = dice.operation();
@@ -91,7 +96,8 @@ final class ReachAgainstDecisionsTest {
             if (!(written.outcome() instanceof PolicyCompiler.Outcome.Compiled(CompiledPolicy policy, var ignored))) {
                 continue;
             }
-            Reach reach = Reach.of(written.source(), new Written.TestSchemas()).orElseThrow();
+            Reach reach = Reach.of(written.source(), new Written.TestSchemas(), POINTS)
+                    .orElseThrow();
             Actor actor = dice.actor();
             Invariants invariants = new Invariants(reach, List.of(actor), List.of("r0", "r1", "r2"));
             for (String action : List.of("read", "query", "create", "execute", "delete")) {

@@ -127,15 +127,15 @@ final class PolicyReach implements Checked {
     private Known known() throws CommandException {
         ReeveConfig config = home.read();
         Loaded<PolicySet> loaded = PolicyFiles.read(config.home(), PolicyRoom::schema);
-        PolicySource source = loaded.value()
+        PolicySet set = loaded.value()
                 .orElseThrow(() ->
-                        new CommandException(ExitCodes.USAGE, loaded.text().strip()))
-                .source();
+                        new CommandException(ExitCodes.USAGE, loaded.text().strip()));
+        PolicySource source = set.source();
         KnownTools tools = KnownTools.of(
                 Optional.of(config),
                 config.upstreams().stream().map(UpstreamConfig::name).collect(Collectors.toSet()));
         KnownAgents agents = KnownAgents.of(Optional.of(config));
-        Reach reach = Reach.of(source, tools)
+        Reach reach = Reach.of(source, tools, set.askers())
                 .orElseThrow(
                         () -> new CommandException(ExitCodes.USAGE, "the catalogue uses too many different actions"));
         return new Known(

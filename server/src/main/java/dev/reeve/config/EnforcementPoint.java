@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.analysis.Asking;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.Place;
 import java.util.Collections;
@@ -41,6 +42,11 @@ public record EnforcementPoint(
     boolean isWrittenAs(EnforcementPoint other) {
         return equals(new EnforcementPoint(
                 other.name, other.agents, other.roles, other.users, other.people, other.reasons, other.peers, place));
+    }
+
+    /** What of it matters to who can reach what. */
+    Asking asking() {
+        return new Asking(name, agents, roles, !users.isEmpty() || !people.isEmpty());
     }
 
     /** Whether it may speak for this agent. */

@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.analysis.Asking;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Widening;
 import java.util.ArrayList;
@@ -23,6 +24,11 @@ public record PolicySet(
     public PolicySet {
         points = List.copyOf(points);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** The points, as far as they matter to who can reach what. */
+    public List<Asking> askers() {
+        return points.stream().map(EnforcementPoint::asking).toList();
     }
 
     /** By what it may allow more, or tell more, than the one before (R27). */

@@ -104,6 +104,46 @@ final class PolicyReachTest {
         assertTrue(check.out().contains("[broken-invariant]"), check.out());
     }
 
+    /** What a point is told to let through happens, though no tool of ours does it: by name, by URL, by a word of its own. */
+    @Test
+    void whatEnforcementPointsMayBeToldToLetThroughIsReached() throws IOException {
+        write("catalog/points.yaml", """
+            resources:
+              crm: { actions: [purge] }
+              shop: { api: { document: shop.openapi.yaml, at: [https://shop.example/v1] } }
+            """);
+        write("catalog/shop.openapi.yaml", """
+            openapi: 3.1.0
+            info: { title: shop, version: "1" }
+            paths: { /users: { get: { operationId: users, responses: { "200": { description: ok } } } } }
+            """);
+        write("policies/points.yaml", """
+            agent_roles:
+              keeper: { permissions: [{ resource: crm, actions: [delete, purge] }, { resource: shop, actions: [read] }] }
+            agents:
+              keeper_001: { roles: [keeper] }
+              gateway: {}
+            enforcement_points:
+              gateway: { roles: [keeper] }
+            """);
+        for (String can : List.of(
+                "role keeper delete crm",
+                "role keeper purge crm",
+                "role keeper read url:https://shop.example/v1/users",
+                "role keeper read api:shop/users")) {
+            Ran ran = run("policy", "reach", "--never", can);
+            assertEquals(ExitCodes.FAILED, ran.code(), can + ": " + ran.out());
+            assertTrue(ran.out().contains("keeper_001"), ran.out());
+        }
+        assertEquals(
+                ExitCodes.OK,
+                run("policy", "reach", "--never", "agent helper_001 purge crm").code());
+        write("policies/never.yaml", "never:\n  - { role: keeper, action: purge, resource: crm }\n");
+        Ran check = run("check");
+        assertEquals(ExitCodes.USAGE, check.code(), check.out());
+        assertTrue(check.out().contains("through enforcement points"), check.out());
+    }
+
     @Test
     void whatIsUnknownIsRefused() {
         assertEquals(
