@@ -31,8 +31,12 @@ sealed interface Bound {
         }
     }
 
-    /** About each row of the result. */
-    record Rows(String name, Map<String, RowPredicate> byTool, RowPredicate untyped) implements Bound {
+    /**
+     * About each row of the result.
+     *
+     * @param text as it is written
+     */
+    record Rows(String name, String text, Map<String, RowPredicate> byTool, RowPredicate untyped) implements Bound {
         RowPredicate of(Input input) {
             RowPredicate predicate = byTool.get(input.action().operation().subject());
             return predicate == null ? untyped : predicate;

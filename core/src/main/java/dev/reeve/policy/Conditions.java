@@ -201,7 +201,7 @@ final class Conditions {
             return Optional.empty();
         }
         typed(tools, place, field, tool -> byTool.put(tool, compiler.compileRows(text, schema(tool))));
-        return Optional.of(new Bound.Rows(name, Map.copyOf(byTool), untyped.get()));
+        return Optional.of(new Bound.Rows(name, text, Map.copyOf(byTool), untyped.get()));
     }
 
     private interface Compiling<T> {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Turns row conditions into what must be done. A row passes if one of the permissions that allowed the access lets it, and within a
@@ -62,7 +64,12 @@ final class RowFilters {
         return new Finding.Oblige(
                 Authorise.NAME,
                 Optional.of(choices.getFirst().grant().rule()),
-                "rows are filtered by " + names(choices),
+                filteredBy(
+                        choices,
+                        choices.stream()
+                                .map(choice -> said(choice, row, action))
+                                .distinct()
+                                .collect(Collectors.joining(" or "))),
                 obligation);
     }
 
@@ -100,7 +107,7 @@ final class RowFilters {
                 .orElseGet(() -> new Wanted(
                         filters.get(),
                         Optional.of(choices.getFirst().grant().rule()),
-                        Optional.of("rows are filtered by " + names(choices)),
+                        Optional.of(filteredBy(choices, said(filters.get()))),
                         Optional.empty()));
     }
 
@@ -204,6 +211,31 @@ final class RowFilters {
 
     static Finding stop(String reason) {
         return new Finding.Stop(Authorise.NAME, Denial.of("rows_cannot_be_filtered", ReasonClass.POLICY, reason));
+    }
+
+    /** To the letter, so that a policy that says otherwise under the same names can be told from this one. */
+    private static String filteredBy(List<Choice> choices, String exactly) {
+        return "rows are filtered by " + names(choices) + " (" + exactly.replace(';', ',') + ")";
+    }
+
+    private static String said(Choice choice, Map<String, String> row, Action action) {
+        return choice.conditions().stream()
+                .map(bound -> switch (bound) {
+                    case Bound.Check ignored -> "";
+                    case Bound.Rows rows -> rows.text();
+                    case Bound.SameAttribute same ->
+                        RowsObligation.field(same, row) + " is "
+                                + action.principal().attributes().getOrDefault(same.attribute(), "not known");
+                })
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String said(Map<String, List<RowEquals>> filters) {
+        return new TreeMap<>(filters)
+                .entrySet().stream()
+                        .flatMap(table -> table.getValue().stream()
+                                .map(row -> table.getKey() + "." + row.column() + " is " + row.value()))
+                        .collect(Collectors.joining(" and "));
     }
 
     private static String names(List<Choice> choices) {

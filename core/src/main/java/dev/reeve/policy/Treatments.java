@@ -91,7 +91,7 @@ final class Treatments {
             findings.add(oblige(treated, columns(all), new ColumnsObligation(plain, pointer)));
         });
         if (!fields.isEmpty() || !all.masks().find().isEmpty()) {
-            findings.add(oblige(treated, masks(all), new MaskObligation(fields, kinds(all))));
+            findings.add(oblige(treated, masks(all, tagged), new MaskObligation(fields, kinds(all))));
         }
         all.limit().ifPresent(most -> findings.add(oblige(treated, limit(all), new LimitObligation(most, pointer))));
         return findings;
@@ -131,6 +131,17 @@ final class Treatments {
 
     private static String masks(Treatment all) {
         return said(new Treatment(Optional.empty(), all.masks(), OptionalInt.empty(), List.of()));
+    }
+
+    /** With the fields that a tag means: another catalogue means others by it. */
+    private static String masks(Treatment all, Set<String> tagged) {
+        Set<String> fields = new TreeSet<>(all.masks().fields());
+        fields.addAll(tagged);
+        return said(new Treatment(
+                Optional.empty(),
+                new Treatment.Masks(fields, all.masks().tags(), all.masks().find()),
+                OptionalInt.empty(),
+                List.of()));
     }
 
     private static String limit(Treatment all) {

@@ -20,7 +20,6 @@ import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.FileAgent;
 import dev.reeve.policy.Problem;
 import dev.reeve.policy.ToolSchemas;
-import dev.reeve.workbench.Judgement.Verdict;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,8 +152,8 @@ public final class Candidate {
             throw new UnknownException(String.valueOf(e.getMessage()));
         }
         Judgement first = possible.results().iterator().next();
-        Set<Verdict> verdicts = new HashSet<>();
-        possible.results().forEach(one -> verdicts.add(one.verdict()));
+        Set<Object> verdicts = new HashSet<>();
+        possible.results().forEach(one -> verdicts.add(List.of(one.verdict(), one.handling())));
         if (verdicts.size() > 1 || !possible.all()) {
             throw new UnknownException(String.join(" and ", possible.missing()));
         }

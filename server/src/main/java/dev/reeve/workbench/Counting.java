@@ -178,7 +178,12 @@ final class Counting {
                         decided.ticket(),
                         decided.recorded().orElseThrow(),
                         new Judgement(
-                                Ruling.DENY, Set.of(), Optional.of(denial.code()), denial.rule(), denial.reason()));
+                                Ruling.DENY,
+                                Set.of(),
+                                Optional.of(Handling.NONE),
+                                Optional.of(denial.code()),
+                                denial.rule(),
+                                denial.reason()));
             }
         };
     }

@@ -19,7 +19,7 @@ import java.util.function.Function;
 public final class DecisionLog {
     /** What a decision is rebuilt from. */
     private static final Set<String> NEEDED =
-            Set.of("arguments", "input", "resources", "subject", "grants", "digest", "record");
+            Set.of("arguments", "input", "resources", "subject", "grants", "digest", "reasons", "record");
 
     private final Path ledger;
     private final int threads;

@@ -16,10 +16,17 @@ import java.util.stream.Collectors;
  * How something is decided.
  *
  * @param treatment what is done to it or its result if it is allowed: {@code rows}, {@code client_asks}, {@code rewritten}
+ * @param handling the same to the letter; empty if the record does not say
  * @param code why not
  * @param rule that decided; of a denial by nothing, the one that came nearest
  */
-record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Optional<RuleRef> rule, String reason) {
+record Judgement(
+        Ruling ruling,
+        Set<String> treatment,
+        Optional<Handling> handling,
+        Optional<String> code,
+        Optional<RuleRef> rule,
+        String reason) {
     static final String REWRITTEN = "rewritten";
 
     Judgement {
@@ -32,6 +39,7 @@ record Judgement(Ruling ruling, Set<String> treatment, Optional<String> code, Op
         return new Judgement(
                 deliberation.ruling(),
                 denial.isPresent() ? Set.of() : treatment(findings),
+                Optional.of(denial.isPresent() ? Handling.NONE : Handling.of(findings)),
                 denial.map(Denial::code),
                 denial.map(Judgement::ruleOf).orElseGet(() -> firstRule(findings)),
                 denial.map(Denial::reason).orElseGet(() -> firstReason(findings)));

@@ -38,7 +38,6 @@ final class Rebuilding {
     /** As a rule in shadow is said to have decided. */
     private static final Map<String, Ruling> WOULD =
             Arrays.stream(Ruling.values()).collect(Collectors.toUnmodifiableMap(Records::would, ruling -> ruling));
-
     private final Stored stored;
     private final Json.Obj leaf;
 
@@ -75,6 +74,7 @@ final class Rebuilding {
                 treated(found).ifPresent(treatment::add);
             }
         }
+        Optional<Handling> handling = treatment.isEmpty() ? Optional.of(Handling.NONE) : handling();
         boolean known = facts.isPresent();
         return new RecordedAction(
                 stored.index(),
@@ -90,7 +90,7 @@ final class Rebuilding {
                 facts.map(Rebuilding::opinions).orElse(List.of()),
                 grants(facts),
                 approved(),
-                judgement(treatment));
+                judgement(treatment, handling));
     }
 
     /** A placeholder within one is no name of anything. */
@@ -235,12 +235,27 @@ final class Rebuilding {
         };
     }
 
-    private Judgement judgement(Set<String> treatment) {
-        Ruling ruling = switch (stored.kind()) {
-            case "intent", "verdict" -> Ruling.ALLOW;
-            case "hold" -> Ruling.HOLD;
-            default -> Ruling.DENY;
-        };
+    /** The reasons stand in the order of the findings. Empty if they are erased, or were not kept. */
+    private Optional<Handling> handling() {
+        List<Json> findings = items(leaf, "findings");
+        List<Json> reasons =
+                stored.disclosed().get("reasons") instanceof Json.Obj texts ? items(texts, "findings") : List.of();
+        if (reasons.size() != findings.size()) {
+            return Optional.empty();
+        }
+        Set<String> parts = new HashSet<>();
+        for (int i = 0; i < reasons.size(); i++) {
+            Json.Obj found = (Json.Obj) findings.get(i);
+            if (treated(found).isPresent()
+                    && Handling.isSaidBy(found.string("stage").orElse(""))) {
+                parts.addAll(Handling.read(((Json.Str) reasons.get(i)).value()));
+            }
+        }
+        return Optional.of(new Handling(parts));
+    }
+
+    private Judgement judgement(Set<String> treatment, Optional<Handling> handling) {
+        Ruling ruling = ruling(stored);
         Optional<Json.Obj> denial = leaf.object("denial");
         Optional<RuleRef> rule = denial.map(it -> it.object("rule").or(() -> it.object("nearest")))
                 .orElseGet(this::firstRule)
@@ -248,6 +263,7 @@ final class Rebuilding {
         return new Judgement(
                 ruling,
                 ruling == Ruling.ALLOW ? treatment : Set.of(),
+                ruling == Ruling.ALLOW ? handling : Optional.of(Handling.NONE),
                 denial.flatMap(it -> it.string("code")),
                 rule,
                 "");
@@ -262,6 +278,14 @@ final class Rebuilding {
             }
         }
         return Optional.empty();
+    }
+
+    static Ruling ruling(Stored stored) {
+        return switch (stored.kind()) {
+            case "intent", "verdict" -> Ruling.ALLOW;
+            case "hold" -> Ruling.HOLD;
+            default -> Ruling.DENY;
+        };
     }
 
     /** What a rule in shadow would have done. */

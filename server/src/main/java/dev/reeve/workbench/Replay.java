@@ -1,8 +1,10 @@
 package dev.reeve.workbench;
 
 import dev.reeve.audit.EventFilter;
+import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.ledger.Progress;
 import dev.reeve.record.Event.Stored;
+import dev.reeve.workbench.ReplayReport.What;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -53,7 +55,7 @@ public final class Replay {
     /** What becomes of one action under a candidate, in a line; `unknown` with what would have to be known. */
     public static Now now(Stored stored, Candidate candidate) {
         Replayed one = one(stored, candidate);
-        boolean unknown = one.what() == ReplayReport.What.UNKNOWN;
+        boolean unknown = one.what() == What.UNKNOWN;
         String verdict = unknown ? "unknown" : one.now().toString();
         return new Now(
                 verdict,
@@ -80,13 +82,31 @@ public final class Replay {
     }
 
     static Replayed of(String ticket, RecordedAction recorded, Judgement now) {
-        ReplayReport.What what = recorded.isDecidedBefore()
-                ? ReplayReport.What.DECIDED_BEFORE
-                : now.verdict().equals(recorded.judged().verdict())
-                        ? ReplayReport.What.SAME
-                        : recorded.judged().verdict().isWidenedBy(now.verdict())
-                                ? ReplayReport.What.WIDER
-                                : ReplayReport.What.TIGHTER;
-        return new Replayed(ticket, recorded.action(), what, recorded.judged(), now);
+        Judgement then = recorded.judged();
+        try {
+            What what = recorded.isDecidedBefore() ? What.DECIDED_BEFORE : what(then, now);
+            return new Replayed(ticket, recorded.action(), what, then, now);
+        } catch (UnknownException e) {
+            return new Replayed(ticket, recorded.action(), What.SAME, then, now)
+                    .asUnknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Less may be denied, held or done to what comes back; what is done may itself show more. */
+    private static What what(Judgement then, Judgement now) throws UnknownException {
+        boolean alike = now.verdict().equals(then.verdict());
+        if (!alike && then.verdict().isWidenedBy(now.verdict())) {
+            return What.WIDER;
+        }
+        if (then.ruling() != Ruling.ALLOW || now.ruling() != Ruling.ALLOW) {
+            return alike ? What.SAME : What.TIGHTER;
+        }
+        Handling before = then.handling().orElseThrow(() -> new UnknownException("what was done to its result"));
+        return switch (before.to(now.handling().orElseThrow())) {
+            case SAME -> alike ? What.SAME : What.TIGHTER;
+            case TIGHTER -> What.TIGHTER;
+            case WIDER -> What.WIDER;
+            case UNKNOWN -> throw new UnknownException("how its rows were filtered");
+        };
     }
 }

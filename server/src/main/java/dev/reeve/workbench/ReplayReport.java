@@ -55,8 +55,8 @@ public record ReplayReport(Map<What, Long> counts, List<Group> groups, long ungr
                     one.what(),
                     one.agent(),
                     one.tool(),
-                    one.then().toString(),
-                    unknown ? "unknown" : one.now().toString(),
+                    one.then(),
+                    unknown ? "unknown" : one.now(),
                     one.rule(),
                     unknown ? one.reason() : "");
         }

@@ -1,7 +1,6 @@
 package dev.reeve.workbench;
 
 import dev.reeve.action.Action;
-import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.workbench.Judgement.Verdict;
@@ -21,8 +20,8 @@ record Replayed(
         String agent,
         String tool,
         What what,
-        Verdict then,
-        Verdict now,
+        String then,
+        String now,
         Optional<RuleRef> rule,
         String reason) {
 
@@ -32,8 +31,8 @@ record Replayed(
                 action.principal().agent(),
                 action.operation().subject(),
                 what,
-                then.verdict(),
-                now.verdict(),
+                said(then, now),
+                said(now, then),
                 now.rule().or(then::rule),
                 now.reason());
     }
@@ -43,21 +42,23 @@ record Replayed(
         return new Replayed(ticket, agent, tool, What.UNKNOWN, then, then, Optional.empty(), missing);
     }
 
+    /** To the letter, where the difference is only in what exactly is done. */
+    private static String said(Judgement one, Judgement other) {
+        boolean exactly = one.verdict().equals(other.verdict())
+                && one.handling().isPresent()
+                && !one.handling().equals(other.handling());
+        return exactly ? one.handling().get().with(one.ruling()) : one.verdict().toString();
+    }
+
     static Replayed unknown(Stored stored, String missing) {
-        Verdict then = new Verdict(
-                switch (stored.kind()) {
-                    case "intent", "verdict" -> Ruling.ALLOW;
-                    case "hold" -> Ruling.HOLD;
-                    default -> Ruling.DENY;
-                },
-                Set.of());
+        Verdict then = new Verdict(Rebuilding.ruling(stored), Set.of());
         return new Replayed(
                 stored.id(),
                 stored.leaf().string("agent").orElse("?"),
                 stored.subject().isEmpty() ? "?" : stored.subject(),
                 What.UNKNOWN,
-                then,
-                then,
+                then.toString(),
+                then.toString(),
                 Optional.empty(),
                 missing);
     }

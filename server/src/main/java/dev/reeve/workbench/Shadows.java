@@ -39,8 +39,8 @@ public final class Shadows {
 
     private static Replayed one(Stored stored, Json.Obj found, Ruling would) {
         Replayed known = Replayed.unknown(stored, "");
-        boolean changes = changes(known.then().ruling(), would, stored);
-        Verdict now = changes ? new Verdict(would, Set.of()) : known.then();
+        boolean changes = changes(Rebuilding.ruling(stored), would, stored);
+        String now = changes ? new Verdict(would, Set.of()).toString() : known.then();
         What what = !changes ? What.SAME : would == Ruling.ALLOW ? What.WIDER : What.TIGHTER;
         return new Replayed(
                 known.ticket(),

@@ -10,11 +10,13 @@ import dev.reeve.audit.EventQuery;
 import dev.reeve.gate.Verdict;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Progress;
+import dev.reeve.record.Event.Stored;
 import dev.reeve.workbench.ReplayReport.Group;
 import dev.reeve.workbench.ReplayReport.What;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -249,6 +251,60 @@ final class ReplayTest {
                         group.key().then() + " -> " + group.key().now()));
         assertEquals(Map.of("hr.find", "allow (rows) -> allow", "hr.query", "allow (rewritten) -> allow"), verdicts);
         assertEquals(2, report.wider());
+    }
+
+    /** The same names of treatments are not the same treatment. */
+    @Test
+    void whatShowsMoreUnderTheSameNamesIsWider() throws Exception {
+        String mine = """
+                agent_roles:
+                  clerk:
+                    permissions:
+                      - { resource: directory, actions: [read], columns: [id], limit: 1, redact: { fields: [phone] }, conditions: [mine] }
+                      - { resource: staff, actions: [query], conditions: [same_department_only] }
+                      - { resource: payments, actions: [create], warn: spend little }
+                conditions:
+                  mine: { rows: row.owner == principal.agent }
+                agents:
+                  cleo: { roles: [clerk], department: sales }
+                """;
+        Workshop.write(home, "policies/all.yaml", mine);
+        workshop.enforce();
+        workshop.does("cleo", Workshop.call("hr.find", "name", "x"));
+        workshop.does("cleo", Workshop.call("hr.query", "sql", "SELECT name FROM people"));
+        workshop.does("cleo", Workshop.call("pay.out", "amount", "5"));
+        assertEquals(List.of(), workshop.replay(home).groups());
+        Map<String, String> changes = Map.of(
+                "columns: [id]", "columns: [id, salary]",
+                "limit: 1", "limit: 100000",
+                "fields: [phone]", "fields: [fax]",
+                "row.owner == principal.agent", "row.owner != ''",
+                "department: sales", "department: legal");
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            Workshop.write(other, "policies/all.yaml", mine.replace(change.getKey(), change.getValue()));
+            Group group = only(workshop.replay(other));
+            assertEquals(What.WIDER, group.key().what(), change.toString());
+        }
+        Workshop.write(other, "policies/all.yaml", mine.replace("columns: [id]", "columns: [id, salary]"));
+        assertTrue(only(workshop.replay(other)).key().now().contains("only the columns id, salary"));
+        Workshop.write(other, "policies/all.yaml", mine.replace("fields: [phone]", "fields: [fax, phone]"));
+        assertEquals(What.TIGHTER, only(workshop.replay(other)).key().what());
+    }
+
+    /** Whether more is shown cannot be said where the reasons are erased. */
+    @Test
+    void whatWasDoneToAResultIsUnknownWithoutTheReasons() throws Exception {
+        workshop.does("cleo", Workshop.call("hr.find", "name", "x"));
+        List<Stored> records = new ArrayList<>();
+        new DecisionLog(workshop.house.folder, EventFilter.ALL, 1).each(it -> it, records::add, Progress.silent());
+        Stored whole = records.getFirst();
+        Map<String, Json> left = new HashMap<>(whole.disclosed());
+        assertTrue(left.remove("reasons") != null);
+        Candidate candidate = workshop.candidate(home);
+        assertEquals(What.SAME, Replay.one(whole, candidate).what());
+        Replayed erased = Replay.one(new Stored(whole.index(), whole.leaf(), left), candidate);
+        assertEquals(What.UNKNOWN, erased.what());
+        assertEquals("what was done to its result", erased.reason());
     }
 
     @Test
