@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Roles as narrow as what was recorded: what each permission was used for takes its place, and what was never used is marked. A proposal: it
@@ -114,7 +115,8 @@ public final class Learning {
         text.append("\n# Tried on the same records: ").append(tried.summary()).append('\n');
         text.append("agent_roles:\n");
         byRole().forEach((role, permissions) -> {
-            boolean empty = permissions.stream().allMatch(used -> used.times() == 0);
+            boolean empty = permissions.stream()
+                    .allMatch(used -> narrow.getOrDefault(used, List.of()).isEmpty());
             text.append("  ").append(quoted(role)).append(":\n    permissions:").append(empty ? " []\n" : "\n");
             permissions.forEach(used -> lines(used, narrow.getOrDefault(used, List.of()), text));
         });
@@ -137,6 +139,17 @@ public final class Learning {
                 .append(used.times())
                 .append(used.times() == 1 ? " time" : " times")
                 .append(used.isTooMany() ? ", for too much to list\n" : "\n");
+        Set<String> leftOut = Narrowing.leftOut(used);
+        leftOut.stream()
+                .limit(Narrowing.MOST_VALUES)
+                .forEach(name -> text.append("      # left out, as it would be a pattern, or is too long for one: ")
+                        .append(quoted(name))
+                        .append('\n'));
+        if (leftOut.size() > Narrowing.MOST_VALUES) {
+            text.append("      # left out likewise: ")
+                    .append(leftOut.size() - Narrowing.MOST_VALUES)
+                    .append(" more\n");
+        }
         narrow.forEach(
                 permission -> text.append("      - ").append(line(permission)).append('\n'));
     }

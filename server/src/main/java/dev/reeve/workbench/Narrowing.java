@@ -23,7 +23,24 @@ final class Narrowing {
 
     private Narrowing() {}
 
-    /** Empty if it was not used. */
+    /** Whether it means nothing but itself where it stands as a pattern: agents choose names. */
+    static boolean isPlain(String name) {
+        return name.indexOf('*') < 0 && name.length() <= Glob.LONGEST;
+    }
+
+    /** What it was used for, and what nothing is proposed for, since a rule would read it as a pattern. */
+    static Set<String> leftOut(Used used) {
+        Set<String> names = new TreeSet<>();
+        if (!used.isTooMany()) {
+            used.touched().stream()
+                    .map(one -> name(used.resource(), one))
+                    .filter(name -> !isPlain(name))
+                    .forEach(names::add);
+        }
+        return names;
+    }
+
+    /** Empty if it was not used, or for nothing that can be proposed. */
     static List<Permission> of(Used used) {
         Permission wide = used.permission();
         if (used.times() == 0) {
@@ -34,9 +51,10 @@ final class Narrowing {
         }
         Map<String, Set<String>> verbsByName = new TreeMap<>();
         for (Touched one : used.touched()) {
-            verbsByName
-                    .computeIfAbsent(name(used.resource(), one), ignored -> new TreeSet<>())
-                    .add(one.verb());
+            String name = name(used.resource(), one);
+            if (isPlain(name)) {
+                verbsByName.computeIfAbsent(name, ignored -> new TreeSet<>()).add(one.verb());
+            }
         }
         Map<Set<String>, Set<String>> namesByVerbs = new java.util.LinkedHashMap<>();
         verbsByName.forEach((name, verbs) ->
@@ -85,7 +103,7 @@ final class Narrowing {
             return Optional.of("mail:*" + name.substring(name.lastIndexOf('@')));
         }
         int slash = name.lastIndexOf('/');
-        return slash > 0 && !name.startsWith("db:") && !name.contains("*")
+        return slash > 0 && !name.startsWith("db:")
                 ? Optional.of(name.substring(0, slash + 1) + "*")
                 : Optional.empty();
     }

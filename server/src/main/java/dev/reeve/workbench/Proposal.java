@@ -1,6 +1,7 @@
 package dev.reeve.workbench;
 
 import dev.reeve.audit.EventFilter;
+import dev.reeve.audit.EventText;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.json.Json;
 import dev.reeve.ledger.Progress;
@@ -13,11 +14,15 @@ import dev.reeve.policy.PolicySource.Target;
 import dev.reeve.policy.ToolSchemas;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.workbench.RecordedAction.Touched;
+import dev.reeve.workbench.ReplayReport.What;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -67,11 +72,20 @@ public final class Proposal {
         if (now.ruling() == Ruling.ALLOW) {
             return none("the files as they stand allow it already");
         }
-        List<Rule> rules = rules(recorded);
-        if (rules.isEmpty()) {
+        Set<Touched> touched = recorded.touched().orElse(Set.of());
+        if (touched.isEmpty()) {
             return none("the record does not say what it touched");
         }
-        return tried(recorded, rules, now, ledger, filter, threads, progress);
+        Optional<String> pattern = touched.stream()
+                .map(one -> one.names().getLast())
+                .filter(name -> !Narrowing.isPlain(name))
+                .findFirst();
+        if (pattern.isPresent()) {
+            return none("what it touched would be a pattern in a rule, or is too long for one, and its agent chose it: "
+                    + Learning.quoted(pattern.get()));
+        }
+        Arguments arguments = Arguments.of(recorded);
+        return tried(recorded, touched, arguments, now, ledger, filter, threads, progress);
     }
 
     private static Proposed none(String why) {
@@ -80,14 +94,17 @@ public final class Proposal {
 
     private Proposed tried(
             RecordedAction recorded,
-            List<Rule> rules,
+            Set<Touched> touched,
+            Arguments arguments,
             Judgement now,
             Path ledger,
             EventFilter filter,
             int threads,
             Progress progress)
             throws UnknownException, IOException {
-        List<Rule> used = compiles(rules) ? rules : withoutArguments(rules);
+        List<Rule> bound = rules(recorded, touched, arguments.when());
+        Arguments kept = compiles(bound) ? arguments : arguments.unbound();
+        List<Rule> used = rules(recorded, touched, kept.when());
         Judgement then = with(used).judge(recorded);
         if (then.ruling() != Ruling.ALLOW) {
             return none("a rule that allows cannot help, because "
@@ -96,10 +113,12 @@ public final class Proposal {
                     + (then.reason().isEmpty() ? "" : ": " + then.reason()));
         }
         List<Rule> needed = needed(recorded, used);
-        ReplayReport others = Replay.run(ledger, filter, with(needed), threads, progress);
-        ReplayReport before = Replay.run(ledger, filter, with(List.of()), threads, progress);
+        Candidate candidate = with(needed);
+        ReplayReport others = Replay.run(ledger, filter, candidate, threads, progress);
+        Beside beside = new Beside(recorded.action().id(), with(List.of()), candidate);
+        new DecisionLog(ledger, filter, threads).each(beside::change, beside::take, progress);
         return new Proposed(
-                Optional.of(text(recorded, needed, others.wider() - before.wider())),
+                Optional.of(text(recorded, needed, kept, beside)),
                 "it was denied, " + now.code().orElse("") + ", and these rules would have allowed it",
                 Optional.of(others));
     }
@@ -131,10 +150,84 @@ public final class Proposal {
         return needed;
     }
 
-    private static List<Rule> rules(RecordedAction recorded) {
+    /** What a proposal decides otherwise than the policy without it, beside the denial that it is made for. */
+    private static final class Beside {
+        private final String denial;
+        private final Candidate without;
+        private final Candidate with;
+        private long wider;
+        private long unknown;
+
+        Beside(String denial, Candidate without, Candidate with) {
+            this.denial = denial;
+            this.without = without;
+            this.with = with;
+        }
+
+        /** On any thread. */
+        What change(Stored stored) {
+            try {
+                return stored.id().equals(denial) ? What.SAME : Replay.what(Rebuilding.of(stored), without, with);
+            } catch (UnknownException e) {
+                return What.UNKNOWN;
+            }
+        }
+
+        void take(What what) {
+            switch (what) {
+                case WIDER -> wider++;
+                case UNKNOWN -> unknown++;
+                case SAME, TIGHTER, DECIDED_BEFORE -> {}
+            }
+        }
+
+        String said() {
+            String others = wider == 0
+                    ? "this and nothing else"
+                    : "this and " + wider + (wider == 1 ? " other action that was" : " other actions that were")
+                            + " not allowed";
+            return unknown == 0
+                    ? "it allows " + others + "."
+                    : "it allows " + others + "; of " + unknown + (unknown == 1 ? " action" : " actions")
+                            + " the record says too little to know.";
+        }
+    }
+
+    /**
+     * What a rule can ask of the arguments: the texts and truths, as they were. Numbers have types that only the schema knows.
+     *
+     * @param free those of which a rule asks nothing
+     */
+    private record Arguments(Optional<String> when, Set<String> names, Set<String> free) {
+        static Arguments of(RecordedAction recorded) {
+            Map<String, Json> members =
+                    recorded.action().operation().arguments().members();
+            Set<String> names = new TreeSet<>(members.keySet());
+            boolean hidden = !recorded.hidden().isNothing() || recorded.isRewritten();
+            List<String> parts = new ArrayList<>();
+            Set<String> free = new TreeSet<>();
+            members.forEach((name, value) -> {
+                boolean text = value instanceof Json.Str said && said.value().length() <= LONGEST;
+                if (NAME.matcher(name).matches() && (text || value instanceof Json.Bool)) {
+                    parts.add("arguments." + name + " == " + Learning.quoted(value));
+                } else {
+                    free.add(name);
+                }
+            });
+            Arguments none = new Arguments(Optional.empty(), names, names);
+            return hidden || parts.isEmpty() || parts.size() > MOST_ARGUMENTS
+                    ? none
+                    : new Arguments(Optional.of(String.join(" && ", parts)), names, free);
+        }
+
+        Arguments unbound() {
+            return new Arguments(Optional.empty(), names, names);
+        }
+    }
+
+    private static List<Rule> rules(RecordedAction recorded, Set<Touched> touched, Optional<String> when) {
         List<Rule> rules = new ArrayList<>();
-        Optional<String> when = when(recorded);
-        for (Touched one : recorded.touched().map(List::copyOf).orElse(List.of())) {
+        for (Touched one : touched) {
             Target target = new Target(
                     Optional.empty(),
                     Optional.of(one.names().getLast()),
@@ -142,56 +235,33 @@ public final class Proposal {
                     Optional.of(recorded.action().principal().agent()),
                     Optional.empty(),
                     Optional.empty());
-            rules.add(rule(target, when, rules.size()));
+            rules.add(new Rule(
+                    "proposed-" + (rules.size() + 1),
+                    Effect.ALLOW,
+                    target,
+                    when,
+                    "",
+                    false,
+                    List.of(),
+                    new Mode.Enforce(),
+                    PROPOSED));
         }
         return rules;
     }
 
-    private static Rule rule(Target target, Optional<String> when, int number) {
-        return new Rule(
-                "proposed-" + (number + 1),
-                Effect.ALLOW,
-                target,
-                when,
-                "",
-                false,
-                List.of(),
-                new Mode.Enforce(),
-                PROPOSED);
-    }
-
-    private static List<Rule> withoutArguments(List<Rule> rules) {
-        List<Rule> without = new ArrayList<>();
-        rules.forEach(rule -> without.add(rule(rule.target(), Optional.empty(), without.size())));
-        return without;
-    }
-
-    /** The texts and truths among its arguments, as they were; numbers have types that only the schema knows. */
-    private static Optional<String> when(RecordedAction recorded) {
-        if (!recorded.hidden().isNothing() || recorded.isRewritten()) {
-            return Optional.empty();
-        }
-        List<String> parts = new ArrayList<>();
-        recorded.action().operation().arguments().members().forEach((name, value) -> {
-            boolean text = value instanceof Json.Str said && said.value().length() <= LONGEST;
-            if (NAME.matcher(name).matches() && (text || value instanceof Json.Bool)) {
-                parts.add("arguments." + name + " == " + Learning.quoted(value));
-            }
-        });
-        return parts.isEmpty() || parts.size() > MOST_ARGUMENTS
-                ? Optional.empty()
-                : Optional.of(String.join(" && ", parts));
-    }
-
-    private static String text(RecordedAction recorded, List<Rule> rules, long others) {
+    private static String text(RecordedAction recorded, List<Rule> rules, Arguments arguments, Beside beside) {
         StringBuilder text = new StringBuilder("# A proposal of `reeve policy learn` for ");
         text.append(recorded.action().id()).append(". Read it before you take it.\n");
-        text.append("# Tried on what was recorded: ")
-                .append(
-                        others <= 1
-                                ? "it allows this and nothing else."
-                                : "it allows this and " + (others - 1) + " other actions that were not allowed.")
-                .append("\nrules:\n");
+        text.append("# Tried on what was recorded: ").append(beside.said()).append('\n');
+        if (!arguments.free().isEmpty()) {
+            text.append("# It asks nothing of these arguments, and allows whatever they say: ")
+                    .append(EventText.json(Json.Arr.ofStrings(arguments.free())))
+                    .append('\n');
+        }
+        if (recorded.hidden().allArguments() || !recorded.hidden().arguments().isEmpty()) {
+            text.append("# The record does not show all of its arguments.\n");
+        }
+        text.append("rules:\n");
         for (Rule rule : rules) {
             text.append("  - allow: { resource: ")
                     .append(Learning.quoted(rule.target().resource().orElse("")))

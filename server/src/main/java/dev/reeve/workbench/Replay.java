@@ -92,6 +92,11 @@ public final class Replay {
         }
     }
 
+    /** What becomes of it under another candidate than the one. */
+    static What what(RecordedAction recorded, Candidate one, Candidate other) throws UnknownException {
+        return recorded.isDecidedBefore() ? What.DECIDED_BEFORE : what(one.judge(recorded), other.judge(recorded));
+    }
+
     /** Less may be denied, held or done to what comes back; what is done may itself show more. */
     private static What what(Judgement then, Judgement now) throws UnknownException {
         boolean alike = now.verdict().equals(then.verdict());

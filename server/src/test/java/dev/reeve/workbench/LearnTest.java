@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.audit.AuditReader;
 import dev.reeve.audit.EventFilter;
+import dev.reeve.audit.EventQuery;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.gate.Verdict;
 import dev.reeve.ledger.Progress;
@@ -13,6 +14,7 @@ import dev.reeve.policy.PolicySource;
 import dev.reeve.record.Event.Stored;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -115,12 +117,15 @@ final class LearnTest {
     }
 
     private Proposal.Proposed proposed(Verdict denied) throws Exception {
+        return proposed(denied, EventFilter.ALL);
+    }
+
+    private Proposal.Proposed proposed(Verdict denied, EventFilter filter) throws Exception {
         Stored record = new AuditReader(workshop.house.folder)
                 .find(denied.ticket())
                 .getFirst()
                 .record();
-        return new Proposal(source(), Workshop.tools())
-                .of(record, workshop.house.folder, EventFilter.ALL, 2, Progress.silent());
+        return new Proposal(source(), Workshop.tools()).of(record, workshop.house.folder, filter, 2, Progress.silent());
     }
 
     @Test
@@ -138,7 +143,61 @@ final class LearnTest {
         ReplayReport taken = workshop.replay(other);
         assertEquals(1, taken.wider());
         workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
-        assertTrue(proposed(denied).text().orElseThrow().contains("and 1 other actions"), "the same once more");
+        assertTrue(proposed(denied).text().orElseThrow().contains("and 1 other action that was"), "the same once more");
+    }
+
+    /** Agents choose names: one with a star would be a pattern in a rule, and allow more than was done. */
+    @Test
+    void aNameThatWouldBeAPatternIsNeverProposed() throws Exception {
+        Verdict denied = workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/**"));
+        assertEquals(Optional.empty(), proposed(denied).text());
+        assertTrue(
+                proposed(denied).why().contains("would be a pattern"),
+                proposed(denied).why());
+        workshop.does("cleo", Workshop.call("web.fetch", "url", "https://example.org/*"));
+        workshop.does("cleo", Workshop.call("web.fetch", "url", "https://example.org/a"));
+        String text = learned().text();
+        assertTrue(
+                text.contains(
+                        "# left out, as it would be a pattern, or is too long for one: \"url:https://example.org/*\""),
+                text);
+        assertFalse(text.contains("resource: \"url:https://example.org/*"), text);
+        assertTrue(text.contains("resource: \"url:https://example.org/a\""), text);
+        // What was left out is denied by it, and nothing more is allowed.
+        assertEquals(1, taken(text).tighter());
+        assertEquals(0, taken(text).wider());
+    }
+
+    @Test
+    void aPermissionThatWasUsedForPatternsOnlyLeavesARoleThatLoads() throws Exception {
+        workshop.does("cleo", Workshop.call("web.fetch", "url", "https://example.org/*"));
+        assertEquals(1, taken(learned().text()).tighter());
+    }
+
+    /** The denial may lie outside of the range that it is tried on. */
+    @Test
+    void whatElseWouldBeAllowedIsCountedWithoutTheDenialItself() throws Exception {
+        Verdict denied = workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
+        workshop.now = workshop.now.plusSeconds(3_600);
+        workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
+        EventFilter later = EventFilter.of(EventQuery.of(
+                Map.of(EventQuery.Part.SINCE, workshop.now.minusSeconds(1).toString())));
+        String text = proposed(denied, later).text().orElseThrow();
+        assertTrue(text.contains("it allows this and 1 other action that was not allowed."), text);
+    }
+
+    @Test
+    void whatTheRuleDoesNotAskAndWhatTheRecordHidesIsSaid() throws Exception {
+        workshop.does("cleo", Workshop.call("vault.read", "name", "red"));
+        Verdict denied = workshop.does("ann", Workshop.call("pay.out", "amount", "5", "note", "rent"));
+        String text = proposed(denied).text().orElseThrow();
+        assertTrue(
+                text.contains("# It asks nothing of these arguments, and allows whatever they say: [\"amount\"]"),
+                text);
+        assertTrue(text.contains("arguments.note == "), text);
+        assertTrue(
+                text.contains("it allows this and nothing else; of 1 action the record says too little to know."),
+                text);
     }
 
     @Test
