@@ -61,6 +61,11 @@ public record Door(
         return naming instanceof Naming.ByUrl;
     }
 
+    /** Whether its resources have no names but one, so that what is written is compared with it as it is. */
+    boolean isNamedOnce() {
+        return naming instanceof Naming.Parts parts && parts.isOnce();
+    }
+
     /**
      * Narrowest names of this door that something written about a resource may match: tables and columns are parts of their database. More
      * than these are never matched.

@@ -72,7 +72,7 @@ final class Doors {
     }
 
     private void add(PolicySource.Tool tool, Glob subject, List<Glob> touched, long mask, Optional<String> whole) {
-        Naming naming = new Naming.Parts(touched, whole, hasDots(tool));
+        Naming naming = Naming.Parts.of(touched, whole, hasDots(tool));
         add(tool.pattern(), subject, touched, mask, Optional.of(tool), naming);
     }
 
@@ -144,7 +144,7 @@ final class Doors {
 
     private void plain(String subject) {
         List<Glob> itself = List.of(Glob.of("tool:" + subject));
-        Naming naming = new Naming.Parts(itself, Optional.empty(), false);
+        Naming naming = Naming.Parts.of(itself, Optional.empty(), false);
         add(subject, Glob.of(subject), itself, verbs.bit("execute"), Optional.empty(), naming);
     }
 
@@ -158,7 +158,7 @@ final class Doors {
 
     private void direct(String name, String subject, List<String> touched, long done) {
         List<Glob> resources = touched.stream().map(Glob::of).toList();
-        Naming naming = new Naming.Parts(resources, Optional.empty(), false);
+        Naming naming = Naming.Parts.of(resources, Optional.empty(), false);
         direct(name, Glob.of(subject), resources, done, naming, List.of());
     }
 

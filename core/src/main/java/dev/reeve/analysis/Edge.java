@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param held a person must approve it
  * @param unless denies that may stop it: under their condition, or for some of it
  * @param asks rules that may hold it, as above
+ * @param resource its name for people
  */
 public record Edge(
         Actor actor,
@@ -23,7 +24,8 @@ public record Edge(
         long verbs,
         boolean held,
         List<Statement> unless,
-        List<Statement> asks) {
+        List<Statement> asks,
+        String resource) {
     public Edge {
         names = List.copyOf(names);
         tools = List.copyOf(tools);
@@ -36,8 +38,8 @@ public record Edge(
         return by.conditions().isEmpty() && !by.asksClient() && by.isEnforced() && unless.isEmpty() && asks.isEmpty();
     }
 
-    /** How the resource is named for people: the narrowest of the patterns; a database by its name. */
-    public String resource() {
+    /** How a resource is named for people: the narrowest of the patterns; a database by its name. */
+    static String resource(Door door, List<Glob> names) {
         String shown = shown(names);
         return door.whole().filter(it -> shown.equals("db:" + it + "/**")).orElse(shown);
     }

@@ -27,15 +27,25 @@ sealed interface Naming {
         return true;
     }
 
-    /** It has no other name, or it is a part of {@code whole}. */
-    record Parts(List<Glob> resources, Optional<String> whole, boolean dotted) implements Naming {
+    /**
+     * It has no other name, or it is a part of {@code whole}.
+     *
+     * @param dotted names of tables have dots in them, or fields have fields, so that a dot need not begin a column
+     */
+    record Parts(List<Glob> resources, Optional<String> whole, boolean dotted, boolean isAboutTables)
+            implements Naming {
         public Parts {
             resources = List.copyOf(resources);
         }
 
+        static Parts of(List<Glob> resources, Optional<String> whole, boolean dotted) {
+            boolean tables = resources.stream().anyMatch(glob -> glob.prefix().startsWith("db:"));
+            return new Parts(resources, whole, dotted, tables);
+        }
+
         @Override
         public boolean isTold() {
-            return whole.isPresent() || !isAboutTables();
+            return whole.isPresent() || !isAboutTables;
         }
 
         @Override
@@ -48,16 +58,16 @@ sealed interface Naming {
             if (whole.filter(written::matches).isPresent()) {
                 return resources;
             }
-            boolean tables = isAboutTables() && (!written.isLiteral() || isTable(written.toString()));
+            boolean tables = isAboutTables && (!written.isLiteral() || isTable(written.toString()));
             return tables ? List.of(written, Glob.of(written + ".**")) : List.of(written);
+        }
+
+        boolean isOnce() {
+            return whole.isEmpty() && !isAboutTables;
         }
 
         private boolean isTable(String name) {
             return name.startsWith("db:") && (dotted || name.indexOf('.', name.indexOf('/') + 1) < 0);
-        }
-
-        private boolean isAboutTables() {
-            return resources.stream().anyMatch(glob -> glob.prefix().startsWith("db:"));
         }
     }
 

@@ -9,13 +9,16 @@ import dev.reeve.policy.ToolSchemas;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What agents can do by a written policy. Never too little: a condition that may hold is taken to hold, and what cannot be told apart is
@@ -23,6 +26,8 @@ import java.util.stream.Collectors;
  * the name says whether it is.
  *
  * <p>What people may grant for a time counts as what a person approves.
+ *
+ * <p>For one thread.
  *
  * <p>Not looked at: what servers may ask of clients ({@code asks:}), which no role grants.
  */
@@ -33,11 +38,16 @@ public final class Reach {
     private final Verbs verbs;
     private final List<Door> doors;
     private final List<Statement> statements;
-    private final List<Statement> denies;
-    private final List<Statement> approvals;
+    private final Nearby denies;
+    private final Nearby approvals;
     private final Labels labels;
     private final boolean builtInPii;
     private final List<PolicySource.Assignment> assignments;
+    /** What the statements lead to, of what was asked for last: mostly the same is asked about many agents. */
+    private final IdentityHashMap<Statement, List<Lead>> leads = new IdentityHashMap<>();
+
+    private final IdentityHashMap<Door, Map<List<Glob>, Set<String>>> labelled = new IdentityHashMap<>();
+    private @Nullable Question asked;
 
     private Reach(PolicySource source, ToolSchemas schemas, List<Asking> points, Verbs verbs) {
         this.verbs = verbs;
@@ -48,12 +58,8 @@ public final class Reach {
                 .collect(Collectors.toCollection(ArrayList::new));
         this.statements.addAll(Statement.grantable(source, verbs));
         this.statements.addAll(Statement.assigned(source, verbs));
-        this.denies = all.stream()
-                .filter(one -> one.effect() == Effect.DENY && one.isEnforced())
-                .toList();
-        this.approvals = all.stream()
-                .filter(one -> one.effect() == Effect.REQUIRE_APPROVAL && one.isEnforced())
-                .toList();
+        this.denies = inForce(all, Effect.DENY);
+        this.approvals = inForce(all, Effect.REQUIRE_APPROVAL);
         this.labels = new Labels(source);
         this.assignments = source.assignments();
         this.builtInPii =
@@ -83,6 +89,12 @@ public final class Reach {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static Nearby inForce(List<Statement> all, Effect effect) {
+        return new Nearby(all.stream()
+                .filter(one -> one.effect() == effect && one.isEnforced())
+                .toList());
     }
 
     /** A rule in shadow that ends by itself will be in force one day. */
@@ -133,47 +145,60 @@ public final class Reach {
 
     /** Everything that the actor can do of what is asked for, in the order of what is written. */
     public List<Edge> of(Actor actor, Question question) {
-        long wanted = question.action().map(word -> verbs.mask(List.of(word))).orElse(-1L);
+        if (!question.equals(asked)) {
+            asked = question;
+            leads.clear();
+        }
         List<Edge> edges = new ArrayList<>();
         for (Statement statement : statements) {
-            if ((statement.scope().verbs() & wanted) != 0 && mayBeFor(statement.scope(), actor)) {
-                for (Door door : doors) {
-                    through(door, statement, actor, question, wanted, edges);
+            if (mayBeFor(statement.scope(), actor)) {
+                for (Lead lead : leads.computeIfAbsent(statement, one -> leads(one, question))) {
+                    if (lead.door().isOpenTo(actor)) {
+                        lead.edges(actor, denies, approvals, edges);
+                    }
                 }
             }
         }
         return edges;
     }
 
-    private void through(
-            Door door, Statement statement, Actor actor, Question question, long wanted, List<Edge> edges) {
-        long mask = door.verbs() & statement.scope().verbs() & wanted;
-        if (mask == 0 || !door.isOpenTo(actor) || !mayLead(door, statement)) {
-            return;
+    /** Through every door. */
+    private List<Lead> leads(Statement statement, Question question) {
+        long wanted = statement.scope().verbs()
+                & question.action().map(word -> verbs.mask(List.of(word))).orElse(-1L);
+        List<Lead> found = new ArrayList<>();
+        for (Door door : doors) {
+            boolean named = question.tool().isEmpty() || !door.direct();
+            if ((door.verbs() & wanted) != 0 && named && mayLead(door, statement)) {
+                through(door, statement, question, door.verbs() & wanted, found);
+            }
+        }
+        return found;
+    }
+
+    private void through(Door door, Statement statement, Question question, long mask, List<Lead> found) {
+        boolean everything = question.resource().isEmpty();
+        Set<List<Glob>> all = new LinkedHashSet<>();
+        for (Glob behind : door.resources()) {
+            for (Glob written : within(door, statement.scope().resource(), behind, everything)) {
+                for (Glob about : within(door, question.resource(), behind, false)) {
+                    List<Glob> names = distinct(behind, written, about);
+                    if (!Globs.nothingLeft(names, door.elsewhere())) {
+                        all.add(names);
+                    }
+                }
+            }
         }
         List<Glob> tools = new ArrayList<>(List.of(door.subject()));
         statement.scope().tool().ifPresent(tools::add);
         question.tool().ifPresent(tools::add);
-        if ((question.tool().isPresent() && door.direct()) || !Globs.mayMeet(tools)) {
+        if (all.isEmpty() || !Globs.mayMeet(tools)) {
             return;
         }
-        boolean everything = question.resource().isEmpty();
-        for (Glob behind : door.resources()) {
-            for (Glob written : within(door, statement.scope().resource(), behind, everything)) {
-                for (Glob asked : within(door, question.resource(), behind, false)) {
-                    add(
-                            new Edge(
-                                    actor,
-                                    door,
-                                    statement,
-                                    distinct(behind, written, asked),
-                                    tools,
-                                    mask,
-                                    statement.isGrantable(),
-                                    List.of(),
-                                    List.of()),
-                            edges);
-                }
+        for (List<Glob> names : all) {
+            Lead lead = new Lead(door, statement, names, tools, mask, isWithheld(door, statement, names));
+            if (statement.scope().except().filter(lead::isWhole).isEmpty()) {
+                found.add(lead);
             }
         }
     }
@@ -194,166 +219,31 @@ public final class Reach {
     }
 
     private static List<Glob> distinct(Glob... globs) {
-        return List.copyOf(new java.util.LinkedHashSet<>(List.of(globs)));
-    }
-
-    /** Takes away what denies take away, and says what may still stop or hold it. */
-    private void add(Edge edge, List<Edge> edges) {
-        if (Globs.nothingLeft(edge.names(), edge.door().elsewhere()) || excepted(edge)) {
-            return;
-        }
-        Map<Long, List<Edge>> alike = new TreeMap<>();
-        for (String word : verbs.known()) {
-            long bit = verbs.bit(word);
-            if ((edge.verbs() & bit) != 0) {
-                left(edge, bit)
-                        .ifPresent(one -> alike.computeIfAbsent(signature(one), ignored -> new ArrayList<>())
-                                .add(one));
-            }
-        }
-        for (List<Edge> same : alike.values()) {
-            long mask = same.stream().mapToLong(Edge::verbs).reduce(0, (a, b) -> a | b);
-            Edge first = same.getFirst();
-            Edge joined = new Edge(
-                    first.actor(),
-                    first.door(),
-                    first.by(),
-                    first.names(),
-                    first.tools(),
-                    mask,
-                    first.held(),
-                    first.unless(),
-                    first.asks());
-            if (!edges.contains(joined)) {
-                edges.add(joined);
-            }
-        }
-    }
-
-    private static long signature(Edge edge) {
-        return 31L * (31L * edge.unless().hashCode() + edge.asks().hashCode()) + (edge.held() ? 1 : 0);
-    }
-
-    private boolean excepted(Edge edge) {
-        return edge.by()
-                .scope()
-                .except()
-                .filter(except -> isWhole(edge, except))
-                .isPresent();
-    }
-
-    /** Whether everything of the edge is matched by this {@code except}, as a resource or as a tool. */
-    private static boolean isWhole(Edge edge, Glob except) {
-        return Globs.nothingLeft(edge.names(), edge.door().surelyMatched(except))
-                || Globs.nothingLeft(edge.tools(), List.of(except));
-    }
-
-    /** What is left of it for one action. */
-    private Optional<Edge> left(Edge edge, long bit) {
-        List<Statement> about = about(denies, edge, bit);
-        if (isCovered(edge, about) || isWithheld(edge)) {
-            return Optional.empty();
-        }
-        List<Statement> asks = about(approvals, edge, bit).stream()
-                .filter(one -> !one.equals(edge.by()))
-                .toList();
-        boolean held = edge.held() || isCovered(edge, asks);
-        return Optional.of(new Edge(
-                edge.actor(),
-                edge.door(),
-                edge.by(),
-                edge.names(),
-                edge.tools(),
-                bit,
-                held,
-                about,
-                held ? List.of() : asks));
-    }
-
-    /** Those that may be about some of the edge. */
-    private static List<Statement> about(List<Statement> statements, Edge edge, long bit) {
-        List<Statement> about = new ArrayList<>();
-        for (Statement one : statements) {
-            Scope scope = one.scope();
-            boolean meets = (scope.verbs() & bit) != 0
-                    && mayBeFor(scope, edge.actor())
-                    && scope.tool().filter(tool -> !meets(edge.tools(), tool)).isEmpty()
-                    && scope.resource()
-                            .filter(resource -> edge.door().mayMatch(resource).stream()
-                                    .noneMatch(glob -> meets(edge.names(), glob)))
-                            .isEmpty()
-                    && scope.except().filter(except -> isWhole(edge, except)).isEmpty();
-            if (meets) {
-                about.add(one);
-            }
-        }
-        return about;
-    }
-
-    private static boolean meets(List<Glob> names, Glob other) {
-        List<Glob> all = new ArrayList<>(names);
-        all.add(other);
-        return Globs.mayMeet(all);
-    }
-
-    /** Whether statements that need no condition cover all of the edge, one by one or together. */
-    private static boolean isCovered(Edge edge, List<Statement> statements) {
-        if (statements.isEmpty()) {
-            return false;
-        }
-        List<Glob> resources = new ArrayList<>(edge.door().elsewhere());
-        List<Glob> tools = new ArrayList<>();
-        for (Statement one : statements) {
-            Scope scope = one.scope();
-            boolean sure = one.conditions().isEmpty() && isFor(scope, edge.actor()) && !mayExcept(scope, edge);
-            boolean everyTool = sure
-                    && scope.tool()
-                            .filter(it -> !Globs.nothingLeft(edge.tools(), List.of(it)))
-                            .isEmpty();
-            if (everyTool && scope.resource().isEmpty()) {
-                return true;
-            }
-            if (everyTool) {
-                scope.resource().ifPresent(it -> resources.addAll(edge.door().surelyMatched(it)));
-            }
-            if (sure && scope.resource().isEmpty()) {
-                scope.tool().ifPresent(tools::add);
-            }
-        }
-        return (!resources.isEmpty() && Globs.nothingLeft(edge.names(), resources))
-                || (!tools.isEmpty() && Globs.nothingLeft(edge.tools(), tools));
-    }
-
-    /** Whether the {@code except} may leave out some of the edge. */
-    private static boolean mayExcept(Scope scope, Edge edge) {
-        return scope.except()
-                .filter(except -> meets(edge.tools(), except)
-                        || edge.door().mayMatch(except).stream().anyMatch(glob -> meets(edge.names(), glob)))
-                .isPresent();
+        return List.copyOf(new LinkedHashSet<>(List.of(globs)));
     }
 
     /** {@code no_pii_access} never lets through what surely is personal data. */
-    private boolean isWithheld(Edge edge) {
-        return literal(edge.names())
-                .filter(name -> labels.certain(name, edge.door()).contains(PII))
-                .filter(ignored -> withholdsPersonalData(edge))
-                .isPresent();
+    private boolean isWithheld(Door door, Statement by, List<Glob> names) {
+        return withholdsPersonalData(by)
+                && literal(names)
+                        .filter(name -> labels.certain(name, door).contains(PII))
+                        .isPresent();
     }
 
-    private boolean withholdsPersonalData(Edge edge) {
-        return builtInPii && edge.by().conditions().contains(NO_PII);
+    private boolean withholdsPersonalData(Statement by) {
+        return builtInPii && by.conditions().contains(NO_PII);
     }
 
     /** Whether all that is labelled so is left out by the permission itself. */
     boolean isWithheld(Edge edge, Set<String> labelled) {
-        return withholdsPersonalData(edge) && labelled.equals(Set.of(PII));
+        return withholdsPersonalData(edge.by()) && labelled.equals(Set.of(PII));
     }
 
     private static Optional<String> literal(List<Glob> names) {
         return names.stream().filter(Glob::isLiteral).map(Glob::toString).findFirst();
     }
 
-    private static boolean mayBeFor(Scope scope, Actor actor) {
+    static boolean mayBeFor(Scope scope, Actor actor) {
         return scope.role().filter(role -> !actor.roles().contains(role)).isEmpty()
                 && (actor.isAnybody()
                         || scope.agent()
@@ -361,13 +251,14 @@ public final class Reach {
                                 .isEmpty());
     }
 
-    private static boolean isFor(Scope scope, Actor actor) {
+    static boolean isFor(Scope scope, Actor actor) {
         return mayBeFor(scope, actor) && (scope.agent().isEmpty() || !actor.isAnybody());
     }
 
     /** Tags of what the edge leads to. */
     public Set<String> labels(Edge edge) {
-        return labels.possible(edge.names(), edge.door());
+        return labelled.computeIfAbsent(edge.door(), ignored -> new HashMap<>())
+                .computeIfAbsent(edge.names(), names -> labels.possible(names, edge.door()));
     }
 
     /** What of it is done. */

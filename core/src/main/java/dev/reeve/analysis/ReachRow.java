@@ -1,6 +1,7 @@
 package dev.reeve.analysis;
 
 import dev.reeve.json.Json;
+import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +41,13 @@ public record ReachRow(
                 edge.resource(),
                 edge.by().place(),
                 edge.held(),
-                edge.unless(),
-                edge.asks());
+                places(edge.unless()),
+                places(edge.asks()));
+    }
+
+    /** Where rules stand says which they are. */
+    private static List<Place> places(List<Statement> rules) {
+        return rules.stream().map(Statement::place).toList();
     }
 
     /** In the order of the edges. */

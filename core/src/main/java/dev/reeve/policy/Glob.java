@@ -117,6 +117,11 @@ public final class Glob {
         return literal ? text.startsWith(start) : prefix.startsWith(start) || start.startsWith(prefix);
     }
 
+    /** Whether it is one text and then anything at all. */
+    boolean isAllBelow() {
+        return tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY;
+    }
+
     /** The pattern as a machine: what stands for itself, and the two wildcards. */
     char[] tokens() {
         return tokens;

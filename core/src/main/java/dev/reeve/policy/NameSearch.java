@@ -54,8 +54,10 @@ public final class NameSearch {
             }
         }
         for (int i = 1; i < all.size(); i++) {
-            if (!all.get(0).mayMatchBelow(all.get(i).prefix()) || !endAlike(all.get(0), all.get(i))) {
-                return new Found.Nothing();
+            for (int j = 0; j < i; j++) {
+                if (!all.get(j).mayMatchBelow(all.get(i).prefix()) || !endAlike(all.get(j), all.get(i))) {
+                    return new Found.Nothing();
+                }
             }
         }
         for (String candidate : candidates(all)) {
@@ -74,7 +76,9 @@ public final class NameSearch {
     /** Whether every name that the narrow one matches is matched by the wide one; no where it cannot be said. */
     public static boolean covers(Glob wide, Glob narrow) {
         return narrow.prefix().startsWith(wide.prefix())
-                && (wide.equals(narrow) || find(List.of(narrow), List.of(wide)) instanceof Found.Nothing);
+                && (wide.equals(narrow)
+                        || wide.isAllBelow()
+                        || find(List.of(narrow), List.of(wide)) instanceof Found.Nothing);
     }
 
     private static boolean fits(String name, List<Glob> all, List<Glob> none) {

@@ -40,6 +40,11 @@ public final class Shadows {
     private static Replayed one(Stored stored, Json.Obj found, Ruling would) {
         Replayed known = Replayed.unknown(stored, "");
         boolean changes = changes(Rebuilding.ruling(stored), would, stored);
+        // The record has what was said up to the first thing that was denied: of the others, it is not known whether
+        // anything allows them.
+        if (changes && would == Ruling.ALLOW && accesses(stored) != 1) {
+            return Replayed.unknown(stored, "whether the other things that it touches would be allowed");
+        }
         String now = changes ? new Verdict(would, Set.of()).toString() : known.then();
         What what = !changes ? What.SAME : would == Ruling.ALLOW ? What.WIDER : What.TIGHTER;
         return new Replayed(
@@ -51,6 +56,14 @@ public final class Shadows {
                 now,
                 found.object("rule").map(Rebuilding::rule),
                 "");
+    }
+
+    private static int accesses(Stored stored) {
+        return stored.leaf()
+                .object("facts")
+                .flatMap(facts -> facts.array("accesses"))
+                .map(all -> all.items().size())
+                .orElse(0);
     }
 
     private static boolean changes(Ruling then, Ruling would, Stored stored) {
