@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.PolicyFiles;
 import dev.reeve.connect.UnifiedDiff;
 import dev.reeve.connect.WholeFiles;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class PolicyPutBack {
                 && !file.startsWith(".")
                 && file.indexOf('/') < 0
                 && file.indexOf('\0') < 0
-                && (file.endsWith(".yaml") || file.endsWith(".yml") || file.endsWith(".sql"));
+                && PolicyFiles.isRead(name);
     }
 
     /** The difference of each file that changes. */

@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
@@ -54,6 +55,13 @@ final class PolicyRollback extends ControlCommand {
                 return ExitCodes.FAILED;
             }
             Path kept = files.apply(Instant.now());
+            String standing = PolicyFiles.version(config.home());
+            if (!standing.equals(wanted.version())) {
+                throw new CommandException(
+                        ExitCodes.FAILED,
+                        "the files were put back, and are version " + standing + " instead of " + wanted.version()
+                                + ": something else stands beside them; what stood there before is in " + kept);
+            }
             if (json) {
                 return printed(Json.object()
                         .put("version", wanted.version())

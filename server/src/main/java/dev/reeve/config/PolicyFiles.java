@@ -29,6 +29,17 @@ public final class PolicyFiles {
         return read(new Snapshot(files, List.of()), schemas);
     }
 
+    /** Whether a file of this name, as {@code catalog/x.sql}, is one of the catalogue or the policies. */
+    public static boolean isRead(String name) {
+        int slash = name.indexOf('/');
+        return slash > 0 && Snapshot.wanted(name, name.substring(0, slash));
+    }
+
+    /** The version of what stands there, be it a policy or not. */
+    public static String version(Path home) {
+        return Snapshot.of(home).version();
+    }
+
     static Loaded<PolicySet> read(Snapshot snapshot, SqlSchemas schemas) {
         Problems problems = new Problems();
         snapshot.problems().forEach(problems::add);

@@ -73,6 +73,14 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
         return found;
     }
 
+    /** Whether a file of this name in this folder is read. */
+    static boolean wanted(String name, String folder) {
+        return name.endsWith(".yaml")
+                || name.endsWith(".yml")
+                || (name.endsWith(".sql") && folder.equals(PolicyFiles.CATALOG))
+                || isDocument(name);
+    }
+
     /** An OpenAPI document, which an entry of the catalogue names. */
     private static boolean isDocument(String name) {
         return name.startsWith(PolicyFiles.CATALOG + "/") && name.matches(".*\\.openapi\\.(yaml|yml|json)");
@@ -140,13 +148,6 @@ record Snapshot(SortedMap<String, byte[]> files, List<Problem> problems) {
         /** Editors leave such files behind, and so do mounted volumes. */
         private static boolean hidden(Path file) {
             return String.valueOf(file.getFileName()).startsWith(".");
-        }
-
-        private static boolean wanted(String name, String folder) {
-            return name.endsWith(".yaml")
-                    || name.endsWith(".yml")
-                    || (name.endsWith(".sql") && folder.equals(PolicyFiles.CATALOG))
-                    || isDocument(name);
         }
 
         private void read(Path file, String name) {

@@ -45,6 +45,24 @@ final class PolicyPutBackTest {
                 .isEmpty());
     }
 
+    /** Whatever is read as a policy is put back, and is taken away. */
+    @Test
+    void documentsOfApisArePutBackAndTakenAwaySoThatTheVersionIsThatOfThen() throws Exception {
+        Files.createDirectories(home.resolve("catalog"));
+        Files.createDirectories(home.resolve("policies"));
+        Files.writeString(home.resolve("policies/a.yaml"), "reeve: 1\n");
+        String without = PolicyFiles.version(home);
+        Files.writeString(home.resolve("catalog/shop.openapi.json"), "{}");
+        String with = PolicyFiles.version(home);
+        var first = new TreeMap<>(Map.of("policies/a.yaml", "reeve: 1\n"));
+        PolicyPutBack.of(home, first).apply(NOW);
+        assertEquals(without, PolicyFiles.version(home));
+        var second = new TreeMap<>(first);
+        second.put("catalog/shop.openapi.json", "{}");
+        PolicyPutBack.of(home, second).apply(NOW.plusSeconds(1));
+        assertEquals(with, PolicyFiles.version(home));
+    }
+
     @Test
     void aCrashInTheMiddleLeavesNoPolicyAndAnotherTryMendsIt() throws Exception {
         Files.createDirectories(home.resolve("policies"));
@@ -59,8 +77,9 @@ final class PolicyPutBackTest {
 
     @Test
     void aNameThatIsNoPolicyFileIsRefused() {
-        for (String name :
-                new String[] {"reeve.yaml", "policies/../reeve.yaml", "policies/.a.yaml", "policies/a.sh", "/a"}) {
+        for (String name : new String[] {
+            "reeve.yaml", "policies/../reeve.yaml", "policies/.a.yaml", "policies/a.sh", "policies/x.openapi.json", "/a"
+        }) {
             assertThrows(CommandException.class, () -> PolicyPutBack.of(home, new TreeMap<>(Map.of(name, ""))), name);
         }
     }
