@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.action.Operation;
 import dev.reeve.audit.AuditReader;
 import dev.reeve.audit.EventFilter;
 import dev.reeve.audit.EventText;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.gate.Verdict;
+import dev.reeve.json.Json;
 import dev.reeve.ledger.Progress;
 import dev.reeve.policy.PolicySource;
 import java.nio.file.Path;
@@ -72,6 +74,31 @@ final class ShadowsTest {
                     0,
                     workshop.replay(home).groups().size(),
                     workshop.replay(home).table().toString());
+        }
+    }
+
+    /** Of what it touches beside, the record does not say whether anything would allow it. */
+    @Test
+    void anAllowForOneOfManyThingsIsUnknown() throws Exception {
+        Workshop.write(
+                home, "catalog/web.yaml", "tools: { web.get: { acts_on: \"url:{arguments.urls}\", action: read } }\n");
+        Workshop.write(
+                home,
+                "policies/all.yaml",
+                "rules: [ { name: one, allow: { resource: \"url:https://a.example/\" }, mode: shadow } ]\n"
+                        + "agents: { ann: { roles: [] } }\n");
+        try (Workshop workshop = new Workshop(home).enforce()) {
+            Json.Arr urls = Json.Arr.ofStrings(List.of("https://a.example/", "https://b.example/"));
+            workshop.does(
+                    "ann",
+                    new Operation.ToolCall(
+                            "web", "get", Json.object().put("urls", urls).build()));
+            ReplayReport report = Shadows.run(workshop.house.folder, EventFilter.ALL, 1, Progress.silent());
+            assertEquals(0, report.wider(), report.table().toString());
+            assertEquals(1, report.unknown(), report.table().toString());
+            workshop.does("ann", Workshop.call("web.get", "urls", "https://a.example/"));
+            report = Shadows.run(workshop.house.folder, EventFilter.ALL, 1, Progress.silent());
+            assertEquals(1, report.wider(), report.table().toString());
         }
     }
 
