@@ -26,6 +26,9 @@ final class Outcomes implements Detector {
     public void take(Seen record, Findings findings) {
         if (record.isDecision()) {
             policy = record.text("policy");
+        } else if (record.kind().equals("control") && record.text("act").equals("policy")) {
+            // Nothing need be decided by it before what was begun under another one ends.
+            policy = record.subject();
         }
         switch (record.kind()) {
             case "intent" -> begin(record);

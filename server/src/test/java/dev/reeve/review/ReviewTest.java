@@ -78,6 +78,14 @@ final class ReviewTest {
                     book.policy("v2").done("bob", "crm.get", "read", "crm");
                     book.ended(id, "ann", "success");
                 }),
+                finds(
+                        "a policy that changed meanwhile, by which nothing was decided",
+                        "medium policy-between ann pay.out",
+                        book -> {
+                            String id = book.decided("intent", "ann", "pay.out", "create", "payments");
+                            book.act("policy", "ana", "v2");
+                            book.ended(id, "ann", "success");
+                        }),
                 findsNothing("one that changed before", book -> {
                     book.done("ann", "pay.out", "create", "payments");
                     book.policy("v2").done("ann", "pay.out", "create", "payments");
@@ -165,6 +173,20 @@ final class ReviewTest {
         return List.of(
                 finds("another door to the same room", "high probed ann file:/board", book -> {
                     book.decided("denial", "ann", "files.read", "read", "file:/board");
+                    book.later(MINUTE).done("ann", "backup.get", "read", "file:/board");
+                }),
+                finds("another door, behind many others that stayed shut", "high probed ann file:/board", book -> {
+                    book.decided("denial", "ann", "files.read", "read", "file:/board");
+                    for (int i = 0; i < 500; i++) {
+                        book.decided("denial", "ann", "files.read", "read", "file:/other/" + i);
+                    }
+                    book.later(MINUTE).done("ann", "backup.get", "read", "file:/board");
+                }),
+                finds("many doors to one room", "high probed ann file:/board", book -> {
+                    book.decided("denial", "ann", "files.read", "read", "file:/board");
+                    for (int i = 0; i < 20; i++) {
+                        book.decided("denial", "ann", "files.t" + i, "read", "file:/board");
+                    }
                     book.later(MINUTE).done("ann", "backup.get", "read", "file:/board");
                 }),
                 findsNothing("the same door, opened", book -> {
