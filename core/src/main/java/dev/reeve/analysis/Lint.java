@@ -43,6 +43,8 @@ public final class Lint {
     private void unusedRoles() {
         Set<String> had = new HashSet<>(held.orElse(Set.of()));
         source.agents().forEach(agent -> had.addAll(agent.roles()));
+        source.assignments().forEach(one -> had.add(one.role()));
+        source.grantables().forEach(one -> one.role().ifPresent(had::add));
         for (PolicySource.Role role : source.roles()) {
             if (!had.contains(role.name())) {
                 String field = "agent_roles." + role.name();
@@ -62,6 +64,9 @@ public final class Lint {
         Set<String> named = new HashSet<>();
         source.roles().forEach(role -> role.permissions().forEach(permission -> named.addAll(permission.conditions())));
         source.rules().forEach(rule -> rule.when().ifPresent(named::add));
+        source.assignments().forEach(one -> named.add(one.when()));
+        source.grantables()
+                .forEach(one -> one.permissions(source).forEach(permission -> named.addAll(permission.conditions())));
         for (PolicySource.NamedCondition condition : source.conditions()) {
             if (!named.contains(condition.name())) {
                 problems.add(warning(

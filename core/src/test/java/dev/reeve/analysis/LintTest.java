@@ -137,6 +137,16 @@ final class LintTest {
     }
 
     @Test
+    void rolesAndConditionsOfWhatIsAssignedOrMayBeGrantedAreUsed() {
+        written.role("night", written.may("file:/x", "read"))
+                .condition("late", "true")
+                .assign("night", "*", "late")
+                .condition("small", "true")
+                .grantable("mailing", written.may("file:/y", "read", "small"));
+        assertEquals(List.of(), written.lint());
+    }
+
+    @Test
     void rolesThatNobodyHasAndConditionsThatNobodyNamesAreTold() {
         written.role("clerk", written.may("file:/x", "read", "used"))
                 .condition("used", "true")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Review {
     private static final Set<String> WHAT_IS_TOUCHED = Set.of("resources", "subject", "record");
     private static final Set<String> WHAT_WAS_NEEDED =
-            Set.of("arguments", "input", "resources", "subject", "digest", "record");
+            Set.of("arguments", "input", "resources", "subject", "grants", "digest", "record");
 
     private final List<Detector> detectors =
             List.of(new Outcomes(), new Endings(), new Probing(), new Approvals(), new Marks());

@@ -1,6 +1,7 @@
 package dev.reeve.workbench;
 
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.TimedGrant;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.FileAgent;
@@ -29,6 +30,9 @@ final class PermissionUse {
     private final List<Used> all = new ArrayList<>();
     private final Map<String, List<Used>> byRole = new HashMap<>();
     private final Map<String, FileAgent> agents = new HashMap<>();
+    /** What people may give for a time: the role that it consists of. */
+    private final Map<String, String> byGrantable = new HashMap<>();
+
     private final Verbs verbs;
     private long allowed;
     private long unknown;
@@ -36,6 +40,7 @@ final class PermissionUse {
     PermissionUse(PolicySource source) {
         this.verbs = Verbs.of(source.actions()).orElseThrow();
         source.agents().forEach(agent -> agents.put(agent.name(), agent));
+        source.grantables().forEach(one -> one.role().ifPresent(role -> byGrantable.put(one.name(), role)));
         for (Role role : source.roles()) {
             for (Permission permission : role.permissions()) {
                 Used used = new Used(role.name(), permission, verbs.mask(permission.actions()));
@@ -130,7 +135,19 @@ final class PermissionUse {
     private Collection<String> roles(RecordedAction recorded) {
         String agent = recorded.action().principal().agent();
         FileAgent file = agents.get(agent);
-        return file == null ? recorded.action().principal().roles() : new TreeSet<>(new HashSet<>(file.roles()));
+        Set<String> roles =
+                new TreeSet<>(file == null ? recorded.action().principal().roles() : new HashSet<>(file.roles()));
+        roles.addAll(recorded.assigned());
+        if (recorded.grants().isEmpty()) {
+            // Something was given, and nobody knows any more what.
+            roles.addAll(byGrantable.values());
+        }
+        for (TimedGrant grant : recorded.grants().orElse(List.of())) {
+            if (grant instanceof TimedGrant.Permission given && byGrantable.containsKey(given.grantable())) {
+                roles.add(byGrantable.get(given.grantable()));
+            }
+        }
+        return roles;
     }
 
     /** In the order of the policy. */

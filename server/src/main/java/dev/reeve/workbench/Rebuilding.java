@@ -80,6 +80,7 @@ final class Rebuilding {
                 stored.index(),
                 action(arguments.operation()),
                 leaf.has("roles"),
+                texts(leaf.array("assigned")),
                 before,
                 after,
                 texts(facts.flatMap(it -> it.array("session_read"))),

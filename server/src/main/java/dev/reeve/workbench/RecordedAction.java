@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param action its principal has the roles of the record, and neither owner nor attributes: those are not recorded
  * @param rolesKnown false in records from before roles were recorded
+ * @param assigned the roles that it had in that context only
  * @param before what was found before the policy was asked: a held definition, arguments that do not fit, a revoked identity
  * @param after what stopped it once the policy had allowed it
  * @param takenOut guardrails found something in the arguments, and placeholders stand for it: they would find nothing now
@@ -26,6 +27,7 @@ record RecordedAction(
         long index,
         Action action,
         boolean rolesKnown,
+        Set<String> assigned,
         List<Finding> before,
         Optional<Finding.Stop> after,
         Set<String> sessionRead,
@@ -39,6 +41,7 @@ record RecordedAction(
         Judgement judged) {
     RecordedAction {
         opinions = List.copyOf(opinions);
+        assigned = Set.copyOf(assigned);
         before = List.copyOf(before);
         sessionRead = Set.copyOf(sessionRead);
         approved = Set.copyOf(approved);

@@ -56,7 +56,7 @@ public final class StarterCases {
         if (starters.left > 0) {
             all.append("# ")
                     .append(starters.left)
-                    .append(" actions gave no case: what they depended on is hidden, or")
+                    .append(" actions gave no case: what they depended on is hidden, or people or judges said it, or")
                     .append(" they were stopped before any policy, or they are more than ")
                     .append(MOST)
                     .append(".\n");
@@ -76,11 +76,19 @@ public final class StarterCases {
             boolean whole = recorded.hidden().isNothing()
                     && recorded.before().isEmpty()
                     && recorded.after().isEmpty()
-                    && !recorded.isRewritten();
+                    && !recorded.isRewritten()
+                    && restsOnFilesAlone(recorded);
             return new Made(key, whole ? when(action.operation()).map(when -> text(recorded, when)) : Optional.empty());
         } catch (UnknownException e) {
             return new Made(new Key("", "", "", Optional.empty()), Optional.empty());
         }
+    }
+
+    /** What a person approved or gave, and what judges thought, was so at that moment: a case would say otherwise at once. */
+    private static boolean restsOnFilesAlone(RecordedAction recorded) {
+        return recorded.approved().isEmpty()
+                && recorded.opinions().isEmpty()
+                && recorded.grants().filter(List::isEmpty).isPresent();
     }
 
     private void take(Made made) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Operation;
 import dev.reeve.audit.AuditReader;
+import dev.reeve.audit.EventFilter;
 import dev.reeve.condition.CelConditions;
 import dev.reeve.config.PolicyCase.Given;
 import dev.reeve.config.PolicyFiles;
@@ -13,8 +14,10 @@ import dev.reeve.config.PolicySet;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.gate.Verdict;
 import dev.reeve.json.Json;
+import dev.reeve.ledger.Progress;
 import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
+import dev.reeve.policy.PolicySource;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.sql.jsqlparser.JSqlParserInspector;
 import java.nio.file.Path;
@@ -102,6 +105,37 @@ final class GrantedTest {
         assertEquals(2, offer.quorum());
         assertEquals(List.of("create on payments if arguments.amount <= 500"), offer.says());
         assertTrue(offer.isFor("cleo") && !offer.isFor("ann"));
+    }
+
+    /** A permission is used where its role was had in that context only, or was given for a time. */
+    @Test
+    void permissionsOfRolesThatWereGivenOrHadForAWhileAreUsed() throws Exception {
+        write(home, """
+                agent_roles:
+                  clerk: { permissions: [] }
+                  payer: { permissions: [ { resource: payments, actions: [create] } ] }
+                  night: { permissions: [ { resource: ledger, actions: [read] } ] }
+                grantable: { refunds: { role: payer, to: "cl*", by: [ "group:leads" ], up_to: 4h } }
+                assign: [ { role: night, to: "cl*", when: time.getHours() == 10 } ]
+                agents: { cleo: { roles: [clerk] } }
+                """);
+        Workshop.write(
+                home,
+                "catalog/systems.yaml",
+                CATALOG.replace("create }", "create }, pay.see: { acts_on: ledger, action: read }"));
+        workshop.enforce();
+        workshop.granted = List.of(given());
+        assertInstanceOf(Verdict.Allow.class, workshop.does("cleo", SMALL));
+        workshop.granted = List.of();
+        assertInstanceOf(Verdict.Allow.class, workshop.does("cleo", Workshop.call("pay.see")));
+        PolicySource source =
+                PolicyFiles.read(home, Workshop::schema).value().orElseThrow().source();
+        Learning.Learned learned =
+                Learning.of(workshop.house.folder, EventFilter.ALL, source, Workshop.tools(), 1, Progress.silent());
+        assertEquals(0, learned.unused(), learned.text());
+        String cases = StarterCases.of(workshop.house.folder, EventFilter.ALL, Set.of("cleo"), 1, Progress.silent());
+        assertTrue(cases.contains("# 1 actions gave no case"), cases);
+        assertTrue(cases.contains("pay.see") && !cases.contains("pay.out"), cases);
     }
 
     @Test
