@@ -13,6 +13,7 @@ import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Journal.Ruling;
+import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Principal;
 import dev.reeve.policy.CompiledPolicy;
@@ -173,12 +174,16 @@ public final class Candidate {
         deliberation.runStages();
         for (String judge : deliberation.judgesWanted()) {
             if (recorded.opinion(judge).isEmpty()) {
-                throw new NotHeard(judge);
+                throw new NotHeard("what the judge `" + judge + "` would have said");
             }
         }
         deliberation.hear((judge, asked, facts) -> recorded.opinion(judge).orElseThrow());
         deliberation.answerByGrants();
-        if (deliberation.isAsked() && deliberation.asks().stream().allMatch(ask -> isApproved(ask, recorded))) {
+        boolean approved = true;
+        for (Finding.Ask ask : deliberation.asks()) {
+            approved &= isApproved(ask, recorded);
+        }
+        if (deliberation.isAsked() && approved) {
             deliberation.approve(new Finding.Pass("approval", Optional.empty(), "a person approved it then"));
         }
         if (deliberation.ruling() == Ruling.ALLOW) {
@@ -188,21 +193,30 @@ public final class Candidate {
         return Judgement.of(deliberation);
     }
 
-    /** A judge that the candidate wants to hear, and that said nothing of this action when it was decided. */
+    /** What the candidate wants to hear of judges or people, and what nobody said of this action when it was decided. */
     private static final class NotHeard extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        NotHeard(String judge) {
-            super("what the judge `" + judge + "` would have said", null, false, false);
+        NotHeard(String missing) {
+            super(missing, null, false, false);
         }
     }
 
-    /** What people said then satisfies the same rule still; another rule would have asked them anew. */
-    private static boolean isApproved(Finding.Ask ask, RecordedAction recorded) {
-        return ask.why()
-                .rule()
-                .filter(rule -> recorded.approved().contains(rule.name()))
-                .isPresent();
+    /**
+     * What people said then satisfies the same rule still; another rule would have asked them anew. Which rule had no name, only the version that decided
+     * can tell.
+     */
+    private boolean isApproved(Finding.Ask ask, RecordedAction recorded) {
+        Optional<String> name = ask.why().rule().map(RuleRef::name);
+        boolean named = name.filter(recorded.approved()::contains).isPresent();
+        boolean sameFiles = recorded.policy().equals(policy.version());
+        if (sameFiles || (named && !RecordedAction.isPlace(name.get()))) {
+            return named;
+        }
+        if (recorded.approved().stream().anyMatch(RecordedAction::isPlace)) {
+            throw new NotHeard("whether a person approved it by the same rule, as the rule had no name");
+        }
+        return false;
     }
 
     private static boolean filtersRows(Judgement judgement) {

@@ -79,6 +79,7 @@ final class Rebuilding {
         return new RecordedAction(
                 stored.index(),
                 action(arguments.operation()),
+                leaf.string("policy").orElse(""),
                 leaf.has("roles"),
                 texts(leaf.array("assigned")),
                 before,

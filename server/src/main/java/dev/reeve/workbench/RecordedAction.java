@@ -12,6 +12,7 @@ import java.util.Set;
  * A recorded decision, turned back into what was decided on.
  *
  * @param action its principal has the roles of the record, and neither owner nor attributes: those are not recorded
+ * @param policy the version that decided
  * @param rolesKnown false in records from before roles were recorded
  * @param assigned the roles that it had in that context only
  * @param before what was found before the policy was asked: a held definition, arguments that do not fit, a revoked identity
@@ -26,6 +27,7 @@ import java.util.Set;
 record RecordedAction(
         long index,
         Action action,
+        String policy,
         boolean rolesKnown,
         Set<String> assigned,
         List<Finding> before,
@@ -76,6 +78,11 @@ record RecordedAction(
                 grants,
                 approved,
                 judged);
+    }
+
+    /** A rule of the policy's own naming: its file and line, where another version may have another rule. */
+    static boolean isPlace(String rule) {
+        return rule.indexOf(':') >= 0;
     }
 
     /** Stopped before the policy was asked: no policy would have changed it. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,6 +290,35 @@ final class ReplayTest {
         assertTrue(only(workshop.replay(other)).key().now().contains("only the columns id, salary"));
         Workshop.write(other, "policies/all.yaml", mine.replace("fields: [phone]", "fields: [fax, phone]"));
         assertEquals(What.TIGHTER, only(workshop.replay(other)).key().what());
+    }
+
+    /** A yes belongs to the rule that asked. One without a name is called by its line, where another version may have another rule. */
+    @Test
+    void aYesIsKnownByTheNameOfItsRuleAndNotByItsLine() throws Exception {
+        assertEquals(What.SAME, approved(POLICY, "# moved\n" + POLICY));
+        assertEquals(What.TIGHTER, approved(POLICY, POLICY.replace("name: outside", "name: others")));
+        String unnamed = POLICY.replace("  - name: outside\n    require_approval", "  - require_approval");
+        assertTrue(!unnamed.equals(POLICY));
+        assertEquals(What.SAME, approved(unnamed, unnamed));
+        assertEquals(What.UNKNOWN, approved(unnamed, "# moved\n" + unnamed));
+        assertEquals(What.UNKNOWN, approved(unnamed, unnamed.replace("by: [owner]", "by: [\"group:board\"]")));
+    }
+
+    private What approved(String then, String now) throws Exception {
+        Workshop.write(home, "policies/all.yaml", then);
+        workshop.enforce();
+        Verdict held = workshop.does("cleo", Workshop.call("mail.send", "to", "bo@elsewhere.com"));
+        List<Stored> records = new ArrayList<>();
+        new DecisionLog(workshop.house.folder, EventFilter.ALL, 1).each(it -> it, records::add, Progress.silent());
+        Stored hold = records.getLast();
+        assertEquals(held.ticket(), hold.id());
+        Map<String, Json> leaf = new LinkedHashMap<>(hold.leaf().members());
+        leaf.put("kind", new Json.Str("intent"));
+        leaf.put("approval", Json.object().put("ticket", "rv_1").build());
+        leaf.remove("denial");
+        Workshop.write(other, "policies/all.yaml", now);
+        return Replay.one(new Stored(hold.index(), new Json.Obj(leaf), hold.disclosed()), workshop.candidate(other))
+                .what();
     }
 
     /** Whether more is shown cannot be said where the reasons are erased. */
