@@ -40,6 +40,10 @@ final class CaseShape {
                     "used",
                     new Shape.MapOf("the name of a limit", MEMBER, AMOUNT),
                     "What was used up just before, of limits by their names: a number, a size as 10MiB, or money as 12.50."),
+            may(
+                    "opinions",
+                    new Shape.MapOf("the name of a judge", MEMBER, choice("low", "medium", "high", "down")),
+                    "What judges say of it, by their names. Without any, no judge is heard."),
             may("clock_doubtful", new Shape.Flag(), "false", "Whether the clock stepped back: rules about time deny."));
 
     private static final Shape.Struct WHEN = struct(

@@ -26,6 +26,7 @@ public record PolicyCase(
      * @param attributes beside those of the entry
      * @param grants what people gave it for a time
      * @param used what was used up of limits just before, by their names, as limits are written
+     * @param opinions what judges say, by their names: {@code low}, {@code medium}, {@code high}, or {@code down}
      */
     public record Given(
             String agent,
@@ -37,7 +38,23 @@ public record PolicyCase(
             Instant time,
             boolean clockDoubtful,
             List<TimedGrant> grants,
-            Map<String, String> used) {
+            Map<String, String> used,
+            Map<String, String> opinions) {
+        /** Of whom no judge says anything. */
+        public Given(
+                String agent,
+                Optional<List<String>> roles,
+                Optional<String> owner,
+                Map<String, String> attributes,
+                Optional<String> user,
+                Set<String> sessionRead,
+                Instant time,
+                boolean clockDoubtful,
+                List<TimedGrant> grants,
+                Map<String, String> used) {
+            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, used, Map.of());
+        }
+
         /** Somebody who has used up nothing. */
         public Given(
                 String agent,
@@ -70,10 +87,12 @@ public record PolicyCase(
             attributes = Map.copyOf(attributes);
             sessionRead = Set.copyOf(sessionRead);
             used = Map.copyOf(used);
+            opinions = Map.copyOf(opinions);
         }
 
         public Given using(Map<String, String> amounts) {
-            return new Given(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, amounts);
+            return new Given(
+                    agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, amounts, opinions);
         }
     }
 

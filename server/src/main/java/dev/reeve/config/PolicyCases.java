@@ -93,7 +93,8 @@ public final class PolicyCases {
                 first(layers, "time").flatMap(this::time).orElse(MONDAY_NOON),
                 text(layers, "clock_doubtful").filter("true"::equals).isPresent(),
                 List.of(),
-                scalars(layers, "used"));
+                scalars(layers, "used"),
+                scalars(layers, "opinions"));
     }
 
     private static Map<String, String> scalars(List<Node.Mapping> layers, String key) {

@@ -73,6 +73,11 @@ public final class CaseRun {
         Deliberation deliberation = policy.deliberate(principal.get(), one.given(), one.operation());
         Rehearsal.Ended ended = Rehearsal.of(policy, one.given(), deliberation, answer(one));
         coverage.said(deliberation.findings());
+        if (!one.given().opinions().isEmpty()) {
+            TrialPolicy.unsaid(deliberation, one.given())
+                    .forEach(judge ->
+                            wrong.add("asks the judge `" + judge + "`, too: say under `given.opinions` what it says"));
+        }
         Judgement judgement = Judgement.of(deliberation);
         compare(one, deliberation, judgement, ended, wrong);
         return new CaseReport.Ran(one, judgement.verdict().toString(), wrong, System.nanoTime() - begun);

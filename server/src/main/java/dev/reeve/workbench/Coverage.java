@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * How much of a policy cases have looked at: each rule and permission that ever said something in a verdict, and each condition that was
+ * How much of a policy cases have looked at: each rule, permission and soft guardrail that ever said something in a verdict, and each condition that was
  * ever true, and ever false. Row conditions are not counted.
  */
 public final class Coverage implements WatchedConditions.Watch {
@@ -40,6 +40,9 @@ public final class Coverage implements WatchedConditions.Watch {
                                 role.name(),
                                 permission.place().file(),
                                 permission.place().line()))));
+        source.softs()
+                .forEach(soft -> all.add(new RuleRef(
+                        soft.name(), soft.place().file(), soft.place().line())));
         rules = List.copyOf(all);
     }
 

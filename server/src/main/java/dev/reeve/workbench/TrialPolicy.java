@@ -6,6 +6,8 @@ import dev.reeve.action.Operation;
 import dev.reeve.condition.CelConditions;
 import dev.reeve.config.PolicyCase.Given;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Finding;
+import dev.reeve.gate.Opinion;
 import dev.reeve.identity.Principal;
 import dev.reeve.policy.CompiledPolicy;
 import dev.reeve.policy.PolicyCompiler;
@@ -17,9 +19,13 @@ import dev.reeve.sql.jsqlparser.JSqlParserInspector;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A policy compiled to be looked at: what the gate would have, with somebody who sees its conditions. */
 record TrialPolicy(
@@ -89,7 +95,41 @@ record TrialPolicy(
         deliberation.granted(given.grants());
         deliberation.gatherFacts(given::sessionRead, given.time(), given.clockDoubtful());
         deliberation.runStages();
+        if (unsaid(deliberation, given).isEmpty()) {
+            deliberation.hear((judge, asked, facts) -> opinion(judge, given.opinions()));
+        } else {
+            unsaid(deliberation, given).forEach(judge -> deliberation.note(notHeard(judge)));
+        }
         deliberation.answerByGrants();
         return deliberation;
+    }
+
+    /** The judges that the policy wants to hear, and of which nobody says what they say. */
+    static Set<String> unsaid(Deliberation deliberation, Given given) {
+        Set<String> unsaid = new TreeSet<>(deliberation.judgesWanted());
+        unsaid.removeAll(given.opinions().keySet());
+        return unsaid;
+    }
+
+    private static Finding notHeard(String judge) {
+        return new Finding.Pass(
+                "soft_guardrails",
+                Optional.empty(),
+                "would ask the judge `" + judge + "`, which is not heard here: at `high` a person must approve it");
+    }
+
+    private static Opinion opinion(String judge, Map<String, String> opinions) {
+        String said = Objects.requireNonNull(opinions.get(judge));
+        return said.equals("down")
+                ? new Opinion.Down(judge, "as supposed")
+                : new Opinion.Given(
+                        judge,
+                        "supposed",
+                        Opinion.Level.valueOf(said.toUpperCase(Locale.ROOT)),
+                        "",
+                        "",
+                        "as supposed",
+                        List.of(),
+                        false);
     }
 }

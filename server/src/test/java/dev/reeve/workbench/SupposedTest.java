@@ -84,6 +84,55 @@ final class SupposedTest {
                 report.table().toString());
     }
 
+    /** A judge has a say at the gateway; what it says is supposed, or it is told that it was not heard. */
+    @Test
+    void whatAJudgeSaysIsSupposedOrIsMissed() throws Exception {
+        Workshop.write(
+                home,
+                "policies/soft.yaml",
+                "soft_guardrails:\n" + "  - { name: careful, judge: embedded, on: { tool: pay.out }, by: [owner] }\n");
+        CaseReport report = run("  - { when: { tool: pay.out }, then: allow }\n");
+        assertEquals(0, report.failures());
+        assertTrue(
+                report.coverage().missing().toString().contains("careful (policies/soft.yaml:2): decided nothing"),
+                report.coverage().missing().toString());
+        Given cleo = new Given(
+                "cleo",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Set.of(),
+                Instant.parse("2026-01-05T12:00:00Z"),
+                false);
+        String explained = Explaining.open(
+                        PolicyFiles.read(home, Workshop::schema).value().orElseThrow(), Workshop.tools())
+                .explaining()
+                .orElseThrow()
+                .of(cleo, Workshop.call("pay.out"))
+                .orElseThrow()
+                .lines()
+                .toString();
+        assertTrue(explained.contains("would ask the judge `embedded`"), explained);
+        CaseReport judged = run("""
+                  - { given: { opinions: { embedded: low } }, when: { tool: pay.out }, then: allow }
+                  - given: { opinions: { embedded: medium } }
+                    when: { tool: pay.out }
+                    then: { verdict: allow, warned: [careful] }
+                  - given: { opinions: { embedded: high } }
+                    when: { tool: pay.out }
+                    then: { verdict: hold, rule: careful, code: judged_high }
+                  - given: { opinions: { embedded: down } }
+                    when: { tool: pay.out }
+                    then: { verdict: hold, code: judge_down }
+                """);
+        assertEquals(0, judged.failures(), judged.table().toString());
+        assertTrue(!judged.coverage().missing().toString().contains("careful"));
+        fails(
+                "asks the judge `embedded`, too",
+                "  - { given: { opinions: { other: low } }, when: { tool: pay.out }, then: allow }\n");
+    }
+
     @Test
     void aCallThatALimitRefusesIsDeniedByIt() throws Exception {
         holds("""
