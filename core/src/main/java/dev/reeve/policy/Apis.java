@@ -8,8 +8,6 @@ import dev.reeve.openapi.ApiParameter;
 import dev.reeve.openapi.ApiQuery;
 import dev.reeve.openapi.PathTemplate;
 import dev.reeve.openapi.SentBody;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The operations of HTTP APIs that the catalogue describes by an OpenAPI document. A request below the URL of such an API that is none of its operations
@@ -32,8 +29,7 @@ final class Apis {
             "update", List.of("PUT", "PATCH"),
             "delete", List.of("DELETE"));
 
-    /** Nothing that a server could take for more than one segment, or decode again. */
-    private static final Pattern VALUE = Pattern.compile("[^/\\\\%?#;*\\p{Cntrl}\\p{Cf}]{1,512}");
+    private static final int LONGEST = 512;
 
     private final List<Base> bases;
 
@@ -189,28 +185,17 @@ final class Apis {
         List<String> segments = new ArrayList<>();
         for (String segment :
                 path.isEmpty() ? new String[] {""} : path.substring(1).split("/", -1)) {
-            segments.add(segment.isEmpty() ? "" : value(decoded(segment)));
+            segments.add(segment.isEmpty() ? "" : value(ResourceNames.segment(segment)));
         }
         return segments;
     }
 
-    private static String decoded(String segment) throws ResourceNames.RefusedException {
-        try {
-            String decoded = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-            if (decoded.indexOf('\uFFFD') >= 0) {
-                throw new ResourceNames.RefusedException("its path is not UTF-8");
-            }
-            return decoded;
-        } catch (IllegalArgumentException e) {
-            throw new ResourceNames.RefusedException("its path is wrongly encoded");
-        }
-    }
-
     private static String value(String value) throws ResourceNames.RefusedException {
-        if (!VALUE.matcher(value).matches() || value.equals(".") || value.equals("..")) {
+        if (value.isEmpty() || value.length() > LONGEST) {
             throw new ResourceNames.RefusedException(
-                    "a segment of its path is empty, too long, `.` or `..`, or holds one of `/\\%?#;*` or an invisible character");
+                    "a segment of its path is empty or longer than " + LONGEST + " characters");
         }
+        ResourceNames.checkSegment(value);
         return value;
     }
 

@@ -2,7 +2,11 @@ package dev.reeve.policy;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,6 +23,12 @@ final class ResourceNames {
     /** What RFC 3986 calls unreserved: `%61` and `a` are the same to a server, and two things to a pattern. */
     private static final Pattern NEEDLESS =
             Pattern.compile("%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
+
+    /** What a server could take for a parameter, the end of the path, or more than one segment. */
+    private static final Pattern MISLEADING = Pattern.compile("[/\\\\%?#;*]");
+
+    /** What stands for itself in a segment: RFC 3986, section 3.3, without `;` and `*`. */
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,=:@";
 
     private static final int LONGEST = 4_096;
 
@@ -175,7 +185,7 @@ final class ResourceNames {
         }
     }
 
-    /** Scheme and host in lower case, no default port, a path that is never empty. */
+    /** Scheme and host in lower case, no default port, a path that is never empty and encoded in one way, no empty query. */
     static String url(String text) throws RefusedException {
         try {
             URI uri = new URI(text);
@@ -186,27 +196,82 @@ final class ResourceNames {
                 throw new RefusedException("a URL is http or https, with a host and without a user");
             }
             String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            checkUrlPath(path);
             int usual = scheme.equals("http") ? 80 : 443;
             String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return scheme + "://" + HostNames.canonical(uri.getHost()) + port + path + query;
+            String query = uri.getRawQuery() == null || uri.getRawQuery().isEmpty() ? "" : "?" + uri.getRawQuery();
+            return scheme + "://" + HostNames.canonical(uri.getHost()) + port + urlPath(path) + query;
         } catch (URISyntaxException e) {
             throw new RefusedException("it is not a URL (RFC 3986)");
         }
     }
 
-    private static void checkUrlPath(String path) throws RefusedException {
+    private static String urlPath(String path) throws RefusedException {
         if (NEEDLESS.matcher(path).find()) {
             throw new RefusedException("a URL hides a slash, a dot, a letter or NUL behind `%`");
         }
         if (path.contains("//")) {
             throw new RefusedException("a URL's path holds `//`");
         }
-        for (String segment : path.split("/", -1)) {
-            String bare = segment.replaceFirst(";.*", "");
-            if (bare.equals("..") || bare.equals(".")) {
-                throw new RefusedException("a URL's path holds `.` or `..`");
+        StringBuilder one = new StringBuilder();
+        for (String written : path.substring(1).split("/", -1)) {
+            one.append('/');
+            encode(written.isEmpty() ? "" : segment(written), one);
+        }
+        return one.toString();
+    }
+
+    /** A segment of a URL's path, decoded once. */
+    static String segment(String encoded) throws RefusedException {
+        try {
+            String decoded = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (decoded.indexOf('\uFFFD') >= 0) {
+                throw new RefusedException("a URL's path is not UTF-8");
+            }
+            checkSegment(decoded);
+            return decoded;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("a URL's path is wrongly encoded");
+        }
+    }
+
+    /** Also as it looks: some servers make a full-width slash or stop a plain one. */
+    static void checkSegment(String segment) throws RefusedException {
+        String looks = Normalizer.normalize(segment, Normalizer.Form.NFKC);
+        for (String one : List.of(segment, looks)) {
+            if (MISLEADING.matcher(one).find() || one.equals(".") || one.equals("..")) {
+                throw new RefusedException(
+                        "a segment of a URL's path is `.` or `..`, or holds one of `/\\%?#;*` or what looks like it");
+            }
+        }
+        if (segment.codePoints().anyMatch(c -> isInvisible(c) || isOddSpace(c)) || !segment.equals(segment.strip())) {
+            throw new RefusedException(
+                    "a segment of a URL's path begins or ends with a space, or holds an invisible character");
+        }
+        if (!Normalizer.isNormalized(segment, Normalizer.Form.NFC)) {
+            throw new RefusedException("a URL's path has letters in parts (it is not Unicode NFC)");
+        }
+    }
+
+    /** Drawn as a space or as nothing at all; the plain space is ordinary in names of files. */
+    private static boolean isOddSpace(int c) {
+        return (Character.getType(c) == Character.SPACE_SEPARATOR && c != ' ')
+                || c == 0x034F
+                || c == 0x115F
+                || c == 0x1160
+                || c == 0x2800
+                || c == 0x3164
+                || c == 0xFFA0
+                || (c >= 0x180B && c <= 0x180F)
+                || (c >= 0xFE00 && c <= 0xFE0F)
+                || (c >= 0xE0000 && c <= 0xE0FFF);
+    }
+
+    private static void encode(String segment, StringBuilder to) {
+        for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+            if (PLAIN.indexOf((char) (b & 0xFF)) >= 0) {
+                to.append((char) b);
+            } else {
+                to.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
             }
         }
     }
