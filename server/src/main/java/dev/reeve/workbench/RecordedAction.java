@@ -66,7 +66,9 @@ record RecordedAction(
         return new RecordedAction(
                 index,
                 action,
+                policy,
                 rolesKnown,
+                assigned,
                 before,
                 Optional.empty(),
                 sessionRead,
