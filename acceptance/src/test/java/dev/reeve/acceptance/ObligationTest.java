@@ -63,10 +63,12 @@ final class ObligationTest {
               narrow: { permissions: [
                 { resource: crm, actions: [read], columns: [id, name] },
                 { resource: people, actions: [read], columns: [id, name, email], redact: { fields: email }, limit: 2, warn: ask before you call } ] }
+              own: { permissions: [ { resource: people, actions: [read], conditions: [same_department_only], limit: 2 } ] }
               whole: { permissions: [ { resource: crm, actions: [read] }, { resource: people, actions: [read] } ] }
             agents:
               masked: { roles: [masked], owner: ana@x.example, department: sales }
               narrow: { roles: [narrow], owner: ana@x.example }
+              own: { roles: [own], owner: ana@x.example, department: sales }
               whole: { roles: [whole], owner: ana@x.example }
             """;
 
@@ -139,7 +141,9 @@ final class ObligationTest {
                         "Finds people.",
                         true,
                         text("name"),
-                        it -> rows("SELECT * FROM customers ORDER BY id")));
+                        it -> rows("SELECT * FROM customers ORDER BY id")
+                                .with("by_department", rows("SELECT * FROM customers WHERE id = 4"))
+                                .with("total", Json.of(4))));
         company = Company.open(0, List.of(desk));
         Path home = Homes.home(
                 folder.resolve("home"),
@@ -149,7 +153,7 @@ final class ObligationTest {
         Homes.file(home, "policies/company.yaml", POLICY);
         product = Product.start(home);
         Tools.waitUntilPinned(product, List.of("db"));
-        for (String agent : List.of("masked", "narrow", "whole")) {
+        for (String agent : List.of("masked", "narrow", "own", "whole")) {
             Commands.Ran made = product.reeve("key", "create", agent, "--json");
             CLIENTS.put(
                     agent,
@@ -285,6 +289,9 @@ final class ObligationTest {
                 body);
         assertFalse(body.contains(SECRET) || body.contains("Cyd") || body.contains("department"), body);
         assertTrue(body.contains("the first 2 of 4 rows") && body.contains("ask before you call"), body);
+        String own = call("own", "db.find", "name", "all");
+        assertTrue(rowsOf(own).contains("Bob") && !rowsOf(own).contains("Cyd"), own);
+        assertFalse(own.contains("Dora") || own.contains("by_department") || own.contains("total"), own);
         String whole = call("whole", "db.find", "name", "all");
         assertTrue(whole.contains("zqhidden-dora") && whole.contains("legal"), whole);
     }

@@ -69,12 +69,7 @@ record ColumnsObligation(Set<String> columns, Optional<String> pointer) implemen
             kept.add(only(object, dropped));
         }
         // What stands beside the rows is no column of theirs.
-        Json.Obj alone =
-                Json.object().put(rows.path().getLast(), new Json.Arr(kept)).build();
-        for (int i = rows.path().size() - 2; i >= 0; i--) {
-            alone = Json.object().put(rows.path().get(i), alone).build();
-        }
-        return changed(ResultRows.rewrite(rows.result(), alone), dropped);
+        return changed(rows.with(kept), dropped);
     }
 
     private boolean keeps(String name, Set<String> dropped) {

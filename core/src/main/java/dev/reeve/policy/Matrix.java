@@ -3,7 +3,6 @@ package dev.reeve.policy;
 import dev.reeve.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -99,12 +98,8 @@ record Matrix(Json.Obj holder, String namesAt, String rowsAt, List<String> names
         return new Json.Arr(mapped);
     }
 
-    /** The same object with these rows. */
+    /** The names and these rows, and nothing else of the object. */
     Json.Obj with(List<Json> rows) {
-        Json.Builder copy = Json.object();
-        for (Map.Entry<String, Json> member : holder.members().entrySet()) {
-            copy.put(member.getKey(), member.getKey().equals(rowsAt) ? new Json.Arr(rows) : member.getValue());
-        }
-        return copy.build();
+        return only(ignored -> true).with(rowsAt, new Json.Arr(rows));
     }
 }

@@ -11,12 +11,12 @@ import java.util.Optional;
  *
  * @param path from the structured content to the list
  */
-record ResultRows(Json.Obj result, Json.Obj structured, List<String> path, List<Json> rows) {
+record ResultRows(Json.Obj result, List<String> path, List<Json> rows) {
     /** Empty if there is no such list. */
     static Optional<ResultRows> of(Json.Obj result, Optional<String> pointer) {
         return result.object("structuredContent")
-                .flatMap(structured -> path(structured, pointer)
-                        .map(path -> new ResultRows(result, structured, path, items(structured, path))));
+                .flatMap(structured ->
+                        path(structured, pointer).map(path -> new ResultRows(result, path, items(structured, path))));
     }
 
     private static List<Json> items(Json.Obj structured, List<String> path) {
@@ -40,9 +40,13 @@ record ResultRows(Json.Obj result, Json.Obj structured, List<String> path, List<
         return result.get("isError").equals(Optional.of(Json.Bool.TRUE));
     }
 
-    /** The result with these instead. */
+    /** The result with these and nothing else: what stands beside rows may repeat those that were left out, or count them. */
     Json.Obj with(List<Json> kept) {
-        return rewrite(result, replace(structured, path, new Json.Arr(kept)));
+        Json alone = new Json.Arr(kept);
+        for (String step : path.reversed()) {
+            alone = Json.object().put(step, alone).build();
+        }
+        return rewrite(result, (Json.Obj) alone);
     }
 
     /** The other members of the answer may repeat what was taken out, so only what we wrote ourselves goes out. */
@@ -92,14 +96,5 @@ record ResultRows(Json.Obj result, Json.Obj structured, List<String> path, List<
             here = next;
         }
         return Optional.of(here);
-    }
-
-    private static Json.Obj replace(Json.Obj value, List<String> path, Json by) {
-        String first = path.getFirst();
-        if (path.size() == 1) {
-            return value.with(first, by);
-        }
-        Json.Obj below = value.object(first).orElse(Json.Obj.EMPTY);
-        return value.with(first, replace(below, path.subList(1, path.size()), by));
     }
 }

@@ -196,6 +196,33 @@ final class TreatmentsTest {
         assertTrue(list.contains("{\"columns\":[\"id\"],\"rows\":[[1],[2]]}"), list);
     }
 
+    /** What stands beside may repeat the rows that are left out, or count them. */
+    @Test
+    void nothingBesideTheRowsGetsThrough() {
+        Json.Obj ours = row(1).with("department", new Json.Str("sales"));
+        Json.Obj page = Json.object()
+                .put("rows", new Json.Arr(List.of(ours, row(2))))
+                .put("by_team", Json.object().put("hr", new Json.Arr(List.of(row(2)))))
+                .put("total", 2)
+                .build();
+        Json.Obj answer =
+                answer(Json.object().put("page", page).put("copy", row(2)).build());
+        written.mapsRows("up.page", "people", "/structuredContent/page/rows")
+                .role("limit", written.treated(limit(1), "people", "read"))
+                .role("own", written.permission("people", "read", "same_department_only"));
+        String alone = "\"structuredContent\":{\"page\":{\"rows\":[" + JsonWriter.text(ours) + "]}}";
+        for (String role : List.of("limit", "own")) {
+            Release.Result left =
+                    assertInstanceOf(Release.Result.class, ask(call("up.page", Json.Obj.EMPTY), answer, role));
+            String text = JsonWriter.text(left.result());
+            assertTrue(text.contains(alone), text);
+            assertFalse(text.contains("secret2") || text.contains("by_team") || text.contains("total"), text);
+        }
+        String lists = find(matrix(), "limit");
+        assertTrue(lists.contains("\"rows\":[[1,\"secret@example.com\"]]"), lists);
+        assertFalse(lists.contains("\"query\""), lists);
+    }
+
     @Test
     void aResultWhoseShapeIsNotUnderstoodIsWithheld() {
         Json.Obj text = Json.object()

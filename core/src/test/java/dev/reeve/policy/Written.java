@@ -227,6 +227,22 @@ final class Written {
         return this;
     }
 
+    /** What reads rows that stand at this place of the answer. */
+    Written mapsRows(String pattern, String actsOn, String rowsAt) {
+        tools.add(new Tool(
+                pattern,
+                actsOn,
+                Optional.of("read"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(rowsAt),
+                false,
+                Trust.UNSAID,
+                Map.of(),
+                here()));
+        return this;
+    }
+
     /** As {@link #maps}, and tokens of these kinds may be turned back in this argument. */
     Written mapsRestoring(String pattern, String actsOn, String action, String argument, String... kinds) {
         tools.add(new Tool(
