@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What is stored: documents, updates (MongoDB manual, "Update Operators"), and the stages that write. Only declared fields can be written. */
 final class Writes {
@@ -195,32 +196,47 @@ final class Writes {
     /** {@code $out} replaces a collection, {@code $merge} adds to one and changes it. */
     static void pipeline(String name, Json value, Shape shape, Touches touches) {
         shape.readWhole();
-        Json into = value;
-        if (name.equals("$merge")) {
-            Json.Obj merge = Literals.object(value, name);
-            Literals.only(merge, name, Set.of("into", "on", "whenMatched", "whenNotMatched"));
-            into = Literals.member(merge, "into", name);
-            for (String choice : List.of("whenMatched", "whenNotMatched")) {
-                merge.get(choice).ifPresent(one -> Literals.text(one, "`" + choice + "`"));
-            }
-        }
+        Optional<Json.Obj> merge = name.equals("$merge") ? Optional.of(Literals.object(value, name)) : Optional.empty();
+        Json into = merge.map(one -> Literals.member(one, "into", name)).orElse(value);
         String collection = Literals.text(into, "the collection that is written to");
         Writes created = new Writes(touches, collection, SqlAction.CREATE);
-        shape.names().forEach(path -> created.fields.addAll(created.declared(path)));
+        shape.names().forEach(path -> created.fields.add(created.target.one(path)));
         created.done();
-        if (name.equals("$merge")) {
-            touches.write(collection, SqlAction.UPDATE, created.fields);
-            on(Literals.object(value, name).get("on"), touches.source(collection));
+        if (merge.isPresent()) {
+            created.merge(merge.get(), shape);
         } else {
             touches.write(collection, SqlAction.DELETE, List.of());
         }
     }
 
-    private List<String> declared(String path) {
-        if (target.leaves(path).isEmpty()) {
-            throw RefusedMongoException.unknownField(path);
+    /** What becomes of documents that are there already. */
+    private void merge(Json.Obj merge, Shape shape) {
+        Literals.only(merge, "$merge", Set.of("into", "on", "whenMatched", "whenNotMatched"));
+        choice(merge, "whenNotMatched", "insert", Set.of("insert", "discard", "fail"));
+        switch (choice(merge, "whenMatched", "merge", Set.of("replace", "merge", "keepExisting", "fail"))) {
+            case "replace" -> {
+                // Whatever the pipeline does not write is gone by then.
+                touches.write(target.collection(), SqlAction.UPDATE, target.declared());
+                touches.write(target.collection(), SqlAction.DELETE, List.of());
+            }
+            case "merge" -> {
+                // Of a document within, the whole is put in the place of the one that was there.
+                shape.names().forEach(path -> target.one(path.split("\\.", 2)[0]));
+                touches.write(target.collection(), SqlAction.UPDATE, fields);
+            }
+            default -> touches.write(target.collection(), SqlAction.UPDATE, fields);
         }
-        return target.leaves(path);
+        on(merge.get("on"), touches.source(target.collection()));
+    }
+
+    private static String choice(Json.Obj merge, String name, String usual, Set<String> known) {
+        String chosen =
+                merge.get(name).map(one -> Literals.text(one, "`" + name + "`")).orElse(usual);
+        if (!known.contains(chosen)) {
+            throw new RefusedMongoException(
+                    "mongo_not_supported", "`" + name + "` is one of " + String.join(", ", new TreeSet<>(known)));
+        }
+        return chosen;
     }
 
     private static void on(Optional<Json> on, Source target) {
