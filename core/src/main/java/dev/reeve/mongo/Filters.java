@@ -55,6 +55,9 @@ final class Filters {
 
     private static void operator(String name, Json value, String path, Shape shape, Set<String> variables) {
         if (name.equals("$elemMatch") && !isCondition(value)) {
+            if (!namesField(value)) {
+                throw RefusedMongoException.malformed("`$elemMatch` names at least one field");
+            }
             read(value, path + ".", shape, variables);
             return;
         }
@@ -80,6 +83,20 @@ final class Filters {
                 Literals.check(value);
             }
         }
+    }
+
+    /** Otherwise it would say whether there are elements in a list that nobody declared. */
+    private static boolean namesField(Json filter) {
+        return switch (filter) {
+            case Json.Obj object ->
+                object.members().entrySet().stream()
+                        .anyMatch(one -> !one.getKey().startsWith("$") || namesField(one.getValue()));
+            case Json.Arr list -> list.items().stream().anyMatch(Filters::namesField);
+            case Json.Str ignored -> false;
+            case Json.Num ignored -> false;
+            case Json.Bool ignored -> false;
+            case Json.Null ignored -> false;
+        };
     }
 
     private static void operators(Json value, String what, String path, Shape shape, Set<String> variables) {

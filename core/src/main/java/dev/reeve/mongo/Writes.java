@@ -11,8 +11,9 @@ import java.util.TreeSet;
 /** What is stored: documents, updates (MongoDB manual, "Update Operators"), and the stages that write. Only declared fields can be written. */
 final class Writes {
     private static final int MOST_DOCUMENTS = 10_000;
-    private static final Set<String> PLAIN =
-            Set.of("$set", "$setOnInsert", "$inc", "$mul", "$min", "$max", "$pop", "$pullAll");
+    private static final Set<String> OPERATORS = Set.of(
+            ("$set $setOnInsert $inc $mul $min $max $pop $pullAll $unset $currentDate $rename $push $addToSet $pull $bit")
+                    .split(" "));
     private static final Set<String> MODIFIERS = Set.of("$each", "$slice", "$sort", "$position");
 
     private final Touches touches;
@@ -92,11 +93,22 @@ final class Writes {
         if (operators.members().isEmpty()) {
             throw RefusedMongoException.malformed("`update` is an object of operators, or a list of stages");
         }
-        operators
-                .members()
-                .forEach((name, operand) -> Literals.object(operand, "`" + name + "`")
-                        .members()
-                        .forEach((path, value) -> operator(name, path, value, reading)));
+        operators.members().forEach((name, operand) -> {
+            if (!OPERATORS.contains(name)) {
+                throw new RefusedMongoException(
+                        "mongo_operator", "the operator `" + name + "` is not on the list of operators");
+            }
+            named(operand, name).members().forEach((path, value) -> operator(name, path, value, reading));
+        });
+    }
+
+    /** Otherwise it would be decided as an update of no field at all. */
+    private static Json.Obj named(Json operand, String name) {
+        Json.Obj object = Literals.object(operand, "`" + name + "`");
+        if (object.members().isEmpty()) {
+            throw RefusedMongoException.malformed("`" + name + "` names at least one field");
+        }
+        return object;
     }
 
     private void operator(String name, String written, Json value, Source reading) {
@@ -124,13 +136,7 @@ final class Writes {
                 Literals.only(Literals.object(value, name), name, Set.of("and", "or", "xor"));
                 Literals.check(value);
             }
-            default -> {
-                if (!PLAIN.contains(name)) {
-                    throw new RefusedMongoException(
-                            "mongo_operator", "the operator `" + name + "` is not on the list of operators");
-                }
-                Literals.check(value);
-            }
+            default -> Literals.check(value);
         }
     }
 
@@ -184,7 +190,7 @@ final class Writes {
                 after[0] = after[0].minus(path);
             }
         } else {
-            Projection.flat("", Literals.object(value, name), (path, expression) -> {
+            Projection.flat("", named(value, name), (path, expression) -> {
                 Expressions.read(expression, shape, Set.of());
                 fields.add(target.one(path));
                 after[0] = after[0].plus(path);
