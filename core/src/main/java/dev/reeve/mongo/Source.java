@@ -102,11 +102,17 @@ final class Source {
         return stages;
     }
 
+    /** All of them, also where several are about one field: of two members of one name only the last would count. */
     static Json.Obj all(List<FieldEquals> rows) {
-        Json.Builder all = Json.object();
-        rows.forEach(row ->
-                all.put(row.field(), Json.object().put("$eq", row.value()).build()));
-        return all.build();
+        List<Json> each = new ArrayList<>();
+        for (FieldEquals row : rows) {
+            each.add(Json.object()
+                    .put(row.field(), Json.object().put("$eq", row.value()))
+                    .build());
+        }
+        return each.size() == 1
+                ? (Json.Obj) each.getFirst()
+                : Json.object().put("$and", new Json.Arr(each)).build();
     }
 
     /** The fields that are read and no others. Where there are none, the documents are still counted. */

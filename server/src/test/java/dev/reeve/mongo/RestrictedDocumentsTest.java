@@ -127,6 +127,28 @@ final class RestrictedDocumentsTest {
         assertTrue(run >= 110 && refused >= 20 && refused < run, many);
     }
 
+    /** Nothing is in both regions. */
+    @Test
+    void twoConditionsAboutOneFieldBothHold() throws Exception {
+        FieldEquals north = new FieldEquals("region", "n");
+        FieldEquals south = new FieldEquals("region", "s");
+        try (Databases databases = new Databases()) {
+            for (String text : List.of(
+                    "{\"operation\": \"find\", \"collection\": \"sales\", \"filter\": {\"amount\": {\"$gt\": 0}}}",
+                    "{\"operation\": \"aggregate\", \"collection\": \"sales\", \"pipeline\": [{\"$project\": {\"amount\": 1}}]}")) {
+                assertTrue(restrictedTo(List.of(north), text, databases).contains("2.5"), text);
+                assertEquals("[]", restrictedTo(List.of(north, south), text, databases));
+                assertEquals("[]", restrictedTo(List.of(south, north), text, databases));
+            }
+        }
+    }
+
+    private static String restrictedTo(List<FieldEquals> rows, String text, Databases databases) throws Exception {
+        MongoRestriction restriction = new MongoRestriction(Map.of("sales", rows), Map.of(), OptionalInt.empty());
+        MongoInspection.Request sent = (MongoInspection.Request) restrict(text, restriction);
+        return databases.run("whole", piped(MongoCorpusTest.sent(new Vector("", text).request(), sent)));
+    }
+
     private static MongoInspection restrict(String text, MongoRestriction restriction) throws Exception {
         return MongoInspector.inspect(new Vector("", text).request(), MongoCorpusTest.schema(), restriction);
     }
