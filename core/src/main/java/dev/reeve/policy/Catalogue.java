@@ -193,7 +193,7 @@ final class Catalogue {
                 case Operation.PromptGet get -> touches(List.of("prompt:" + get.subject()), "read", Json.Obj.EMPTY);
                 case Operation.HostCall call -> readHostCall(call);
                 case Operation.AccessEvaluation asked -> readAsked(asked);
-                case Operation.ToolEvaluation asked -> asBegun(readCall(asked.call()));
+                case Operation.ToolEvaluation asked -> asAsked(asked.call(), readCall(asked.call()));
                 case Operation.AccessSearch ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
                 case Operation.Listing ignored -> new Reading.Touches(List.of(), Set.of(), Optional.empty());
             };
@@ -209,6 +209,18 @@ final class Catalogue {
         return reading instanceof Reading.Touches touches
                 ? new Reading.Touches(touches.accesses(), touches.resultTags(), Optional.empty())
                 : reading;
+    }
+
+    /** What a point asks about it sends itself: another text than the one that was decided on would be somebody else's call (R4, R22). */
+    private static Reading asAsked(Operation.ToolCall call, Reading reading) {
+        if (reading instanceof Reading.Touches touches
+                && touches.instead().isPresent()
+                && !touches.instead().get().arguments().equals(call.arguments())) {
+            String why = "it is not the text that Reeve would send, and the call does not come through here";
+            return new Reading.Unreadable(
+                    Denial.of("obligation_unmet", ReasonClass.ARGUMENTS, why).withTell(why));
+        }
+        return asBegun(reading);
     }
 
     private static List<String> namesOf(Operation.Completion completion) throws ResourceNames.RefusedException {

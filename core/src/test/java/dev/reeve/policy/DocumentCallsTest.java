@@ -66,6 +66,33 @@ final class DocumentCallsTest {
         return verdict(decide(policy, principal("analyst"), call(tool, arguments.build()), Set.of()));
     }
 
+    /** What the point sends itself shows what was decided on: a projection that Reeve would have to write is not there. */
+    @Test
+    void aPointMayNotSendWhatReeveWouldHaveWrittenAnew() {
+        CompiledPolicy policy = policy("query");
+        Json whole = Json.object().put("_id", 1).put("amount", 1).build();
+        for (Json.Builder asked : List.of(
+                on("sales"),
+                on("sales").put("filter", one("amount", Json.of(1))),
+                on("sales").put("projection", one("dept", Json.of(0))))) {
+            assertEquals("allow", verdictOf(policy, "up.find", asked));
+            assertEquals("deny", evaluated(policy, "up.find", asked));
+        }
+        Json.Builder pipeline = on("sales").put("pipeline", list(one("$match", one("amount", Json.of(1)))));
+        assertEquals("allow", verdictOf(policy, "up.aggregate", pipeline));
+        assertEquals("deny", evaluated(policy, "up.aggregate", pipeline));
+        assertEquals("allow", evaluated(policy, "up.find", on("sales").put("projection", whole)));
+        assertEquals("allow", evaluated(policy, "up.count", on("sales").put("query", one("amount", Json.of(1)))));
+    }
+
+    private static String evaluated(CompiledPolicy policy, String tool, Json.Builder arguments) {
+        Operation.ToolCall called = call(tool, arguments.build());
+        Operation asked = new Operation.ToolEvaluation("point", called);
+        return policy.read(asked) instanceof Reading.Touches
+                ? verdict(decide(policy, principal("analyst"), asked, Set.of()))
+                : "deny";
+    }
+
     @Test
     void aTaggedFieldIsFoundWhereverItHides() {
         CompiledPolicy policy = policy("query", "no_pii_access");

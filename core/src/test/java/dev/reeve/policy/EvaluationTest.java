@@ -145,6 +145,23 @@ final class EvaluationTest {
                 allowed(policy, new Operation.ToolEvaluation("p", new Operation.ToolCall("mail", "send", outside))));
     }
 
+    /** What the point sends itself is what was decided on, letter by letter. */
+    @Test
+    void sqlThatReevesRenderingWouldReplaceIsNotAllowed() {
+        Written written = new Written();
+        CompiledPolicy policy = written.database("crm", Map.of())
+                .mapsSql("pg.q", "crm")
+                .role("guest", written.permission("crm", "query"))
+                .compiled();
+        Operation.ToolCall other = new Operation.ToolCall("pg", "q", Written.args("sql", "read id"));
+        Operation.ToolCall same = new Operation.ToolCall("pg", "q", Written.args("sql", "read id "));
+        assertTrue(allowed(policy, other));
+        assertFalse(allowed(policy, new Operation.ToolEvaluation("point", other)));
+        assertTrue(allowed(policy, new Operation.ToolEvaluation("point", same)));
+        Reading.Unreadable reading = (Reading.Unreadable) policy.read(new Operation.ToolEvaluation("point", other));
+        assertEquals("obligation_unmet", reading.denial().code());
+    }
+
     /** A gate with a memory, so that one sees what it does. */
     private static final class Watched implements Journal, Sessions {
         private final List<String> happened = new ArrayList<>();

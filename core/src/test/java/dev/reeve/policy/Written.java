@@ -474,14 +474,15 @@ final class Written {
     static final class TestSql implements SqlInspector {
         @Override
         public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
-            String[] words = sql.split(" ", -1);
+            String[] words = sql.strip().split(" ", -1);
             if (words.length != 2) {
                 return new SqlInspection.Refused("sql_refused", "not understood");
             }
             SqlAction action = words[0].equals("delete") ? SqlAction.DELETE : SqlAction.QUERY;
             Set<String> columns = words[1].equals("-") ? Set.of() : Set.of(words[1].split(",", -1));
             return new SqlInspection.Statement(
-                    List.of(new TableAccess(words[0].startsWith("u.") ? "u" : "t", action, columns)), sql + " ");
+                    List.of(new TableAccess(words[0].startsWith("u.") ? "u" : "t", action, columns)),
+                    sql.strip() + " ");
         }
 
         @Override
