@@ -13,6 +13,10 @@ import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +69,10 @@ final class ObligationTest {
                 { resource: people, actions: [read], columns: [id, name, email], redact: { fields: email }, limit: 2, warn: ask before you call } ] }
               own: { permissions: [ { resource: people, actions: [read], conditions: [same_department_only], limit: 2 } ] }
               whole: { permissions: [ { resource: crm, actions: [read] }, { resource: people, actions: [read] } ] }
+            enforcement_points:
+              gate: { agents: whole }
             agents:
+              gate: {}
               masked: { roles: [masked], owner: ana@x.example, department: sales }
               narrow: { roles: [narrow], owner: ana@x.example }
               own: { roles: [own], owner: ana@x.example, department: sales }
@@ -154,11 +161,13 @@ final class ObligationTest {
         product = Product.start(home);
         Tools.waitUntilPinned(product, List.of("db"));
         for (String agent : List.of("masked", "narrow", "own", "whole")) {
-            Commands.Ran made = product.reeve("key", "create", agent, "--json");
-            CLIENTS.put(
-                    agent,
-                    new RawClient(product.mcp(), Text.find(made.out(), "\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\"")));
+            CLIENTS.put(agent, new RawClient(product.mcp(), key(agent)));
         }
+    }
+
+    private static String key(String agent) {
+        Commands.Ran made = product.reeve("key", "create", agent, "--json");
+        return Text.find(made.out(), "\"key\"\\s*:\\s*\"(reeve_[A-Za-z0-9]+)\"");
     }
 
     @AfterAll
@@ -277,6 +286,43 @@ final class ObligationTest {
                 "SELECT name FROM customers WHERE id IN (SELECT id FROM customers WHERE email > 'a')")) {
             String body = query("narrow", sql);
             assertTrue(isDenied(body) && !body.contains(SECRET), sql + "\n" + body);
+        }
+    }
+
+    /** What a point sends itself is no other text than the one that was decided on. */
+    @Test
+    void aPointIsAllowedNoStatementThatWouldBeWrittenAnew() throws Exception {
+        String point = key("gate");
+        query("whole", "SELECT * FROM hints");
+        String written = tables.last();
+        assertTrue(written.contains("guess"), written);
+        assertTrue(evaluate(point, written).contains("\"decision\":true"), written);
+        for (String sql : List.of("SELECT * FROM hints", "SELECT h FROM hints h", "select id from hints")) {
+            String body = evaluate(point, sql);
+            assertTrue(body.contains("\"decision\":false"), sql + "\n" + body);
+        }
+        assertTrue(evaluate(point, "SELECT * FROM hints").contains("obligation_unmet"));
+    }
+
+    private static String evaluate(String key, String sql) throws IOException, InterruptedException {
+        Json.Obj arguments = Json.object().put("sql", sql).build();
+        Json.Obj question = Json.object()
+                .put("subject", Json.object().put("type", "agent").put("id", "whole"))
+                .put("action", Json.object().put("name", "call"))
+                .put(
+                        "resource",
+                        Json.object()
+                                .put("type", "tool")
+                                .put("id", "db.query")
+                                .put("properties", Json.object().put("arguments", arguments)))
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(product.mcp()).resolve("/access/v1/evaluation"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + key)
+                .POST(HttpRequest.BodyPublishers.ofString(JsonWriter.text(question)))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
         }
     }
 
