@@ -3,7 +3,7 @@ package dev.reeve.policy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class Closeness {
 
     /** The closest first. Of two that tie, in any order. */
     static <T> List<T> closestFirst(List<T> all, Function<T, Glob> pattern) {
-        Map<T, Integer> within = new IdentityHashMap<>();
+        Map<T, Integer> within = new HashMap<>();
         compared(all, pattern)
                 .forEach(group -> group.forEach(one -> within.put(one, (int) group.stream()
                         .filter(other -> isCloser(pattern.apply(one), pattern.apply(other)))

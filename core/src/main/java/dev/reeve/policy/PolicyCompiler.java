@@ -252,7 +252,7 @@ public final class PolicyCompiler {
         for (String base : api.at()) {
             try {
                 PolicySource.Resource before = bases.putIfAbsent(Apis.base(base), resource);
-                if (before != null && before != resource) {
+                if (before != null && !before.name().equals(resource.name())) {
                     problems.add(Problem.error(
                                     resource.place(),
                                     "resources." + resource.name() + ".api.at",
