@@ -45,8 +45,10 @@ final class Lead {
         if (withheld) {
             return;
         }
-        Rules denying = denies = denies == null ? rules(allDenies) : denies;
-        Rules asking = asks = asks == null ? rules(allAsks) : asks;
+        Rules denying = denies == null ? rules(allDenies) : denies;
+        Rules asking = asks == null ? rules(allAsks) : asks;
+        denies = denying;
+        asks = asking;
         Map<List<BitSet>, Long> alike = new java.util.LinkedHashMap<>();
         for (long left = verbs; left != 0; left &= left - 1) {
             long bit = Long.lowestOneBit(left);

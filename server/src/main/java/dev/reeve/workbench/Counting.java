@@ -24,11 +24,13 @@ import java.util.function.Consumer;
  * the record says.
  */
 final class Counting {
+    private final Candidate candidate;
     private final Recount recount;
     private final Consumer<Replayed> out;
 
     /** @param out takes what somebody asked for */
     Counting(Candidate candidate, Consumer<Replayed> out) {
+        this.candidate = candidate;
         this.recount = new Recount(candidate.limits());
         this.out = out;
     }
@@ -73,7 +75,7 @@ final class Counting {
             recorded = Optional.of(one);
             Candidate.Unlimited now = candidate.withoutLimits(one);
             unlimited = Optional.of(now);
-            replayed = Replay.of(stored.id(), one, now.judgement());
+            replayed = Replay.of(stored.id(), one, candidate.version(), now.judgement());
         } catch (UnknownException e) {
             replayed = Replayed.unknown(stored, String.valueOf(e.getMessage()));
         }
@@ -177,6 +179,7 @@ final class Counting {
                 yield Replay.of(
                         decided.ticket(),
                         decided.recorded().orElseThrow(),
+                        candidate.version(),
                         new Judgement(
                                 Ruling.DENY,
                                 Set.of(),

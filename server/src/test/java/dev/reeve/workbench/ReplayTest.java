@@ -292,6 +292,27 @@ final class ReplayTest {
         assertEquals(What.TIGHTER, only(workshop.replay(other)).key().what());
     }
 
+    /** The record has the statement as it was sent. What cannot be seen to be done by other files may show more. */
+    @Test
+    void aStatementWithALimitAndMasksInItChangesNothingUnderTheFilesThatPutThemThere() throws Exception {
+        String narrow = """
+                agent_roles:
+                  clerk:
+                    permissions:
+                      - { resource: sales, actions: [query], limit: 10, redact: { fields: [email] } }
+                agents: { cleo: { roles: [clerk] } }
+                """;
+        Workshop.write(home, "policies/all.yaml", narrow);
+        workshop.enforce();
+        workshop.does("cleo", Workshop.call("pg.query", "sql", "SELECT id, email FROM customers"));
+        workshop.does("cleo", Workshop.call("pg.query", "sql", "SELECT id FROM customers"));
+        assertEquals(List.of(), workshop.replay(home).groups());
+        for (String change : List.of("limit: 1000", "limit: 10, columns: [id, email]")) {
+            Workshop.write(other, "policies/all.yaml", narrow.replace("limit: 10", change));
+            assertEquals(2, workshop.replay(other).wider(), change);
+        }
+    }
+
     /** A yes belongs to the rule that asked. One without a name is called by its line, where another version may have another rule. */
     @Test
     void aYesIsKnownByTheNameOfItsRuleAndNotByItsLine() throws Exception {
