@@ -35,10 +35,4 @@ public record SqlSchema(
     public SqlSchema(Map<String, List<String>> tables) {
         this(tables, Map.of());
     }
-
-    /** Whether a table or a column is called so. */
-    public boolean names(String lowerCase) {
-        return tables.containsKey(lowerCase)
-                || tables.values().stream().anyMatch(columns -> columns.contains(lowerCase));
-    }
 }

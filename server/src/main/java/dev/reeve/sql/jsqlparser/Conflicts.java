@@ -110,7 +110,7 @@ final class Conflicts {
 
     private static String known(String written, String table, Source target) {
         String name = Expressions.unquoted(written);
-        if (!target.columns().contains(name)) {
+        if (!target.has(name)) {
             throw new RefusedSqlException("sql_unknown_column", "unknown column `" + name + "` of `" + table + "`");
         }
         return name;

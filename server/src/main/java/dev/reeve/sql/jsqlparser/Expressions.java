@@ -438,7 +438,7 @@ final class Expressions {
 
     private void qualified(String alias, String name, Scope scope) {
         Source source = source(alias, scope);
-        if (!source.columns().contains(name)) {
+        if (!source.has(name)) {
             throw new RefusedSqlException("sql_unknown_column", "unknown column `" + alias + "." + name + "`");
         }
         source.table().ifPresent(table -> reading.column(table, SqlAction.QUERY, name));

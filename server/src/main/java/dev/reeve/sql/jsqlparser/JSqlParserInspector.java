@@ -6,10 +6,9 @@ import dev.reeve.sql.SqlInspector;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.TableAccess;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParser;
@@ -29,80 +28,61 @@ public final class JSqlParserInspector implements SqlInspector {
     private static final int END = 0;
 
     private static final int LONGEST = 64 * 1024;
-    private static final int CACHED = 2_000;
-    private static final int LONGEST_CACHED = 4 * 1024;
+    private static final String TOO_LONG = "a statement has at most " + LONGEST + " characters";
+    private static final int REMEMBERED = 2_000;
 
-    private final Map<Key, SqlInspection> cache = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, SqlInspection> eldest) {
-            return size() > most;
-        }
-    };
-    private final int most;
+    private final Remembered remembered;
 
     public JSqlParserInspector() {
-        this(CACHED);
+        this(REMEMBERED);
     }
 
-    /** @param most statements that are kept read, each of at most {@value #LONGEST_CACHED} characters */
+    /** @param most statements that are kept read, if they are not too long together */
     public JSqlParserInspector(int most) {
-        this.most = most;
-    }
-
-    private record Key(String sql, SqlDialect dialect, Same schema) {}
-
-    /** A schema by identity: comparing it would cost more than parsing. Kept, so that no later one takes its place. */
-    private record Same(SqlSchema schema) {
-        @Override
-        @SuppressWarnings("ReferenceEquality") // that is what it is for
-        public boolean equals(Object other) {
-            return other instanceof Same(SqlSchema that) && that == schema;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(schema);
-        }
+        this.remembered = new Remembered(most);
     }
 
     @Override
     public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
-        Key key = new Key(sql, dialect, new Same(schema));
-        synchronized (cache) {
-            SqlInspection known = cache.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        SqlInspection found = guarded(() -> inspectNow(sql, dialect, schema));
-        if (sql.length() <= LONGEST_CACHED) {
-            synchronized (cache) {
-                cache.put(key, found);
-            }
-        }
-        return found;
+        return once(
+                Remembered.Key.of(sql, dialect, schema, Optional.empty()),
+                () -> inspectNow(sql, dialect, schema, false));
     }
 
     @Override
     public SqlInspection restrict(String sql, SqlDialect dialect, SqlSchema schema, Restriction restriction) {
-        return guarded(() -> {
-            Statement statement = parse(sql, dialect);
-            Reading read = Statements.read(statement, dialect, schema);
-            List<TableAccess> before = read.accesses();
-            TableRestriction.apply(statement, restriction, read, schema);
-            if (restriction.most().isPresent()) {
-                RowLimit.apply(statement, restriction.most().getAsInt());
-            }
-            SqlInspection after = inspectNow(statement.toString(), dialect, schema);
-            if (after instanceof SqlInspection.Statement restricted) {
-                check(restricted.tables(), before, restriction);
-                TableRestriction.check(
-                        restriction, Statements.read(parse(restricted.rendering(), dialect), dialect, schema), schema);
-            }
-            return after;
+        return once(
+                Remembered.Key.of(sql, dialect, schema, Optional.of(restriction)),
+                () -> restrictNow(sql, dialect, schema, restriction));
+    }
+
+    private SqlInspection once(Remembered.Key key, Inspecting inspecting) {
+        if (key.sql().length() > LONGEST) {
+            return new SqlInspection.Refused("sql_too_long", TOO_LONG);
+        }
+        return remembered.find(key).orElseGet(() -> {
+            SqlInspection found = guarded(inspecting);
+            remembered.keep(key, found);
+            return found;
         });
+    }
+
+    private static SqlInspection restrictNow(String sql, SqlDialect dialect, SqlSchema schema, Restriction restriction)
+            throws JSQLParserException, ParseException {
+        Statement statement = parse(sql, dialect);
+        Reading read = Statements.read(statement, dialect, schema, Extent.written());
+        List<TableAccess> before = read.accesses();
+        TableRestriction.apply(statement, restriction, read, schema);
+        if (restriction.most().isPresent()) {
+            RowLimit.apply(statement, restriction.most().getAsInt());
+        }
+        SqlInspection after = inspectNow(statement.toString(), dialect, schema, true);
+        if (after instanceof SqlInspection.Statement restricted) {
+            check(restricted.tables(), before, restriction);
+            Statement sent = parse(restricted.rendering(), dialect);
+            TableRestriction.check(restriction, Statements.read(sent, dialect, schema, Extent.restricted()), schema);
+        }
+        return after;
     }
 
     private static void check(List<TableAccess> after, List<TableAccess> before, Restriction restriction) {
@@ -141,21 +121,26 @@ public final class JSqlParserInspector implements SqlInspector {
         }
     }
 
-    private static SqlInspection inspectNow(String sql, SqlDialect dialect, SqlSchema schema)
+    /** @param ours whether we put queries in the place of tables */
+    private static SqlInspection inspectNow(String sql, SqlDialect dialect, SqlSchema schema, boolean ours)
             throws JSQLParserException, ParseException {
         Statement statement = parse(sql, dialect);
-        Reading read = Statements.read(statement, dialect, schema);
+        Reading read = Statements.read(statement, dialect, schema, extent(ours));
         Words.of(sql, dialect).check(dialect, schema, read.names());
         String rendering = statement.toString();
         if (rendering.contains("\\")) {
             throw new RefusedSqlException("sql_string_form", "a backslash means different things to different servers");
         }
-        Reading again = Statements.read(parse(rendering, dialect), dialect, schema);
+        Reading again = Statements.read(parse(rendering, dialect), dialect, schema, extent(ours));
         if (!again.accesses().equals(read.accesses())) {
             throw new RefusedSqlException(
                     "sql_rendering", "the statement means something else when it is written again");
         }
         return new SqlInspection.Statement(read.accesses(), rendering);
+    }
+
+    private static Extent extent(boolean ours) {
+        return ours ? Extent.restricted() : Extent.written();
     }
 
     private static Statement parse(String sql, SqlDialect dialect) throws ParseException {
@@ -188,7 +173,7 @@ public final class JSqlParserInspector implements SqlInspector {
     /** What must be known before a parser looks at it. */
     private static void checkText(String sql, SqlDialect dialect) {
         if (sql.length() > LONGEST) {
-            throw new RefusedSqlException("sql_too_long", "a statement has at most " + LONGEST + " characters");
+            throw new RefusedSqlException("sql_too_long", TOO_LONG);
         }
         for (int i = 0; i < sql.length(); i++) {
             char c = sql.charAt(i);

@@ -1,6 +1,5 @@
 package dev.reeve.sql.jsqlparser;
 
-import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlDialect;
 import dev.reeve.sql.SqlSchema;
 import dev.reeve.sql.jsqlparser.Scope.Source;
@@ -51,7 +50,8 @@ final class Queries {
     private final Reading reading;
     private final Expressions expressions;
     private final Function<Statement, List<String>> changes;
-    private Map<String, List<String>> named = new HashMap<>();
+    private final Map<String, Source> tables = new HashMap<>();
+    private Map<String, Source> named = new HashMap<>();
     private int depth;
 
     /** @param changes reads a change, and gives the names of what it returns */
@@ -71,7 +71,7 @@ final class Queries {
         if (++depth > DEEPEST) {
             throw new RefusedSqlException("sql_too_deep", "queries are nested deeper than " + DEEPEST);
         }
-        Map<String, List<String>> before = named;
+        Map<String, Source> before = named;
         named = new HashMap<>(named);
         try {
             with(select.getWithItemsList(), outer);
@@ -92,7 +92,7 @@ final class Queries {
 
     /** A change with WITH before it. */
     void within(@Nullable List<WithItem<?>> items, Runnable change) {
-        Map<String, List<String>> before = named;
+        Map<String, Source> before = named;
         named = new HashMap<>(named);
         try {
             with(items, null);
@@ -125,16 +125,21 @@ final class Queries {
                             "delete"));
             String name = Expressions.unquoted(item.getAlias().getName());
             reading.name(item.getAlias().getName());
+            reading.extent().query();
             List<String> columns = WithNames.given(item);
             if (item.getParenthesedStatement() instanceof ParenthesedSelect query) {
                 if (item.isRecursive()) {
-                    named.put(name, WithNames.renamed(columns, WithNames.first(query)));
+                    named.put(name, made(WithNames.renamed(columns, WithNames.first(query))));
                 }
-                named.put(name, WithNames.renamed(columns, select(query, outer)));
+                named.put(name, made(WithNames.renamed(columns, select(query, outer))));
             } else {
-                named.put(name, WithNames.renamed(columns, change(item.getParenthesedStatement())));
+                named.put(name, made(WithNames.renamed(columns, change(item.getParenthesedStatement()))));
             }
         }
+    }
+
+    private static Source made(List<String> names) {
+        return new Source(Optional.empty(), names);
     }
 
     /** PostgreSQL lets WITH of the outermost statement change tables, once, whoever reads from it. */
@@ -258,11 +263,13 @@ final class Queries {
         for (SelectItem<?> item : items) {
             List<SelectItem<?>> columns = switch (item.getExpression()) {
                 case AllTableColumns all -> {
-                    expressions.allOf(all, scope);
                     String alias = Expressions.unquoted(all.getTable().getFullyQualifiedName());
+                    scope.named(alias).ifPresent(this::count);
+                    expressions.allOf(all, scope);
                     yield star.allOf(alias, scope.named(alias).orElseThrow());
                 }
                 case AllColumns all -> {
+                    scope.sources().values().forEach(this::count);
                     expressions.all(all, scope);
                     yield star.all(scope.isMerged());
                 }
@@ -271,6 +278,11 @@ final class Queries {
             written.addAll(columns.isEmpty() ? List.of(item) : columns);
         }
         return written;
+    }
+
+    /** What {@code *} stands for is written out, or becomes names of the result. */
+    private void count(Source source) {
+        reading.extent().names(source.columns().size());
     }
 
     private void group(@Nullable GroupByElement group, Scope scope) {
@@ -375,7 +387,6 @@ final class Queries {
                         "onexpression",
                         "onexpressions",
                         "usingcolumns"));
-        Map<String, Source> before = Map.copyOf(scope.sources());
         from(join.getFromItem(), scope, outer, new Slot(join::setFromItem, null));
         // Two conditions behind one table belong to two joins, the inner of which sees less than the outer.
         if (join.getOnExpressions() != null && join.getOnExpressions().size() > 1) {
@@ -387,7 +398,7 @@ final class Queries {
             expressions.readAll(join.getUsingColumns(), scope.between(group, scope.mark()));
         }
         if (join.isNatural()) {
-            natural(before, scope);
+            natural(scope);
         }
     }
 
@@ -399,30 +410,23 @@ final class Queries {
         }
     }
 
-    /** A natural join compares every column that both sides have. */
-    private void natural(Map<String, Source> left, Scope scope) {
+    /** A natural join compares every column that both sides have; those of queries were read where they are made. */
+    private static void natural(Scope scope) {
         if (!scope.isDerived()) {
             throw new RefusedSqlException(
                     "sql_not_supported",
                     "NATURAL JOIN compares columns too that the schema file does not know; write JOIN with USING");
         }
-        if (scope.sources().values().stream()
-                .anyMatch(source -> source.columns().contains(Scope.ANONYMOUS))) {
+        if (scope.sources().values().stream().anyMatch(source -> source.has(Scope.ANONYMOUS))) {
             throw new RefusedSqlException(
                     "sql_not_supported", "a query in a NATURAL JOIN gives each of its columns a name");
-        }
-        for (Source one : left.values()) {
-            for (String column : one.columns()) {
-                List<Source> having = scope.having(column);
-                if (having.size() > 1) {
-                    having.forEach(source ->
-                            source.table().ifPresent(table -> reading.column(table, SqlAction.QUERY, column)));
-                }
-            }
         }
     }
 
     void from(@Nullable FromItem item, Scope scope, @Nullable Scope outer, Slot slot) {
+        if (item != null && !(item instanceof ParenthesedFromItem)) {
+            reading.extent().source();
+        }
         switch (item) {
             case null -> {}
             case Table table -> table(table, scope, slot);
@@ -436,7 +440,7 @@ final class Queries {
                     reading.name(lateral.getAlias().getName());
                 }
                 // It sees what stands before it, and no more is known of the scope yet.
-                scope.add(alias, new Source(Optional.empty(), select(lateral, scope)));
+                scope.add(alias, made(select(lateral, scope)));
             }
             case TableFunction function -> rows(function, scope);
             case ParenthesedSelect inner -> {
@@ -446,7 +450,7 @@ final class Queries {
                 if (inner.getAlias() != null) {
                     reading.name(inner.getAlias().getName());
                 }
-                scope.add(alias, new Source(Optional.empty(), select(inner, outer)));
+                scope.add(alias, made(select(inner, outer)));
             }
             case ParenthesedFromItem inner -> {
                 Nodes.only(inner, Set.of("fromitem", "joins"));
@@ -489,7 +493,7 @@ final class Queries {
         Nodes.only(alias, Set.of("name", "unquotedname", "useas", "aliascolumns"));
         String name = Expressions.unquoted(alias.getName());
         reading.name(alias.getName());
-        scope.add(name, new Source(Optional.empty(), List.of(columnOf(alias, column.isEmpty() ? name : column))));
+        scope.add(name, made(List.of(columnOf(alias, column.isEmpty() ? name : column))));
     }
 
     private static String columnOf(Alias alias, String otherwise) {
@@ -508,9 +512,9 @@ final class Queries {
         String alias = Expressions.alias(table.getAlias(), name);
         reading.name(
                 table.getAlias() == null ? table.getName() : table.getAlias().getName());
-        List<String> given = named.get(name);
+        Source given = named.get(name);
         if (given != null) {
-            scope.add(alias, new Source(Optional.empty(), given));
+            scope.add(alias, given);
             return;
         }
         scope.add(alias, known(name));
@@ -526,7 +530,12 @@ final class Queries {
         return known(name);
     }
 
-    Source known(String name) {
+    /** One for all places where the table stands. */
+    private Source known(String name) {
+        return tables.computeIfAbsent(name, this::find);
+    }
+
+    private Source find(String name) {
         List<String> columns = schema.tables().get(name);
         if (columns == null) {
             throw new RefusedSqlException("sql_unknown_table", "unknown table `" + name + "`");

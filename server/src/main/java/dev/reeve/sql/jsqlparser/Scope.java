@@ -1,6 +1,6 @@
 package dev.reeve.sql.jsqlparser;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +15,22 @@ final class Scope {
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final Map<String, Source> hidden = new LinkedHashMap<>();
     private boolean merged;
-    private final List<String> outputs = new ArrayList<>();
+    /** By name: where it stands in the result, from 1 on; 0 if it stands there twice. */
+    private final Map<String, Integer> outputs = new HashMap<>();
+
+    private int lastOutput;
 
     /** Stands for a column of a query whose name only the engine knows. No name is written so. */
     static final String ANONYMOUS = "?";
 
     /** Something that has columns. {@code table} is the real table; empty for what a query made, whose reading is counted there. */
-    record Source(Optional<String> table, List<String> columns) {
-        Source {
-            columns = List.copyOf(columns);
+    record Source(Optional<String> table, List<String> columns, Set<String> all) {
+        Source(Optional<String> table, List<String> columns) {
+            this(table, List.copyOf(columns), Set.copyOf(columns));
+        }
+
+        boolean has(String column) {
+            return all.contains(column);
         }
     }
 
@@ -70,7 +77,7 @@ final class Scope {
 
     /** Whether a source that an ON does not see has such a column. */
     boolean hides(String column) {
-        return hidden.values().stream().anyMatch(source -> source.columns().contains(column));
+        return hidden.values().stream().anyMatch(source -> source.has(column));
     }
 
     /**
@@ -78,17 +85,17 @@ final class Scope {
      * not know.
      */
     void output(String name) {
-        outputs.add(name.toLowerCase(Locale.ROOT));
+        lastOutput++;
+        outputs.merge(name.toLowerCase(Locale.ROOT), lastOutput, (first, next) -> 0);
     }
 
     boolean isOutput(String name) {
-        return outputs.contains(name);
+        return outputs.containsKey(name);
     }
 
     /** Where in the result it stands, from 1 on; 0 if nowhere or twice. */
     int position(String name) {
-        int first = outputs.indexOf(name);
-        return first == outputs.lastIndexOf(name) ? first + 1 : 0;
+        return outputs.getOrDefault(name, 0);
     }
 
     Map<String, Source> sources() {
@@ -106,9 +113,8 @@ final class Scope {
 
     /** Every source of the innermost query that has such a column; an ambiguous name counts for each. */
     List<Source> having(String column) {
-        List<Source> found = sources.values().stream()
-                .filter(source -> source.columns().contains(column))
-                .toList();
+        List<Source> found =
+                sources.values().stream().filter(source -> source.has(column)).toList();
         if (!found.isEmpty()) {
             return found;
         }
@@ -126,7 +132,7 @@ final class Scope {
 
     /** Whether a source of this query, not of enclosing ones, has such a column. */
     boolean has(String column) {
-        return sources.values().stream().anyMatch(source -> source.columns().contains(column));
+        return sources.values().stream().anyMatch(source -> source.has(column));
     }
 
     /** Whether all that this query reads was made by queries, so that no column is unknown. */

@@ -31,15 +31,16 @@ final class Statements {
     private final Queries queries;
     private final Expressions expressions;
 
-    private Statements(SqlSchema schema, SqlDialect dialect) {
+    private Statements(SqlSchema schema, SqlDialect dialect, Extent extent) {
         this.schema = schema;
-        this.reading = new Reading(schema.generated(), dialect);
+        this.reading = new Reading(schema.generated(), dialect, extent);
         this.queries = new Queries(schema, reading, this::change);
         this.expressions = queries.expressions();
     }
 
-    static Reading read(Statement statement, SqlDialect dialect, SqlSchema schema) {
-        Statements reader = new Statements(schema, dialect);
+    /** @param extent a new one: what this very statement comes to is counted in it */
+    static Reading read(Statement statement, SqlDialect dialect, SqlSchema schema, Extent extent) {
+        Statements reader = new Statements(schema, dialect, extent);
         switch (statement) {
             case Values ignored -> throw new RefusedSqlException("sql_statement", "VALUES alone is not accepted");
             case Select select -> reader.queries.select(select, null);
@@ -73,7 +74,7 @@ final class Statements {
     record View(List<String> names, List<TableAccess> reads) {}
 
     static View view(Select definition, SqlDialect dialect, SqlSchema schema) {
-        Statements reader = new Statements(schema, dialect);
+        Statements reader = new Statements(schema, dialect, Extent.written());
         List<String> names = reader.queries.select(definition, null);
         return new View(names, reader.reading.accesses());
     }
@@ -219,8 +220,7 @@ final class Statements {
             throw new RefusedSqlException("sql_not_supported", "a part of a column is not set; set all of it");
         }
         String name = Expressions.unquoted(column.getColumnName());
-        if ((column.getTable() != null && column.getTable().getName() != null)
-                || !target.columns().contains(name)) {
+        if ((column.getTable() != null && column.getTable().getName() != null) || !target.has(name)) {
             throw new RefusedSqlException("sql_unknown_column", "unknown column `" + name + "` of `" + table + "`");
         }
         reading.column(table, action, name);

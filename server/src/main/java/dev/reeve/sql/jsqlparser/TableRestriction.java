@@ -36,6 +36,8 @@ final class TableRestriction {
     private final Map<String, Set<String>> masked;
     private final Reading read;
     private final Star names;
+    /** Of what is put in: of each table again what the statement reads of it. */
+    private final Extent extent = Extent.written();
 
     private TableRestriction(Restriction restriction, Reading read, SqlSchema schema) {
         this.filters = restriction.rows();
@@ -137,7 +139,9 @@ final class TableRestriction {
         Set<String> hidden = masked.getOrDefault(name, Set.of());
         Table only = new Table(table.getName());
         PlainSelect inner = new PlainSelect();
-        readOf(name).forEach(column -> inner.addSelectItems(item(only, column, hidden)));
+        Set<String> columns = readOf(name);
+        extent.names(columns.size());
+        columns.forEach(column -> inner.addSelectItems(item(only, column, hidden)));
         inner.setFromItem(only);
         inner.setWhere(where(name, only));
         ParenthesedSelect restricted = new ParenthesedSelect().withSelect(inner);

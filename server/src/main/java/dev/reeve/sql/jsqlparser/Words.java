@@ -22,11 +22,16 @@ final class Words {
     private static final int END = 0;
     private static final int MOST = 12_000;
     private static final int DEEPEST = 60;
+    /** Each makes the parser look at those before it again. */
+    private static final int MOST_DOTS = 8;
 
     /** From lower case to how it is written. */
     private final Map<String, String> written = new HashMap<>();
 
     private final Set<String> twice = new HashSet<>();
+    private int count;
+    private int dots;
+    private boolean afterDot;
 
     private Words() {}
 
@@ -34,12 +39,9 @@ final class Words {
     static Words of(String sql, SqlDialect dialect) {
         Words words = new Words();
         CCJSqlParser lexer = CCJSqlParserUtil.newParser(sql);
-        int count = 0;
         int open = 0;
         for (Token token = lexer.getNextToken(); token.kind != END; token = lexer.getNextToken()) {
-            if (++count > MOST) {
-                throw new RefusedSqlException("sql_too_long", "a statement has at most " + MOST + " words");
-            }
+            words.count(token.image);
             open += token.image.equals("(") ? 1 : token.image.equals(")") ? -1 : 0;
             if (open > DEEPEST) {
                 throw new RefusedSqlException("sql_too_deep", "parentheses are nested deeper than " + DEEPEST);
@@ -52,6 +54,18 @@ final class Words {
             }
         }
         return words;
+    }
+
+    private void count(String image) {
+        if (++count > MOST) {
+            throw new RefusedSqlException("sql_too_long", "a statement has at most " + MOST + " words");
+        }
+        boolean dot = image.startsWith(".");
+        dots = dot ? dots + 1 : afterDot ? dots : 0;
+        afterDot = dot;
+        if (dots > MOST_DOTS) {
+            throw new RefusedSqlException("sql_name", "a name has at most " + MOST_DOTS + " dots");
+        }
     }
 
     private void add(String image, SqlDialect dialect) {
@@ -72,13 +86,26 @@ final class Words {
             case MYSQL -> twice.stream().filter(tables::contains).findFirst().ifPresent(Words::refuse);
             case POSTGRESQL -> {
                 twice.stream().findFirst().ifPresent(Words::refuse);
+                Set<String> known = new HashSet<>();
                 written.forEach((lower, exact) -> {
-                    String known = schema.spellings().getOrDefault(lower, lower);
-                    if (!exact.equals(known) && schema.names(lower)) {
-                        refuse(lower);
+                    if (!exact.equals(schema.spellings().getOrDefault(lower, lower))) {
+                        fill(known, schema);
+                        if (known.contains(lower)) {
+                            refuse(lower);
+                        }
                     }
                 });
             }
+        }
+    }
+
+    /** Once, and only where a name needs it: looking through the schema for each name would be an agent's to repeat. */
+    private static void fill(Set<String> known, SqlSchema schema) {
+        if (known.isEmpty()) {
+            schema.tables().forEach((table, columns) -> {
+                known.add(table);
+                known.addAll(columns);
+            });
         }
     }
 
