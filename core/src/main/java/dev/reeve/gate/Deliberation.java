@@ -30,6 +30,7 @@ public final class Deliberation {
     private static final String TOKENS = "tokens";
 
     private final Rulebook rulebook;
+    private final Readings readings;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Obligation> obligations = new ArrayList<>();
     /** With its own roles only. */
@@ -47,7 +48,13 @@ public final class Deliberation {
     private Optional<Veil> guarding = Optional.empty();
 
     public Deliberation(Rulebook rulebook, Action action) {
+        this(rulebook, action, new Readings(rulebook));
+    }
+
+    /** @param readings of the same action, under the same rulebook */
+    Deliberation(Rulebook rulebook, Action action, Readings readings) {
         this.rulebook = rulebook;
+        this.readings = readings;
         this.principal = action.principal();
         this.action = action;
     }
@@ -65,7 +72,7 @@ public final class Deliberation {
      */
     public void gatherFacts(Supplier<Set<String>> sessionRead, Instant now, boolean doubtful) {
         guarded("catalogue", () -> {
-            switch (rulebook.read(action.operation())) {
+            switch (readings.of(action.operation())) {
                 case Reading.Touches touches -> {
                     touches.instead().ifPresent(operation -> action = action.with(operation, action.definition()));
                     Facts known = new Facts(touches.accesses(), touches.resultTags(), sessionRead.get(), now, doubtful);
@@ -302,6 +309,10 @@ public final class Deliberation {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             stop(stage, Crash.denial(stage, e));
         }
+    }
+
+    Readings readings() {
+        return readings;
     }
 
     boolean isRewritten() {

@@ -103,7 +103,8 @@ public final class Gate {
 
     /** The order of everything that happens to an action before it runs. */
     public Verdict decide(Attempt attempt) {
-        Case one = new Case(attempt, rulebooks.get(), clock.read(), ids.get());
+        Rulebook rulebook = rulebooks.get();
+        Case one = new Case(attempt, new Readings(rulebook), rulebook, clock.read(), ids.get());
         one.identityStillGood();
         one.notStopped();
         one.restore();
@@ -167,7 +168,8 @@ public final class Gate {
      */
     public boolean wouldAllow(Attempt attempt) {
         askedOnly(attempt);
-        Case one = new Case(attempt, rulebooks.get(), clock.read(), "");
+        Rulebook rulebook = rulebooks.get();
+        Case one = new Case(attempt, new Readings(rulebook), rulebook, clock.read(), "");
         one.deliberate();
         return one.on.denial().isEmpty() && treatment(one.on.obligations()).isEmpty();
     }
@@ -235,9 +237,12 @@ public final class Gate {
      * @return why it would not; empty while it stands
      */
     public Optional<Denial> reconsider(Permit permit) {
+        Rulebook rulebook = rulebooks.get();
+        Readings known = permit.readings().under(rulebook);
         Case again = new Case(
-                permit.attempt(), rulebooks.get(), clock.read(), permit.action().id());
+                permit.attempt(), known, rulebook, clock.read(), permit.action().id());
         again.deliberate();
+        permit.readAgain(known);
         return again.whyNot(permit);
     }
 
@@ -320,12 +325,12 @@ public final class Gate {
         /** What was asked was granted for a time: it stands no longer than the grant. */
         private boolean granted;
 
-        Case(Attempt attempt, Rulebook rulebook, GateClock.Reading time, String id) {
+        Case(Attempt attempt, Readings readings, Rulebook rulebook, GateClock.Reading time, String id) {
             this.attempt = attempt;
             this.rulebook = rulebook;
             this.time = time;
             this.on = new Deliberation(
-                    rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()));
+                    rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()), readings);
             this.people = new Consultation(approvals, on, rulebook.version(), tokens);
         }
 
@@ -490,7 +495,8 @@ public final class Gate {
                     revocations,
                     stops,
                     clock::latest,
-                    on.veil());
+                    on.veil(),
+                    on.readings());
         }
 
         /**

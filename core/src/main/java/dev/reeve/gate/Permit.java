@@ -30,6 +30,7 @@ public final class Permit {
     private final Stops stops;
     private final InstantSource clock;
     private final Veil veil;
+    private volatile Readings readings;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -47,7 +48,8 @@ public final class Permit {
             Revocations revocations,
             Stops stops,
             InstantSource clock,
-            Veil veil) {
+            Veil veil,
+            Readings readings) {
         this.attempt = attempt;
         this.action = action;
         this.facts = facts;
@@ -61,6 +63,7 @@ public final class Permit {
         this.stops = stops;
         this.clock = clock;
         this.veil = veil;
+        this.readings = readings;
     }
 
     /** What may be done: send this, and nothing that the client wrote (R4). */
@@ -81,6 +84,15 @@ public final class Permit {
     /** What rules asked and people said yes to. */
     List<Finding.Ask> approved() {
         return approved;
+    }
+
+    /** What its operation was read as when it was looked at last. */
+    Readings readings() {
+        return readings;
+    }
+
+    void readAgain(Readings again) {
+        readings = again;
     }
 
     Recording recording() {

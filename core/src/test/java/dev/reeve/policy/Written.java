@@ -39,6 +39,7 @@ import java.util.Set;
 /** A policy being written in a test, and questions to it. */
 final class Written {
     static final Place HERE = new Place("policies/test.yaml", 1, 1);
+    final TestSql sql = new TestSql();
     private final List<Role> roles = new ArrayList<>();
     private final List<NamedCondition> conditions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
@@ -338,7 +339,7 @@ final class Written {
     }
 
     PolicyCompiler.Outcome outcome() {
-        return PolicyCompiler.compile("v1", source(), new TestConditions(), new TestSql(), new TestSchemas());
+        return PolicyCompiler.compile("v1", source(), new TestConditions(), sql, new TestSchemas());
     }
 
     CompiledPolicy compiled() {
@@ -472,8 +473,12 @@ final class Written {
 
     /** Understands {@code read COLUMN,COLUMN} and {@code delete COLUMN} on table t, and {@code u.read COLUMN} on table u. */
     static final class TestSql implements SqlInspector {
+        /** How many texts it was given. */
+        int asked;
+
         @Override
         public SqlInspection inspect(String sql, SqlDialect dialect, SqlSchema schema) {
+            asked++;
             String[] words = sql.strip().split(" ", -1);
             if (words.length != 2) {
                 return new SqlInspection.Refused("sql_refused", "not understood");
