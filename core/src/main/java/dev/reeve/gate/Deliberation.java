@@ -72,6 +72,11 @@ public final class Deliberation {
      */
     public void gatherFacts(Supplier<Set<String>> sessionRead, Instant now, boolean doubtful) {
         guarded("catalogue", () -> {
+            Optional<Denial> unread = rulebook.unread(principal, action.operation(), grants);
+            if (unread.isPresent()) {
+                stop("catalogue", unread.get());
+                return;
+            }
             switch (readings.of(action.operation())) {
                 case Reading.Touches touches -> {
                     touches.instead().ifPresent(operation -> action = action.with(operation, action.definition()));

@@ -17,6 +17,14 @@ public interface Rulebook {
     /** What an admitted operation touches, by the catalogue. Pure and bounded. */
     Reading read(Operation operation);
 
+    /**
+     * Why an operation is denied before {@link #read} parses a text within its arguments: nothing lets the principal do it, whatever they say. A parser is
+     * nobody's who may not see the tool (R8). Of operations that hold no such text always empty.
+     */
+    default Optional<Denial> unread(Principal principal, Operation operation, List<TimedGrant> grants) {
+        return Optional.empty();
+    }
+
     /** By argument, the kinds of values that may be put in the place of tokens there. */
     default Map<String, Set<String>> restores(Operation operation) {
         return Map.of();

@@ -47,4 +47,11 @@ final class Authorise implements Stage {
         }
         return new Decision(action, facts, means).findings();
     }
+
+    /** By a rule without a condition. */
+    static Denial denied(CompiledRule rule) {
+        Denial denial = Denial.of("denied_by_rule", ReasonClass.POLICY, Decision.reason(rule, "denied by rule"))
+                .withRule(rule.ref());
+        return rule.tellAgent() ? denial.withTell(denial.reason()) : denial;
+    }
 }

@@ -127,6 +127,30 @@ final class Catalogue {
                         .isPresent();
     }
 
+    /** Whether reading it parses a text within its arguments: SQL, or a document. */
+    boolean parses(Operation operation) {
+        return switch (operation) {
+            case Operation.ToolCall call -> parses(call);
+            case Operation.Task task -> !task.ends() && parses(task.begun());
+            case Operation.ToolEvaluation asked -> parses(asked.call());
+            case Operation.AccessEvaluation ignored -> false;
+            case Operation.AccessSearch ignored -> false;
+            case Operation.ResourceRead ignored -> false;
+            case Operation.SkillGet ignored -> false;
+            case Operation.DirectoryRead ignored -> false;
+            case Operation.PromptGet ignored -> false;
+            case Operation.Completion ignored -> false;
+            case Operation.Subscription ignored -> false;
+            case Operation.Question ignored -> false;
+            case Operation.HostCall ignored -> false;
+            case Operation.Listing ignored -> false;
+        };
+    }
+
+    private boolean parses(Operation.ToolCall call) {
+        return tool(call.subject()).filter(entry -> entry.source().isRead()).isPresent();
+    }
+
     /** The arguments without which {@link #read} could not say what the operation touches, by their first name. */
     Set<String> argumentsRead(Operation operation) {
         Optional<ToolEntry> entry = switch (operation) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One compiled policy: immutable, swapped at once. */
@@ -73,6 +74,20 @@ public final class CompiledPolicy implements Rulebook {
     }
 
     @Override
+    public Optional<Denial> unread(Principal principal, Operation operation, List<TimedGrant> grants) {
+        if (!catalogue.parses(operation) || visible(principal, operation, grants)) {
+            return Optional.empty();
+        }
+        return visibility
+                .denyingWhole(withPossibleRoles(principal, grants), operation.subject())
+                .map(Authorise::denied)
+                .or(() -> Optional.of(Denial.of(
+                        "no_rule_allows",
+                        Denial.ReasonClass.POLICY,
+                        "no rule allows it, whatever its arguments say: they were not read")));
+    }
+
+    @Override
     public Map<String, Set<String>> restores(Operation operation) {
         return catalogue.restores(operation);
     }
@@ -124,7 +139,9 @@ public final class CompiledPolicy implements Rulebook {
 
     @Override
     public Denial.Nearest outlook(Action action, Facts known) {
-        return outlook.of(action, known);
+        return unread(action.principal(), action.operation(), known.grants()).isPresent()
+                ? outlook.unread(action, known)
+                : outlook.of(action, known);
     }
 
     @Override
@@ -154,8 +171,12 @@ public final class CompiledPolicy implements Rulebook {
 
     @Override
     public boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
+        return visibility.visible(withPossibleRoles(principal, grants), operation);
+    }
+
+    private Principal withPossibleRoles(Principal principal, List<TimedGrant> grants) {
         List<String> more = new ArrayList<>(offers.roles(grants));
         more.addAll(assignments.possible(principal.agent()));
-        return visibility.visible(more.isEmpty() ? principal : principal.withRoles(more), operation);
+        return more.isEmpty() ? principal : principal.withRoles(more);
     }
 }

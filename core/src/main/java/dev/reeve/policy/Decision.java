@@ -404,7 +404,7 @@ final class Decision {
         return rule.tellAgent() ? denial.withTell(reason) : denial;
     }
 
-    private static String reason(CompiledRule rule, String otherwise) {
+    static String reason(CompiledRule rule, String otherwise) {
         return rule.reason().isEmpty() ? otherwise + " `" + rule.ref().name() + "`" : rule.reason();
     }
 }

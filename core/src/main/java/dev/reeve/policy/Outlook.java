@@ -26,16 +26,23 @@ final class Outlook {
         return switch (catalogue.read(action.operation())) {
             case Reading.Touches touches -> said(action, with(known, touches.accesses()), "");
             case Reading.Unreadable ignored ->
-                catalogue
-                        .within(action.operation())
-                        .map(access -> said(
-                                action,
-                                with(known, List.of(access)),
-                                "no rule was compared with a statement that cannot be read; of " + access.verb()
-                                        + " on `" + access.narrowest() + "`: "))
-                        .orElse(Nearest.none(
-                                "no rule was compared: what it touches cannot be said from these arguments"));
+                within(action, known, "no rule was compared with a statement that cannot be read");
         };
+    }
+
+    /** Of what nobody parses for this principal. */
+    Nearest unread(Action action, Facts known) {
+        return within(action, known, "no rule was compared with what the arguments say, which was not read");
+    }
+
+    private Nearest within(Action action, Facts known, String why) {
+        return catalogue
+                .within(action.operation())
+                .map(access -> said(
+                        action,
+                        with(known, List.of(access)),
+                        why + "; of " + access.verb() + " on `" + access.narrowest() + "`: "))
+                .orElse(Nearest.none("no rule was compared: what it touches cannot be said from these arguments"));
     }
 
     private static Facts with(Facts known, List<Access> accesses) {

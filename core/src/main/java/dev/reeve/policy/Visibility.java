@@ -5,6 +5,7 @@ import dev.reeve.action.Operation;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Principal;
 import dev.reeve.policy.Catalogue.ToolEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class Visibility {
     }
 
     private boolean toolVisible(Principal principal, Operation.ToolCall call) {
-        if (deniedWhole(principal, call.subject())) {
+        if (denyingWhole(principal, call.subject()).isPresent()) {
             return false;
         }
         Optional<ToolEntry> entry = catalogue.tool(call.subject());
@@ -125,17 +126,21 @@ final class Visibility {
                 && rule.role().map(principal.roles()::contains).orElse(true);
     }
 
-    private boolean deniedWhole(Principal principal, String subject) {
-        boolean[] denied = new boolean[1];
-        index.rulesOfTool(
-                subject,
-                rule -> denied[0] |= rule.effect() == PolicySource.Effect.DENY
-                        && rule.when().isEmpty()
-                        && rule.except().isEmpty()
-                        && rule.verbs() == -1L
-                        && rule.shadowUntil().isEmpty()
-                        && isFor(rule, principal));
-        return denied[0];
+    /** A rule that denies the tool to the principal whatever the arguments say. */
+    Optional<CompiledRule> denyingWhole(Principal principal, String subject) {
+        List<CompiledRule> denying = new ArrayList<>(1);
+        index.rulesOfTool(subject, rule -> {
+            boolean denies = rule.effect() == PolicySource.Effect.DENY
+                    && rule.when().isEmpty()
+                    && rule.except().isEmpty()
+                    && rule.verbs() == -1L
+                    && rule.shadowUntil().isEmpty()
+                    && isFor(rule, principal);
+            if (denies && denying.isEmpty()) {
+                denying.add(rule);
+            }
+        });
+        return denying.stream().findFirst();
     }
 
     private boolean namedVisible(Principal principal, Operation operation) {

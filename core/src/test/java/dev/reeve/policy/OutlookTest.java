@@ -128,9 +128,20 @@ final class OutlookTest {
                         "analyst: no rule was compared with a statement that cannot be read; of query on `db1`: "),
                 said);
         assertTrue(said.endsWith("the policy would have allowed it by this rule"), said);
-        String other = nearest("nobody", SQL);
-        assertTrue(other.endsWith("the agent does not have the role `analyst`"), other);
         assertEquals("sql_refused", recorded.getLast().denial().orElseThrow().code());
+    }
+
+    @Test
+    void ofAStatementThatWasNotReadItIsSaidWhatHoldsOfItsDatabase() {
+        written.database("db1", Map.of()).mapsSql("pg.q", "db1").role("analyst", written.permission("db1", "query"));
+        String said = nearest("nobody", SQL);
+        assertTrue(
+                said.startsWith(
+                        "analyst: no rule was compared with what the arguments say, which was not read; of query"
+                                + " on `db1`: "),
+                said);
+        assertTrue(said.endsWith("the agent does not have the role `analyst`"), said);
+        assertEquals("no_rule_allows", recorded.getLast().denial().orElseThrow().code());
     }
 
     /** R10's sister: what a policy wants little recorded of is not recorded in full because the call was refused early. */

@@ -52,6 +52,15 @@ final class ReadingsTest {
     }
 
     @Test
+    void nothingIsParsedForWhomNothingAllowsTheTool() {
+        Denial denial = assertInstanceOf(Verdict.Deny.class, decide("clerk")).denial();
+        assertEquals("no_rule_allows", denial.code());
+        assertEquals(0, written.sql.asked);
+        assertInstanceOf(Verdict.Allow.class, decide("analyst"));
+        assertEquals(1, written.sql.asked);
+    }
+
+    @Test
     void whatRunsIsParsedAgainOnlyUnderAnotherPolicy() {
         Permit permit = assertInstanceOf(Verdict.Allow.class, decide("analyst")).permit();
         for (int second = 0; second < 10; second++) {

@@ -2,6 +2,7 @@ package dev.reeve.workbench;
 
 import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Rulebook;
@@ -11,6 +12,7 @@ import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A policy whose catalogue tells of nothing but what was touched at the time. */
@@ -25,6 +27,11 @@ record NarrowedBook(Rulebook policy, Set<Touched> only) implements Rulebook {
                         touches.resultTags(),
                         touches.instead())
                 : policy.read(operation);
+    }
+
+    @Override
+    public Optional<Denial> unread(Principal principal, Operation operation, List<TimedGrant> grants) {
+        return policy.unread(principal, operation, grants);
     }
 
     @Override
