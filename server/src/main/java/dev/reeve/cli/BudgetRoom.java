@@ -67,7 +67,7 @@ final class BudgetRoom {
     private void advance() {
         try {
             counts.advance(policy.limits());
-        } catch (LedgerUnavailableException | IOException | RuntimeException e) {
+        } catch (LedgerUnavailableException | IOException | RuntimeException | Error e) {
             Log.warn("limits", "no snapshot, so the next start reads more of the record: " + e.getMessage());
         }
     }

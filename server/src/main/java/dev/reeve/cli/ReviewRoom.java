@@ -74,7 +74,7 @@ final class ReviewRoom {
     private void look() {
         try {
             reviews.tick();
-        } catch (IOException | UnrecordableException | RuntimeException e) {
+        } catch (IOException | UnrecordableException | RuntimeException | Error e) {
             Log.warn("review", "it is tried again in a minute: " + e.getMessage());
         }
     }

@@ -538,11 +538,11 @@ final class Serve implements AutoCloseable {
         }
     }
 
-    /** What a timer throws must not end the timer. */
+    /** What a timer throws, a want of memory included, must not end the timer. */
     private static void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Log.error("timer", e.getClass().getSimpleName() + ": " + e.getMessage());
         }
     }

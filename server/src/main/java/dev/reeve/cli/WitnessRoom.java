@@ -79,7 +79,7 @@ final class WitnessRoom implements AutoCloseable {
     private void look() {
         try {
             cosigning.look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Log.error("witnesses", e.getClass().getSimpleName() + ": " + e.getMessage());
         }
     }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,6 +36,10 @@ public final class PolicyWatch implements AutoCloseable {
     private final WatchService service;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final Thread thread;
+    /** A change that the listener has not taken. Touched by the watch's thread only. */
+    private Optional<Loaded<PolicySet>> untold = Optional.empty();
+
+    private volatile Optional<String> trouble = Optional.empty();
 
     private PolicyWatch(Path home, Reload reload, Consumer<Loaded<PolicySet>> listener) throws IOException {
         this.home = home;
@@ -46,7 +51,7 @@ public final class PolicyWatch implements AutoCloseable {
 
     /**
      * @param inForce {@link PolicySet#version} of what was read at the start
-     * @param listener called on the watch's own thread, never twice at a time
+     * @param listener called on the watch's own thread, never twice at a time; what it throws on is told to it again
      */
     public static PolicyWatch start(
             Path home, SqlSchemas schemas, String inForce, InstantSource clock, Consumer<Loaded<PolicySet>> listener) {
@@ -62,14 +67,8 @@ public final class PolicyWatch implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                watchFolders();
-                reload.look().ifPresent(this::tell);
-                WatchKey key =
-                        service.poll(reload.isWaiting() ? WHILE_WAITING_MS : OTHERWISE_MS, TimeUnit.MILLISECONDS);
-                if (key != null) {
-                    key.pollEvents();
-                    key.reset();
-                }
+                look();
+                rest();
             }
         } catch (ClosedWatchServiceException e) {
             // Closed: the end.
@@ -78,11 +77,41 @@ public final class PolicyWatch implements AutoCloseable {
         }
     }
 
-    /** A listener that throws must not end the watch: the next change may be the one that mends it. */
-    private void tell(Loaded<PolicySet> loaded) {
+    /** What fails in one round, a want of memory included, must not end the watch: every later change would be ignored. */
+    private void look() {
         try {
-            listener.accept(loaded);
-        } catch (RuntimeException e) {
+            watchFolders();
+            reload.look().ifPresent(change -> untold = Optional.of(change));
+            if (untold.isPresent()) {
+                listener.accept(untold.get());
+                untold = Optional.empty();
+            }
+            trouble = Optional.empty();
+        } catch (ClosedWatchServiceException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        try {
+            WatchKey key = service.poll(reload.isWaiting() ? WHILE_WAITING_MS : OTHERWISE_MS, TimeUnit.MILLISECONDS);
+            if (key != null) {
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (Error e) {
+            failed(e);
+        }
+    }
+
+    /** Told once, as long as it stays. */
+    private void failed(Throwable e) {
+        boolean known = trouble.isPresent();
+        trouble = Optional.of("changed policy files could not be taken over, and are tried again: "
+                + e.getClass().getSimpleName());
+        if (!known) {
             LOG.log(System.Logger.Level.ERROR, "a changed policy could not be taken over", e);
         }
     }
@@ -107,9 +136,11 @@ public final class PolicyWatch implements AutoCloseable {
         }
     }
 
-    /** For status: whether changes are still noticed. */
-    public boolean isRunning() {
-        return thread.isAlive();
+    /** Why changes are not noticed, or not told, at present; empty as long as they are. */
+    public Optional<String> trouble() {
+        return thread.isAlive()
+                ? trouble
+                : Optional.of("changed policy files are not noticed any more: the watch has ended; restart Reeve");
     }
 
     /** Returns when the listener is not called any more. */

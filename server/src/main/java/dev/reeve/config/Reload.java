@@ -46,9 +46,11 @@ final class Reload {
         if (now.isBefore(candidate.get().since().plus(quiet))) {
             return Optional.empty();
         }
+        Loaded<PolicySet> read = PolicyFiles.read(snapshot, schemas);
+        // Not before: what could not be read for want of memory is read again.
         told = version;
         candidate = Optional.empty();
-        return Optional.of(PolicyFiles.read(snapshot, schemas));
+        return Optional.of(read);
     }
 
     /** Whether something changed that was not told yet. */

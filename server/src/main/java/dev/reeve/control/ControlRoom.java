@@ -193,8 +193,18 @@ public final class ControlRoom implements AutoCloseable {
     public synchronized void startTicking() {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("reeve-control-tick").factory());
-        executor.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(this::tickAlways, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         ticking = Optional.of(executor);
+    }
+
+    /** What one tick throws, a want of memory included, must not be the last of it. */
+    private void tickAlways() {
+        try {
+            tick();
+        } catch (RuntimeException | Error e) {
+            incidents.accept("store_down: what is written now and then could not be: "
+                    + e.getClass().getSimpleName());
+        }
     }
 
     /** Writes what is written lazily, and tries again what could not be recorded. */

@@ -91,7 +91,7 @@ final class Following {
                 if (!more) {
                     search.awaitUnhurried(next, LOOK);
                 }
-            } catch (IOException | SearchUnavailableException | RuntimeException e) {
+            } catch (IOException | SearchUnavailableException | RuntimeException | Error e) {
                 failed(e);
                 rest(pause);
                 Duration twice = pause.multipliedBy(2);
@@ -122,7 +122,7 @@ final class Following {
         doubtful = OptionalLong.empty();
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         failures.incrementAndGet();
         goBack();
         String why = String.valueOf(e.getMessage());

@@ -76,7 +76,7 @@ public final class Notices implements AutoCloseable {
                 pause = tell(desk.list(Filter.PENDING));
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 incidents.accept("people could not be told: " + e.getClass().getSimpleName());
                 pause = Optional.of(LONGEST_PAUSE);
             }

@@ -141,7 +141,7 @@ final class Follower implements AutoCloseable {
             work.run();
             healed();
             return pace.every();
-        } catch (SQLException | IOException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             failed(e);
             return AFTER_TROUBLE;
         }
@@ -201,7 +201,7 @@ final class Follower implements AutoCloseable {
     }
 
     /** What is damaged is made anew; anything else is tried again. */
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         boolean damaged = e instanceof SQLiteException sqlite
                 && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code;
         if (trouble.isEmpty()) {

@@ -121,7 +121,7 @@ final class StoreWriter {
         working = durable;
         try {
             handle.rollback();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             incidents.accept("store_stuck: a transaction cannot be undone: " + e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package dev.reeve.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -143,10 +144,63 @@ final class ReloadTest {
             Files.writeString(home.resolve("catalog/c.yaml"), "resources: { r: {} }\n");
             Loaded<PolicySet> second = next(told);
             assertEquals(1, second.value().orElseThrow().source().resources().size());
-            assertTrue(watch.isRunning());
+            assertEquals(Optional.empty(), watch.trouble());
         }
         write(roles("a", "b", "c"));
         assertTrue(Optional.ofNullable(told.poll(300, TimeUnit.MILLISECONDS)).isEmpty());
+    }
+
+    /** An Error ended the watch, and every later change was ignored without a word. */
+    @Test
+    void nothingEndsTheWatchAndWhatWasNotHeardIsToldAgain() throws Exception {
+        write(roles("a"));
+        String inForce =
+                PolicyFiles.read(home, TinySchemas::read).value().orElseThrow().version();
+        BlockingQueue<Loaded<PolicySet>> told = new LinkedBlockingQueue<>();
+        AtomicBoolean deaf = new AtomicBoolean(true);
+        try (PolicyWatch watch = PolicyWatch.start(home, TinySchemas::read, inForce, InstantSource.system(), change -> {
+            if (deaf.getAndSet(false)) {
+                throw new OutOfMemoryError("no more");
+            }
+            told.add(change);
+        })) {
+            write(roles("a", "b"));
+            assertEquals(2, next(told).value().orElseThrow().source().roles().size());
+            write(roles("a", "b", "c"));
+            assertEquals(3, next(told).value().orElseThrow().source().roles().size());
+        }
+    }
+
+    @Test
+    void whatCouldNotBeReadForWantOfMemoryIsReadAgain() throws IOException {
+        write(roles("a"));
+        Files.createDirectories(home.resolve("catalog"));
+        String inForce =
+                PolicyFiles.read(home, TinySchemas::read).value().orElseThrow().version();
+        AtomicBoolean full = new AtomicBoolean(true);
+        SqlSchemas schemas = (text, dialect) -> {
+            if (full.getAndSet(false)) {
+                throw new OutOfMemoryError("no more");
+            }
+            return TinySchemas.read(text, dialect);
+        };
+        Reload reload = new Reload(home, schemas, inForce, () -> now, QUIET);
+        Files.writeString(home.resolve("catalog/s.sql"), "CREATE TABLE t (id INT);");
+        Files.writeString(
+                home.resolve("catalog/c.yaml"), "resources: { r: { database: { dialect: sqlite, schema: s.sql } } }\n");
+        assertTrue(reload.look().isEmpty());
+        pass(100);
+        assertThrows(OutOfMemoryError.class, reload::look);
+        assertTrue(reload.look().isPresent(), "the change is still to be told");
+    }
+
+    @Test
+    void aWatchThatHasEndedSaysSo() throws Exception {
+        write(roles("a"));
+        PolicyWatch watch = PolicyWatch.start(home, TinySchemas::read, "v", InstantSource.system(), change -> {});
+        assertEquals(Optional.empty(), watch.trouble());
+        watch.close();
+        assertTrue(watch.trouble().orElseThrow().contains("not noticed any more"));
     }
 
     /** While files are replaced all the time, whatever is told is one of the texts that were written, whole. */
@@ -182,7 +236,8 @@ final class ReloadTest {
         try (PolicyWatch watch =
                 PolicyWatch.start(home, TinySchemas::read, inForce, InstantSource.system(), told::add)) {
             writer.join();
-            assertTrue(done.get() && watch.isRunning());
+            assertTrue(done.get());
+            assertEquals(Optional.empty(), watch.trouble());
             Loaded<PolicySet> loaded = next(told);
             while (loaded.value().orElseThrow().source().roles().size() == 2) {
                 var roles = loaded.value().orElseThrow().source().roles();
