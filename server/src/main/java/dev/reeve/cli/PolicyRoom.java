@@ -44,6 +44,8 @@ final class PolicyRoom implements Supplier<Rulebook> {
     /** Shared: what is cached by text and schema serves every version. */
     private static final SqlInspector INSPECTOR = new JSqlParserInspector();
 
+    private static final SameSchemas SCHEMAS = new SameSchemas();
+
     private final Foundation foundation;
     private final ToolSchemas schemas;
     private final PolicyVersions versions;
@@ -121,7 +123,7 @@ final class PolicyRoom implements Supplier<Rulebook> {
     static dev.reeve.sql.SqlSchema schema(String statements, dev.reeve.sql.SqlDialect dialect)
             throws SqlSchemas.BadSchemaException {
         try {
-            return CreateStatements.read(statements, dialect);
+            return SCHEMAS.same(CreateStatements.read(statements, dialect));
         } catch (CreateStatements.UnreadableException e) {
             throw new SqlSchemas.BadSchemaException(e.line(), String.valueOf(e.getMessage()));
         }

@@ -96,6 +96,7 @@ final class Serve implements AutoCloseable {
     private final PolicyRoom policy;
     private final Budgets budgets;
     private final McpEngine engine;
+    private final PolicyFollower follower;
     private final VerdictDesk desk;
     private final Optional<ExtAuthz> extAuthz;
     private final HttpServer http;
@@ -169,6 +170,9 @@ final class Serve implements AutoCloseable {
             Gate gate = gate(config.gateway(), asks, judges);
             engine = engine(gate, config.gateway(), AsksFromConfig.offered(asks));
             closing.push(engine::close);
+            follower = PolicyFollower.start(
+                    policy::reload, engine::policyChanged, engine::reconsider, Duration.ofSeconds(1));
+            closing.push(follower::close);
             HookDesk hooks = hooks(gate);
             closing.push(hooks::close);
             desk = new VerdictDesk(gate, foundation.room().authenticator(), policy::points, policy);
@@ -422,7 +426,7 @@ final class Serve implements AutoCloseable {
     }
 
     private PolicyDesk policyDesk() {
-        return new PolicyDesk(policy, engine::policyChanged);
+        return new PolicyDesk(policy, follower::isChanged);
     }
 
     /** Returns at once; who waits in {@link #awaitStop} then closes. */
@@ -437,6 +441,7 @@ final class Serve implements AutoCloseable {
     private void tellHealth(Health health) {
         health.check("ledger", () -> foundation.ledger().status().trouble());
         health.check("policy", policy::trouble);
+        health.check("policy-watch", follower::trouble);
         health.tell("version", () -> new Json.Str(VERSION));
         health.tell("policy", () -> new Json.Str(policy.get().version()));
         health.tell("policy_waiting", () -> policyDesk().status());
@@ -465,20 +470,18 @@ final class Serve implements AutoCloseable {
     private void joinRooms(ReeveConfig config, Consumer<String> news) {
         foundation.room().directory().onChange(engine::identitiesChanged);
         foundation.room().killSwitch().onChange(this::stopsChanged);
-        foundation.definitions().onChange(upstream -> timer.execute(this::policyMayHaveChanged));
-        PolicyWatch watch = PolicyWatch.start(
+        foundation.definitions().onChange(upstream -> follower.mayHaveChanged());
+        follower.watch(told -> PolicyWatch.start(
                 config.home(),
                 PolicyRoom::schema,
                 policy.get().version(),
                 foundation.clock().source(),
-                change -> timer.execute(this::policyMayHaveChanged));
-        closing.push(watch::close);
+                told));
         timer.scheduleWithFixedDelay(() -> guarded(this::writeLate), 5, 5, TimeUnit.SECONDS);
         // A key that expires changes nothing by itself; what it holds open ends all the same.
         timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
         watchCertificates();
         timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(engine::reconsider), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> guarded(() -> refusals.record(foundation::summary)),
                 SUMMARY_SECONDS,
@@ -510,12 +513,6 @@ final class Serve implements AutoCloseable {
     /** Ends early when the workers are shut down. */
     private static void rest(Duration time) {
         LockSupport.parkNanos(time.toNanos());
-    }
-
-    private void policyMayHaveChanged() {
-        if (policy.reload().isEmpty()) {
-            engine.policyChanged();
-        }
     }
 
     /** Every five seconds: a trouble that stays is said again every five minutes. */

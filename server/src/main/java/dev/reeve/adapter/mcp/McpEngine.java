@@ -76,8 +76,11 @@ public final class McpEngine {
      * second for what changes by itself.
      */
     public void reconsider() {
-        calls.tasks().lookAgain();
-        running.reconsider(around.gate());
+        try {
+            calls.tasks().lookAgain();
+        } finally {
+            running.reconsider(around.gate());
+        }
     }
 
     /** Somebody was revoked or suspended: cuts the streams and calls of those who are nobody any more (R14). */
@@ -129,7 +132,7 @@ public final class McpEngine {
             }
         } catch (RpcException e) {
             replies.respond(e.error().status(revision), e.error().response(request.id()));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.log(System.Logger.Level.ERROR, "a request failed", e);
             replies.respond(200, BUG.response(request.id()));
         }
