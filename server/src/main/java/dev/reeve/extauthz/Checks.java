@@ -34,9 +34,11 @@ final class Checks implements ServerCallHandler<byte[], byte[]> {
     private final VerdictDesk desk;
     private final HttpQuestions questions;
     private final ExtAuthz.Refused refused;
+    private final OpenCalls open;
 
-    Checks(VerdictDesk desk, ExtAuthz.Refused refused) {
+    Checks(VerdictDesk desk, ExtAuthz.Refused refused, OpenCalls open) {
         this.desk = desk;
+        this.open = open;
         this.refused = refused;
         this.questions = new HttpQuestions(desk, (point, code) -> refused.refused(Optional.of(point), code));
     }
@@ -47,11 +49,12 @@ final class Checks implements ServerCallHandler<byte[], byte[]> {
                 .build();
     }
 
+    /** Whoever is not believed is answered at once, and nothing of what it sends is kept. */
     @Override
     public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
-        // Two: that there is a second message is then seen, and refused.
-        call.request(2);
-        return new OneCall(call, claim(headers));
+        OneCall one = new OneCall(call, claim(headers));
+        one.begin();
+        return one;
     }
 
     private static Claim claim(Metadata headers) {
@@ -66,15 +69,30 @@ final class Checks implements ServerCallHandler<byte[], byte[]> {
         return bearer.matches() ? new Claim.ApiKey(Secret.of(bearer.group(1))) : new Claim.Nothing();
     }
 
-    private final class OneCall extends ServerCall.Listener<byte[]> {
+    private final class OneCall extends ServerCall.Listener<byte[]> implements OpenCalls.Receiving {
         private final ServerCall<byte[], byte[]> call;
         private final Claim claim;
         private Optional<byte[]> message = Optional.empty();
+        private boolean whole;
         private boolean closed;
 
         OneCall(ServerCall<byte[], byte[]> call, Claim claim) {
             this.call = call;
             this.claim = claim;
+        }
+
+        void begin() {
+            Optional<Point> point = believed();
+            if (point.isEmpty()) {
+                return;
+            }
+            if (!open.enter(this)) {
+                refused.refused(Optional.of(point.get().name()), "busy");
+                close(Status.RESOURCE_EXHAUSTED.withDescription("too many requests are being received"));
+                return;
+            }
+            // Two: that there is a second message is then seen, and refused.
+            call.request(2);
         }
 
         @Override
@@ -87,29 +105,58 @@ final class Checks implements ServerCallHandler<byte[], byte[]> {
 
         @Override
         public void onHalfClose() {
-            if (closed) {
+            if (!isWhole()) {
                 return;
             }
             try {
-                answer();
-            } catch (RuntimeException e) {
+                // Again: the key may have been withdrawn while the request came.
+                believed().ifPresent(this::answer);
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 LOG.log(System.Logger.Level.ERROR, "a check failed", e);
                 close(Status.INTERNAL.withDescription("this is a bug; the operator's log has it"));
             }
         }
 
-        private void answer() {
-            switch (desk.caller(claim)) {
-                case VerdictDesk.Caller.Enrolled(Point point) -> answer(point);
+        /** From now on it is the decision that takes time, which has its own limits. */
+        private synchronized boolean isWhole() {
+            whole = true;
+            open.leave(this);
+            return !closed;
+        }
+
+        @Override
+        public void onCancel() {
+            open.leave(this);
+        }
+
+        @Override
+        public void onComplete() {
+            open.leave(this);
+        }
+
+        @Override
+        public synchronized void late() {
+            if (!whole) {
+                close(Status.DEADLINE_EXCEEDED.withDescription(
+                        "the request did not end within " + open.patience().toSeconds() + " s"));
+            }
+        }
+
+        /** Empty if it was answered that it is not. */
+        private Optional<Point> believed() {
+            return switch (desk.caller(claim)) {
+                case VerdictDesk.Caller.Enrolled(Point point) -> Optional.of(point);
                 case VerdictDesk.Caller.NoPoint(String agent) -> {
                     refused.refused(Optional.of(agent), "no_enforcement_point");
                     close(Status.PERMISSION_DENIED.withDescription("this key is none of an enforcement point"));
+                    yield Optional.empty();
                 }
                 case VerdictDesk.Caller.Nobody(String code) -> {
                     refused.refused(Optional.empty(), code);
                     close(Status.UNAUTHENTICATED.withDescription("the key of an enforcement point is needed"));
+                    yield Optional.empty();
                 }
-            }
+            };
         }
 
         private void answer(Point point) {
@@ -121,13 +168,19 @@ final class Checks implements ServerCallHandler<byte[], byte[]> {
                 close(Status.INVALID_ARGUMENT.withDescription("this is no CheckRequest"));
                 return;
             }
-            byte[] response = questions.answer(point, request);
-            call.sendHeaders(new Metadata());
-            call.sendMessage(response);
-            close(Status.OK);
+            send(questions.answer(point, request));
         }
 
-        private void close(Status status) {
+        private synchronized void send(byte[] response) {
+            if (!closed) {
+                call.sendHeaders(new Metadata());
+                call.sendMessage(response);
+                close(Status.OK);
+            }
+        }
+
+        private synchronized void close(Status status) {
+            open.leave(this);
             if (!closed) {
                 closed = true;
                 call.close(status, new Metadata());

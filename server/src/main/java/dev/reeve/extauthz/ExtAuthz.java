@@ -4,6 +4,7 @@ import dev.reeve.enforcement.VerdictDesk;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -20,22 +22,21 @@ import java.util.logging.Logger;
 /**
  * The listener for proxies that speak Envoy's ext_authz (gRPC, version 3 of the API), on the event loops of the data plane.
  *
- * <p>Limits: {@link #MOST_MESSAGE} of a request with its body, {@link #MOST_METADATA} of the call's own headers, {@link #MOST_CALLS} of a
- * connection at a time.
+ * <p>Whoever does not show the key of an enforcement point is answered by the headers alone; nothing of its request is read. Limits:
+ * {@link ExtAuthzLimits}.
  */
 public final class ExtAuthz implements AutoCloseable {
     /** As records and counters call it. */
     public static final String CHANNEL = HttpQuestions.CHANNEL;
 
-    static final int MOST_MESSAGE = 1 << 20;
-    static final int MOST_METADATA = 8 << 10;
-    static final int MOST_CALLS = 256;
+    private static final long SWEEP_NANOS = Duration.ofMillis(500).toNanos();
 
     /** Tells whatever strangers send, with its stack: what we want to know of it is counted. Held, or the setting would be forgotten. */
     private static final Logger OF_THE_LIBRARY = Logger.getLogger("io.grpc");
 
     private final Server server;
     private final ExecutorService threads;
+    private final Future<?> sweeping;
 
     /** Counts calls that did not come to a decision; they become summary records (R15). */
     @FunctionalInterface
@@ -44,9 +45,10 @@ public final class ExtAuthz implements AutoCloseable {
         void refused(Optional<String> point, String code);
     }
 
-    private ExtAuthz(Server server, ExecutorService threads) {
+    private ExtAuthz(Server server, ExecutorService threads, Future<?> sweeping) {
         this.server = server;
         this.threads = threads;
+        this.sweeping = sweeping;
     }
 
     /**
@@ -60,20 +62,39 @@ public final class ExtAuthz implements AutoCloseable {
             VerdictDesk desk,
             Refused refused)
             throws IOException {
+        return open(address, tls, loops, desk, refused, ExtAuthzLimits.DEFAULT);
+    }
+
+    private static ExtAuthz open(
+            InetSocketAddress address,
+            Optional<Supplier<SslContext>> tls,
+            EventLoopGroup loops,
+            VerdictDesk desk,
+            Refused refused,
+            ExtAuthzLimits limits)
+            throws IOException {
         OF_THE_LIBRARY.setLevel(Level.SEVERE);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        OpenCalls open = new OpenCalls(limits, System::nanoTime);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> accepting(limits, refused))
                 .executor(threads)
-                .maxInboundMessageSize(MOST_MESSAGE)
-                .maxInboundMetadataSize(MOST_METADATA)
-                .maxConcurrentCallsPerConnection(MOST_CALLS)
-                .addService(new Checks(desk, refused).service());
+                .maxInboundMessageSize(limits.message())
+                .maxInboundMetadataSize(limits.metadata())
+                .maxConcurrentCallsPerConnection(limits.calls())
+                .flowControlWindow(limits.window())
+                .handshakeTimeout(limits.handshake().toNanos(), TimeUnit.NANOSECONDS)
+                .maxConnectionIdle(limits.idle().toNanos(), TimeUnit.NANOSECONDS)
+                .addService(new Checks(desk, refused, open).service());
         tls.ifPresent(current -> builder.sslContext(new RenewedContext(current)));
         try {
-            return new ExtAuthz(builder.build().start(), threads);
+            Server server = builder.build().start();
+            return new ExtAuthz(
+                    server,
+                    threads,
+                    loops.next().scheduleAtFixedRate(open::sweep, SWEEP_NANOS, SWEEP_NANOS, TimeUnit.NANOSECONDS));
         } catch (IOException e) {
             threads.shutdownNow();
             throw new IOException(
@@ -83,12 +104,21 @@ public final class ExtAuthz implements AutoCloseable {
         }
     }
 
+    private static ServerChannel accepting(ExtAuthzLimits limits, Refused refused) {
+        NioServerSocketChannel channel = new NioServerSocketChannel();
+        channel.pipeline()
+                .addLast(new FewConnections(
+                        limits.connections(), () -> refused.refused(Optional.empty(), "too_many_connections")));
+        return channel;
+    }
+
     /** The real one if 0 was asked for. */
     public int port() {
         return server.getPort();
     }
 
     public void close(Duration patience) {
+        sweeping.cancel(false);
         server.shutdown();
         try {
             if (!server.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
