@@ -96,9 +96,7 @@ final class ApiRequests {
      */
     Map<String, Json.Obj> types(String text, Conditions.About about) {
         Map<String, Json.Obj> types = new LinkedHashMap<>();
-        if (about.resource().isEmpty()
-                || operations.isEmpty()
-                || !isNamedIn(text)) {
+        if (about.resource().isEmpty() || operations.isEmpty() || !isNamedIn(text)) {
             return types;
         }
         TreeSet<String> others = new TreeSet<>();

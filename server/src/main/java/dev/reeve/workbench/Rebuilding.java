@@ -38,6 +38,7 @@ final class Rebuilding {
     /** As a rule in shadow is said to have decided. */
     private static final Map<String, Ruling> WOULD =
             Arrays.stream(Ruling.values()).collect(Collectors.toUnmodifiableMap(Records::would, ruling -> ruling));
+
     private final Stored stored;
     private final Json.Obj leaf;
 

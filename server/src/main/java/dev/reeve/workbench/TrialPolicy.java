@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** A policy compiled to be looked at: what the gate would have, with somebody who sees its conditions. */
