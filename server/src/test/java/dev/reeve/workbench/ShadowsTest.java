@@ -82,11 +82,10 @@ final class ShadowsTest {
     void anAllowForOneOfManyThingsIsUnknown() throws Exception {
         Workshop.write(
                 home, "catalog/web.yaml", "tools: { web.get: { acts_on: \"url:{arguments.urls}\", action: read } }\n");
-        Workshop.write(
-                home,
-                "policies/all.yaml",
-                "rules: [ { name: one, allow: { resource: \"url:https://a.example/\" }, mode: shadow } ]\n"
-                        + "agents: { ann: { roles: [] } }\n");
+        Workshop.write(home, "policies/all.yaml", """
+                rules: [ { name: one, allow: { resource: "url:https://a.example/" }, mode: shadow } ]
+                agents: { ann: { roles: [] } }
+                """);
         try (Workshop workshop = new Workshop(home).enforce()) {
             Json.Arr urls = Json.Arr.ofStrings(List.of("https://a.example/", "https://b.example/"));
             workshop.does(
