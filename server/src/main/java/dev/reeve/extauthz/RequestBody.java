@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** What a proxy shows of a request's body, as the question says it beside the method: {@code body}, or {@code has_body} and {@code media_type}. */
 final class RequestBody {
     /** A body is a part of a message, so no longer than one may be. */
-    private static final JsonLimits LIMITS = new JsonLimits(ExtAuthzLimits.USUAL.message(), 64, 100_000, true);
+    private static final JsonLimits LIMITS = new JsonLimits(ExtAuthzLimits.DEFAULT.message(), 64, 100_000, true);
 
     /** JSON is UTF-8 (RFC 8259, section 8.1); another charset could make something else of it. */
     private static final Pattern PARAMETERS = Pattern.compile("(?i)[^;]*(;\\s*charset=\"?utf-8\"?\\s*)?");
