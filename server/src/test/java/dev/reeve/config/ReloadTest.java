@@ -168,6 +168,7 @@ final class ReloadTest {
             assertEquals(2, next(told).value().orElseThrow().source().roles().size());
             write(roles("a", "b", "c"));
             assertEquals(3, next(told).value().orElseThrow().source().roles().size());
+            assertEquals(Optional.empty(), watch.trouble());
         }
     }
 
