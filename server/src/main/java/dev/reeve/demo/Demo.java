@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 
 /** The sample company with its folder, and the play that agents perform in it. */
 public final class Demo implements AutoCloseable {
+    /** One call, three times. */
+    private static final List<String> APPROVAL = List.of(
+            "a mail to everybody: a person must say yes", "the same again: approved", "and again: the yes is used");
+
     private static final List<String> FILES = List.of(
             "catalog/sales.sql",
             "catalog/systems.yaml",
@@ -128,10 +132,8 @@ public final class Demo implements AutoCloseable {
 
     private static void approve(Installation reeve, AuditReader reader, DemoScreen screen, DemoAgent agent, int number)
             throws IOException, InterruptedException {
-        List<String> shown = List.of(
-                "a mail to everybody: a person must say yes", "the same again: approved", "and again: the yes is used");
-        for (int i = 0; i < shown.size(); i++) {
-            Scene scene = Scene.toAll(shown.get(i));
+        for (int i = 0; i < APPROVAL.size(); i++) {
+            Scene scene = Scene.toAll(APPROVAL.get(i));
             Json.Obj answer = agent.call(scene.tool(), scene.arguments());
             Happened happened = newest(reader, scene.agent());
             screen.call(number + 1 + i, scene, happened, answer);
@@ -173,11 +175,11 @@ public final class Demo implements AutoCloseable {
                 .size();
         screen.line("");
         screen.line("WHAT CAME OF IT");
-        screen.say(
-                Scene.all().size() + " calls, " + denied + " denied. The hijacked agent read customer data, as its role"
-                        + " may, and tried three ways out. Mails that really left: "
-                        + desks.outbox().size()
-                        + "; to the thief: " + (stolen ? "SOME" : "none") + ".");
+        screen.say((Scene.all().size() + APPROVAL.size()) + " calls, " + denied
+                + " denied. The hijacked agent read customer data, as its role"
+                + " may, and tried three ways out. Mails that really left: "
+                + desks.outbox().size()
+                + "; to the thief: " + (stolen ? "SOME" : "none") + ".");
         return stolen;
     }
 
