@@ -46,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -322,18 +324,19 @@ public class StagesBench {
                 cost[1] - nothing[1]));
     }
 
+    private static double counted(IterationResult iteration, String counter) {
+        return Objects.requireNonNull(iteration.getSecondaryResults().get(counter), counter)
+                .getScore();
+    }
+
     /** Of the iterations of one part: CPU in microseconds a call, and bytes a call. */
     private static double[] lowest(RunResult result) {
         double[] lowest = {Double.MAX_VALUE, Double.MAX_VALUE};
         result.getBenchmarkResults()
                 .forEach(fork -> fork.getIterationResults().forEach(iteration -> {
-                    double calls = iteration.getSecondaryResults().get("calls").getScore();
-                    lowest[0] = Math.min(
-                            lowest[0],
-                            iteration.getSecondaryResults().get("cpu").getScore() / calls / 1e3);
-                    lowest[1] = Math.min(
-                            lowest[1],
-                            iteration.getSecondaryResults().get("bytes").getScore() / calls);
+                    double calls = counted(iteration, "calls");
+                    lowest[0] = Math.min(lowest[0], counted(iteration, "cpu") / calls / 1e3);
+                    lowest[1] = Math.min(lowest[1], counted(iteration, "bytes") / calls);
                 }));
         return lowest;
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 final class Writes {
     private static final int MOST_DOCUMENTS = 10_000;
     private static final Set<String> OPERATORS = Set.of(
-            ("$set $setOnInsert $inc $mul $min $max $pop $pullAll $unset $currentDate $rename $push $addToSet $pull $bit")
+            "$set $setOnInsert $inc $mul $min $max $pop $pullAll $unset $currentDate $rename $push $addToSet $pull $bit"
                     .split(" "));
     private static final Set<String> MODIFIERS = Set.of("$each", "$slice", "$sort", "$position");
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +69,8 @@ final class TermsTest {
         assertEquals("[last, same]", indexed(terms.of(full)).toString());
     }
 
-    private static TreeSet<String> wanted(Happened happened) {
-        TreeSet<String> wanted = new TreeSet<>();
+    private static Set<String> wanted(Happened happened) {
+        Set<String> wanted = new TreeSet<>();
         for (List<String> value : Words.of(happened)) {
             assertTrue(!value.isEmpty());
             value.forEach(word -> wanted.add(
@@ -79,14 +80,15 @@ final class TermsTest {
     }
 
     /** What the tokenizer `ascii` of FTS5 makes of it: letters and digits of ASCII, in small letters, and all that is not ASCII. */
-    private static TreeSet<String> indexed(String text) {
-        TreeSet<String> indexed = new TreeSet<>();
+    private static Set<String> indexed(String text) {
+        Set<String> indexed = new TreeSet<>();
         StringBuilder small = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             boolean ascii = c < 0x80;
             small.append(ascii && !Character.isLetterOrDigit(c) ? ' ' : ascii ? Character.toLowerCase(c) : c);
         }
-        for (String token : small.toString().split(" ")) {
+        for (String token : small.toString().split(" ", -1)) {
             if (!token.isEmpty()) {
                 indexed.add(token);
             }

@@ -87,10 +87,10 @@ final class SupposedTest {
     /** A judge has a say at the gateway; what it says is supposed, or it is told that it was not heard. */
     @Test
     void whatAJudgeSaysIsSupposedOrIsMissed() throws Exception {
-        Workshop.write(
-                home,
-                "policies/soft.yaml",
-                "soft_guardrails:\n" + "  - { name: careful, judge: embedded, on: { tool: pay.out }, by: [owner] }\n");
+        Workshop.write(home, "policies/soft.yaml", """
+                soft_guardrails:
+                  - { name: careful, judge: embedded, on: { tool: pay.out }, by: [owner] }
+                """);
         CaseReport report = run("  - { when: { tool: pay.out }, then: allow }\n");
         assertEquals(0, report.failures());
         assertTrue(
