@@ -57,7 +57,7 @@ final class TermsTest {
     void ofTooManyWordsTheSameAreLookedAt() {
         for (int i = 0; i < 60; i++) {
             Happened happened = happened(2_000);
-            TreeSet<String> wanted = wanted(happened);
+            Set<String> wanted = wanted(happened);
             assertEquals(wanted, indexed(terms.of(happened)), () -> "seed " + SEED);
         }
         Json.Obj many = Json.object()
