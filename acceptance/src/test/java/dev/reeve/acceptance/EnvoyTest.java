@@ -219,6 +219,9 @@ final class EnvoyTest {
         assertEquals(
                 "denied_by_rule", denied.headers().firstValue("x-reeve-code").orElse(""));
         assertTrue(denied.body().contains("the back office is closed"), denied.body());
+        for (String past : List.of("/admin/users?x=/", "/admin;a=b/users", "/;/admin/users", "/admin%20/users")) {
+            assertEquals(403, ask("GET", past, asShopper()).statusCode(), past);
+        }
         assertEquals(403, ask("DELETE", "/things", asShopper()).statusCode());
         assertEquals(403, ask("GET", "/things/../admin/users", asShopper()).statusCode());
         assertEquals(401, ask("GET", "/things").statusCode());

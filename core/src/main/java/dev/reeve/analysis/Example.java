@@ -1,9 +1,12 @@
 package dev.reeve.analysis;
 
+import dev.reeve.action.Access;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.NameSearch;
 import dev.reeve.policy.NameSearch.Found;
+import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.Scope;
+import dev.reeve.policy.UrlPatterns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +51,7 @@ public record Example(String agent, String subject, List<String> names, boolean 
     /** Whether a deny that needs no condition is about it. */
     private boolean isDenied(Edge edge) {
         return edge.unless().stream()
-                .anyMatch(deny -> deny.conditions().isEmpty() && isAbout(deny.scope(), agent, subject, names));
+                .anyMatch(deny -> deny.conditions().isEmpty() && isAbout(deny, agent, subject, names));
     }
 
     /** Nothing more; or what the {@code except} of one of them leaves out. */
@@ -68,8 +71,8 @@ public record Example(String agent, String subject, List<String> names, boolean 
                 && !edge.by().asksClient()
                 && !edge.by().isGrantable()
                 && edge.door().naming().isTold()
-                && isAbout(edge.by().scope(), agent, subject, names)
-                && others.stream().noneMatch(one -> isAbout(one.scope(), agent, subject, names));
+                && isAbout(edge.by(), agent, subject, names)
+                && others.stream().noneMatch(one -> isAbout(one, agent, subject, names));
         return new Example(agent, subject, names, certain);
     }
 
@@ -88,7 +91,9 @@ public record Example(String agent, String subject, List<String> names, boolean 
         List<Glob> none = new ArrayList<>(edge.door().elsewhere());
         for (Statement one : avoided) {
             if (one.scope().tool().isEmpty()) {
-                one.scope().resource().ifPresent(it -> none.addAll(edge.door().surelyMatched(it)));
+                one.scope().resource().stream()
+                        .flatMap(it -> UrlPatterns.surelyRestricted(it).stream())
+                        .forEach(it -> none.addAll(edge.door().surelyMatched(it)));
             }
         }
         List<Glob> all = new ArrayList<>(edge.names());
@@ -115,13 +120,16 @@ public record Example(String agent, String subject, List<String> names, boolean 
         return NameSearch.find(all, none) instanceof Found.Name(String name) ? Optional.of(name) : Optional.empty();
     }
 
-    private static boolean isAbout(Scope scope, String agent, String subject, List<String> names) {
+    private static boolean isAbout(Statement one, String agent, String subject, List<String> names) {
+        Scope scope = one.scope();
+        List<String> all = Access.allNames(names);
+        boolean allows = one.effect() == Effect.ALLOW;
         return scope.agent().filter(glob -> !glob.matches(agent)).isEmpty()
                 && scope.tool().filter(glob -> !glob.matches(subject)).isEmpty()
                 && scope.resource()
-                        .filter(glob -> names.stream().noneMatch(glob::matches))
+                        .filter(glob -> (allows ? names : all).stream().noneMatch(glob::matches))
                         .isEmpty()
-                && !excepts(scope, subject, names);
+                && !excepts(scope, subject, allows ? all : names);
     }
 
     private static boolean excepts(Scope scope, String subject, List<String> names) {

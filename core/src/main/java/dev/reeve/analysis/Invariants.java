@@ -5,6 +5,7 @@ import dev.reeve.policy.LintRule;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource.Never;
 import dev.reeve.policy.Problem;
+import dev.reeve.policy.UrlPatterns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -80,15 +81,17 @@ public final class Invariants {
 
     /** @param never one that can be asked */
     public Optional<Broken> broken(Never never) {
-        Reach.Question question = new Reach.Question(
-                Optional.of(Glob.of(never.resource())),
-                Optional.empty(),
-                Optional.of(never.action()).filter(it -> !it.equals("*")));
         List<Broken> found = new ArrayList<>();
-        for (Actor actor : asked(never)) {
-            for (Edge edge : reach.of(actor, question)) {
-                if (!edge.held() || !never.unlessApproval()) {
-                    found.add(new Broken(never, edge, Example.of(edge), isInContext(never, actor)));
+        for (Glob resource : UrlPatterns.surelyRestricted(Glob.of(never.resource()))) {
+            Reach.Question question = new Reach.Question(
+                    Optional.of(resource),
+                    Optional.empty(),
+                    Optional.of(never.action()).filter(it -> !it.equals("*")));
+            for (Actor actor : asked(never)) {
+                for (Edge edge : reach.of(actor, question)) {
+                    if (!edge.held() || !never.unlessApproval()) {
+                        found.add(new Broken(never, edge, Example.of(edge), isInContext(never, actor)));
+                    }
                 }
             }
         }

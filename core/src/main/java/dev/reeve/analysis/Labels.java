@@ -3,6 +3,7 @@ package dev.reeve.analysis;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.NameSearch;
 import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.UrlPatterns;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,9 +22,9 @@ final class Labels {
     Set<String> possible(List<Glob> names, Door door) {
         Set<String> found = new TreeSet<>();
         for (PolicySource.Resource resource : resources) {
-            for (Glob tagged : door.mayMatch(Glob.of(resource.name()))) {
-                add(names, tagged, resource.tags(), found);
-            }
+            UrlPatterns.restricted(UrlPatterns.labelling(resource.name())).stream()
+                    .flatMap(glob -> door.mayMatch(glob).stream())
+                    .forEach(tagged -> add(names, tagged, resource.tags(), found));
             resource.columnTags()
                     .forEach(
                             (column, tags) -> add(names, Glob.of("db:" + resource.name() + "/" + column), tags, found));
@@ -45,7 +46,8 @@ final class Labels {
             boolean whole = door.whole().filter(name::equals).isPresent();
             if (whole
                     ? resource.name().equals(name)
-                    : door.surelyMatched(Glob.of(resource.name())).stream().anyMatch(glob -> glob.matches(name))) {
+                    : door.surelyMatched(UrlPatterns.labelling(resource.name())).stream()
+                            .anyMatch(glob -> glob.matches(name))) {
                 found.addAll(resource.tags());
             }
             resource.columnTags().forEach((column, tags) -> {

@@ -2,6 +2,7 @@ package dev.reeve.analysis;
 
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.Scope;
+import dev.reeve.policy.UrlPatterns;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -87,7 +88,9 @@ final class Lead {
         return (scope.verbs() & verbs) != 0
                 && scope.tool().filter(tool -> !meets(tools, tool)).isEmpty()
                 && scope.resource()
-                        .filter(resource -> door.mayMatch(resource).stream().noneMatch(glob -> meets(names, glob)))
+                        .filter(resource -> UrlPatterns.restricted(resource).stream()
+                                .flatMap(glob -> door.mayMatch(glob).stream())
+                                .noneMatch(glob -> meets(names, glob)))
                         .isEmpty()
                 && scope.except().filter(this::isWhole).isEmpty();
     }
@@ -118,9 +121,15 @@ final class Lead {
                 .filter(it -> !Globs.nothingLeft(tools, List.of(it)))
                 .isEmpty();
         List<Glob> surely =
-                sure && everyTool ? scope.resource().map(door::surelyMatched).orElse(List.of()) : List.of();
+                sure && everyTool ? scope.resource().map(this::surelyRestricted).orElse(List.of()) : List.of();
         Optional<Glob> tool = sure && scope.resource().isEmpty() ? scope.tool() : Optional.empty();
         return new Rule(one, sure, sure && everyTool && scope.resource().isEmpty(), surely, tool);
+    }
+
+    private List<Glob> surelyRestricted(Glob resource) {
+        return UrlPatterns.surelyRestricted(resource).stream()
+                .flatMap(glob -> door.surelyMatched(glob).stream())
+                .toList();
     }
 
     /**

@@ -146,7 +146,7 @@ public record Statement(
         try {
             return Optional.of(new Statement(
                     rule.effect(),
-                    Scope.of(rule.target(), verbs),
+                    Scope.of(rule.effect(), rule.target(), verbs),
                     rule.when().map(Set::of).orElse(Set.of()),
                     rule.target().action().map(List::of).orElse(List.of()),
                     rule.treatment(),

@@ -6,6 +6,7 @@ import dev.reeve.policy.NameSearch;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Tool;
 import dev.reeve.policy.Problem;
+import dev.reeve.policy.UrlPatterns;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,7 +111,9 @@ final class Width {
     /** Labels of what the pattern reaches in a resource: all of it, or some of its columns. */
     private static Set<String> labels(PolicySource.Resource resource, Glob about) {
         Set<String> labels = new java.util.TreeSet<>();
-        if (!resource.tags().isEmpty() && NameSearch.overlap(about, Glob.of(resource.name()))) {
+        if (!resource.tags().isEmpty()
+                && UrlPatterns.restricted(UrlPatterns.labelling(resource.name())).stream()
+                        .anyMatch(glob -> NameSearch.overlap(about, glob))) {
             labels.addAll(resource.tags());
         }
         resource.columnTags().forEach((column, tags) -> {

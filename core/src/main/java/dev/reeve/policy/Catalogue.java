@@ -67,7 +67,7 @@ final class Catalogue {
         for (PolicySource.Resource resource : written) {
             byName.put(resource.name(), resource);
             if (!resource.tags().isEmpty()) {
-                tagged.add(new Tagged(Glob.of(resource.name()), resource.tags()));
+                tagged.add(new Tagged(UrlPatterns.labelling(resource.name()), resource.tags()));
             }
         }
         this.tags = NameIndex.of(tagged);
@@ -431,7 +431,7 @@ final class Catalogue {
             return Set.of();
         }
         List<Set<String>> found = new ArrayList<>(2);
-        for (String name : names) {
+        for (String name : Access.allNames(names)) {
             tags.find(name, found, (all, one) -> all.add(one.tags()));
         }
         columnTags(names).ifPresent(found::add);

@@ -46,8 +46,8 @@ record CompiledRule(
                 ref,
                 effect,
                 target.tool().map(Glob::of),
-                target.resource().map(Glob::of),
-                target.except().map(Glob::of),
+                UrlPatterns.resource(effect, target),
+                UrlPatterns.except(effect, target),
                 target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
                 target.agent().map(Glob::of),
                 target.role(),
@@ -93,9 +93,23 @@ record CompiledRule(
         return (verbs & verb) != 0
                 && isFor(action)
                 && matchesTool(action)
-                && matchesAny(resource, access.names())
+                && matchesResource(access)
                 && (except.isEmpty() || !isExcepted(action, access))
                 && treats(action, access);
+    }
+
+    /** Whether it allows and asks nobody: then it is about the URLs that it names, and no others. */
+    private boolean isAllow() {
+        return effect == PolicySource.Effect.ALLOW && !asksClient();
+    }
+
+    private boolean matchesResource(Access access) {
+        return resource.isEmpty() || matchesAny(resource, isAllow() ? access.names() : access.allNames());
+    }
+
+    /** Whether its resource is what is touched itself, and not only the URL without its query. */
+    boolean coversWhole(Access access) {
+        return matchesAny(resource, access.names());
     }
 
     /** Whether it could be about this action, as far as that can be said without knowing what the action touches. */
@@ -135,7 +149,7 @@ record CompiledRule(
         if ((verbs & verb) == 0) {
             return Optional.of("it is not about the action `" + access.verb() + "`");
         }
-        if (!matchesTool(action) || !matchesAny(resource, access.names())) {
+        if (!matchesTool(action) || !matchesResource(access)) {
             return Optional.of("it is about another tool or resource");
         }
         if (except.isPresent() && isExcepted(action, access)) {
@@ -171,7 +185,7 @@ record CompiledRule(
     }
 
     private boolean isExcepted(Action action, Access access) {
-        return matchesAny(except, access.names())
+        return matchesAny(except, effect == PolicySource.Effect.ALLOW ? access.allNames() : access.names())
                 || matches(except, action.operation().subject());
     }
 

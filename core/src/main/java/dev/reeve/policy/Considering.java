@@ -63,7 +63,7 @@ final class Considering {
     private List<CompiledRule> named(Input input) {
         Set<CompiledRule> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CompiledRule> named = new ArrayList<>();
-        index.naming(input.action().operation().subject(), input.access().names(), rule -> {
+        index.naming(input.action().operation().subject(), input.access().allNames(), rule -> {
             if (once.add(rule)) {
                 named.add(rule);
             }

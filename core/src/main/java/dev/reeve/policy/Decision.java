@@ -51,7 +51,10 @@ final class Decision {
     /** Whether something allows it as it is. */
     private boolean plain;
 
-    /** Whether a rule by which the client asks lets it be done: not if the agent has its role only perhaps. */
+    /**
+     * Whether a rule by which the client asks lets it be done: not if the agent has its role only perhaps, and not if it names the URL without its
+     * query. What it asks, it asks all the same.
+     */
     private boolean asksSurely;
 
     /** Whether what is looked at belongs to a role that the agent has perhaps: then it can only narrow. */
@@ -106,7 +109,7 @@ final class Decision {
 
     /** True if this access stops the action. */
     private boolean decide(Access access) {
-        means.index().near(action.operation().subject(), access.names(), this, Decision::about);
+        means.index().near(action.operation().subject(), access.allNames(), this, Decision::about);
         for (int i = 0; i < rules.size(); i++) {
             apply(rules.get(i));
             if (stop.isPresent()) {
@@ -203,7 +206,7 @@ final class Decision {
     /** Between what allows and what asks, the closer one counts. What Reeve does itself has no client that could ask. */
     private void ask(CompiledRule rule) {
         boolean counts = action.operation() instanceof Operation.HostCall && !rule.isShadow(facts) && holds(rule);
-        asksSurely |= counts && rule.hasRole(action);
+        asksSurely |= counts && rule.hasRole(action) && rule.coversWhole(input.access());
         if (counts && asking.stream().noneMatch(one -> one.closeness() >= rule.closeness())) {
             asking = Optional.of(rule);
         }

@@ -4,13 +4,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of a resource or tool name: {@code *} stands for any characters but {@code /}, {@code **} for any at all; everything else
- * for itself. Matching takes time proportional to name times pattern at worst, never more (R8).
+ * A pattern of a resource or tool name: {@code *} stands for any characters but {@code /}, and in a pattern of URLs but {@code ?} too, so that
+ * it never looks into a query; {@code **} for any at all; everything else for itself. Matching takes time proportional to name times pattern at worst, never more (R8).
  */
 public final class Glob {
     public static final int LONGEST = 512;
     private static final char ANY = '\uE000';
     private static final char SEGMENT = '\uE001';
+    private static final char URL_SEGMENT = '\uE002';
 
     private final String text;
     private final String prefix;
@@ -21,7 +22,7 @@ public final class Glob {
         this.text = text;
         this.tokens = tokens;
         int wild = 0;
-        while (wild < tokens.length && tokens[wild] != ANY && tokens[wild] != SEGMENT) {
+        while (wild < tokens.length && !isWild(tokens[wild])) {
             wild++;
         }
         this.prefix = new String(tokens, 0, wild);
@@ -33,11 +34,16 @@ public final class Glob {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
+        return new Glob(text, tokens(text));
+    }
+
+    private static char[] tokens(String text) {
+        char segment = text.startsWith("url:") ? URL_SEGMENT : SEGMENT;
         char[] tokens = new char[text.length()];
         int count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == ANY || c == SEGMENT) {
+            if (isWild(c)) {
                 throw new IllegalArgumentException("a pattern holds a private-use character");
             }
             if (c != '*') {
@@ -46,15 +52,20 @@ public final class Glob {
                 tokens[count++] = ANY;
                 i++;
             } else {
-                tokens[count++] = SEGMENT;
+                tokens[count++] = segment;
             }
         }
-        return new Glob(text, Arrays.copyOf(tokens, count));
+        return Arrays.copyOf(tokens, count);
     }
 
     /** What stands before the first wildcard. */
     public String prefix() {
         return prefix;
+    }
+
+    /** The same with this text, which is a pattern, behind it; as long as it may get. */
+    Glob then(String end) {
+        return new Glob(text + end, tokens(text + end));
     }
 
     public boolean isLiteral() {
@@ -69,9 +80,15 @@ public final class Glob {
             return false;
         }
         if (prefix.length() == tokens.length - 1) {
-            return tokens[tokens.length - 1] == ANY || name.indexOf('/', prefix.length()) < 0;
+            return endsAlike(tokens[tokens.length - 1], name);
         }
         return simulate(name);
+    }
+
+    private boolean endsAlike(char last, String name) {
+        return last == ANY
+                || (name.indexOf('/', prefix.length()) < 0
+                        && (last == SEGMENT || name.indexOf('?', prefix.length()) < 0));
     }
 
     /** All states of the pattern at once, so that no name makes it go back. */
@@ -94,11 +111,8 @@ public final class Glob {
             if (!now[state]) {
                 continue;
             }
-            char token = tokens[state];
-            if (token == ANY || (token == SEGMENT && c != '/')) {
-                enter(next, state);
-            } else if (token == c) {
-                enter(next, state + 1);
+            if (takes(tokens[state], c)) {
+                enter(next, isWild(tokens[state]) ? state : state + 1);
             }
         }
     }
@@ -107,7 +121,7 @@ public final class Glob {
     private void enter(boolean[] states, int state) {
         int at = state;
         states[at] = true;
-        while (at < tokens.length && (tokens[at] == ANY || tokens[at] == SEGMENT)) {
+        while (at < tokens.length && isWild(tokens[at])) {
             states[++at] = true;
         }
     }
@@ -128,11 +142,16 @@ public final class Glob {
     }
 
     static boolean isWild(char token) {
-        return token == ANY || token == SEGMENT;
+        return token >= ANY && token <= URL_SEGMENT;
     }
 
     static boolean takes(char token, char c) {
-        return token == ANY || (token == SEGMENT ? c != '/' : token == c);
+        return switch (token) {
+            case ANY -> true;
+            case SEGMENT -> c != '/';
+            case URL_SEGMENT -> c != '/' && c != '?';
+            default -> token == c;
+        };
     }
 
     @Override

@@ -58,7 +58,7 @@ final class GuardrailCompiler {
             }
             case Guardrail.Flow flow -> {
                 flow.data().forEach(name -> known(guardrail, name));
-                List<Glob> places = flow.places().stream().map(Glob::of).toList();
+                List<Glob> places = flow.places().stream().map(UrlPatterns::of).toList();
                 flows.add(new FlowRule(ground, Set.copyOf(flow.data()), places, flow.keepingOnly()));
             }
         }

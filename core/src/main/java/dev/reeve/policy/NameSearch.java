@@ -125,9 +125,9 @@ public final class NameSearch {
         return candidates;
     }
 
-    /** Every character that a pattern names, the slash, and one that stands for all the others. */
+    /** Every character that a pattern names, those that a wildcard stops at, and one that stands for all the others. */
     private static char[] alphabet(List<Glob> all, List<Glob> none) {
-        Set<Character> named = new TreeSet<>(Set.of('/'));
+        Set<Character> named = new TreeSet<>(Set.of('/', '?'));
         for (List<Glob> globs : List.of(all, none)) {
             for (Glob glob : globs) {
                 for (char token : glob.tokens()) {

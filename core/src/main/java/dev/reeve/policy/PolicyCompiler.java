@@ -66,7 +66,10 @@ public final class PolicyCompiler {
 
     private Outcome run(String version) {
         Map<String, PolicySource.Resource> bases = new LinkedHashMap<>();
-        source.resources().forEach(resource -> resource.api().ifPresent(api -> checkBases(resource, api, bases)));
+        source.resources().forEach(resource -> {
+            checkName(resource);
+            resource.api().ifPresent(api -> checkBases(resource, api, bases));
+        });
         Set<String> words = new HashSet<>();
         source.tools().forEach(tool -> tool.action().ifPresent(words::add));
         source.resources().forEach(resource -> words.addAll(resource.actions()));
@@ -160,6 +163,9 @@ public final class PolicyCompiler {
         for (PolicySource.Tool tool : source.tools()) {
             try {
                 Template template = Template.of(tool.actsOn());
+                if (template.isConstant()) {
+                    UrlPatterns.of(tool.actsOn());
+                }
                 Optional<String> sql = tool.sql().map(PolicyCompiler::argumentPath);
                 if (sql.isPresent()) {
                     checkDatabase(tool);
@@ -245,6 +251,15 @@ public final class PolicyCompiler {
                             "tools." + tool.pattern() + ".acts_on",
                             "`" + tool.actsOn() + "` is no resource with a `database`, so its SQL cannot be read")
                     .withFix("give the resource `database: { dialect: ..., schema: ... }`"));
+        }
+    }
+
+    private void checkName(PolicySource.Resource resource) {
+        try {
+            UrlPatterns.of(resource.name());
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    Problem.error(resource.place(), "resources." + resource.name(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -343,7 +358,7 @@ public final class PolicyCompiler {
             String name, String field, PolicySource.Permission permission, PinnedTools known, Verbs verbs) {
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
-            Glob resource = Glob.of(permission.resource());
+            Glob resource = UrlPatterns.of(permission.resource());
             Conditions.About about = permission.conditions().isEmpty()
                     ? Conditions.About.ANYTHING
                     : new Conditions.About(
@@ -411,8 +426,8 @@ public final class PolicyCompiler {
                 ref(rule.name(), rule.place()),
                 rule.effect(),
                 tool,
-                target.resource().map(Glob::of),
-                target.except().map(Glob::of),
+                UrlPatterns.resource(rule.effect(), target),
+                UrlPatterns.except(rule.effect(), target),
                 target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
                 target.agent().flatMap(this::agents),
                 target.role(),
@@ -443,14 +458,16 @@ public final class PolicyCompiler {
     }
 
     private RecordingRules.Entry record(PolicySource.Keeping record, Verbs verbs) {
+        // What keeps less keeps less of whatever a server takes for the same.
+        PolicySource.Effect effect =
+                record.kept() == PolicySource.Kept.LESS ? PolicySource.Effect.DENY : PolicySource.Effect.ALLOW;
         PolicySource.Target target = record.target();
         target.action().ifPresent(verb -> checkVerb(verb, verbs, record.place(), RECORD));
         if (record.kept() == PolicySource.Kept.LAZY) {
             checkLazy(record);
         }
         return new RecordingRules.Entry(
-                CompiledRule.about(
-                        ref(RECORD, record.place()), PolicySource.Effect.ALLOW, target, verbs, "", false, List.of()),
+                CompiledRule.about(ref(RECORD, record.place()), effect, target, verbs, "", false, List.of()),
                 record.kept());
     }
 

@@ -51,8 +51,9 @@ final class RecordingRules {
     /** As little as an entry says that is about this tool and agent, whatever resource and action it names. */
     Recording inDoubt(Action action) {
         boolean less = entries.stream()
-                .anyMatch(entry ->
-                        entry.kept() == PolicySource.Kept.LESS && entry.about().mayBeAbout(action));
+                .anyMatch(entry -> entry.kept() == PolicySource.Kept.LESS
+                        && entry.about().hasRole(action)
+                        && entry.about().mayBeAbout(action));
         return less ? new Recording(Detail.LESS, false) : Recording.USUAL;
     }
 
@@ -61,9 +62,11 @@ final class RecordingRules {
     }
 
     private boolean names(Action action, Access access, PolicySource.Kept kept) {
+        // Nothing is kept otherwise for a role that the agent has perhaps.
         return entries.stream()
-                .anyMatch(entry ->
-                        entry.kept() == kept && entry.about().isAbout(action, access, verbs.bit(access.verb())));
+                .anyMatch(entry -> entry.kept() == kept
+                        && entry.about().hasRole(action)
+                        && entry.about().isAbout(action, access, verbs.bit(access.verb())));
     }
 
     /** R2. A hold has no outcome yet, and no permit. */

@@ -17,11 +17,12 @@ public record Scope(
         Optional<String> role) {
 
     /** @throws IllegalArgumentException if a pattern is none */
-    public static Scope of(PolicySource.Target target, Verbs verbs) {
+    public static Scope of(PolicySource.Effect effect, PolicySource.Target target, Verbs verbs) {
+        boolean allows = effect == PolicySource.Effect.ALLOW;
         return new Scope(
                 target.tool().map(Glob::of),
-                target.resource().map(Glob::of),
-                target.except().map(Glob::of),
+                target.resource().map(allows ? Glob::of : UrlPatterns::labelling),
+                target.except().map(allows ? UrlPatterns::labelling : Glob::of),
                 target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
                 target.agent().map(Glob::of),
                 target.role());

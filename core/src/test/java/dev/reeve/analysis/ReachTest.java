@@ -145,6 +145,17 @@ final class ReachTest {
         assertTrue(broken("anybody read url:https://shop.example/v2", points).isPresent());
     }
 
+    /** What denies a URL denies it with any query and with a slash at its end, and what must never be includes these. */
+    @Test
+    void aUrlIsOneThingWithAnyQuery() {
+        written.role("helper", written.may("url:https://a.example/p?**", "read"));
+        assertTrue(broken("role helper read url:https://a.example/p").isPresent());
+        assertTrue(broken("role helper read url:https://a.example/*").isPresent());
+        written.rule(Effect.DENY, resource("url:https://a.example/*"), "");
+        assertEquals(Optional.empty(), broken("role helper read url:https://a.example/p"));
+        assertEquals(List.of(), said(about("url:https://a.example/p?x=1", "read")));
+    }
+
     @Test
     void whatIsGrantedIsShownWithItsToolAndItsCondition() {
         written.role("helper", written.may("crm", "read", "no_pii_access"), written.may("mail:*@a.example", "create"));

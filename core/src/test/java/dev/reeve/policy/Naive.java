@@ -8,6 +8,7 @@ import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Role;
 import dev.reeve.policy.PolicySource.Rule;
 import dev.reeve.policy.PolicySource.Target;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,7 +60,7 @@ final class Naive {
             boolean ofTool = rule.target().tool().isPresent()
                     && rule.effect() == Effect.ALLOW
                     && request.operation() instanceof Operation.AccessEvaluation;
-            if (!ofTool && isAbout(rule.target(), request, counting, access)) {
+            if (!ofTool && isAbout(rule, request, counting, access)) {
                 Optional<Boolean> when =
                         rule.when().map(text -> holds(text, request, access)).orElse(Optional.of(true));
                 boolean applies = when.orElse(rule.effect() != Effect.ALLOW);
@@ -108,16 +109,33 @@ final class Naive {
         return new Roles(allowing, forbidding);
     }
 
-    private boolean isAbout(Target target, Request request, Set<String> roles, Access access) {
+    private boolean isAbout(Rule rule, Request request, Set<String> roles, Access access) {
+        Target target = rule.target();
+        boolean allows = rule.effect() == Effect.ALLOW;
         String subject = request.operation().subject();
         return target.tool().map(it -> matches(it, subject)).orElse(true)
-                && target.resource().map(it -> any(it, access.names())).orElse(true)
+                && target.resource()
+                        .map(it -> any(it, allows ? access.names() : same(access)))
+                        .orElse(true)
                 && target.action().map(it -> covers(List.of(it), access.verb())).orElse(true)
                 && target.agent().map(it -> matches(it, request.actor().name())).orElse(true)
                 && target.role().map(roles::contains).orElse(true)
                 && !target.except()
-                        .map(it -> any(it, access.names()) || matches(it, subject))
+                        .map(it -> any(it, allows ? same(access) : access.names()) || matches(it, subject))
                         .orElse(false);
+    }
+
+    /** "A `deny` on a URL is also about the same with any query and with a slash at its end." */
+    private static List<String> same(Access access) {
+        List<String> same = new ArrayList<>(access.names());
+        for (String name : access.names()) {
+            if (name.startsWith("url:")) {
+                String bare = name.replaceFirst("\\?.*", "");
+                same.add(bare);
+                same.add(bare.replaceFirst("(?<=[^/]/[^?]{1,99})/$", ""));
+            }
+        }
+        return same;
     }
 
     private static boolean covers(List<String> actions, String verb) {
@@ -154,7 +172,8 @@ final class Naive {
         for (int i = 0; i < pattern.length(); i++) {
             boolean star = pattern.charAt(i) == '*';
             boolean two = star && i + 1 < pattern.length() && pattern.charAt(i + 1) == '*';
-            regex.append(two ? ".*" : star ? "[^/]*" : Pattern.quote(pattern.substring(i, i + 1)));
+            String segment = pattern.startsWith("url:") ? "[^/?]*" : "[^/]*";
+            regex.append(two ? ".*" : star ? segment : Pattern.quote(pattern.substring(i, i + 1)));
             i += two ? 1 : 0;
         }
         return Pattern.compile(regex.toString(), Pattern.DOTALL);

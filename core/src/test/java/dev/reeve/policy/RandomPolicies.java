@@ -47,6 +47,8 @@ final class RandomPolicies {
         "url:https://shop.example/v1/orders/**",
         "url:https://shop.example/v1/o*s",
         "url:**",
+        "url:https://a.example/p",
+        "url:https://a.example/*",
         "db:other/t"
     };
     private static final OpenApi SHOP = new OpenApi(List.of(
@@ -63,7 +65,14 @@ final class RandomPolicies {
         "https://shop.example/v1/orders?q=/s",
         "https://shop.example/v1/orders/7",
         "https://shop.example/v2",
-        "https://a.example/"
+        "https://a.example/",
+        "https://a.example/?",
+        "https://a.example/p",
+        "https://a.example/p/",
+        "https://a.example/p?x=1",
+        "https://a.example/p/?x=/",
+        "https://a.example/q?x=/p",
+        "https://a.example/p/q"
     };
     /** What an enforcement point may ask about. */
     private static final String[] ASKED = {

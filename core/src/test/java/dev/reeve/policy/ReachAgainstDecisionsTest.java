@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is said of random policies without running them, against what they decide when they are compiled. */
 final class ReachAgainstDecisionsTest {
-    private static final int POLICIES = Integer.getInteger("reeve.policies", 150);
+    private static final int POLICIES = Integer.getInteger("reeve.policies", 180);
     private static final int ACTIONS = 60;
 
     private static final List<Asking> POINTS =

@@ -102,9 +102,11 @@ final class Narrowing {
         if (name.startsWith("mail:") && name.indexOf('@') > 0) {
             return Optional.of("mail:*" + name.substring(name.lastIndexOf('@')));
         }
-        int slash = name.lastIndexOf('/');
+        // `*` never looks into the query of a URL.
+        int query = name.startsWith("url:") ? name.indexOf('?') : -1;
+        int slash = name.lastIndexOf('/', query < 0 ? name.length() : query);
         return slash > 0 && !name.startsWith("db:")
-                ? Optional.of(name.substring(0, slash + 1) + "*")
+                ? Optional.of(name.substring(0, slash + 1) + (query < 0 ? "*" : "*?**"))
                 : Optional.empty();
     }
 
