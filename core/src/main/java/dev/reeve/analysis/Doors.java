@@ -1,5 +1,6 @@
 package dev.reeve.analysis;
 
+import dev.reeve.policy.ApiUrls;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.ToolSchemas;
@@ -26,7 +27,7 @@ final class Doors {
     private Doors(PolicySource source, Verbs verbs) {
         this.source = source;
         this.verbs = verbs;
-        this.urls = source.apiUrls().entrySet().stream()
+        this.urls = ApiUrls.of(source).entrySet().stream()
                 .map(one -> new ApiUrl(one.getValue(), one.getKey()))
                 .toList();
     }

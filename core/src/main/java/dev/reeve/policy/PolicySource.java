@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The whole policy and catalogue as it is written, before anything is checked against anything else. Names are unique. */
@@ -175,21 +174,6 @@ public record PolicySource(
         tools.forEach(tool -> tool.action().ifPresent(words::add));
         resources.forEach(resource -> words.addAll(resource.actions()));
         return words;
-    }
-
-    /** By URLs, in the one form and without a slash at their end, the resources that are the APIs behind them. */
-    public Map<String, String> apiUrls() {
-        Map<String, String> urls = new TreeMap<>();
-        for (Resource resource : resources) {
-            for (String url : resource.api().map(Holding.Api::at).orElse(List.of())) {
-                try {
-                    urls.putIfAbsent(Apis.base(url), resource.name());
-                } catch (ResourceNames.RefusedException e) {
-                    // The compiler tells of it, and nothing loads.
-                }
-            }
-        }
-        return urls;
     }
 
     /**
