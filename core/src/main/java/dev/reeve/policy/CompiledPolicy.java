@@ -13,7 +13,6 @@ import dev.reeve.gate.Stage;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.gate.Veil;
 import dev.reeve.identity.Principal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,7 @@ public final class CompiledPolicy implements Rulebook {
             return Optional.empty();
         }
         return visibility
-                .denyingWhole(withPossibleRoles(principal, grants), operation.subject())
+                .denyingWhole(withRoles(principal, offers.roles(grants)), operation.subject())
                 .map(Authorise::denied)
                 .or(() -> Optional.of(Denial.of(
                         "no_rule_allows",
@@ -171,12 +170,11 @@ public final class CompiledPolicy implements Rulebook {
 
     @Override
     public boolean visible(Principal principal, Operation operation, List<TimedGrant> grants) {
-        return visibility.visible(withPossibleRoles(principal, grants), operation);
+        Principal surely = withRoles(principal, offers.roles(grants));
+        return visibility.visible(surely, withRoles(surely, assignments.possible(principal.agent())), operation);
     }
 
-    private Principal withPossibleRoles(Principal principal, List<TimedGrant> grants) {
-        List<String> more = new ArrayList<>(offers.roles(grants));
-        more.addAll(assignments.possible(principal.agent()));
+    private static Principal withRoles(Principal principal, Collection<String> more) {
         return more.isEmpty() ? principal : principal.withRoles(more);
     }
 }

@@ -32,12 +32,16 @@ final class Visibility {
         this.verbs = verbs;
     }
 
-    boolean visible(Principal principal, Operation operation) {
+    /**
+     * @param surely with the roles that it has now whatever it does: by these a rule may deny it a tool
+     * @param principal with those that it may have besides: by these something may be allowed
+     */
+    boolean visible(Principal surely, Principal principal, Operation operation) {
         return switch (operation) {
             case Operation.Listing ignored -> true;
             // The agent's own program has shown it the tool.
             case Operation.HostCall ignored -> true;
-            case Operation.ToolCall call -> toolVisible(principal, call);
+            case Operation.ToolCall call -> toolVisible(surely, principal, call);
             case Operation.ResourceRead read -> namedVisible(principal, read);
             case Operation.PromptGet get -> namedVisible(principal, get);
             case Operation.Completion completion -> namedVisible(principal, completion);
@@ -46,16 +50,16 @@ final class Visibility {
             case Operation.Subscription subscription -> namedVisible(principal, subscription);
             // Somebody's own call brought it about.
             case Operation.Question ignored -> true;
-            case Operation.Task task -> toolVisible(principal, task.begun());
+            case Operation.Task task -> toolVisible(surely, principal, task.begun());
             // Whom a point may not speak for, it may be told: nothing was looked at for it.
             case Operation.AccessEvaluation asked -> !asked.entitled() || namedVisible(principal, asked);
-            case Operation.ToolEvaluation asked -> toolVisible(principal, asked.call());
+            case Operation.ToolEvaluation asked -> toolVisible(surely, principal, asked.call());
             case Operation.AccessSearch ignored -> true;
         };
     }
 
-    private boolean toolVisible(Principal principal, Operation.ToolCall call) {
-        if (denyingWhole(principal, call.subject()).isPresent()) {
+    private boolean toolVisible(Principal surely, Principal principal, Operation.ToolCall call) {
+        if (denyingWhole(surely, call.subject()).isPresent()) {
             return false;
         }
         Optional<ToolEntry> entry = catalogue.tool(call.subject());
