@@ -192,17 +192,17 @@ final class PolicyExplain implements Checked {
             throw new CommandException(ExitCodes.USAGE, "say who acts: --agent NAME, or --role ROLE");
         }
         return new Given(
-                agent == null ? "somebody" : agent,
-                Optional.ofNullable(roles),
-                Optional.empty(),
-                Map.of(),
-                Optional.ofNullable(user),
-                Set.copyOf(sessionRead),
-                time(),
-                false,
-                KnownGrants.of(ReeveFile.read(home.existing()).value())
-                        .facts(agent == null ? "somebody" : agent, Optional.ofNullable(user)),
-                used);
+                        agent == null ? "somebody" : agent,
+                        Optional.ofNullable(roles),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.ofNullable(user),
+                        Set.copyOf(sessionRead),
+                        time(),
+                        false,
+                        KnownGrants.of(ReeveFile.read(home.existing()).value())
+                                .facts(agent == null ? "somebody" : agent, Optional.ofNullable(user)))
+                .using(used);
     }
 
     private Optional<Json.Obj> answer() throws CommandException {

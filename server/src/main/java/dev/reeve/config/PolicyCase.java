@@ -40,22 +40,7 @@ public record PolicyCase(
             List<TimedGrant> grants,
             Map<String, String> used,
             Map<String, String> opinions) {
-        /** Of whom no judge says anything. */
-        public Given(
-                String agent,
-                Optional<List<String>> roles,
-                Optional<String> owner,
-                Map<String, String> attributes,
-                Optional<String> user,
-                Set<String> sessionRead,
-                Instant time,
-                boolean clockDoubtful,
-                List<TimedGrant> grants,
-                Map<String, String> used) {
-            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, used, Map.of());
-        }
-
-        /** Somebody who has used up nothing. */
+        /** Somebody who has used up nothing, and of whom no judge says anything. */
         public Given(
                 String agent,
                 Optional<List<String>> roles,
@@ -66,7 +51,7 @@ public record PolicyCase(
                 Instant time,
                 boolean clockDoubtful,
                 List<TimedGrant> grants) {
-            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, Map.of());
+            this(agent, roles, owner, attributes, user, sessionRead, time, clockDoubtful, grants, Map.of(), Map.of());
         }
 
         /** Somebody to whom nothing was given. */
