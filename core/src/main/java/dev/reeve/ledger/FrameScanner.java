@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the frames of one segment in order. */
 final class FrameScanner {
-    private static final int CHUNK = 1 << 20;
+    /** Larger ones outgrow the young generation, and what a follower reads each moment would grow old with them. */
+    private static final int CHUNK = 128 << 10;
     private final DiskFile file;
     private final String name;
     private final long salt;
