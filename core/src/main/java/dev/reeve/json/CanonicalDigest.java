@@ -13,7 +13,7 @@ public final class CanonicalDigest {
 
     /** Over the canonical form (RFC 8785). */
     public static String of(Json value) {
-        return of(JsonWriter.canonical(value));
+        return HexFormat.of().formatHex(JsonWriter.canonicalDigest(value, fresh()));
     }
 
     /** Over bytes that are canonical already, or have no other form: a file. */

@@ -42,7 +42,7 @@ public sealed interface Json {
             if (members instanceof Members few) {
                 return new Obj(few.with(name, value));
             }
-            Builder copy = new Builder();
+            Builder copy = new Builder(members.size());
             members.forEach(copy::add);
             return copy.put(name, value).build();
         }
@@ -214,14 +214,21 @@ public sealed interface Json {
 
     /** Builds an object from alternating names and values. */
     static Builder object() {
-        return new Builder();
+        return new Builder(Members.Growing.USUAL);
+    }
+
+    /** As {@link #object()}, for an object of about so many members. */
+    static Builder object(int members) {
+        return new Builder(members);
     }
 
     /** Collects members in order; {@code null} and empty optionals are left out. */
     final class Builder {
-        private final Members.Growing members = new Members.Growing();
+        private final Members.Growing members;
 
-        private Builder() {}
+        private Builder(int expected) {
+            members = new Members.Growing(expected);
+        }
 
         public Builder put(String name, Json value) {
             members.put(name, value);

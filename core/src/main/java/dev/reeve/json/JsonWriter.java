@@ -3,6 +3,7 @@ package dev.reeve.json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -16,27 +17,24 @@ public final class JsonWriter {
     /** Longer texts are encoded at once, many characters at a time. */
     private static final int SHORT = 256;
 
-    /** Most of what is written is one message or one record. */
-    private static final int BEGIN = 512;
-
     private final boolean canonical;
     private byte[] out;
     private int size;
 
-    private JsonWriter(boolean canonical, Json value) {
+    private JsonWriter(boolean canonical) {
         this.canonical = canonical;
-        this.out = new byte[value instanceof Json.Str text ? text.value().length() + 2 : BEGIN];
+        this.out = Scratch.take();
     }
 
     /** Compact, members in their own order, numbers as they were written. */
     public static String text(Json value) {
-        JsonWriter writer = new JsonWriter(false, value);
+        JsonWriter writer = new JsonWriter(false);
         writer.write(value);
         return writer.decoded();
     }
 
     public static byte[] bytes(Json value) {
-        JsonWriter writer = new JsonWriter(false, value);
+        JsonWriter writer = new JsonWriter(false);
         writer.write(value);
         return writer.written();
     }
@@ -46,13 +44,22 @@ public final class JsonWriter {
      * does not survive a double ({@link Json.Num#survives}) keeps its own text; what is decided on never holds one (R4).
      */
     public static byte[] canonical(Json value) {
-        JsonWriter writer = new JsonWriter(true, value);
+        JsonWriter writer = new JsonWriter(true);
         writer.write(value);
         return writer.written();
     }
 
+    /** The hash of the canonical form, which is not kept. */
+    static byte[] canonicalDigest(Json value, MessageDigest digest) {
+        JsonWriter writer = new JsonWriter(true);
+        writer.write(value);
+        digest.update(writer.out, 0, writer.size);
+        Scratch.give(writer.out);
+        return digest.digest();
+    }
+
     public static String canonicalText(Json value) {
-        JsonWriter writer = new JsonWriter(true, value);
+        JsonWriter writer = new JsonWriter(true);
         writer.write(value);
         return writer.decoded();
     }
@@ -67,17 +74,21 @@ public final class JsonWriter {
 
     /** @param without a name that {@code object} does not have */
     public static Holed canonicalWithout(Json.Obj object, String without) {
-        JsonWriter writer = new JsonWriter(true, object);
+        JsonWriter writer = new JsonWriter(true);
         int hole = writer.writeSorted(object.members(), without);
         return new Holed(writer.written(), hole);
     }
 
     private byte[] written() {
-        return Arrays.copyOf(out, size);
+        byte[] bytes = Arrays.copyOf(out, size);
+        Scratch.give(out);
+        return bytes;
     }
 
     private String decoded() {
-        return new String(out, 0, size, StandardCharsets.UTF_8);
+        String text = new String(out, 0, size, StandardCharsets.UTF_8);
+        Scratch.give(out);
+        return text;
     }
 
     private void write(Json value) {

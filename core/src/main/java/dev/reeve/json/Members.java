@@ -192,13 +192,23 @@ final class Members extends AbstractMap<String, Json> {
 
     /** Collects members; each name once. */
     static final class Growing {
-        private String[] names = new String[8];
-        private Json[] values = new Json[8];
+        /** Most objects have fewer members. */
+        static final int USUAL = 8;
+
+        private String[] names;
+        private Json[] values;
         private int size;
         /** Arrays and table belong to an object that was made: they are copied before they are written to again. */
         private boolean shared;
 
         private @Nullable Map<String, Json> table;
+
+        /** @param expected so many members fit without a copy */
+        Growing(int expected) {
+            int room = Math.min(expected, FEW);
+            names = new String[room];
+            values = new Json[room];
+        }
 
         /** Puts the member, in its old place if the name was there. True if it was not. */
         boolean put(String name, Json value) {
@@ -237,8 +247,9 @@ final class Members extends AbstractMap<String, Json> {
 
         private void append(String name, Json value) {
             if (size == names.length) {
-                names = Arrays.copyOf(names, Math.min(FEW, size * 2));
-                values = Arrays.copyOf(values, Math.min(FEW, size * 2));
+                int room = Math.clamp(size * 2, 4, FEW);
+                names = Arrays.copyOf(names, room);
+                values = Arrays.copyOf(values, room);
             }
             names[size] = name;
             values[size++] = value;

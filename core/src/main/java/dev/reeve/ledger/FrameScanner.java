@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameScanner {
     /** Larger ones outgrow the young generation, and what a follower reads each moment would grow old with them. */
     private static final int CHUNK = 128 << 10;
+
     private final DiskFile file;
     private final String name;
     private final long salt;

@@ -42,13 +42,16 @@ public final class Records {
     /** Longest result that {@code record: full} keeps whole: a group of the ledger has room for it and for others. */
     public static final int MOST_RESULT_BYTES = 1 << 20;
 
+    /** A record has about so many. */
+    private static final int MEMBERS = 24;
+
     private Records() {}
 
     /** An intent, a denial or a hold; of what an enforcement point may do, a verdict, which has no outcome. */
     public static Draft decided(Decision decision) {
         Action action = decision.action();
         Principal principal = action.principal();
-        Json.Builder body = Json.object();
+        Json.Builder body = Json.object(MEMBERS);
         if (!principal.actors().isEmpty()) {
             body.put("actors", Json.Arr.ofStrings(principal.actors()));
         }
@@ -101,7 +104,7 @@ public final class Records {
      */
     public static Draft completed(Completion completion, Instant now, UnaryOperator<String> keyed) {
         Action action = completion.action();
-        Json.Builder body = Json.object().put("agent", action.principal().agent());
+        Json.Builder body = Json.object(MEMBERS).put("agent", action.principal().agent());
         if (completion.released() instanceof Release.Withheld withheld) {
             body.put("denial", denial(withheld.denial()));
         }
