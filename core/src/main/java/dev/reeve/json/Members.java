@@ -247,7 +247,7 @@ final class Members extends AbstractMap<String, Json> {
 
         private void append(String name, Json value) {
             if (size == names.length) {
-                int room = Math.clamp(size * 2, 4, FEW);
+                int room = Math.min(FEW, Math.max(4, size * 2));
                 names = Arrays.copyOf(names, room);
                 values = Arrays.copyOf(values, room);
             }
