@@ -63,7 +63,6 @@ class ScratchTest {
         String expected = "{\"a\":[\"" + mine + "\"],\"b\":\"" + mine + "\"}";
         String digest = CanonicalDigest.of(expected.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         for (int i = 0; i < 50; i++) {
-            Thread.yield();
             if (!JsonWriter.canonicalText(object).equals(expected)
                     || !CanonicalDigest.of(object).equals(digest)) {
                 return false;
