@@ -17,6 +17,14 @@ public sealed interface Operation {
     /** What it is done to, as people read it: {@code pg.query_database}, a URI, ... */
     String subject();
 
+    /**
+     * Whether the subject begins with the system's name. A URI does not: whoever asks, or another server, could choose it so that it reads like a
+     * tool of a system.
+     */
+    default boolean isNamedByUpstream() {
+        return true;
+    }
+
     /** Arguments that rules may look at; empty where there are none. */
     Json.Obj arguments();
 
@@ -144,6 +152,11 @@ public sealed interface Operation {
         }
 
         @Override
+        public boolean isNamedByUpstream() {
+            return false;
+        }
+
+        @Override
         public Json.Obj arguments() {
             return Json.object().put("uri", uri).build();
         }
@@ -187,6 +200,11 @@ public sealed interface Operation {
         public String subject() {
             return of == Completed.PROMPT ? upstream + "." + name : name;
         }
+
+        @Override
+        public boolean isNamedByUpstream() {
+            return of == Completed.PROMPT;
+        }
     }
 
     /**
@@ -203,6 +221,11 @@ public sealed interface Operation {
         @Override
         public String subject() {
             return uri;
+        }
+
+        @Override
+        public boolean isNamedByUpstream() {
+            return false;
         }
 
         @Override
@@ -224,6 +247,11 @@ public sealed interface Operation {
         }
 
         @Override
+        public boolean isNamedByUpstream() {
+            return false;
+        }
+
+        @Override
         public Json.Obj arguments() {
             return Json.object().put("uri", uri).build();
         }
@@ -239,6 +267,11 @@ public sealed interface Operation {
         @Override
         public String subject() {
             return uri;
+        }
+
+        @Override
+        public boolean isNamedByUpstream() {
+            return false;
         }
 
         @Override
@@ -398,6 +431,11 @@ public sealed interface Operation {
         @Override
         public String subject() {
             return resource;
+        }
+
+        @Override
+        public boolean isNamedByUpstream() {
+            return false;
         }
 
         @Override

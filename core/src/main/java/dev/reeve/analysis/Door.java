@@ -28,6 +28,8 @@ public record Door(
         Naming naming,
         List<Asking> askers,
         List<Glob> elsewhere) {
+    static final String URIS = "resources of MCP servers";
+
     public Door {
         resources = List.copyOf(resources);
         askers = List.copyOf(askers);
@@ -44,6 +46,11 @@ public record Door(
     /** Whether an enforcement point asks, and does what comes of it where Reeve does not see it. */
     boolean isAsked() {
         return !askers.isEmpty();
+    }
+
+    /** Whether what is behind it has URIs, which no rule about tools allows. */
+    boolean isOfUris() {
+        return direct && name.equals(URIS);
     }
 
     /** Whether this actor can come to it at all. */

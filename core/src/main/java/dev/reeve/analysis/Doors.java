@@ -150,8 +150,8 @@ final class Doors {
     }
 
     private void direct() {
-        direct("resources of MCP servers", "**", List.of("mcp:**"), verbs.bit("read"));
-        direct("resources of MCP servers", "**:///**", List.of("file:**"), verbs.bit("read"));
+        direct(Door.URIS, "**", List.of("mcp:**"), verbs.bit("read"));
+        direct(Door.URIS, "**:///**", List.of("file:**"), verbs.bit("read"));
         direct("prompts of MCP servers", "**", List.of("prompt:**"), verbs.bit("read"));
         direct("the agent's own program", "**", List.of("file:**", "glob:**", "url:**"), verbs.mask(EVERY));
         direct("the agent's own program", "**", List.of("shell:**", "opaque:**", "tool:**"), verbs.bit("execute"));

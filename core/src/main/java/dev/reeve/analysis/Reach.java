@@ -203,14 +203,17 @@ public final class Reach {
         }
     }
 
-    /** A client's person can only be asked by a client; what an enforcement point guards is no tool, and nobody here sees its results. */
+    /**
+     * A client's person can only be asked by a client; what an enforcement point guards is no tool, nor is what has a URI, and nobody here sees
+     * the results of a point.
+     */
     private static boolean mayLead(Door door, Statement statement) {
+        boolean ofTools =
+                statement.rule().isPresent() && statement.scope().tool().isPresent();
         if (!door.isAsked()) {
-            return door.direct() || !statement.asksClient();
+            return (door.direct() || !statement.asksClient()) && !(ofTools && door.isOfUris());
         }
-        return !statement.asksClient()
-                && !statement.treatment().narrows()
-                && (statement.rule().isEmpty() || statement.scope().tool().isEmpty());
+        return !statement.asksClient() && !statement.treatment().narrows() && !ofTools;
     }
 
     private static List<Glob> within(Door door, Optional<Glob> written, Glob otherwise, boolean everything) {

@@ -2,7 +2,6 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
-import dev.reeve.action.Operation;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
@@ -176,17 +175,23 @@ record CompiledRule(
         return !treatment.narrows() || (!action.operation().isDoneElsewhere() && treatment.admits(access.narrowest()));
     }
 
-    /** What an enforcement point guards is no tool: `tool: "*"` forbids it, but does not allow it. */
+    /**
+     * What an enforcement point guards is no tool, and neither is what has a URI, however that reads: `tool: "*"` forbids it, but does not
+     * allow it.
+     */
     private boolean matchesTool(Action action) {
         boolean noTool = tool.isPresent()
                 && effect == PolicySource.Effect.ALLOW
-                && action.operation() instanceof Operation.AccessEvaluation;
+                && !action.operation().isNamedByUpstream();
         return !noTool && matches(tool, action.operation().subject());
     }
 
+    /** Nor does such a name take anything out of what forbids. */
     private boolean isExcepted(Action action, Access access) {
-        return matchesAny(except, effect == PolicySource.Effect.ALLOW ? access.allNames() : access.names())
-                || matches(except, action.operation().subject());
+        boolean allows = effect == PolicySource.Effect.ALLOW;
+        return matchesAny(except, allows ? access.allNames() : access.names())
+                || ((allows || action.operation().isNamedByUpstream())
+                        && matches(except, action.operation().subject()));
     }
 
     private static boolean matches(Optional<Glob> glob, String name) {

@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import dev.reeve.action.Access;
+import dev.reeve.action.Operation;
 import dev.reeve.gate.TimedGrant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,8 @@ final class Offers {
         if (!stands(grant)) {
             return Optional.of("the policy says something else of `" + grant.grantable() + "` than when it was given");
         }
-        if (!matches(grant.tool(), List.of(input.action().operation().subject()))) {
+        Operation operation = input.action().operation();
+        if (!matches(grant.tool(), operation.isNamedByUpstream() ? List.of(operation.subject()) : List.of())) {
             return Optional.of("it was given for another tool");
         }
         if (!matches(grant.resource(), access.names())) {

@@ -157,7 +157,8 @@ final class Visibility {
                     || rules.stream()
                             .anyMatch(rule -> (rule.verbs() & wanted) != 0
                                     && rule.tool()
-                                            .map(glob -> glob.matches(operation.subject()))
+                                            .map(glob ->
+                                                    operation.isNamedByUpstream() && glob.matches(operation.subject()))
                                             .orElse(true)
                                     && rule.resource()
                                             .map(glob -> reaches(glob, access.names(), true, Optional.empty()))

@@ -55,11 +55,11 @@ final class Naive {
         boolean allow = false;
         for (Rule rule : source.rules()) {
             Set<String> counting = rule.effect() == Effect.ALLOW ? roles.allowing() : roles.forbidding();
-            // "What an enforcement point asks about is no tool": a rule about tools may forbid it, and does not allow
-            // it.
+            // "What an enforcement point asks about is no tool, and neither is what has a URI": a rule about tools may
+            // forbid it, and does not allow it.
             boolean ofTool = rule.target().tool().isPresent()
                     && rule.effect() == Effect.ALLOW
-                    && request.operation() instanceof Operation.AccessEvaluation;
+                    && hasOtherName(request.operation());
             if (!ofTool && isAbout(rule, request, counting, access)) {
                 Optional<Boolean> when =
                         rule.when().map(text -> holds(text, request, access)).orElse(Optional.of(true));
@@ -109,6 +109,14 @@ final class Naive {
         return new Roles(allowing, forbidding);
     }
 
+    private static boolean hasOtherName(Operation operation) {
+        return switch (operation) {
+            case Operation.AccessEvaluation ignored -> true;
+            case Operation.ResourceRead ignored -> true;
+            default -> false;
+        };
+    }
+
     private boolean isAbout(Rule rule, Request request, Set<String> roles, Access access) {
         Target target = rule.target();
         boolean allows = rule.effect() == Effect.ALLOW;
@@ -121,7 +129,8 @@ final class Naive {
                 && target.agent().map(it -> matches(it, request.actor().name())).orElse(true)
                 && target.role().map(roles::contains).orElse(true)
                 && !target.except()
-                        .map(it -> any(it, allows ? same(access) : access.names()) || matches(it, subject))
+                        .map(it -> any(it, allows ? same(access) : access.names())
+                                || ((allows || !hasOtherName(request.operation())) && matches(it, subject)))
                         .orElse(false);
     }
 

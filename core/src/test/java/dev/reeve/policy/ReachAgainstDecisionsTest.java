@@ -17,6 +17,7 @@ import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.identity.Principal;
+import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Never;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class ReachAgainstDecisionsTest {
                     Edge edge = broken.get().edge();
                     assertEquals(
                             edge.held() ? "hold" : "allow",
-                            verdict(policy, actor, reach.anAction(edge), example.get()),
+                            verdict(policy, actor, edge, reach.anAction(edge), example.get()),
                             () -> "seed " + seed + ": " + never + " " + example.get() + " " + edge + "\n"
                                     + written.source().roles() + "\n"
                                     + written.source().rules());
@@ -127,9 +128,18 @@ final class ReachAgainstDecisionsTest {
         assertTrue(certain > 50, certain + " examples");
     }
 
-    private static String verdict(CompiledPolicy policy, Actor actor, String verb, Example example) {
-        // A rule compares its tool with the whole text, which need not have a dot.
-        Operation call = new Operation.ResourceRead("up", example.subject());
+    /** What has a URI is no tool; everything else has its system's name in front. */
+    private static Operation operation(Edge edge, String subject) {
+        if (edge.door().name().startsWith("resources of")) {
+            return new Operation.ResourceRead("up", subject);
+        }
+        int dot = subject.indexOf('.');
+        return new Operation.PromptGet(
+                dot < 0 ? subject : subject.substring(0, dot), subject.substring(dot + 1), Json.Obj.EMPTY);
+    }
+
+    private static String verdict(CompiledPolicy policy, Actor actor, Edge edge, String verb, Example example) {
+        Operation call = operation(edge, example.subject());
         Attempt attempt = new Attempt(principal(actor), 1, call, "s", "test", Optional.empty());
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         Facts facts = new Facts(List.of(new Access(example.names(), verb, Set.of())), Set.of(), Set.of(), now, false);

@@ -1,0 +1,90 @@
+package dev.reeve.policy;
+
+import static dev.reeve.policy.Written.call;
+import static dev.reeve.policy.Written.decide;
+import static dev.reeve.policy.Written.principal;
+import static dev.reeve.policy.Written.resource;
+import static dev.reeve.policy.Written.tool;
+import static dev.reeve.policy.Written.verdict;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Operation;
+import dev.reeve.action.Operation.Completion.Completed;
+import dev.reeve.gate.TimedGrant;
+import dev.reeve.json.Json;
+import dev.reeve.policy.PolicySource.Effect;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What has a URI: whoever asks chooses it, so it is never taken for the name of a tool. */
+final class UriRulesTest {
+    private static final String URI = "web.customers";
+
+    private static List<Operation> named(String upstream, String uri) {
+        return List.of(
+                new Operation.ResourceRead(upstream, uri),
+                new Operation.SkillGet(upstream, uri),
+                new Operation.DirectoryRead(upstream, uri),
+                new Operation.Subscription(upstream, uri, true),
+                new Operation.Completion(upstream, Completed.RESOURCE_TEMPLATE, uri, Json.Obj.EMPTY));
+    }
+
+    private static String asked(CompiledPolicy policy, Operation operation, TimedGrant... grants) {
+        return verdict(decide(policy, principal("clerk"), operation, Set.of(), List.of(grants)));
+    }
+
+    @Test
+    void whatAllowsToolsAllowsNoUriThatReadsLikeOne() {
+        for (String pattern : List.of("web.*", "web.customers", "*", "**")) {
+            CompiledPolicy policy =
+                    new Written().rule(Effect.ALLOW, tool(pattern), "", false).compiled();
+            assertEquals("allow", asked(policy, call(URI, Json.Obj.EMPTY)), pattern);
+            assertEquals("allow", asked(policy, new Operation.PromptGet("web", "customers", Json.Obj.EMPTY)), pattern);
+            for (Operation operation : named("up", URI)) {
+                assertEquals("deny", asked(policy, operation), pattern + " " + operation);
+                assertFalse(policy.visible(principal("clerk"), operation, List.of()), operation.toString());
+            }
+        }
+    }
+
+    @Test
+    void whatForbidsToolsForbidsUrisToo() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("mcp:up/**", "read"))
+                .rule(Effect.DENY, tool("web.*"), "", false)
+                .compiled();
+        named("up", URI).forEach(operation -> assertEquals("deny", asked(policy, operation), operation.toString()));
+        named("up", "x:1").forEach(operation -> assertEquals("allow", asked(policy, operation), operation.toString()));
+    }
+
+    @Test
+    void noUriIsTakenOutOfADenyByTheNameOfATool() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("mcp:**", "read"))
+                .rule(Effect.DENY, resource("mcp:up/**", "web.*"), "", false)
+                .compiled();
+        named("up", URI).forEach(operation -> assertEquals("deny", asked(policy, operation), operation.toString()));
+        named("web", URI).forEach(operation -> assertEquals("allow", asked(policy, operation), operation.toString()));
+    }
+
+    @Test
+    void whatWasGivenForAToolIsForNoUri() {
+        Written written = new Written();
+        CompiledPolicy policy =
+                written.grantable("reads", written.permission("mcp:**", "read")).compiled();
+        Offer offer = policy.offers().iterator().next();
+        assertTrue(offer.name().equals("reads"));
+        Operation read = new Operation.ResourceRead("up", URI);
+        assertEquals("allow", asked(policy, read, given(offer, Optional.empty())));
+        assertEquals("deny", asked(policy, read, given(offer, Optional.of("web.*"))));
+    }
+
+    private static TimedGrant given(Offer offer, Optional<String> tool) {
+        return new TimedGrant.Permission(
+                "g_1", List.of("ana"), offer.name(), offer.terms(), tool, Optional.empty(), Set.of(), Json.Obj.EMPTY);
+    }
+}
