@@ -335,7 +335,11 @@ final class Serve implements AutoCloseable {
         Map<String, Handler> routes = new HashMap<>(authzen(limits).routes());
         routes.put(McpHttp.PATH, mcp);
         routes.put(McpHttp.PATH + "/", mcp);
-        return HttpServer.open(agents, loops, new Router(routes), response -> {});
+        return HttpServer.open(agents, loops, new Router(routes, mcp::sender), response -> {
+            if (response.status() == 401) {
+                refusals.refused(McpHttp.CHANNEL, "body_without_key");
+            }
+        });
     }
 
     private ExtAuthz serveProxies(ListenerConfig listener, EventLoopGroup loops) throws IOException {

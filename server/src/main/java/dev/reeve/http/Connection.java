@@ -56,6 +56,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean countsAsRunning;
     private int waitingRequests;
     private long heldBytes;
+    /** Of these, what counts for one sender. */
+    private long sharedBytes;
+
+    private String sharedBy = "";
+    /** Of the request that was begun last: whoever pipelines sends on behind it. */
+    private Optional<HttpRequest> head = Optional.empty();
+
+    private Optional<Sender> sender = Optional.empty();
     /** What the client had not taken yet when its time began. */
     private long unread;
 
@@ -94,14 +102,58 @@ final class Connection extends ChannelInboundHandlerAdapter {
             channel.close();
             return;
         }
-        int cost = cost(part);
-        if (!shared.bytes().take(cost)) {
+        if (!hold(cost(part))) {
             ReferenceCountUtil.release(part);
             channel.close();
             return;
         }
-        heldBytes += cost;
         waiting.add(part);
+    }
+
+    /** False if there is no room for it, or the sender has its part of the room. What is held is given back when the connection has ended. */
+    private boolean hold(int bytes) {
+        if (!shared.bytes().take(bytes)) {
+            return false;
+        }
+        heldBytes += bytes;
+        return (heldBytes <= Shares.SMALL && shared.shares().isCalm()) || share();
+    }
+
+    private boolean share() {
+        return switch (sender()) {
+            case Sender.Anybody ignored -> true;
+            case Sender.Stranger ignored -> false;
+            case Sender.Known(String who) -> {
+                if (!who.equals(sharedBy)) {
+                    unshare(0);
+                    sharedBy = who;
+                }
+                boolean taken = shared.shares().take(who, heldBytes - sharedBytes);
+                sharedBytes = taken ? heldBytes : sharedBytes;
+                yield taken;
+            }
+        };
+    }
+
+    /** Looked at only for those who send much, or while much is held. */
+    private Sender sender() {
+        if (sender.isEmpty()) {
+            sender = head.map(it -> shared.handler().sender(new Inbox.Fields(it.headers())));
+        }
+        return sender.orElseGet(Sender.Stranger::new);
+    }
+
+    private void release(long bytes) {
+        shared.bytes().giveBack(bytes);
+        heldBytes -= bytes;
+        unshare(heldBytes);
+    }
+
+    private void unshare(long left) {
+        if (sharedBytes > left) {
+            shared.shares().giveBack(sharedBy, sharedBytes - left);
+            sharedBytes = left;
+        }
     }
 
     /** A part that waits keeps what it was read into: a body in pieces of one byte costs us a thousand times its length. */
@@ -127,6 +179,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             enter(State.READING, limits.read());
         }
         headOnly = request.method().equals(HttpMethod.HEAD);
+        head = Optional.of(request);
+        sender = Optional.empty();
         Optional<Response> refusal = shared.screening().refuse(request);
         if (refusal.isPresent()) {
             refuse(refusal.get());
@@ -152,11 +206,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuse(shared.screening().tooLarge());
             return;
         }
-        if (!shared.bytes().take(more)) {
-            refuse(busy());
+        if (!hold(more)) {
+            refuse(noRoom());
             return;
         }
-        heldBytes += more;
         open.append(content.content());
         if (content instanceof LastHttpContent) {
             run(open.complete(peer));
@@ -174,6 +227,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange exchange = new Exchange(this, request);
         running = Optional.of(exchange);
         shared.run(exchange);
+    }
+
+    private Response noRoom() {
+        return sender() instanceof Sender.Stranger && shared.shares().isCalm()
+                ? Response.error(
+                                401,
+                                "unauthorized",
+                                "a key is needed for a body of more than " + Shares.SMALL
+                                        + " bytes: Authorization: Bearer reeve_...")
+                        .with("www-authenticate", "Bearer realm=\"reeve\"")
+                : busy();
     }
 
     private static Response busy() {
@@ -278,15 +342,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         endExchange();
+        head = Optional.empty();
+        sender = Optional.empty();
         enter(State.IDLE, limits.idle());
         while (!waiting.isEmpty() && (state == State.IDLE || state == State.READING)) {
             HttpObject next = waiting.remove();
             if (next instanceof HttpRequest) {
                 waitingRequests--;
             }
-            int cost = cost(next);
-            shared.bytes().giveBack(cost);
-            heldBytes -= cost;
+            release(cost(next));
             take(next);
         }
     }
@@ -309,8 +373,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         for (HttpObject part : waiting) {
             waitingBytes += cost(part);
         }
-        shared.bytes().giveBack(heldBytes - waitingBytes);
-        heldBytes = waitingBytes;
+        release(heldBytes - waitingBytes);
     }
 
     /** From the sweeper, on this event loop. */
@@ -400,8 +463,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         state = State.CLOSING;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
-        shared.bytes().giveBack(heldBytes);
-        heldBytes = 0;
+        release(heldBytes);
         running.ifPresent(Exchange::gone);
         running = Optional.empty();
         noLongerRuns();

@@ -7,4 +7,9 @@ package dev.reeve.http;
 @FunctionalInterface
 public interface Handler {
     void handle(Request request, Responder responder);
+
+    /** Who sends a request with this head. On an event loop: it must not block. */
+    default Sender sender(Request.Headers headers) {
+        return new Sender.Anybody();
+    }
 }

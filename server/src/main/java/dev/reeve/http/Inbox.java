@@ -48,7 +48,7 @@ final class Inbox {
                 peer);
     }
 
-    private record Fields(HttpHeaders headers) implements Request.Headers {
+    record Fields(HttpHeaders headers) implements Request.Headers {
         @Override
         public List<String> all(String name) {
             return headers.getAll(name);

@@ -16,6 +16,7 @@ final class Shared {
     private final Budget open;
     private final Budget requests;
     private final Budget bytes;
+    private final Shares shares;
     private final Unread unread;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Optional<Handshakes> handshakes;
@@ -32,6 +33,7 @@ final class Shared {
         this.open = new Budget(config.limits().connections());
         this.requests = new Budget(config.limits().inFlight());
         this.bytes = new Budget(config.limits().bodies());
+        this.shares = new Shares(bytes, config.limits());
         this.unread = new Unread(config.limits().bodies());
     }
 
@@ -57,6 +59,10 @@ final class Shared {
 
     Budget bytes() {
         return bytes;
+    }
+
+    Shares shares() {
+        return shares;
     }
 
     Unread unread() {

@@ -4,6 +4,7 @@ import dev.reeve.http.Handler;
 import dev.reeve.http.Request;
 import dev.reeve.http.Responder;
 import dev.reeve.http.Response;
+import dev.reeve.http.Sender;
 import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
@@ -80,7 +81,7 @@ public final class McpHttp implements Handler {
     }
 
     private void authenticated(Request request, Route route, Responder responder) {
-        switch (authenticator.identify(claim(request))) {
+        switch (authenticator.identify(claim(request.headers()))) {
             case Identification.Known known -> {
                 Caller caller =
                         new Caller(known, route, CHANNEL, known.principal().instance(), Optional.empty());
@@ -93,8 +94,15 @@ public final class McpHttp implements Handler {
         }
     }
 
-    private static Claim claim(Request request) {
-        Optional<String> header = request.headers().only("authorization");
+    /** Whose room for bodies a request takes: of each key of its own. Looks into memory only. */
+    public Sender sender(Request.Headers headers) {
+        return authenticator.identify(claim(headers)) instanceof Identification.Known known
+                ? new Sender.Known(known.principal().instance())
+                : new Sender.Stranger();
+    }
+
+    private static Claim claim(Request.Headers headers) {
+        Optional<String> header = headers.only("authorization");
         String token = header.map(McpHttp::token).orElse("");
         return token.isEmpty() ? new Claim.Nothing() : new Claim.ApiKey(Secret.of(token));
     }

@@ -139,7 +139,7 @@ final class Gateway implements AutoCloseable {
             server = HttpServer.open(
                     HttpConfig.loopback(0).with(httpLimits),
                     loops,
-                    new Router(Map.of("/mcp", http, "/mcp/", http)),
+                    new Router(Map.of("/mcp", http, "/mcp/", http), http::sender),
                     response -> {});
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
