@@ -202,9 +202,8 @@ public final class Gate {
         Effect settled = new Effect.Unknown(Denial.of("unrecorded", Denial.ReasonClass.UNAVAILABLE, "not recorded"));
         try {
             switch (release) {
-                case Release.Result ignored ->
-                    received(permit, exchange, permit.facts().resultTags(), findings);
-                case Release.UpstreamError ignored -> received(permit, exchange, Set.of(), findings);
+                case Release.Result ignored -> received(permit, exchange, findings);
+                case Release.UpstreamError ignored -> received(permit, exchange, findings);
                 case Release.Withheld ignored -> {}
             }
             journal.completed(new Completion(
@@ -265,18 +264,21 @@ public final class Gate {
 
     private boolean remembers(Permit permit, Tokens.Exchange exchange, List<ResultFinding> findings) {
         try {
-            received(permit, exchange, Set.of(), findings);
+            received(permit, exchange, findings);
             return true;
         } catch (UnrecordableException e) {
             return false;
         }
     }
 
-    /** What the catalogue says of it, what was found in it, and what stands behind the tokens in it. */
-    private void received(Permit permit, Tokens.Exchange exchange, Set<String> tags, List<ResultFinding> findings)
+    /**
+     * What the catalogue says of it, what was found in it, and what stands behind the tokens in it. An error text and what is said before the
+     * result may hold what the result would.
+     */
+    private void received(Permit permit, Tokens.Exchange exchange, List<ResultFinding> findings)
             throws UnrecordableException {
         exchange.keep();
-        Set<String> all = tags;
+        Set<String> all = permit.facts().resultTags();
         for (ResultFinding finding : findings) {
             if (!finding.classes().isEmpty()) {
                 all = new HashSet<>(all);

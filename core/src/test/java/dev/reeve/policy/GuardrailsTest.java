@@ -359,6 +359,23 @@ final class GuardrailsTest {
     }
 
     @Test
+    void errorsAndProgressLeaveTheLabelsOfWhatTheyTellOf() {
+        written.catalogue("vault", Set.of("customers"))
+                .maps("up.vault", "vault", "read")
+                .rule(PolicySource.Effect.ALLOW, Written.tool("up.vault"), "", false);
+        Gate gate = gate();
+        Permit permit = allowed(call("up.vault", args("id", "1")));
+        assertEquals(Set.of(), remembering.read);
+        assertTrue(gate.interim(
+                        permit, Json.object().put("message", "the first is Kim").build())
+                .isPresent());
+        assertEquals(Set.of("customers"), remembering.read);
+        remembering.read.clear();
+        gate.release(permit, new Effect.Refused(-1, "Kim is not for you", Optional.empty()), Duration.ZERO);
+        assertEquals(Set.of("customers"), remembering.read);
+    }
+
+    @Test
     void dataThatWasReadGoesOnlyWhereItMay() {
         written.guardrail(flow(false, List.of("pii"), "crm"));
         allowed(call("files.put", args("text", "nothing yet")));
