@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** One request that runs: what stops it, and what may be said of it before its response. Safe for use by many threads. */
 final class Ongoing {
+    /** Of a number of progress, in characters: shorter than any that a guardrail looks for. */
+    private static final int LONGEST_PLAIN = 8;
+
     private final Optional<Json> progressToken;
     private final Replies replies;
     private final ClientSide client;
@@ -148,7 +151,8 @@ final class Ongoing {
             @Override
             public void progress(Json.Obj params) {
                 if (progressToken.isPresent() && !over()) {
-                    replies.event(notification(progressToken.get(), passed(gate, permit, params)));
+                    passed(gate, permit, params)
+                            .ifPresent(told -> replies.event(notification(progressToken.get(), told)));
                 }
             }
 
@@ -197,17 +201,37 @@ final class Ongoing {
         stop.run();
     }
 
-    /** Numbers tell how far it is; the text comes from outside and passes the result stages, or stays behind (R5). */
-    private static Json.Obj passed(Gate gate, Permit permit, Json.Obj params) {
-        Json.Builder kept = Json.object();
-        number(params, "progress").ifPresent(value -> kept.put("progress", value));
-        number(params, "total").ifPresent(value -> kept.put("total", value));
-        params.string("message")
-                .map(text -> Json.object().put("message", text).build())
-                .flatMap(said -> gate.interim(permit, said))
-                .flatMap(said -> said.string("message"))
-                .ifPresent(text -> kept.put("message", text));
-        return kept.build();
+    /**
+     * All of it comes from outside and passes the result stages (R5): a number can be a card's as well as a text can. A text that may not be told
+     * stays behind, and so does all of it where the numbers may not.
+     */
+    private static Optional<Json.Obj> passed(Gate gate, Permit permit, Json.Obj params) {
+        Json.Builder numbers = Json.object();
+        number(params, "progress").ifPresent(value -> numbers.put("progress", value));
+        number(params, "total").ifPresent(value -> numbers.put("total", value));
+        Json.Obj plain = numbers.build();
+        Optional<String> text = params.string("message");
+        if (text.isPresent() || !isSmall(plain)) {
+            Json.Obj whole =
+                    text.map(said -> plain.with("message", Json.of(said))).orElse(plain);
+            Optional<Json.Obj> told = gate.interim(permit, whole);
+            boolean same = told.isPresent()
+                    && told.get().get("progress").equals(plain.get("progress"))
+                    && told.get().get("total").equals(plain.get("total"));
+            if (!same && !isSmall(plain)) {
+                return Optional.empty();
+            }
+            return Optional.of(told.flatMap(it -> it.string("message"))
+                    .map(said -> plain.with("message", Json.of(said)))
+                    .orElse(plain));
+        }
+        return Optional.of(plain);
+    }
+
+    /** Nobody's number, and too short to tell anything but how far it is. */
+    private static boolean isSmall(Json.Obj numbers) {
+        return numbers.members().values().stream()
+                .allMatch(value -> value.toString().length() <= LONGEST_PLAIN);
     }
 
     private static Optional<Json> number(Json.Obj params, String name) {

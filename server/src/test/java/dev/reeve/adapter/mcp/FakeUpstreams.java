@@ -184,6 +184,12 @@ final class FakeUpstreams implements Upstreams {
                 .build());
         exchange.progress(
                 Json.object().put("progress", 2).put("message", "a secret").build());
+        exchange.progress(Json.object().put("progress", 4111111111111111L).build());
+        exchange.progress(Json.object()
+                .put("progress", 3)
+                .put("total", 4111111111111111L)
+                .put("message", "all done")
+                .build());
         return answered("content", Json.object().put("type", "text").put("text", "done"));
     }
 

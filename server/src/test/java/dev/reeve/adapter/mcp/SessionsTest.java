@@ -291,6 +291,7 @@ final class SessionsTest {
                         && events.getFirst().contains("half way"),
                 events.toString());
         assertFalse(events.toString().contains("sneaked") || events.toString().contains("a secret"), events.toString());
+        assertFalse(events.toString().contains("4111111111111111"), "a number of progress is looked at as a text is");
         assertTrue(events.getLast().contains("\"result\""), events.toString());
         assertFalse(slow.with("Accept", "application/json").send(gateway).body().contains("progress"));
     }
