@@ -123,10 +123,8 @@ final class Meter {
 
     private long rows(Release release, long worst) {
         return switch (release) {
-            case Release.Result(Json.Obj result)
-            when !isError(result) -> counted(result).orElse(worst);
-            // An error text is no row.
-            case Release.Result ignored -> 0;
+            // An error text is no row; rows that an error has all the same are some.
+            case Release.Result(Json.Obj result) -> counted(result).orElse(isError(result) ? 0 : worst);
             case Release.UpstreamError ignored -> 0;
             case Release.Withheld ignored -> 0;
         };

@@ -165,6 +165,23 @@ final class BudgetsTest {
     }
 
     @Test
+    void rowsOfAnErrorAreRowsAndItsTextIsNone() {
+        Limit rows = limit(Quantity.ROWS, 100, Optional.of(MINUTE), OptionalLong.of(60), false, Per.AGENT);
+        inForce(rows);
+        ended(taken("k1", "q"), rows(7).with("isError", Json.Bool.TRUE));
+        assertEquals(7, budgets.used(rows, Budgets.who(action("k1", "q"))));
+        Json.Obj text =
+                Json.object().put("type", "text").put("text", "no such table").build();
+        ended(
+                taken("k1", "q"),
+                Json.object()
+                        .put("content", new Json.Arr(List.of(text)))
+                        .put("isError", true)
+                        .build());
+        assertEquals(7, budgets.used(rows, Budgets.who(action("k1", "q"))));
+    }
+
+    @Test
     void rowsCountWhereverTheirListStands() {
         Json.Arr three = (Json.Arr)
                 rows(3).object("structuredContent").orElseThrow().get("rows").orElseThrow();
