@@ -114,9 +114,8 @@ public final class SignIns {
      * @throws RefusedException if it cannot be recorded, or too many are tried at once
      */
     public Answer signIn(String name, Secret password, String source) throws RefusedException {
-        boolean mayName = byName.take(bucket(name));
-        boolean maySource = bySource.take(bucket(source));
-        if (!mayName || !maySource) {
+        // In this order: who has no tries left takes none from the person whose name is given.
+        if (!bySource.take(bucket(source)) || !byName.take(bucket(name))) {
             return new Answer.Later();
         }
         Optional<Account> person = room.accounts().check(name, password);

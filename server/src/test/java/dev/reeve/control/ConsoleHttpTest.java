@@ -494,6 +494,20 @@ final class ConsoleHttpTest {
     }
 
     @Test
+    void whoHasNoTriesLeftTakesNoneFromOthers() throws Exception {
+        signedIn("ana", Role.ADMIN);
+        int tries = 0;
+        while (signIn("nobody-" + tries, "x").statusCode() != 429) {
+            tries++;
+        }
+        for (int i = 0; i <= SignIns.TRIES; i++) {
+            assertEquals(429, signIn("ana", "x").statusCode());
+        }
+        house.store.pass(Duration.ofSeconds(5));
+        assertEquals(303, signIn("ana", PASSWORD).statusCode());
+    }
+
+    @Test
     void signingInAndOutAreRecordedWithThePersonAndNoSecret() throws Exception {
         String cookie = signedIn("ana", Role.ADMIN);
         post("/console/sign-out", Map.of("csrf", csrf(cookie)), "Cookie", cookie);
