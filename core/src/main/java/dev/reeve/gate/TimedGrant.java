@@ -1,6 +1,7 @@
 package dev.reeve.gate;
 
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
 import dev.reeve.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,8 @@ public sealed interface TimedGrant {
      *
      * @param asks what each rule asked, as {@link Finding.Ask#key}
      * @param kind of the operation, as records call it
+     * @param upstream the system that it was said of; empty of those from before that was kept, which count for what has its system's name in
+     *     the subject
      * @param arguments must be exactly these, but for those that are free
      * @param free names of arguments that may be anything, or not be there
      * @param labels what was read by then; whoever read more is asked anew
@@ -80,6 +83,7 @@ public sealed interface TimedGrant {
             List<String> by,
             Set<String> asks,
             String kind,
+            Optional<String> upstream,
             String subject,
             Optional<String> definition,
             Json.Obj arguments,
@@ -97,11 +101,17 @@ public sealed interface TimedGrant {
         boolean answers(Action action, Facts facts, Finding.Ask ask) {
             return ask.key().filter(asks::contains).isPresent()
                     && action.operation().kind().equals(kind)
+                    && isOf(action.operation())
                     && action.operation().subject().equals(subject)
                     && action.operation().input().isEmpty()
                     && action.definition().equals(definition)
                     && labels.containsAll(facts.sessionRead())
                     && bound(action.operation().arguments(), free).equals(arguments);
+        }
+
+        /** Two systems may have one URI. */
+        private boolean isOf(Operation operation) {
+            return upstream.map(operation.upstream()::equals).orElse(operation.isNamedByUpstream());
         }
 
         /** What of a call's arguments is bound. */
@@ -121,6 +131,7 @@ public sealed interface TimedGrant {
                     .put("by", Json.Arr.ofStrings(by))
                     .put("asks", Json.Arr.ofStrings(new TreeSet<>(asks)))
                     .put("operation", kind)
+                    .put("upstream", upstream)
                     .put("subject", subject)
                     .put("definition", definition)
                     .put("arguments", arguments)
@@ -152,6 +163,7 @@ public sealed interface TimedGrant {
                         by,
                         Set.copyOf(texts(body, "asks")),
                         text(body, "operation"),
+                        body.string("upstream"),
                         text(body, "subject"),
                         body.string("definition"),
                         arguments,

@@ -131,6 +131,7 @@ public record Grant(
                         people(),
                         one.asks(),
                         one.kind(),
+                        one.upstream(),
                         one.subject(),
                         one.definition(),
                         one.arguments(),

@@ -226,6 +226,7 @@ public final class GrantDesk implements Grants {
                 List.of(),
                 approval.demands().stream().map(Demand::key).collect(Collectors.toSet()),
                 approval.asked().kind(),
+                Optional.of(approval.asked().upstream()),
                 approval.asked().subject(),
                 approval.asked().definition(),
                 TimedGrant.Answer.bound(approval.asked().arguments().orElseThrow(), proposal.free()),

@@ -157,6 +157,7 @@ final class TimedGrantTest {
                 List.of("ana", "bo"),
                 Set.of("k"),
                 "tool_call",
+                Optional.of("up"),
                 "up.pay",
                 Optional.of("sha256:1"),
                 X1,
