@@ -58,7 +58,16 @@ public record Stop(Scope scope, String name, Instant since, String person, Strin
     }
 
     boolean stops(Principal principal, Operation operation) {
-        return scope == Scope.TOOL ? Glob.of(name).matches(operation.subject()) : stops(principal);
+        return scope == Scope.TOOL ? stopsTool(operation) : stops(principal);
+    }
+
+    /** `mail.*` stops all that the server `mail` does: what has a URI is not named by its server. */
+    private boolean stopsTool(Operation operation) {
+        Glob pattern = Glob.of(name);
+        return pattern.matches(operation.subject())
+                || (!operation.isNamedByUpstream()
+                        && pattern.matches(
+                                operation.upstream() + "." + operation.subject().replace('/', ' ')));
     }
 
     /** Whether it stops everything of this principal. */

@@ -92,6 +92,28 @@ final class KillSwitchTest {
     }
 
     @Test
+    void allThatAServerHasIsStoppedWithItsTools() throws Exception {
+        kill(Stop.Scope.TOOL, "mail.*");
+        Principal clerk = new Principal(
+                Principal.DEFAULT_TENANT,
+                "clerk",
+                "k1",
+                Optional.empty(),
+                List.of(),
+                Set.of(),
+                Optional.empty(),
+                Map.of());
+        for (String uri : List.of("box:1", "file:///box/1.txt", "mail.x")) {
+            assertTrue(
+                    room.killSwitch()
+                            .stopped(clerk, new Operation.ResourceRead("mail", uri))
+                            .isPresent(),
+                    uri);
+        }
+        assertEquals(Optional.empty(), room.killSwitch().stopped(clerk, new Operation.ResourceRead("files", "box:1")));
+    }
+
+    @Test
     void itOutlivesTheProcessUntilAPersonUndoesIt() throws Exception {
         kill(Stop.Scope.AGENT, "clerk");
         reopen();
