@@ -1,6 +1,7 @@
 package dev.reeve.policy;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Glob {
     public static final int LONGEST = 512;
+    /** Addresses are named in small letters. */
+    private static final String MAIL = "mail:";
+
     private static final char ANY = '\uE000';
     private static final char SEGMENT = '\uE001';
     private static final char URL_SEGMENT = '\uE002';
@@ -34,7 +38,8 @@ public final class Glob {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
-        return new Glob(text, tokens(text));
+        String one = text.startsWith(MAIL) ? text.toLowerCase(Locale.ROOT) : text;
+        return new Glob(one, tokens(one));
     }
 
     private static char[] tokens(String text) {

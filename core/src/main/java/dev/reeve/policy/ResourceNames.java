@@ -276,7 +276,7 @@ final class ResourceNames {
         }
     }
 
-    /** One plain address. A list in one string would be decided by its first and sent to all. */
+    /** One plain address, in small letters: hardly a server tells boxes apart by their capitals. A list in one string would be decided by its first and sent to all. */
     private static String mail(String address) throws RefusedException {
         if (!ADDRESS.matcher(address).matches() || address.contains("*") || address.contains("/")) {
             throw new RefusedException("it is not one plain mail address");
@@ -286,7 +286,7 @@ final class ResourceNames {
         if (host.endsWith(".")) {
             throw new RefusedException("its host ends in a dot");
         }
-        return address.substring(0, at) + "@" + HostNames.canonical(host);
+        return address.substring(0, at).toLowerCase(Locale.ROOT) + "@" + HostNames.canonical(host);
     }
 
     /** A table, or a table and a column, in lower case as SQL is read. */
