@@ -2,11 +2,13 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One rule, compiled.
@@ -92,7 +94,7 @@ record CompiledRule(
         return (verbs & verb) != 0
                 && isFor(action)
                 && matchesTool(action)
-                && matchesResource(access)
+                && matchesResource(action, access)
                 && (except.isEmpty() || !isExcepted(action, access))
                 && treats(action, access);
     }
@@ -102,8 +104,24 @@ record CompiledRule(
         return effect == PolicySource.Effect.ALLOW && !asksClient();
     }
 
-    private boolean matchesResource(Access access) {
-        return resource.isEmpty() || matchesAny(resource, isAllow() ? access.names() : access.allNames());
+    /**
+     * What forbids is about these. A file has one name wherever it is read, and at a server the one of that server's resource as well: a
+     * prohibition of all that a server has is about its files, too.
+     */
+    static List<String> allNames(Action action, Access access) {
+        Operation operation = action.operation();
+        List<String> names = access.allNames();
+        if (operation.isNamedByUpstream() || operation.isDoneElsewhere()) {
+            return names;
+        }
+        String resource = "mcp:" + operation.upstream() + "/" + operation.subject();
+        return names.contains(resource)
+                ? names
+                : Stream.concat(names.stream(), Stream.of(resource)).toList();
+    }
+
+    private boolean matchesResource(Action action, Access access) {
+        return resource.isEmpty() || matchesAny(resource, isAllow() ? access.names() : allNames(action, access));
     }
 
     /** Whether its resource is what is touched itself, and not only the URL without its query. */
@@ -148,7 +166,7 @@ record CompiledRule(
         if ((verbs & verb) == 0) {
             return Optional.of("it is not about the action `" + access.verb() + "`");
         }
-        if (!matchesTool(action) || !matchesResource(access)) {
+        if (!matchesTool(action) || !matchesResource(action, access)) {
             return Optional.of("it is about another tool or resource");
         }
         if (except.isPresent() && isExcepted(action, access)) {
@@ -189,7 +207,7 @@ record CompiledRule(
     /** Nor does such a name take anything out of what forbids. */
     private boolean isExcepted(Action action, Access access) {
         boolean allows = effect == PolicySource.Effect.ALLOW;
-        return matchesAny(except, allows ? access.allNames() : access.names())
+        return matchesAny(except, allows ? allNames(action, access) : access.names())
                 || ((allows || action.operation().isNamedByUpstream())
                         && matches(except, action.operation().subject()));
     }

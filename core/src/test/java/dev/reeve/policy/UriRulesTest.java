@@ -1,5 +1,6 @@
 package dev.reeve.policy;
 
+import static dev.reeve.policy.Written.args;
 import static dev.reeve.policy.Written.call;
 import static dev.reeve.policy.Written.decide;
 import static dev.reeve.policy.Written.principal;
@@ -10,11 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.action.Action;
+import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Completion.Completed;
+import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Effect;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,6 +76,42 @@ final class UriRulesTest {
         named("web", URI).forEach(operation -> assertEquals("allow", asked(policy, operation), operation.toString()));
     }
 
+    /** A file has one name wherever it is read, so the server's own name for it counts beside that where something is forbidden. */
+    @Test
+    void whatForbidsAllOfAServerForbidsItsFilesToo() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("file:/srv/**", "read"))
+                .rule(Effect.DENY, resource("mcp:up/**", ""), "", false)
+                .compiled();
+        for (Operation operation : named("up", "file:///srv/a.txt")) {
+            assertEquals("deny", asked(policy, operation), operation.toString());
+        }
+        for (Operation operation : named("web", "file:///srv/a.txt")) {
+            assertEquals("allow", asked(policy, operation), operation.toString());
+        }
+    }
+
+    @Test
+    void whatAllowsAllOfAServerAllowsNoFileOfIt() {
+        Written written = new Written();
+        CompiledPolicy policy =
+                written.role("clerk", written.permission("mcp:up/**", "read")).compiled();
+        assertEquals("deny", asked(policy, new Operation.ResourceRead("up", "file:///etc/passwd")));
+    }
+
+    @Test
+    void noAddressOfMailIsAnotherOneByItsCapitals() {
+        Written written = new Written();
+        CompiledPolicy policy = written.maps("mail.send", "mail:{arguments.to}", "create")
+                .role("clerk", written.permission("mail:*@Example.com", "create"))
+                .rule(Effect.DENY, resource("mail:CEO@example.com", ""), "", false)
+                .compiled();
+        for (String to : List.of("ceo@example.com", "CEO@example.com", "Ceo@EXAMPLE.com")) {
+            assertEquals("deny", asked(policy, call("mail.send", args("to", to))), to);
+        }
+        assertEquals("allow", asked(policy, call("mail.send", args("to", "Ana@example.com"))));
+    }
+
     @Test
     void whatWasGivenForAToolIsForNoUri() {
         Written written = new Written();
@@ -81,6 +122,48 @@ final class UriRulesTest {
         Operation read = new Operation.ResourceRead("up", URI);
         assertEquals("allow", asked(policy, read, given(offer, Optional.empty())));
         assertEquals("deny", asked(policy, read, given(offer, Optional.of("web.*"))));
+    }
+
+    @Test
+    void aYesForATimeIsForTheServerThatItWasSaidOf() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("mcp:**", "read"))
+                .rule(Effect.REQUIRE_APPROVAL, resource("mcp:**", ""), "", false)
+                .compiled();
+        Operation read = new Operation.ResourceRead("up", "box:1");
+        String asked = Written.deliberate(policy, principal("clerk"), read, Set.of())
+                .asks()
+                .getFirst()
+                .key()
+                .orElseThrow();
+        assertTrue(answered(policy, read, answer(asked, Optional.of("up"))));
+        Operation other = new Operation.ResourceRead("web", "box:1");
+        assertFalse(answered(policy, other, answer(asked, Optional.of("up"))));
+        assertFalse(answered(policy, read, answer(asked, Optional.empty())), "one from before does not say which");
+    }
+
+    private static TimedGrant.Answer answer(String asked, Optional<String> upstream) {
+        return new TimedGrant.Answer(
+                "g_1",
+                List.of("ana"),
+                Set.of(asked),
+                "resource_read",
+                upstream,
+                "box:1",
+                Optional.empty(),
+                args("uri", "box:1"),
+                Set.of(),
+                Set.of());
+    }
+
+    private static boolean answered(CompiledPolicy policy, Operation operation, TimedGrant given) {
+        Attempt attempt = new Attempt(principal("clerk"), 1, operation, "s", "test", Optional.empty());
+        Deliberation on =
+                new Deliberation(policy, Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty()));
+        on.granted(List.of(given));
+        on.gatherFacts(Set::of, Instant.parse("2026-11-24T10:00:00Z"), false);
+        on.runStages();
+        return on.answerByGrants();
     }
 
     private static TimedGrant given(Offer offer, Optional<String> tool) {
