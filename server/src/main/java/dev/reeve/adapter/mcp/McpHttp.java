@@ -95,6 +95,7 @@ public final class McpHttp implements Handler {
     }
 
     /** Whose room for bodies a request takes: of each key of its own. Looks into memory only. */
+    @Override
     public Sender sender(Request.Headers headers) {
         return authenticator.identify(claim(headers)) instanceof Identification.Known known
                 ? new Sender.Known(known.principal().instance())
