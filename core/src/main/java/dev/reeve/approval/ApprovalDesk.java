@@ -33,8 +33,10 @@ public final class ApprovalDesk {
     private final People people;
     private final GateClock clock;
     private final HourlyCeiling ceiling;
+    private final ResultRoom results;
 
-    ApprovalDesk(ApprovalBook book, Object lock, People people, GateClock clock, Limits limits) {
+    ApprovalDesk(ApprovalBook book, Object lock, People people, GateClock clock, Limits limits, ResultRoom results) {
+        this.results = results;
         this.book = book;
         this.lock = lock;
         this.people = people;
@@ -78,6 +80,34 @@ public final class ApprovalDesk {
     public Optional<Approval> show(String ticket) {
         Instant now = clock.latest();
         return book.find(ticket).map(one -> one.in(one.stateAt(now)));
+    }
+
+    /**
+     * The result that waits under a ticket, as whoever may answer sees it: with placeholders for what guardrails look for, and names behind
+     * signs of injection.
+     *
+     * @return empty if it is no question about a result
+     */
+    public Optional<Json.Obj> result(String ticket, Answerer person) throws NotDecidedException {
+        Approval approval = known(ticket);
+        if (!approval.asked().isAboutResult()) {
+            return Optional.empty();
+        }
+        Instant now = clock.latest();
+        if (!approval.stateAt(now).isOpen()) {
+            throw ended(approval, now);
+        }
+        Person who = who(person);
+        if (!Eligibility.any(approval, who)) {
+            throw notAsked(approval, who);
+        }
+        try {
+            return Optional.of(results.shown(ticket)
+                    .orElseThrow(() -> new NotDecidedException(
+                            Kind.UNAVAILABLE, "result_unreadable", "the result cannot be read any more", "say no")));
+        } catch (UnrecordableException e) {
+            throw NotDecidedException.unrecordable(e);
+        }
     }
 
     /** Takes each approval that is new or changed; must return soon and not throw. */

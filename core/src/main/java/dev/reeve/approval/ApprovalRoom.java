@@ -24,7 +24,7 @@ public final class ApprovalRoom implements Approvals {
     /** How long what ended is kept for people to look at; the record has it for ever. */
     private static final Duration KEPT = Duration.ofDays(7);
 
-    private static final String REEVE = "reeve";
+    static final String REEVE = "reeve";
 
     private final Object lock = new Object();
     private final ApprovalBook book;
@@ -34,13 +34,16 @@ public final class ApprovalRoom implements Approvals {
     private final UnaryOperator<Json> mask;
     private final Places places;
     private final int ended;
+    private final ResultRoom results;
 
     /**
+     * @param kept results that wait
      * @param mask takes known secrets out of what people are shown
      * @throws UnrecordableException if what was asked before cannot be read
      */
     public ApprovalRoom(
             ApprovalRows rows,
+            KeptResults kept,
             ApprovalActs acts,
             People people,
             GateClock clock,
@@ -48,12 +51,19 @@ public final class ApprovalRoom implements Approvals {
             UnaryOperator<Json> mask)
             throws UnrecordableException {
         this.book = new ApprovalBook(rows, acts);
-        this.desk = new ApprovalDesk(book, lock, people, clock, limits);
         this.clock = clock;
         this.people = people;
         this.mask = mask;
         this.places = new Places(book, limits);
         this.ended = limits.room().ended();
+        this.results = new ResultRoom(
+                new ResultRoom.House(book, lock, places, people, clock, mask, this::stands), kept, limits.results());
+        this.desk = new ApprovalDesk(book, lock, people, clock, limits, results);
+    }
+
+    @Override
+    public ResultRoom results() {
+        return results;
     }
 
     public ApprovalDesk desk() {
@@ -99,6 +109,9 @@ public final class ApprovalRoom implements Approvals {
 
     /** What an agent is told whose question ended without a yes; empty while it waits, and after a yes. */
     public static Optional<Denial> ended(Approval approval) {
+        if (approval.asked().isAboutResult()) {
+            return ResultRoom.ended(approval);
+        }
         return switch (approval.state()) {
             case DENIED -> Optional.of(denied(approval));
             case EXPIRED ->
@@ -250,6 +263,7 @@ public final class ApprovalRoom implements Approvals {
                 }
             }
             forgetTheOldest(now);
+            results.tick(now);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
  * @param touches verb and name of each thing; none once the question has ended
  * @param policy the version that asked
  * @param hidden what of it is not shown as it is
+ * @param found where its result waits, and not the call: kinds and counts of what was found in it
  */
 public record Asked(
         String tenant,
@@ -37,7 +38,8 @@ public record Asked(
         List<String> labels,
         List<String> touches,
         String policy,
-        Hidden hidden) {
+        Hidden hidden,
+        Optional<String> found) {
     private static final int MOST_TOUCHES = 100;
     /** Of the subject, which may be an address of any length, once the question has ended. */
     private static final int MOST_SUBJECT = 500;
@@ -65,7 +67,33 @@ public record Asked(
                 labels(question),
                 touches(question).stream().map(one -> text(one, mask)).toList(),
                 question.policy(),
-                question.hidden().and(masked(action.operation(), mask)));
+                question.hidden().and(masked(action.operation(), mask)),
+                Optional.empty());
+    }
+
+    /** The same about the result of a call that was made. */
+    Asked aboutResult(String kinds) {
+        return new Asked(
+                tenant,
+                agent,
+                user,
+                actors,
+                owner,
+                upstream,
+                kind,
+                subject,
+                arguments,
+                definition,
+                labels,
+                touches,
+                policy,
+                hidden,
+                Optional.of(kinds));
+    }
+
+    /** Whether the call was made, and its result waits. */
+    public boolean isAboutResult() {
+        return found.isPresent();
     }
 
     private static Hidden masked(Operation operation, UnaryOperator<Json> mask) {
@@ -116,7 +144,8 @@ public record Asked(
                 labels,
                 List.of(),
                 policy,
-                hidden);
+                hidden,
+                found);
     }
 
     private static Json.Obj arguments(Action action) {

@@ -7,8 +7,9 @@ package dev.reeve.approval;
  * @param askedAnHour questions of one agent
  * @param approvedAnHour what one person may approve
  * @param room how much of questions is kept
+ * @param results how much of results is kept that wait
  */
-public record Limits(int waiting, int askedAnHour, int approvedAnHour, Room room) {
+public record Limits(int waiting, int askedAnHour, int approvedAnHour, Room room, Results results) {
     public static final Limits USUAL = new Limits(20, 60, 60);
 
     public Limits {
@@ -20,6 +21,28 @@ public record Limits(int waiting, int askedAnHour, int approvedAnHour, Room room
     /** With the usual room. */
     public Limits(int waiting, int askedAnHour, int approvedAnHour) {
         this(waiting, askedAnHour, approvedAnHour, Room.USUAL);
+    }
+
+    /** With the usual results. */
+    public Limits(int waiting, int askedAnHour, int approvedAnHour, Room room) {
+        this(waiting, askedAnHour, approvedAnHour, room, Results.USUAL);
+    }
+
+    /**
+     * In bytes of what is kept: a result as it would go out, and as people see it.
+     *
+     * @param one a larger one is not kept: nobody could read it
+     * @param agent of one agent together
+     * @param all of everybody together
+     */
+    public record Results(long one, long agent, long all) {
+        public static final Results USUAL = new Results(256L << 10, 2L << 20, 32L << 20);
+
+        public Results {
+            if (one < 1 || agent < one || all < agent) {
+                throw new IllegalArgumentException("there is room for one result of an agent, and for one agent");
+            }
+        }
     }
 
     /**

@@ -37,11 +37,16 @@ final class Places {
 
     /** Why it cannot be asked now; empty if it can, and then it has a place. */
     Optional<Denial> take(Question question, Instant now) {
-        Optional<Denial> refusal = refusal(question, now);
+        return take(question, Asked.key(question), now);
+    }
+
+    /** @param key by which the same question is known */
+    Optional<Denial> take(Question question, String key, Instant now) {
+        Optional<Denial> refusal = refusal(question, key, now);
         if (refusal.isEmpty()) {
             taken.put(
                     question.action().id(),
-                    new Taken(question.action().principal().agent(), Asked.key(question), Asked.weight(question)));
+                    new Taken(question.action().principal().agent(), key, Asked.weight(question)));
         }
         return refusal;
     }
@@ -59,15 +64,14 @@ final class Places {
         taken.remove(action);
     }
 
-    private Optional<Denial> refusal(Question question, Instant now) {
+    private Optional<Denial> refusal(Question question, String key, Instant now) {
         long weight = Asked.weight(question);
         if (weight > limits.room().question()) {
             return Optional.of(tooLarge(weight));
         }
         String agent = question.action().principal().agent();
-        List<Taken> own = others(question).stream()
-                .filter(one -> one.agent().equals(agent))
-                .toList();
+        List<Taken> own =
+                others(key).stream().filter(one -> one.agent().equals(agent)).toList();
         if (hourly.seen(agent, now) + own.size() >= limits.askedAnHour()
                 || waiting(agent, now) + own.size() >= limits.waiting()) {
             return Optional.of(tooMany("the agent has asked for as many approvals as it may: " + limits.waiting()
@@ -78,7 +82,7 @@ final class Places {
             return Optional.of(tooMany("what the agent has asked already, and what waits to be used, is as much as is"
                     + " kept for one agent: " + limits.room().agent() + " characters"));
         }
-        return book.weight(one -> true) + weight(others(question)) + weight
+        return book.weight(one -> true) + weight(others(key)) + weight
                         > limits.room().all()
                 ? Optional.of(tooMany("what all agents have asked already is as much as is kept: "
                         + limits.room().all() + " characters"))
@@ -86,8 +90,7 @@ final class Places {
     }
 
     /** The same question more than once is one, and this one is none of the others. */
-    private Collection<Taken> others(Question question) {
-        String key = Asked.key(question);
+    private Collection<Taken> others(String key) {
         Map<String, Taken> byKey = new HashMap<>();
         taken.values().stream().filter(one -> !one.key().equals(key)).forEach(one -> byKey.put(one.key(), one));
         return byKey.values();

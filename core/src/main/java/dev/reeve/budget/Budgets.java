@@ -204,6 +204,7 @@ public final class Budgets implements Reservations {
         private static long left(Part part, long came, Effect effect) {
             return switch (effect) {
                 case Effect.NotSent ignored -> part.amount();
+                case Effect.Kept ignored -> part.amount();
                 case Effect.Unknown ignored -> 0;
                 case Effect.Answered ignored -> part.amount() - came;
                 case Effect.Refused ignored -> part.amount() - came;

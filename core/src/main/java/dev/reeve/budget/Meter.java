@@ -51,6 +51,7 @@ final class Meter {
     long actual(Limit limit, Effect effect, Release release, long worst) {
         return switch (effect) {
             case Effect.NotSent ignored -> 0;
+            case Effect.Kept ignored -> 0;
             case Effect.Unknown ignored -> worst;
             case Effect.Elsewhere ignored -> worst;
             case Effect.Refused ignored -> came(limit, Json.Obj.EMPTY, release, worst);

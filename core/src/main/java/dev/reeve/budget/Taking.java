@@ -125,6 +125,7 @@ final class Taking {
             case Effect.Refused ignored -> true;
             case Effect.Unknown ignored -> true;
             case Effect.NotSent ignored -> false;
+            case Effect.Kept ignored -> false;
             case Effect.Elsewhere elsewhere -> elsewhere.told() == Effect.Told.FAILURE;
         };
     }

@@ -187,6 +187,11 @@ public interface Approvals {
      */
     String open(String ticket, Question question) throws UnrecordableException;
 
+    /** Results that people are asked about. */
+    default HeldResults results() {
+        return HeldResults.NONE;
+    }
+
     /**
      * It is decided, and needs no place any more.
      *

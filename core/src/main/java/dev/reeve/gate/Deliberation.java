@@ -291,15 +291,16 @@ public final class Deliberation {
             return veil();
         }
         if (guarding.isEmpty()) {
-            guarding = Optional.of(guarding());
+            Facts known = facts.orElseGet(() -> new Facts(List.of(), Set.of(), Set.of(), action.time(), true));
+            guarding = Optional.of(guarding(rulebook, action, known));
         }
         return veil().and(guarding.get());
     }
 
-    private Veil guarding() {
+    /** Over everything that guardrails about arguments look for. */
+    static Veil guarding(Rulebook rulebook, Action action, Facts facts) {
         try {
-            return rulebook.veil(
-                    action, facts.orElseGet(() -> new Facts(List.of(), Set.of(), Set.of(), action.time(), true)));
+            return rulebook.veil(action, facts);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return Veil.over(List.of("?"), value -> value instanceof Json.Obj ? Json.Obj.EMPTY : new Json.Str(""));
         }
@@ -327,6 +328,13 @@ public final class Deliberation {
     /** Whether a person must decide still. */
     public boolean isAsked() {
         return !asks.isEmpty() && !approved;
+    }
+
+    /** Whatever else was asked, this is what is waited for. */
+    void holdFirst(Finding.Ask ask) {
+        findings.add(ask);
+        asks.addFirst(ask);
+        approved = false;
     }
 
     /** All that asked for a person, whether one said yes by now or not. */

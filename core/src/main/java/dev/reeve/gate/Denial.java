@@ -80,6 +80,10 @@ public record Denial(
                 false);
     }
 
+    Denial withReason(String text) {
+        return new Denial(code, reasonClass, text, rule, tell, nearest, help, concealed);
+    }
+
     public Denial withHelp(String text) {
         return new Denial(code, reasonClass, reason, rule, tell, nearest, Optional.of(text), concealed);
     }

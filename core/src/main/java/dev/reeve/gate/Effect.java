@@ -25,6 +25,9 @@ public sealed interface Effect {
         NOTHING
     }
 
+    /** Nothing was sent: what came of the same call before, and people released. */
+    record Kept(HeldResults.Kept kept) implements Effect {}
+
     /** Something was sent and no answer came. It is never sent again (R3). */
     record Unknown(Denial why) implements Effect {}
 }

@@ -8,6 +8,7 @@ import dev.reeve.gate.Journal.Completion;
 import dev.reeve.gate.Journal.Decision;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.Reservations.Reserved;
+import dev.reeve.gate.ResultChecks.Examined;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
 import dev.reeve.json.Json;
@@ -114,7 +115,7 @@ public final class Gate {
         one.hearJudges();
         one.answerByGrants();
         try {
-            one.people.consult();
+            one.consult();
             one.reserve();
             return one.recordAndRule();
         } finally {
@@ -193,26 +194,34 @@ public final class Gate {
         }
         List<ResultFinding> findings = new ArrayList<>();
         Tokens.Exchange exchange = tokens.exchange(permit.action().principal());
-        Release examined = examine(permit, effect, exchange, findings);
-        Reservations.Usage usage = permit.usage(effect, examined);
+        Holding holding =
+                new Holding(approvals.results(), tokens, permit, examine(permit, effect, exchange, findings), findings);
+        Reservations.Usage usage = permit.usage(effect, holding.counted());
         Release release = usage.excess()
                 .<Release>map(why -> new Release.Withheld(why, permit.action().id()))
-                .orElse(examined);
+                .orElseGet(holding::settled);
         // As long as it is not on the disk what it came to, it counts as what nobody knows.
         Effect settled = new Effect.Unknown(Denial.of("unrecorded", Denial.ReasonClass.UNAVAILABLE, "not recorded"));
         try {
             switch (release) {
                 case Release.Result ignored -> received(permit, exchange, findings);
                 case Release.UpstreamError ignored -> received(permit, exchange, findings);
-                case Release.Withheld ignored -> {}
+                case Release.Withheld withheld -> {
+                    if (withheld.waits()) {
+                        exchange.keep();
+                    }
+                }
             }
             journal.completed(new Completion(
                     permit.recorded(), effect, findings, release, elapsed, permit.recording(), usage.spent()));
             settled = effect;
+            permit.taken().ifPresent(it -> approvals.results().given(it.ticket()));
             return release;
         } catch (UnrecordableException e) {
+            holding.unrecorded();
             return new Release.Withheld(unrecordable(e), permit.action().id());
         } finally {
+            holding.end();
             permit.settle(settled);
         }
     }
@@ -254,12 +263,12 @@ public final class Gate {
     public Optional<Json.Obj> interim(Permit permit, Json.Obj said) {
         List<ResultFinding> findings = new ArrayList<>();
         Tokens.Exchange exchange = tokens.exchange(permit.action().principal());
-        return switch (ResultChecks.run(permit, always, exchange, said, findings)) {
-            case Release.Result result ->
-                remembers(permit, exchange, findings) ? Optional.of(result.result()) : Optional.empty();
-            case Release.UpstreamError ignored -> Optional.empty();
-            case Release.Withheld ignored -> Optional.empty();
-        };
+        Examined examined = ResultChecks.run(permit, always, exchange, said, findings);
+        return examined.held().isEmpty()
+                        && examined.release() instanceof Release.Result(Json.Obj result)
+                        && remembers(permit, exchange, findings)
+                ? Optional.of(result)
+                : Optional.empty();
     }
 
     private boolean remembers(Permit permit, Tokens.Exchange exchange, List<ResultFinding> findings) {
@@ -290,15 +299,16 @@ public final class Gate {
         }
     }
 
-    private Release examine(Permit permit, Effect effect, Tokens.Exchange exchange, List<ResultFinding> findings) {
+    private Examined examine(Permit permit, Effect effect, Tokens.Exchange exchange, List<ResultFinding> findings) {
         return switch (effect) {
             case Effect.Answered answered -> ResultChecks.run(permit, always, exchange, answered.result(), findings);
             case Effect.Refused refused -> ResultChecks.run(permit, always, exchange, refused, findings);
-            case Effect.Elsewhere ignored -> new Release.Result(Json.Obj.EMPTY);
+            case Effect.Kept it -> ResultChecks.again(permit, always, exchange, it.kept(), findings);
+            case Effect.Elsewhere ignored -> Examined.of(new Release.Result(Json.Obj.EMPTY));
             case Effect.NotSent notSent ->
-                new Release.Withheld(notSent.why(), permit.action().id());
+                Examined.of(new Release.Withheld(notSent.why(), permit.action().id()));
             case Effect.Unknown unknown ->
-                new Release.Withheld(unknown.why(), permit.action().id());
+                Examined.of(new Release.Withheld(unknown.why(), permit.action().id()));
         };
     }
 
@@ -324,6 +334,7 @@ public final class Gate {
         private final Deliberation on;
         private Optional<Reservations.Settlement> settlement = Optional.empty();
         private final Consultation people;
+        private final Retrieval results;
         /** What was asked was granted for a time: it stands no longer than the grant. */
         private boolean granted;
 
@@ -334,6 +345,7 @@ public final class Gate {
             this.on = new Deliberation(
                     rulebook, Action.of(id, time.now(), attempt, attempt.operation(), Optional.empty()), readings);
             this.people = new Consultation(approvals, on, rulebook.version(), tokens);
+            this.results = new Retrieval(approvals.results(), on, tokens, rulebook.version());
         }
 
         /** All of it that changes nothing. */
@@ -373,6 +385,7 @@ public final class Gate {
 
         void admit() {
             admit("arguments fit the pinned definition");
+            results.admitted();
         }
 
         private void admit(String passed) {
@@ -412,7 +425,21 @@ public final class Gate {
             on.guarded(Deliberation.GRANT, () -> granted = on.answerByGrants());
         }
 
+        /** About a call that was made before nobody is asked again. */
+        void consult() {
+            results.consult(time.doubtful());
+            if (!results.answers()) {
+                people.consult();
+            }
+        }
+
         void reserve() {
+            if (results.answers()) {
+                // Limits were settled when it ran.
+                settlement = Optional.of(effect -> {});
+                results.take();
+                return;
+            }
             if (people.waits()) {
                 return;
             }
@@ -451,7 +478,7 @@ public final class Gate {
                         ruling,
                         denial.map(veil::denial),
                         recording,
-                        people.part(),
+                        results.part().or(people::part),
                         ruling == Ruling.ALLOW
                                 ? settlement
                                         .map(Reservations.Settlement::reserved)
@@ -459,7 +486,7 @@ public final class Gate {
                                 : List.of(),
                         on.restored(tokens)));
                 if (ruling == Ruling.HOLD) {
-                    ticket = people.held(ticket);
+                    ticket = results.waits() ? results.part().orElseThrow().ticket() : people.held(ticket);
                 }
             } catch (UnrecordableException e) {
                 giveBack(unrecordable(e));
@@ -468,7 +495,13 @@ public final class Gate {
             return switch (ruling) {
                 case ALLOW -> new Verdict.Allow(permit(recording));
                 case DENY -> new Verdict.Deny(shown, denial.orElseThrow(), ticket);
-                case HOLD -> new Verdict.Hold(shown, denial.orElseThrow(), ticket, people.isForPeople());
+                case HOLD ->
+                    new Verdict.Hold(
+                            shown,
+                            denial.orElseThrow(),
+                            ticket,
+                            results.waits() || people.isForPeople(),
+                            results.waits());
             };
         }
 
@@ -498,7 +531,8 @@ public final class Gate {
                     stops,
                     clock::latest,
                     on.veil(),
-                    on.readings());
+                    on.readings(),
+                    results);
         }
 
         /**

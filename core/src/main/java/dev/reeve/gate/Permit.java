@@ -2,6 +2,7 @@ package dev.reeve.gate;
 
 import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
+import dev.reeve.action.Operation;
 import dev.reeve.identity.Revocations;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ public final class Permit {
     private final InstantSource clock;
     private final Veil veil;
     private volatile Readings readings;
+    private final Optional<Operation> call;
+    private final Optional<HeldResults.Taken> taken;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -49,7 +52,10 @@ public final class Permit {
             Stops stops,
             InstantSource clock,
             Veil veil,
-            Readings readings) {
+            Readings readings,
+            Retrieval results) {
+        this.call = results.call();
+        this.taken = results.taken();
         this.attempt = attempt;
         this.action = action;
         this.facts = facts;
@@ -69,6 +75,28 @@ public final class Permit {
     /** What may be done: send this, and nothing that the client wrote (R4). */
     public Action action() {
         return action;
+    }
+
+    /**
+     * What came of the same call before, where people released it: that is given to {@link Gate#release} instead of doing anything, and
+     * the permit is for nothing else.
+     */
+    public Optional<Effect> kept() {
+        return taken.map(it -> new Effect.Kept(it.kept()));
+    }
+
+    Optional<HeldResults.Taken> taken() {
+        return taken;
+    }
+
+    /** As the pinned definition completed it. */
+    Optional<Operation> call() {
+        return call;
+    }
+
+    /** What is over the action for people who are asked about it. */
+    Veil shown() {
+        return veil.and(Deliberation.guarding(rulebook, action, facts));
     }
 
     /** As it is written down: with tokens where values are sent. */
@@ -110,6 +138,10 @@ public final class Permit {
      * @return empty if the action may be sent now; otherwise why not, and nothing may be sent
      */
     public Optional<Denial> use() {
+        if (taken.isPresent()) {
+            return Optional.of(Denial.of(
+                    "permit_for_result", Denial.ReasonClass.POLICY, "the call was made before, and is not made again"));
+        }
         if (!used.compareAndSet(false, true)) {
             return Optional.of(Denial.of("permit_used", Denial.ReasonClass.POLICY, "the permit was used before"));
         }

@@ -5,6 +5,7 @@ import dev.reeve.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Obligations first, then what was put in the place of tokens becomes tokens again, then the result stages; each sees what the one before made of
@@ -19,6 +20,7 @@ final class ResultChecks {
     private final Tokens.Exchange exchange;
     private Json.Obj result;
     private Optional<Denial> withheld = Optional.empty();
+    private Optional<ResultFinding.Held> held = Optional.empty();
 
     private ResultChecks(
             Permit permit,
@@ -33,52 +35,126 @@ final class ResultChecks {
         this.findings = findings;
     }
 
-    static Release run(
+    /**
+     * What is left of a result.
+     *
+     * @param release what may go out; if it is held, once people said so
+     */
+    record Examined(Release release, Optional<ResultFinding.Held> held) {
+        static Examined of(Release release) {
+            return new Examined(release, Optional.empty());
+        }
+    }
+
+    static Examined run(
             Permit permit,
             List<ResultStage> always,
             Tokens.Exchange exchange,
             Json.Obj result,
             List<ResultFinding> findings) {
         ResultChecks checks = new ResultChecks(permit, always, exchange, result, findings);
-        return checks.run()
-                .<Release>map(
-                        denial -> new Release.Withheld(denial, permit.action().id()))
-                .orElseGet(() -> new Release.Result(checks.result));
+        checks.run();
+        return checks.examined(() -> new Release.Result(checks.result));
+    }
+
+    private Examined examined(Supplier<Release> left) {
+        return new Examined(
+                withheld.<Release>map(denial ->
+                                new Release.Withheld(denial, permit.action().id()))
+                        .orElseGet(left),
+                held);
     }
 
     /** An error text comes from outside like any result, and takes the same way. */
-    static Release run(
+    static Examined run(
             Permit permit,
             List<ResultStage> always,
             Tokens.Exchange exchange,
             Effect.Refused refused,
             List<ResultFinding> findings) {
-        Json.Obj wrapped = Json.object()
-                .put("message", refused.message())
-                .put("data", refused.data().orElse(Json.Null.NULL))
+        ResultChecks checks =
+                new ResultChecks(permit, always, exchange, wrapped(refused.message(), refused.data()), findings);
+        checks.run();
+        return checks.examined(() -> checks.error(refused.code(), refused.data()));
+    }
+
+    private static Json.Obj wrapped(String message, Optional<Json> data) {
+        return Json.object()
+                .put("message", message)
+                .put("data", data.orElse(Json.Null.NULL))
                 .build();
-        ResultChecks checks = new ResultChecks(permit, always, exchange, wrapped, findings);
-        return checks.run()
-                .<Release>map(
-                        denial -> new Release.Withheld(denial, permit.action().id()))
-                .orElseGet(() -> checks.error(refused));
     }
 
-    private Release error(Effect.Refused refused) {
+    private Release error(int code, Optional<Json> data) {
         return new Release.UpstreamError(
-                refused.code(),
-                result.string("message").orElse("upstream error"),
-                refused.data().flatMap(ignored -> result.get("data")));
+                code, result.string("message").orElse("upstream error"), data.flatMap(ignored -> result.get("data")));
     }
 
-    private Optional<Denial> run() {
+    /**
+     * What people released. It was treated when it came; what is secret or a token by now is hidden all the same, and stages of another policy
+     * must find nothing to do but what people said yes to.
+     */
+    static Examined again(
+            Permit permit,
+            List<ResultStage> always,
+            Tokens.Exchange exchange,
+            HeldResults.Kept kept,
+            List<ResultFinding> findings) {
+        return switch (kept.came()) {
+            case Release.Result(Json.Obj result) -> {
+                ResultChecks checks = new ResultChecks(permit, always, exchange, result, findings);
+                checks.again(kept);
+                yield checks.examined(() -> new Release.Result(checks.result));
+            }
+            case Release.UpstreamError error -> {
+                ResultChecks checks =
+                        new ResultChecks(permit, always, exchange, wrapped(error.message(), error.data()), findings);
+                checks.again(kept);
+                yield checks.examined(() -> checks.error(error.code(), error.data()));
+            }
+            case Release.Withheld withheld -> Examined.of(withheld);
+        };
+    }
+
+    private void again(HeldResults.Kept kept) {
+        step(Retrieval.RESULT, now -> new ResultFinding.Noted(Retrieval.RESULT, "people released it", kept.classes()));
+        conceal();
+        if (!permit.rulebook().version().equals(kept.policy())) {
+            permit.rulebook().resultStages().forEach(stage -> step(stage.name(), now -> same(stage, kept, now)));
+        }
+        always.forEach(this::step);
+    }
+
+    private ResultFinding same(ResultStage stage, HeldResults.Kept kept, Json.Obj now) {
+        ResultFinding found = stage.examine(permit.action(), permit.facts(), now, Tokens.Exchange.NONE);
+        boolean same = switch (found) {
+            case ResultFinding.Unchanged ignored -> true;
+            case ResultFinding.Noted ignored -> true;
+            case ResultFinding.Changed ignored -> false;
+            case ResultFinding.Withheld ignored -> false;
+            case ResultFinding.Held again ->
+                again.result().equals(now)
+                        && again.asks().stream()
+                                .allMatch(ask ->
+                                        ask.key().filter(kept.holds()::contains).isPresent());
+        };
+        return same
+                ? new ResultFinding.Unchanged(stage.name())
+                : new ResultFinding.Withheld(
+                        stage.name(),
+                        Denial.of(
+                                "result_kept_back",
+                                Denial.ReasonClass.POLICY,
+                                "the policy is another one by now, and would not let it go out as it is"));
+    }
+
+    private void run() {
         for (Obligation obligation : permit.obligations()) {
             step(obligation.name(), now -> obligation.apply(permit.action(), now));
         }
         conceal();
         permit.rulebook().resultStages().forEach(this::step);
         always.forEach(this::step);
-        return withheld;
     }
 
     /** Leaves no finding where there is nothing to hide, which is nearly always. */
@@ -121,7 +197,11 @@ final class ResultChecks {
             case ResultFinding.Unchanged ignored -> {}
             case ResultFinding.Noted ignored -> {}
             case ResultFinding.Changed changed -> result = changed.result();
-            case ResultFinding.Withheld held -> withheld = Optional.of(held.denial());
+            case ResultFinding.Held waits -> {
+                result = waits.result();
+                held = held.or(() -> Optional.of(waits));
+            }
+            case ResultFinding.Withheld never -> withheld = Optional.of(never.denial());
         }
     }
 }

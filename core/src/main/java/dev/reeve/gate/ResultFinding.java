@@ -1,6 +1,7 @@
 package dev.reeve.gate;
 
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Set;
 
 /** What a result stage or an obligation made of a result. */
@@ -30,6 +31,25 @@ public sealed interface ResultFinding {
     record Noted(String stage, String reason, Set<String> classes) implements ResultFinding {
         public Noted {
             classes = Set.copyOf(classes);
+        }
+    }
+
+    /**
+     * Does not go out before people said so, and then in the form {@code result}.
+     *
+     * @param asks of each rule that holds it; at least one
+     * @param shown as people see it who may say so
+     * @param found for them: kinds and counts, none of what was found
+     */
+    record Held(
+            String stage, List<Finding.Ask> asks, Json.Obj result, Json.Obj shown, String found, Set<String> classes)
+            implements ResultFinding {
+        public Held {
+            asks = List.copyOf(asks);
+            classes = Set.copyOf(classes);
+            if (asks.isEmpty()) {
+                throw new IllegalArgumentException("what is held is held by a rule");
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public sealed interface Verdict {
      *
      * @param ticket under which people find it: that of the first such action, while it waits
      * @param forPeople whether somebody's yes to this action lets the next such one run; otherwise people decide elsewhere, as of a definition
+     * @param ran the same call was made before, and what waits is its result
      */
-    record Hold(Action action, Denial why, String ticket, boolean forPeople) implements Verdict {}
+    record Hold(Action action, Denial why, String ticket, boolean forPeople, boolean ran) implements Verdict {}
 }

@@ -1,15 +1,18 @@
 package dev.reeve.policy;
 
 import dev.reeve.action.Action;
+import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
 import dev.reeve.gate.ResultFinding;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.Tokens;
 import dev.reeve.guard.Content;
 import dev.reeve.guard.DataClass;
 import dev.reeve.guard.Detectors;
+import dev.reeve.guard.Found;
 import dev.reeve.guard.Kind;
 import dev.reeve.guard.Kinds;
 import dev.reeve.json.Json;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Looks for what guardrails name in everything that comes back, and for signs of injection whatever they name. What goes out is remembered
@@ -32,10 +36,14 @@ final class ContentStage implements ResultStage {
 
     private final Guardrails guardrails;
     private final Detectors detectors;
+    private final Detectors values;
 
     ContentStage(Guardrails guardrails) {
         this.guardrails = guardrails;
         Set<Kind> kinds = new HashSet<>(guardrails.kindsOfResults());
+        this.values = Detectors.of(kinds.stream()
+                .filter(kind -> kind.dataClass() != DataClass.INJECTION)
+                .collect(Collectors.toSet()));
         kinds.addAll(Kinds.named(DataClass.INJECTION.group()));
         this.detectors = Detectors.of(kinds);
     }
@@ -62,22 +70,60 @@ final class ContentStage implements ResultStage {
         List<ContentRule> rules = guardrails.ofResults(action, facts).stream()
                 .filter(rule -> !rule.of(counts).isEmpty())
                 .toList();
-        return first(rules, Response.DENY)
-                .map(rule -> withheld(rule, "content_denied", ReasonClass.POLICY, counts))
-                .or(() -> first(rules, Response.HOLD)
-                        .map(rule -> withheld(rule, "content_held", ReasonClass.APPROVAL, counts)))
-                .orElseGet(() -> released(rules, counts, result, new Tokenising(rules, exchange)));
+        Optional<ResultFinding> never =
+                first(rules, Response.DENY).map(rule -> new ResultFinding.Withheld(NAME, denial(rule, counts)));
+        if (never.isPresent()) {
+            return never.get();
+        }
+        ResultFinding left = released(rules, counts, result, new Tokenising(rules, exchange));
+        List<Finding.Ask> asks = rules.stream()
+                .filter(rule -> rule.response() == Response.HOLD)
+                .map(rule -> ask(rule, counts))
+                .toList();
+        return asks.isEmpty() ? left : held(asks, left, counts, result);
+    }
+
+    private static Finding.Ask ask(ContentRule rule, Map<Kind, Integer> counts) {
+        return new Finding.Ask(NAME, denial(rule, counts), rule.by(), Optional.of(AskTerms.USUAL));
+    }
+
+    /** What is left of it waits; what must not go out at all does not wait for anybody. */
+    private ResultFinding held(List<Finding.Ask> asks, ResultFinding left, Map<Kind, Integer> counts, Json.Obj result) {
+        Json.Obj out = switch (left) {
+            case ResultFinding.Changed changed -> changed.result();
+            case ResultFinding.Unchanged ignored -> result;
+            case ResultFinding.Noted ignored -> result;
+            case ResultFinding.Held again -> again.result();
+            case ResultFinding.Withheld ignored -> result;
+        };
+        if (left instanceof ResultFinding.Withheld) {
+            return left;
+        }
+        Json.Obj shown = (Json.Obj) Content.redact(detectors, result, this::shown);
+        return new ResultFinding.Held(NAME, asks, out, shown, Content.told(counts), left.classes());
+    }
+
+    /** Values are nobody's to see; a sign of injection is what must be judged, and stands there with its name. */
+    private String shown(Found found, String name, String text) {
+        if (found.kind().dataClass() != DataClass.INJECTION) {
+            return found.kind().placeholder();
+        }
+        Json sign = new Json.Str(text.substring(found.start(), found.end()));
+        return (Content.redact(values, sign) instanceof Json.Str(String plain) ? plain : "") + "["
+                + found.kind().id() + "]";
     }
 
     private static Optional<ContentRule> first(List<ContentRule> rules, Response response) {
         return rules.stream().filter(rule -> rule.response() == response).findFirst();
     }
 
-    private static ResultFinding withheld(
-            ContentRule rule, String code, ReasonClass reasonClass, Map<Kind, Integer> counts) {
-        Denial denial =
-                rule.ground().denial(code, reasonClass, "found in the result: " + Content.told(rule.of(counts)));
-        return new ResultFinding.Withheld(NAME, denial);
+    private static Denial denial(ContentRule rule, Map<Kind, Integer> counts) {
+        boolean waits = rule.response() == Response.HOLD;
+        return rule.ground()
+                .denial(
+                        waits ? "content_held" : "content_denied",
+                        waits ? ReasonClass.APPROVAL : ReasonClass.POLICY,
+                        "found in the result: " + Content.told(rule.of(counts)));
     }
 
     private static ResultFinding released(

@@ -442,6 +442,7 @@ public final class Records {
         return switch (completion.effect()) {
             case Effect.Unknown ignored -> "outcome_unknown";
             case Effect.NotSent ignored -> "not_sent";
+            case Effect.Kept ignored -> completion.released() instanceof Release.Withheld ? "withheld" : "released";
             case Effect.Elsewhere elsewhere -> told(elsewhere.told());
             case Effect.Refused ignored -> "upstream_error";
             case Effect.Answered answered -> answeredStatus(completion, answered);
@@ -469,9 +470,19 @@ public final class Records {
             case Effect.Answered answered -> Optional.of(ResultCounts.of(answered.result()));
             case Effect.Refused refused ->
                 Optional.of(Json.object().put("error_code", refused.code()).build());
+            case Effect.Kept it -> counts(it.kept().came());
             case Effect.NotSent ignored -> Optional.empty();
             case Effect.Elsewhere ignored -> Optional.empty();
             case Effect.Unknown ignored -> Optional.empty();
+        };
+    }
+
+    private static Optional<Json.Obj> counts(Release kept) {
+        return switch (kept) {
+            case Release.Result(Json.Obj result) -> Optional.of(ResultCounts.of(result));
+            case Release.UpstreamError error ->
+                Optional.of(Json.object().put("error_code", error.code()).build());
+            case Release.Withheld ignored -> Optional.empty();
         };
     }
 
@@ -483,6 +494,9 @@ public final class Records {
                 case ResultFinding.Unchanged ignored -> item.put("result", "unchanged");
                 case ResultFinding.Changed ignored -> item.put("result", "changed");
                 case ResultFinding.Noted ignored -> item.put("result", "noted");
+                case ResultFinding.Held held ->
+                    item.put("result", "withheld")
+                            .put("code", held.asks().getFirst().why().code());
                 case ResultFinding.Withheld held ->
                     item.put("result", "withheld").put("code", held.denial().code());
             }

@@ -12,6 +12,7 @@ import dev.reeve.gate.Gate;
 import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
 import dev.reeve.gate.Judges;
+import dev.reeve.gate.Obligation;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.RuleRef;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +46,11 @@ import java.util.function.UnaryOperator;
 /** The real gate with the real approvals on rows in memory; one rule that asks, whose terms a test sets. */
 final class ApprovalHouse {
     final Rows rows = new Rows();
+    final MemoryResults kept = new MemoryResults();
+    final List<Journal.Completion> completions = new CopyOnWriteArrayList<>();
+    /** What looks at results. */
+    final List<ResultStage> results = new ArrayList<>();
+
     final List<String> happened = new CopyOnWriteArrayList<>();
     final List<Journal.Decision> decisions = new CopyOnWriteArrayList<>();
     final Map<String, Person> persons = new HashMap<>();
@@ -58,11 +65,20 @@ final class ApprovalHouse {
     boolean broken;
 
     Set<String> read = Set.of();
+    final Set<String> received = new HashSet<>();
     Optional<String> definition = Optional.of("sha256:1");
     String rule = "money";
     List<String> by = List.of();
     AskTerms terms = AskTerms.USUAL;
     boolean denies;
+    /** Whether the rule asks people about the call itself. */
+    boolean asks = true;
+
+    String version = "v1";
+    List<Obligation> obliges = List.of();
+    /** The record takes no outcomes. */
+    boolean losesOutcomes;
+
     String payee = "olga";
     String touched = "tool:bank.pay";
     String reason = "money needs a person";
@@ -107,7 +123,7 @@ final class ApprovalHouse {
 
     /** Another one over the same rows, as after a restart. */
     ApprovalRoom room(Limits limits) throws UnrecordableException {
-        return new ApprovalRoom(rows, this::act, new Persons(), this::time, limits, json -> mask.apply(json));
+        return new ApprovalRoom(rows, kept, this::act, new Persons(), this::time, limits, json -> mask.apply(json));
     }
 
     private GateClock.Reading time() {
@@ -183,7 +199,7 @@ final class ApprovalHouse {
     private final class Book implements Rulebook {
         @Override
         public String version() {
-            return "v1";
+            return version;
         }
 
         @Override
@@ -204,7 +220,7 @@ final class ApprovalHouse {
 
         @Override
         public List<ResultStage> resultStages() {
-            return List.of();
+            return results;
         }
 
         @Override
@@ -227,7 +243,14 @@ final class ApprovalHouse {
             return denies
                     ? List.of(new Finding.Stop(
                             "authorise", Denial.of("denied_by_rule", Denial.ReasonClass.POLICY, "no more")))
-                    : List.of(ask);
+                    : asks ? List.of(ask) : allowed();
+        }
+
+        private List<Finding> allowed() {
+            List<Finding> found = new ArrayList<>();
+            found.add(new Finding.Pass("authorise", Optional.empty(), "allowed"));
+            obliges.forEach(one -> found.add(new Finding.Oblige("authorise", Optional.empty(), "so", one)));
+            return found;
         }
     }
 
@@ -238,7 +261,9 @@ final class ApprovalHouse {
         }
 
         @Override
-        public void received(Principal principal, Set<String> tags) {}
+        public void received(Principal principal, Set<String> tags) {
+            received.addAll(tags);
+        }
     }
 
     private final class Written implements Journal {
@@ -255,7 +280,12 @@ final class ApprovalHouse {
         }
 
         @Override
-        public void completed(Completion completion) {}
+        public void completed(Completion completion) throws UnrecordableException {
+            if (losesOutcomes) {
+                throw new UnrecordableException("the disk is broken");
+            }
+            completions.add(completion);
+        }
     }
 
     /** Rows with versions, as a table has them. */

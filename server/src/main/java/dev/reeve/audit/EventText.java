@@ -20,6 +20,7 @@ public final class EventText {
             "denied",
             "held",
             "withheld",
+            "released",
             "not_sent",
             "outcome_unknown",
             "reported_success",

@@ -102,6 +102,9 @@ final class SpentLimits {
         return found.stream().findFirst();
     }
 
+    /** Of a call of before, people released the result: the call itself counted when it ran. */
+    private static final Set<String> NOTHING_SENT = Set.of("not_sent", "released");
+
     private static void take(long index, byte[] bytes, List<Disclosure> disclosures, Tally into)
             throws JsonRefusedException {
         Json.Obj leaf = StoredRecords.whole(index, bytes, disclosures);
@@ -115,7 +118,7 @@ final class SpentLimits {
             case "outcome" ->
                 leaf.string("time")
                         .flatMap(SpentLimits::instant)
-                        .ifPresent(at -> into.outcome(id, !text(leaf, "status").equals("not_sent"), at, spendings));
+                        .ifPresent(at -> into.outcome(id, !NOTHING_SENT.contains(text(leaf, "status")), at, spendings));
             default -> {}
         }
     }

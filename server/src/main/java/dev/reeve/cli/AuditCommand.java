@@ -137,7 +137,7 @@ final class AuditCommand {
                 names = "--status",
                 paramLabel = "STATUS",
                 description =
-                        "success, tool_error, upstream_error, denied, held, withheld, not_sent, outcome_unknown, pending")
+                        "success, tool_error, upstream_error, denied, held, withheld, released, not_sent, outcome_unknown, pending")
         private @Nullable String status;
 
         @Option(

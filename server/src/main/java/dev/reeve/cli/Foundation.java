@@ -128,7 +128,13 @@ final class Foundation implements AutoCloseable {
                     openIntents,
                     incidents);
             approvals = new ApprovalRoom(
-                    room.approvals(), this::recordAct, room.people(), clock(), Limits.USUAL, secrets::mask);
+                    room.approvals(),
+                    room.results(),
+                    this::recordAct,
+                    room.people(),
+                    clock(),
+                    Limits.USUAL,
+                    secrets::mask);
             grants = new GrantDesk(room.grants(), this::recordAct, room.people(), clock(), () -> ids.next("g_"));
             tokens = new TokenBook(
                     room.tokens(),

@@ -1,6 +1,7 @@
 package dev.reeve.cli;
 
 import dev.reeve.adapter.mcp.McpEngine;
+import dev.reeve.agents.Agent;
 import dev.reeve.control.ApprovalRoutes;
 import dev.reeve.control.GrantRoutes;
 import dev.reeve.control.Route;
@@ -34,6 +35,22 @@ final class GrantRoom {
     /** Whoever got something, or has it no more, sees other tools, and what runs is decided again. */
     static void join(Foundation foundation, McpEngine engine) {
         foundation.grants().onChange(engine::policyChanged);
+        foundation
+                .approvals()
+                .results()
+                .agents(agent -> foundation
+                        .room()
+                        .directory()
+                        .roster()
+                        .agent(agent)
+                        .filter(one -> one.state() != Agent.State.RETIRED)
+                        .isPresent());
+        foundation
+                .room()
+                .health()
+                .tell(
+                        "held_results",
+                        () -> Json.of(foundation.approvals().results().size()));
         foundation.room().health().tell("grants", () -> status(foundation.grants()));
         foundation
                 .room()

@@ -15,6 +15,7 @@ record Verdicts(String kind, String word) {
             case "tool_error", "reported_failure" -> new Verdicts("failed", "Tool failed");
             case "upstream_error" -> new Verdicts("failed", "Server failed");
             case "denied" -> new Verdicts("denied", "Denied");
+            case "released" -> new Verdicts("allowed", "Result released");
             case "withheld" -> new Verdicts("denied", "Result withheld");
             case "held" -> new Verdicts("held", "Asked a person");
             case "pending" -> new Verdicts("open", "Running");

@@ -17,6 +17,7 @@ import dev.reeve.store.StoredClock;
 import dev.reeve.store.StoredGrants;
 import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
+import dev.reeve.store.StoredResults;
 import dev.reeve.store.StoredSessions;
 import dev.reeve.store.StoredTokens;
 import java.nio.charset.StandardCharsets;
@@ -282,6 +283,10 @@ public final class ControlRoom implements AutoCloseable {
     public UnaryOperator<String> keyed(String purpose) {
         StoreKey key = store.key(purpose);
         return digest -> HexFormat.of().formatHex(key.of(digest.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public StoredResults results() {
+        return new StoredResults(store, random);
     }
 
     public StoredTokens tokens() {

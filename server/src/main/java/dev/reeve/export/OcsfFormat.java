@@ -162,7 +162,7 @@ final class OcsfFormat {
 
     private static int status(Entry entry) {
         return switch (entry.traits().status()) {
-            case "success", "reported_success", "" -> 1;
+            case "success", "reported_success", "released", "" -> 1;
             case "outcome_unknown", "pending", "not_observed", "verdict_only" -> 0;
             default -> 2;
         };

@@ -23,7 +23,9 @@ final class Approvals implements Detector {
 
     @Override
     public void take(Seen record, Findings findings) {
-        if (record.kind().equals("hold")) {
+        // People are asked about a result by the outcome that holds it.
+        if (record.kind().equals("hold")
+                || (record.kind().equals("outcome") && record.text("status").equals("withheld"))) {
             asked.putIfAbsent(record.id(), record.time());
         } else if (record.kind().equals("control")) {
             switch (record.text("act")) {

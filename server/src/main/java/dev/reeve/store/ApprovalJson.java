@@ -64,6 +64,7 @@ final class ApprovalJson {
     private static Json.Obj asked(Asked asked) {
         Json.Builder all = Json.object();
         asked.arguments().ifPresent(arguments -> all.put("arguments", arguments));
+        asked.found().ifPresent(found -> all.put("found", found));
         return all.put("tenant", asked.tenant())
                 .put("agent", asked.agent())
                 .put("user", asked.user())
@@ -109,7 +110,8 @@ final class ApprovalJson {
                                 Set.copyOf(texts(body, "hidden")),
                                 isTrue(body, "hidden_elsewhere"),
                                 body.has("hidden_at") ? list(body, "hidden_at", ApprovalJson::place) : List.of())
-                        : Hidden.NOTHING);
+                        : Hidden.NOTHING,
+                body.string("found"));
     }
 
     private static Hidden.Place place(Json.Obj body) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A sealed table of which each row is a key and one JSON object (R29). */
@@ -38,6 +39,16 @@ final class JsonRows {
             return store.read(reading -> table.rows(reading).stream()
                     .map(row -> reader.read(row.text(key), object(row.text(BODY)), row.version()))
                     .toList());
+        } catch (StoreException e) {
+            throw unrecordable(e);
+        }
+    }
+
+    /** One of them; empty if there is none, or if it was altered. */
+    <T> Optional<T> one(String name, Reader<T> reader) throws UnrecordableException {
+        try {
+            return store.read(reading -> table.row(reading, List.of(name))
+                    .map(row -> reader.read(row.text(key), object(row.text(BODY)), row.version())));
         } catch (StoreException e) {
             throw unrecordable(e);
         }

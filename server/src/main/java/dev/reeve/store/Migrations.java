@@ -13,7 +13,16 @@ import org.jdbi.v3.core.Handle;
 /** Brings a store to the form that this version knows. A number, once released, never changes. */
 final class Migrations {
     private static final List<String> FILES = List.of(
-            "0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql", "0006.sql", "0007.sql", "0008.sql", "0009.sql");
+            "0001.sql",
+            "0002.sql",
+            "0003.sql",
+            "0004.sql",
+            "0005.sql",
+            "0006.sql",
+            "0007.sql",
+            "0008.sql",
+            "0009.sql",
+            "0010.sql");
 
     private Migrations() {}
 

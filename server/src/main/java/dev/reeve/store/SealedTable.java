@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -107,11 +108,19 @@ public final class SealedTable {
 
     /** All rows that are as we wrote them, in the order of their keys. */
     public List<Row> rows(Store.Reading reading) {
+        return rows(reading, " ORDER BY " + String.join(", ", keys), List.of());
+    }
+
+    /** The row with this key, if it is as we wrote it. */
+    public Optional<Row> row(Store.Reading reading, List<? extends @Nullable Object> key) {
+        return rows(reading, where(), key).stream().findFirst();
+    }
+
+    private List<Row> rows(Store.Reading reading, String which, List<? extends @Nullable Object> bound) {
         List<Row> rows = new ArrayList<>();
-        try (var query = reading.handle()
-                .createQuery("SELECT " + String.join(", ", all()) + " FROM " + name + " ORDER BY "
-                        + String.join(", ", keys))) {
-            query.map((found, context) -> {
+        try (var query = reading.handle().createQuery("SELECT " + String.join(", ", all()) + " FROM " + name + which)) {
+            bind(query, bound)
+                    .map((found, context) -> {
                         Map<String, @Nullable Object> values = new LinkedHashMap<>();
                         for (String column : columns) {
                             values.put(column, normal(found.getObject(column)));

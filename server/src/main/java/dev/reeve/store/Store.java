@@ -50,7 +50,8 @@ public final class Store implements AutoCloseable {
             "accounts",
             "grants",
             "tokens",
-            "person_tokens");
+            "person_tokens",
+            "held_results");
 
     private final StoreWriter writer;
     private final Secret root;

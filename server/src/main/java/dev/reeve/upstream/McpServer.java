@@ -514,6 +514,7 @@ final class McpServer {
             case Effect.NotSent notSent -> throw failures.notSent(notSent.why());
             case Effect.Unknown unknown -> throw failures.notSent(unknown.why());
             case Effect.Elsewhere ignored -> throw new IllegalStateException("a server is asked here");
+            case Effect.Kept ignored -> throw new IllegalStateException("a server is asked here");
         };
     }
 

@@ -82,6 +82,9 @@ final class Counting {
         return new Decided(stored.id(), time(stored), asked, ran, recorded, unlimited, replayed);
     }
 
+    /** Of a call of before, people released the result: the call itself counted when it ran. */
+    private static final Set<String> NOTHING_SENT = Set.of("not_sent", "released");
+
     private static Outcome outcome(Stored stored) {
         String status = stored.leaf().string("status").orElse("");
         Map<String, Long> amounts = amounts(stored.leaf());
@@ -95,7 +98,8 @@ final class Counting {
         return new Outcome(
                 stored.id(),
                 time(stored),
-                new Recount.Ended(!status.equals("not_sent"), failed, limit -> spent(limit, status, amounts, rows)));
+                new Recount.Ended(
+                        !NOTHING_SENT.contains(status), failed, limit -> spent(limit, status, amounts, rows)));
     }
 
     /** What nobody knows the end of stays at worst, as it does at the gate (R3). */

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 /** Turns one record back into the action that it is about. What was erased, not kept or masked stays unknown. */
 final class Rebuilding {
     /** As the gate names what is found before and after the policy is asked. */
-    private static final Set<String> BEFORE = Set.of("identity", "tokens", "definition");
+    private static final Set<String> BEFORE = Set.of("identity", "tokens", "definition", "result");
 
     private static final String AFTER = "reserve";
     /** As a rule in shadow is said to have decided. */

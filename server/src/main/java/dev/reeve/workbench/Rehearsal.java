@@ -154,6 +154,12 @@ final class Rehearsal {
                         before.answer());
             case ResultFinding.Changed changed ->
                 new Came(Outcome.CHANGED, Optional.empty(), and(before, changed.reason()), changed.result());
+            case ResultFinding.Held held ->
+                new Came(
+                        Outcome.WITHHELD,
+                        Optional.of(held.asks().getFirst().why()),
+                        and(before, held.asks().getFirst().why().reason()),
+                        Json.Obj.EMPTY);
             case ResultFinding.Withheld held ->
                 new Came(
                         Outcome.WITHHELD,

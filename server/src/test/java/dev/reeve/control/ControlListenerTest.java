@@ -635,6 +635,7 @@ final class ControlListenerTest {
         }));
         ApprovalRoom approvals = new ApprovalRoom(
                 room.approvals(),
+                room.results(),
                 (person, act, subject, difference) -> {},
                 room.people(),
                 room.clock(),

@@ -20,6 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a chat is told: enough to go and look, and nothing that a chat must not have or would act on. */
 final class MessageTest {
     static Approval approval(String agent, String subject, String reason, boolean escalated) {
+        return approval(agent, subject, reason, escalated, Optional.empty());
+    }
+
+    private static Approval approval(
+            String agent, String subject, String reason, boolean escalated, Optional<String> found) {
         Asked asked = new Asked(
                 "default",
                 agent,
@@ -34,7 +39,8 @@ final class MessageTest {
                 List.of(),
                 List.of(),
                 "v1",
-                Hidden.NOTHING);
+                Hidden.NOTHING,
+                found);
         Instant now = Instant.parse("2026-11-26T12:00:00.5Z");
         return new Approval(
                 "rv_7",
@@ -63,6 +69,16 @@ final class MessageTest {
                 .startsWith("Still waiting: the agent clerk wants mail.send. The rule that asks: mail-out. Until"));
     }
 
+    @Test
+    void ofAResultItSaysOnlyThatItWaits() {
+        Approval result = approval("clerk", "crm.find", "found: card 2", false, Optional.of("card 2"));
+        String chat = Message.text(result, Optional.empty());
+        String mail = String.join("\n", Message.lines(result, Optional.empty()));
+        assertTrue(chat.startsWith("the agent clerk waits for a result of crm.find. The rule"), chat);
+        assertTrue(mail.startsWith("The agent 'clerk' waits for a result of 'crm.find'."), mail);
+        assertFalse(chat.contains("card") || mail.contains("card"), chat + mail);
+    }
+
     /** The address of a resource is what an argument is for a tool. */
     @Test
     void ofAResourceItSaysOnlyWhereItIs() {
@@ -85,7 +101,8 @@ final class MessageTest {
                         asked.labels(),
                         asked.touches(),
                         asked.policy(),
-                        asked.hidden()),
+                        asked.hidden(),
+                        asked.found()),
                 tool.demands(),
                 tool.created(),
                 tool.until(),

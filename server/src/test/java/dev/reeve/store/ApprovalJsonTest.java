@@ -35,7 +35,8 @@ final class ApprovalJsonTest {
                 List.of("pii"),
                 List.of("create mail:x"),
                 "v1",
-                hidden);
+                hidden,
+                hidden.elsewhere() ? Optional.of("card 2") : Optional.empty());
         Approval.Proposal proposal = new Approval.Proposal(Duration.ofMinutes(30), Set.of("to"));
         Approval.Vote vote = new Approval.Vote(
                 new Answerer("cy", Set.of("approver")), true, "agreed", NOW.plusSeconds(9), Optional.of(proposal));
@@ -76,7 +77,11 @@ final class ApprovalJsonTest {
         Json.Obj row = ApprovalJson.write(approval(new Hidden(Set.of("to"), true)));
         Json.Obj asked = row.object("asked").orElseThrow();
         Json.Obj before = row.with(
-                "asked", asked.without("hidden").without("hidden_elsewhere").without("hidden_at"));
+                "asked",
+                asked.without("hidden")
+                        .without("hidden_elsewhere")
+                        .without("hidden_at")
+                        .without("found"));
         assertEquals(approval(Hidden.NOTHING), ApprovalJson.read("rv_7", before, 3));
     }
 }

@@ -57,6 +57,7 @@ final class Bookkeeping implements Journal {
             case Effect.Answered ignored -> {}
             case Effect.Refused ignored -> {}
             case Effect.Elsewhere ignored -> {}
+            case Effect.Kept ignored -> {}
         }
         if (open.remove(completion.action().id()) == null) {
             wrong.add("an outcome without an intent, or twice: " + completion.action());

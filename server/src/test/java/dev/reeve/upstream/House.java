@@ -114,6 +114,7 @@ final class House implements AutoCloseable {
             case Effect.Answered answered -> "answered " + answered.result();
             case Effect.Refused refused -> "refused " + refused.code() + " " + refused.message();
             case Effect.Elsewhere ignored -> throw new AssertionError("an upstream does it itself");
+            case Effect.Kept ignored -> throw new AssertionError("an upstream was asked");
             case Effect.NotSent notSent -> "not sent: " + notSent.why().code();
             case Effect.Unknown unknown -> "unknown: " + unknown.why().code();
         };

@@ -34,10 +34,17 @@ final class Denials {
     /** For a task that waits for a person. */
     static String waiting(NotAllowed not) {
         StringBuilder text = new StringBuilder(256);
+        boolean ran = not.how() == How.RESULT_HELD;
         text.append(
-                "A person must approve this call first. Give the ticket to your user and go on with something else.\n");
+                ran
+                        ? "The call was made, and its result waits for a person."
+                        : "A person must approve this call first.");
+        text.append(" Give the ticket to your user and go on with something else.\n");
         not.denial().tell().ifPresent(told -> text.append(told).append('\n'));
-        text.append("Once it is approved the call runs by itself, once; this task then has its result.\n");
+        text.append(
+                ran
+                        ? "Once it is released this task has it; the call is not made again.\n"
+                        : "Once it is approved the call runs by itself, once; this task then has its result.\n");
         return text.append(ticket(not)).toString();
     }
 
@@ -93,6 +100,7 @@ final class Denials {
             case DENIED, HELD, HELD_ELSEWHERE -> "Reeve did not allow this call.";
             case NOT_SENT -> "Reeve did not make this call: nothing was sent and nothing has changed.";
             case WITHHELD -> "Reeve made this call, but its result is withheld.";
+            case RESULT_HELD -> "Reeve made this call, and its result waits for a person.";
             case UNKNOWN -> "Reeve made this call, but does not know whether it took effect.";
         };
     }
@@ -103,6 +111,9 @@ final class Denials {
                 "A person must approve it first. Give the ticket to your user and go on with something else. Once it is"
                         + " approved, make exactly the same call again: it then runs, once. With other arguments it is"
                         + " another question.";
+            case RESULT_HELD ->
+                "Give the ticket to your user and go on with something else. Once a person released it, make exactly the"
+                        + " same call again: it is not made a second time, and you get the result, once.";
             case HELD_ELSEWHERE ->
                 "A person must approve it first. Give the ticket to your user and go on with something else.";
             case UNKNOWN -> "Do not simply repeat it: it may have been done already. Find out first, or ask your user.";

@@ -9,6 +9,7 @@ import dev.reeve.gate.Verdict;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,6 +48,8 @@ final class Governed {
         DENIED,
         /** Waits for a person whose yes lets the same call run; it did not run. */
         HELD,
+        /** It ran, and what came back waits for a person whose yes lets the same call have it. */
+        RESULT_HELD,
         /** Waits for what people decide elsewhere, as of a definition; it did not run. */
         HELD_ELSEWHERE,
         /** Allowed, but nothing was sent. */
@@ -63,6 +66,7 @@ final class Governed {
                 caller,
                 operation,
                 reasoning,
+                ongoing::runs,
                 permit -> ongoing.because(around.upstreams()
                         .send(
                                 permit,
@@ -72,14 +76,27 @@ final class Governed {
 
     /** Done by {@code effect}, which uses the permit. */
     Outcome act(Caller caller, Operation operation, Optional<String> reasoning, Function<Permit, Effect> effect) {
+        return act(caller, operation, reasoning, permit -> {}, effect);
+    }
+
+    /** @param kept takes the permit of what does not run, because its result is there */
+    private Outcome act(
+            Caller caller,
+            Operation operation,
+            Optional<String> reasoning,
+            Consumer<Permit> kept,
+            Function<Permit, Effect> effect) {
         return switch (around.gate().decide(caller.attempt(operation, reasoning))) {
-            case Verdict.Allow(Permit permit) -> run(permit, effect);
+            case Verdict.Allow(Permit permit) -> {
+                permit.kept().ifPresent(ignored -> kept.accept(permit));
+                yield run(permit, effect);
+            }
             case Verdict.Deny deny -> new Outcome.NotAllowed(deny.denial(), deny.ticket(), How.DENIED);
             case Verdict.Hold hold ->
                 new Outcome.NotAllowed(
                         hold.why(),
                         hold.ticket(),
-                        hold.forPeople() ? How.HELD : How.HELD_ELSEWHERE,
+                        hold.ran() ? How.RESULT_HELD : hold.forPeople() ? How.HELD : How.HELD_ELSEWHERE,
                         hold.forPeople() ? around.pages().apply(hold.ticket()) : Optional.empty());
         };
     }
@@ -97,12 +114,19 @@ final class Governed {
 
     private Outcome run(Permit permit, Function<Permit, Effect> does) {
         long begin = around.nanos().getAsLong();
-        Effect effect = attempted(permit, does);
+        Effect effect = permit.kept().orElseGet(() -> attempted(permit, does));
         Duration elapsed = Duration.ofNanos(around.nanos().getAsLong() - begin);
         return switch (around.gate().release(permit, effect, elapsed)) {
             case Release.Result result -> new Outcome.Done(result.result());
             case Release.UpstreamError error -> new Outcome.Failed(error);
-            case Release.Withheld held -> new Outcome.NotAllowed(held.denial(), held.ticket(), how(effect));
+            case Release.Withheld held ->
+                held.waits()
+                        ? new Outcome.NotAllowed(
+                                held.denial(),
+                                held.ticket(),
+                                How.RESULT_HELD,
+                                around.pages().apply(held.ticket()))
+                        : new Outcome.NotAllowed(held.denial(), held.ticket(), how(effect));
         };
     }
 
@@ -126,6 +150,7 @@ final class Governed {
         return switch (effect) {
             case Effect.Answered ignored -> How.WITHHELD;
             case Effect.Refused ignored -> How.WITHHELD;
+            case Effect.Kept ignored -> How.WITHHELD;
             case Effect.Elsewhere ignored -> How.WITHHELD;
             case Effect.NotSent ignored -> How.NOT_SENT;
             case Effect.Unknown ignored -> How.UNKNOWN;

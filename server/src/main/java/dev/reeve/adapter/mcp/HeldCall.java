@@ -27,6 +27,7 @@ final class HeldCall implements TaskBook.Task {
     static final String COMPLETED = "completed";
     static final String FAILED = "failed";
     static final String CANCELLED = "cancelled";
+    static final String RAN = "The call was made; its result is not given out.";
 
     private final Operation.ToolCall begun;
     private final Route.Target target;
@@ -240,10 +241,18 @@ final class HeldCall implements TaskBook.Task {
     /** Its client wants it no more. Where it stood; what runs goes on until it is stopped. */
     synchronized State cancels(Instant now) {
         State before = state;
-        if (state instanceof State.Waits || state instanceof State.Asks) {
+        if (state instanceof State.Waits waits) {
+            becomes(cancelled(waits.why()), now);
+        } else if (state instanceof State.Asks) {
             becomes(State.Ended.cancelled("Cancelled. Nothing was sent."), now);
         }
         return before;
+    }
+
+    /** Of what waited. */
+    static State.Ended cancelled(NotAllowed why) {
+        return State.Ended.cancelled(
+                "Cancelled. " + (why.how() == Governed.How.RESULT_HELD ? RAN : "Nothing was sent."));
     }
 
     private void becomes(State next, Instant now) {

@@ -83,7 +83,7 @@ final class HeldCalls {
 
     /** Whoever asked for people, a rule, a guardrail or a judge: a yes to this call settles it. */
     private static boolean waits(NotAllowed not) {
-        return not.how() == How.HELD;
+        return not.how() == How.HELD || not.how() == How.RESULT_HELD;
     }
 
     /**
@@ -136,10 +136,15 @@ final class HeldCalls {
             case GRANTED -> granted(held, ticket, found.get());
             case DENIED, EXPIRED -> {
                 Denial why = ApprovalRoom.ended(found.get()).orElseThrow();
-                held.ends(ticket, worded(held, new NotAllowed(why, ticket, How.DENIED), Optional.empty()), now());
+                How how = found.get().asked().isAboutResult() ? How.WITHHELD : How.DENIED;
+                held.ends(ticket, worded(held, new NotAllowed(why, ticket, how), Optional.empty()), now());
             }
             case WITHDRAWN ->
-                held.ends(ticket, Ended.cancelled("The question was taken back. Nothing was sent."), now());
+                held.ends(
+                        ticket,
+                        Ended.cancelled("The question was taken back. "
+                                + (found.get().asked().isAboutResult() ? HeldCall.RAN : "Nothing was sent.")),
+                        now());
         }
     }
 
@@ -215,7 +220,7 @@ final class HeldCalls {
         switch (went.outcome()) {
             case NotAllowed not
             when waits(not) && ongoing.cancelled() -> {
-                held.runsInto(Ended.cancelled("Cancelled. Nothing was sent."), now());
+                held.runsInto(HeldCall.cancelled(not), now());
                 takeBack(held, not.ticket());
             }
             case NotAllowed not

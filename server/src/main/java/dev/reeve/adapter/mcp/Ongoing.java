@@ -163,7 +163,7 @@ final class Ongoing {
         };
     }
 
-    private synchronized void runs(Permit one) {
+    synchronized void runs(Permit one) {
         permit = Optional.of(one);
     }
 

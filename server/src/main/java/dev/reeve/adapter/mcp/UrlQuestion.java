@@ -1,6 +1,7 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.action.Operation.Asks;
+import dev.reeve.adapter.mcp.Governed.How;
 import dev.reeve.adapter.mcp.Governed.Outcome.NotAllowed;
 import dev.reeve.json.Json;
 import dev.reeve.upstream.InputRequired;
@@ -76,7 +77,9 @@ final class UrlQuestion {
     }
 
     private static String message(NotAllowed not) {
-        return "A person must approve this call first (ticket " + not.ticket()
-                + "). Open the page, sign in and decide; then make the same call again.";
+        return (not.how() == How.RESULT_HELD
+                        ? "The call was made, and a person must release its result (ticket "
+                        : "A person must approve this call first (ticket ")
+                + not.ticket() + "). Open the page, sign in and decide; then make the same call again.";
     }
 }

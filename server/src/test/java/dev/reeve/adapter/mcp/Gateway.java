@@ -150,6 +150,7 @@ final class Gateway implements AutoCloseable {
         try {
             return new ApprovalRoom(
                     new MemoryApprovals(),
+                    new MemoryResults(),
                     (person, act, ticket, difference) -> acts.add(act + " " + ticket + " by " + person),
                     new Boss(),
                     time,

@@ -37,6 +37,7 @@ final class HeldByOthersTest {
     private static final String ABLE =
             "{\"elicitation\":{\"form\":{}},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}";
     private static final String IBAN = "DE89370400440532013000";
+    private static final String CARD = "4539 1488 0343 6467";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -67,6 +68,7 @@ final class HeldByOthersTest {
                 guardrails:
                   - { name: mail-is-told, find: [email], in: arguments, do: warn }
                   - { name: iban-waits, find: [iban], in: arguments, do: hold }
+                  - { name: card-stays, find: [card], in: result, do: hold }
                 soft_guardrails:
                   - { name: looked-at, on: { tool: pg.ask_echo }, judge: embedded }
                 """);
@@ -149,6 +151,65 @@ final class HeldByOthersTest {
         Json.Obj done = awaits(task, "completed");
         assertTrue(done.toString().contains("\"structuredContent\":{\"result\":\"" + IBAN + "\"}"), done.toString());
         assertEquals(Approval.State.REDEEMED, state(ticket(task)));
+        assertEquals(1, gateway.upstreams.received.size());
+    }
+
+    @Test
+    void aResultThatAGuardrailHoldsIsATaskAndComesAfterAYesWithoutASecondCall() throws Exception {
+        Json.Obj task = begins("pg.echo", CARD);
+        assertEquals(Optional.of("content_held"), told(task, "code"));
+        assertTrue(task.string("statusMessage").orElse("").startsWith("The call was made"), task.toString());
+        assertFalse(task.toString().contains(CARD), task.toString());
+        assertEquals(1, gateway.upstreams.received.size());
+        gateway.says(ticket(task), true);
+        Json.Obj done = awaits(task, "completed");
+        assertTrue(done.toString().contains("\"structuredContent\":{\"result\":\"" + CARD + "\"}"), done.toString());
+        assertEquals(Approval.State.REDEEMED, state(ticket(task)));
+        assertEquals(1, gateway.upstreams.received.size());
+        assertEquals(0, gateway.approvals.results().size());
+    }
+
+    @Test
+    void aResultThatPeopleRefuseEndsItsTask() throws Exception {
+        Json.Obj task = begins("pg.echo", CARD);
+        gateway.says(ticket(task), false);
+        Json.Obj ended = awaits(task, "completed");
+        assertTrue(ended.toString().contains("\"code\":\"result_refused\""), ended.toString());
+        assertTrue(ended.toString().contains("made this call, but its result is withheld"), ended.toString());
+        assertEquals(0, gateway.approvals.results().size());
+    }
+
+    @Test
+    void whoCancelsATaskThatHasItsResultIsToldThatTheCallWasMade() throws Exception {
+        Json.Obj task = begins("pg.echo", CARD);
+        asks("tasks/cancel", task, "");
+        Json.Obj ended = awaits(task, "cancelled");
+        assertTrue(ended.string("statusMessage").orElse("").contains("The call was made"), ended.toString());
+        assertEquals(Approval.State.WITHDRAWN, state(ticket(task)));
+        assertEquals(0, gateway.approvals.results().size());
+    }
+
+    @Test
+    void aClientWithoutTasksIsToldToComeBackAndGetsTheResultOnce() throws Exception {
+        String params = "\"name\":\"pg.echo\",\"arguments\":{\"text\":\"" + CARD + "\"}";
+        Json.Obj waits =
+                Post.result(Post.able("{}", "tools/call", "pg.echo", params).send(gateway));
+        assertTrue(waits.toString().contains("its result waits for a person"), waits.toString());
+        assertEquals(
+                Optional.of(Json.of(true)),
+                waits.object("_meta")
+                        .orElseThrow()
+                        .object(Denials.KEY)
+                        .orElseThrow()
+                        .get("retry"));
+        Json.Obj again =
+                Post.result(Post.able("{}", "tools/call", "pg.echo", params).send(gateway));
+        assertEquals(told(waits, "ticket"), told(again, "ticket"));
+        assertEquals(Optional.of("result_held"), told(again, "code"));
+        gateway.says(ticket(waits), true);
+        Json.Obj got =
+                Post.result(Post.able("{}", "tools/call", "pg.echo", params).send(gateway));
+        assertTrue(got.toString().contains(CARD), got.toString());
         assertEquals(1, gateway.upstreams.received.size());
     }
 
