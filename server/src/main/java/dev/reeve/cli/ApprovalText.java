@@ -17,7 +17,14 @@ final class ApprovalText {
 
     static List<String> lines(Json.Obj one) {
         List<String> lines = new ArrayList<>();
-        add(lines, "would do", ControlCommand.text(one, "kind") + " " + ControlCommand.text(one, "subject"));
+        boolean result = isAboutResult(one);
+        add(
+                lines,
+                result ? "was done" : "would do",
+                ControlCommand.text(one, "kind") + " " + ControlCommand.text(one, "subject"));
+        if (result) {
+            add(lines, "waits", "its result, in which was found: " + ControlCommand.text(one, "found"));
+        }
         one.object("arguments")
                 .ifPresentOrElse(
                         arguments -> arguments
@@ -28,6 +35,7 @@ final class ApprovalText {
                                 "arguments",
                                 "in the record only, now that it has ended: reeve audit show "
                                         + ControlCommand.text(one, "ticket")));
+        one.get("result").ifPresent(said -> argument(lines, "its result", EventText.json(said)));
         for (Json item : items(one, "hidden")) {
             Json.Obj place = (Json.Obj) item;
             add(lines, "  not shown", "`" + ControlCommand.text(place, "at") + "`: " + why(place));
@@ -60,6 +68,10 @@ final class ApprovalText {
         add(lines, "until", ControlCommand.text(one, "until"));
         one.string("grant_up_to").ifPresent(most -> add(lines, "may be granted", "such calls, for up to " + most));
         return lines;
+    }
+
+    static boolean isAboutResult(Json.Obj one) {
+        return one.string("about").equals(Optional.of("result"));
     }
 
     /** Why what stands at a place is not what would be sent. */
@@ -106,7 +118,11 @@ final class ApprovalText {
             case "pending" ->
                 "pending, " + items(one, "votes").size() + " said yes"
                         + (items(one, "break_glass").isEmpty() ? "" : "; one of two broke the glass");
-            case "approved" -> "approved; the same call runs once until " + ControlCommand.text(one, "until");
+            case "approved" ->
+                (isAboutResult(one)
+                                ? "released; the same call gets the result once until "
+                                : "approved; the same call runs once until ")
+                        + ControlCommand.text(one, "until");
             case "granted" ->
                 "granted for a time"
                         + one.string("grant").map(id -> ", as " + id).orElse("");

@@ -115,15 +115,36 @@ final class ApprovalsCommand {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows what would be done, for whom, and by which rule it is asked.",
-            footer = {"", "Example:  reeve approvals show t_0123"})
+            description = {
+                "Shows what would be done, for whom, and by which rule it is asked. Of a result that waits, with the token of",
+                "somebody who may answer, also what it says, without what guardrails look for."
+            },
+            footer = {
+                "",
+                "Example:  reeve approvals show t_0123",
+                "          reeve approvals show t_0123 --result --token-file ~/my-token"
+            })
     static final class Show extends Asking {
         @Parameters(paramLabel = "TICKET", description = "as the agent got it")
         private String ticket = "";
 
+        @Option(names = "--result", description = "what waits, for who may answer")
+        private boolean result;
+
+        @Mixin
+        private PersonToken token = new PersonToken();
+
         @Override
         int run(Control control, Screen screen) throws CommandException {
-            Json.Obj one = control.get(PATH + AgentCommand.segment(ticket));
+            String path = PATH + AgentCommand.segment(ticket);
+            Json.Obj one = control.get(path);
+            if (result) {
+                Json.Obj said = control.call(
+                        "POST",
+                        path + "/result",
+                        Json.object().put("token", token.read()).build());
+                one = one.with("result", said.get("result").orElse(Json.Null.NULL));
+            }
             if (json) {
                 return printed(one);
             }

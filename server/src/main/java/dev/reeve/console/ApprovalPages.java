@@ -101,6 +101,9 @@ final class ApprovalPages {
                                         Foreign.line(one.string("agent").orElse("?")))),
                         Html.of(Tag.CODE, style("arguments"), Foreign.line(shown), text(isLong ? " …" : "")),
                         unseen(one),
+                        isAboutResult(one)
+                                ? Html.of(Tag.SPAN, style("hint"), text("It was made; its result waits."))
+                                : Html.nothing(),
                         Html.of(Tag.SPAN, style("hint"), Html.all(reasons(one)), until(one))));
     }
 
@@ -160,6 +163,7 @@ final class ApprovalPages {
                                         .orElseGet(() -> Frame.notice(
                                                 "status", "It has ended: its arguments are in the record only.")),
                                 hidden(one),
+                                result(visit, one),
                                 grounds(one),
                                 waits ? answer(visit, one) : Html.nothing(),
                                 history(visit, one))
@@ -168,10 +172,11 @@ final class ApprovalPages {
 
     private static Html head(Json.Obj one) {
         String state = one.string("state").orElse("?");
+        boolean result = isAboutResult(one);
         Verdicts verdict = switch (state) {
             case "pending" -> new Verdicts("held", "Waits");
-            case "approved" -> new Verdicts("allowed", "Approved");
-            case "redeemed" -> new Verdicts("allowed", "Approved and done");
+            case "approved" -> new Verdicts("allowed", result ? "Released" : "Approved");
+            case "redeemed" -> new Verdicts("allowed", result ? "Released and given out" : "Approved and done");
             case "granted" -> new Verdicts("allowed", "Granted for a time");
             case "denied" -> new Verdicts("denied", "Denied");
             default -> new Verdicts("open", Words.sentence(state).replace(".", ""));
@@ -184,7 +189,7 @@ final class ApprovalPages {
                         style("said"),
                         verdict.badge(),
                         Html.of(Tag.STRONG, Foreign.line(one.string("agent").orElse("?"))),
-                        text(" wants "),
+                        text(result ? " waits for a result of " : " wants "),
                         Html.of(Tag.STRONG, Foreign.line(one.string("subject").orElse("?")))),
                 Html.of(
                         Tag.P,
@@ -195,6 +200,37 @@ final class ApprovalPages {
                                 Tag.A,
                                 href(Link.to("/actions/" + one.string("ticket").orElseThrow())),
                                 text("the record of it"))));
+    }
+
+    private static boolean isAboutResult(Json.Obj one) {
+        return one.string("about").equals(Optional.of("result"));
+    }
+
+    /** Of a call that was made: what came back, as who may answer sees it. */
+    private Html result(Visit visit, Json.Obj one) {
+        String state = one.string("state").orElse("");
+        if (!isAboutResult(one) || !(state.equals("pending") || state.equals("approved"))) {
+            return Html.nothing();
+        }
+        try {
+            Json.Obj said = operations.post(
+                    visit.present().caller(),
+                    "/v1/approvals/" + one.string("ticket").orElseThrow() + "/result",
+                    Json.Obj.EMPTY);
+            return Html.all(List.of(
+                    ActionPage.value("What came back", said.get("result").orElse(Json.Null.NULL)),
+                    Frame.notice(
+                            "status",
+                            "The call was made. In what came back was found: "
+                                    + EventText.escape(one.string("found").orElse("?"))
+                                    + ". Values are not shown; signs of injection have their name behind them.")));
+        } catch (Operations.FailedException e) {
+            return Frame.notice(
+                    "status",
+                    "The call was made. In what came back was found: "
+                            + EventText.escape(one.string("found").orElse("?")) + ". You do not see it: "
+                            + EventText.escape(String.valueOf(e.getMessage())) + ".");
+        }
     }
 
     /** What is not seen, before anybody says yes to it. */

@@ -40,6 +40,7 @@ public final class ApprovalRoutes {
         return List.of(
                 new Route("GET", "/v1/approvals", Access.APPROVER, routes::list),
                 new Route("GET", "/v1/approvals/{ticket}", Access.APPROVER, routes::show),
+                new Route("POST", "/v1/approvals/{ticket}/result", Access.APPROVER, routes::result),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, routes::approve),
                 new Route(
                         "POST",
@@ -164,6 +165,19 @@ public final class ApprovalRoutes {
         List<Json> all = desk.list(filter).stream().<Json>map(ApprovalViews::of).toList();
         return ControlReply.json(
                 Json.object().put("approvals", new Json.Arr(all)).build());
+    }
+
+    /** What waits, for those who may answer; nobody else sees it. */
+    private ControlReply result(ControlRequest request) throws RefusedException {
+        String ticket = request.variable("ticket");
+        try {
+            Json.Obj result = desk.result(ticket, person(request, request.body("token")))
+                    .orElseThrow(() -> RefusedException.conflict(
+                            "no_result", "the question is about a call, which was not made: there is no result", ""));
+            return ControlReply.json(Json.object().put("result", result).build());
+        } catch (NotDecidedException e) {
+            throw refused(e);
+        }
     }
 
     private static State state(String word) throws RefusedException {

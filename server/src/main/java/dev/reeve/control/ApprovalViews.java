@@ -21,6 +21,7 @@ final class ApprovalViews {
                 .put("state", approval.state().name().toLowerCase(Locale.ROOT))
                 .put("subject", asked.subject());
         asked.arguments().ifPresent(arguments -> all.put("arguments", arguments));
+        all.put("about", asked.isAboutResult() ? "result" : "call").put("found", asked.found());
         return all.put("hidden", hidden(asked.hidden()))
                 .put("hidden_elsewhere", asked.hidden().elsewhere())
                 .put("kind", asked.kind())

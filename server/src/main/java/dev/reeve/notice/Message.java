@@ -40,12 +40,17 @@ final class Message {
     /** As plain text, each line of it ASCII. */
     static List<String> lines(Approval approval, Optional<String> page) {
         return List.of(
-                "The agent " + ascii(approval.asked().agent()) + " wants " + what(approval, Message::ascii) + ".",
+                "The agent " + ascii(approval.asked().agent()) + wants(approval) + what(approval, Message::ascii) + ".",
                 "The rule that asks: " + ascii(rules(approval)) + ".",
                 "It waits until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",
                 "",
                 page.map(url -> "Look and answer, signed in: " + url)
                         .orElse("Look: reeve approvals show " + approval.ticket()));
+    }
+
+    /** Of a result no more is said than that it waits. */
+    private static String wants(Approval approval) {
+        return approval.asked().isAboutResult() ? " waits for a result of " : " wants ";
     }
 
     /** Of a resource or a host the name itself may say what a chat must not have, as an argument does: only where it is. */
@@ -98,7 +103,7 @@ final class Message {
                 .collect(Collectors.joining(", "));
         List<String> parts = List.of(
                 (approval.escalated() ? "Still waiting: " : "") + "the agent "
-                        + plain(approval.asked().agent()) + " wants "
+                        + plain(approval.asked().agent()) + wants(approval)
                         + what(approval, Message::plain) + ".",
                 "The rule that asks: " + rules + ".",
                 "Until " + approval.until().truncatedTo(ChronoUnit.SECONDS) + ".",

@@ -106,6 +106,13 @@ final class ConsoleHttpTest {
                 new Route("GET", "/v1/tokens", Access.APPROVER, request -> tokens()),
                 new Route("GET", "/v1/tokens/{id}", Access.APPROVER, request -> ControlReply.json(token())),
                 new Route("POST", "/v1/tokens/{id}/reveal", Access.APPROVER, this::reveal),
+                new Route(
+                        "POST",
+                        "/v1/approvals/{ticket}/result",
+                        Access.APPROVER,
+                        request -> ControlReply.json(Json.object()
+                                .put("result", Json.object().put(PAYLOAD, PAYLOAD))
+                                .build())),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
         ControlRoutes routes = room.routes(more);
         Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
@@ -229,6 +236,8 @@ final class ConsoleHttpTest {
         Json.Obj vote =
                 Json.object().put("person", PAYLOAD).put("reason", PAYLOAD).build();
         return one.put("grant_up_to", "PT1H")
+                .put("about", "result")
+                .put("found", PAYLOAD)
                 .put(
                         "hidden",
                         new Json.Arr(List.of(Json.object()
