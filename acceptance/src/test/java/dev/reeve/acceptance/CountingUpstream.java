@@ -31,7 +31,15 @@ final class CountingUpstream implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
+    private final String says;
+
     CountingUpstream() throws IOException {
+        this("done");
+    }
+
+    /** @param says in its answer to each call; nothing that JSON escapes */
+    CountingUpstream(String says) throws IOException {
+        this.says = says;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
         server.setExecutor(workers);
         server.createContext("/mcp", this::answer);
@@ -82,7 +90,8 @@ final class CountingUpstream implements AutoCloseable {
                     waitUntilReleased();
                 }
             }
-            return "\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"done\"}],\"isError\":false}";
+            return "\"result\":{\"resultType\":\"complete\",\"content\":[{\"type\":\"text\",\"text\":\"" + says
+                    + "\"}],\"isError\":false}";
         }
         if (body.contains("\"tools/list\"")) {
             return "\"result\":{" + CACHE
