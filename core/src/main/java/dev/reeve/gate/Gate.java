@@ -303,13 +303,24 @@ public final class Gate {
         return switch (effect) {
             case Effect.Answered answered -> ResultChecks.run(permit, always, exchange, answered.result(), findings);
             case Effect.Refused refused -> ResultChecks.run(permit, always, exchange, refused, findings);
-            case Effect.Kept it -> ResultChecks.again(permit, always, exchange, it.kept(), findings);
+            case Effect.Kept it -> kept(permit, it, exchange, findings);
             case Effect.Elsewhere ignored -> Examined.of(new Release.Result(Json.Obj.EMPTY));
             case Effect.NotSent notSent ->
                 Examined.of(new Release.Withheld(notSent.why(), permit.action().id()));
             case Effect.Unknown unknown ->
                 Examined.of(new Release.Withheld(unknown.why(), permit.action().id()));
         };
+    }
+
+    private Examined kept(Permit permit, Effect.Kept effect, Tokens.Exchange exchange, List<ResultFinding> findings) {
+        if (!permit.kept().equals(Optional.of(effect))) {
+            throw new IllegalStateException("the permit is for another result");
+        }
+        // As before a first byte (R6): it was allowed, and may have been stopped since.
+        return permit.late()
+                .map(why ->
+                        Examined.of(new Release.Withheld(why, permit.action().id())))
+                .orElseGet(() -> ResultChecks.again(permit, always, exchange, effect.kept(), findings));
     }
 
     static Denial unrecordable(UnrecordableException e) {

@@ -145,6 +145,11 @@ public final class Permit {
         if (!used.compareAndSet(false, true)) {
             return Optional.of(Denial.of("permit_used", Denial.ReasonClass.POLICY, "the permit was used before"));
         }
+        return late();
+    }
+
+    /** Why it may not be done any more, although it was allowed; used or not. */
+    Optional<Denial> late() {
         if (clock.instant().isAfter(deadline)) {
             return Optional.of(
                     Denial.of("permit_expired", Denial.ReasonClass.UNAVAILABLE, "the permit ran out unused"));

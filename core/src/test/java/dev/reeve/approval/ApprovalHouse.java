@@ -59,6 +59,9 @@ final class ApprovalHouse {
     final Gate gate;
     Instant now = Instant.parse("2026-11-25T10:00:00Z");
     boolean doubtful;
+    /** Whether the agent is still somebody. */
+    boolean known = true;
+
     boolean full;
     boolean refuses;
     /** The record takes nothing of the gate. */
@@ -105,7 +108,7 @@ final class ApprovalHouse {
         gate = new Gate(
                 Book::new,
                 operation -> new Admission.Admitted(operation, definition),
-                (principal, epoch) -> true,
+                (principal, epoch) -> known,
                 new Read(),
                 (action, facts) -> {
                     happened.add("reserved");

@@ -177,6 +177,18 @@ final class HeldResultTest {
     }
 
     @Test
+    void whoIsRevokedBetweenTheDecisionAndTheResultGetsNothing() {
+        house.says("ana", held(1), true);
+        Permit permit = assertInstanceOf(Verdict.Allow.class, house.pays(1)).permit();
+        house.known = false;
+        Effect effect = permit.kept().orElseThrow();
+        Release.Withheld late =
+                assertInstanceOf(Release.Withheld.class, house.gate.release(permit, effect, Duration.ZERO));
+        assertEquals("revoked", late.denial().code());
+        assertEquals(List.of(), house.kept.sizes());
+    }
+
+    @Test
     void whatOthersTakeOutStaysOutAndErrorsWaitToo() {
         Release.Withheld withheld = assertInstanceOf(Release.Withheld.class, call(1, result("account of " + IBAN)));
         house.says("ana", withheld.ticket(), true);
