@@ -67,11 +67,25 @@ final class Governed {
                 operation,
                 reasoning,
                 ongoing::runs,
-                permit -> ongoing.because(around.upstreams()
-                        .send(
-                                permit,
-                                ongoing.exchange(
-                                        around.gate(), permit, around.asks().apply(operation.upstream())))));
+                permit -> ongoing.isOnlyForResult()
+                        ? new Effect.NotSent(givenToAnother())
+                        : sent(permit, operation, ongoing));
+    }
+
+    private Effect sent(Permit permit, Operation operation, Ongoing ongoing) {
+        return ongoing.because(around.upstreams()
+                .send(
+                        permit,
+                        ongoing.exchange(around.gate(), permit, around.asks().apply(operation.upstream()))));
+    }
+
+    /** Whoever comes for a result that is not there any more does not make the call a second time. */
+    static Denial givenToAnother() {
+        return Denial.of(
+                        "result_gone",
+                        Denial.ReasonClass.UNAVAILABLE,
+                        "the result was given to another call, or is gone")
+                .withTell("The call was made before. Its result was given to another call, or is gone.");
     }
 
     /** Done by {@code effect}, which uses the permit. */

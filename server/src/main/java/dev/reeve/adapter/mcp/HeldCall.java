@@ -156,6 +156,11 @@ final class HeldCall implements TaskBook.Task {
         return state instanceof State.Waits waits ? Optional.of(waits.why().ticket()) : Optional.empty();
     }
 
+    /** Whether the call was made, and its result is what it waits for. */
+    synchronized boolean waitsForResult() {
+        return state instanceof State.Waits waits && waits.why().how() == Governed.How.RESULT_HELD;
+    }
+
     /** Its owner came back: what it does from now on is decided on who that is now. */
     synchronized void seen(Caller again) {
         caller = again;

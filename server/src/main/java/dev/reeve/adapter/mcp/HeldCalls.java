@@ -131,8 +131,17 @@ final class HeldCalls {
         }
         switch (found.get().state()) {
             case PENDING -> {}
-            // Where another call was first, this one is asked about anew.
-            case APPROVED, REDEEMED -> goOn(held, ticket);
+            case APPROVED -> goOn(held, ticket);
+            // Where another call was first, this one is asked about anew; a result that another got is gone.
+            case REDEEMED -> {
+                if (held.waitsForResult()) {
+                    Denial gone = Governed.givenToAnother();
+                    held.ends(
+                            ticket, worded(held, new NotAllowed(gone, ticket, How.WITHHELD), Optional.empty()), now());
+                } else {
+                    goOn(held, ticket);
+                }
+            }
             case GRANTED -> granted(held, ticket, found.get());
             case DENIED, EXPIRED -> {
                 Denial why = ApprovalRoom.ended(found.get()).orElseThrow();
@@ -164,6 +173,9 @@ final class HeldCalls {
 
     private void goOn(HeldCall held, String ticket) {
         Ongoing ongoing = unheard(held);
+        if (held.waitsForResult()) {
+            ongoing.onlyForResult();
+        }
         held.starts(ticket, ongoing, now()).ifPresent(request -> later(() -> run(held, ongoing, () -> request)));
     }
 

@@ -25,6 +25,7 @@ final class Ongoing {
     private List<Runnable> stops = new ArrayList<>(1);
     private boolean cancelled;
     private boolean ended;
+    private boolean onlyForResult;
     private Optional<Permit> permit = Optional.empty();
     private Optional<Denial> cut = Optional.empty();
     private final LargeAnswers room;
@@ -161,6 +162,15 @@ final class Ongoing {
                 whenCancelled(stop);
             }
         };
+    }
+
+    /** It is there for a result that waited, and for no call. */
+    synchronized void onlyForResult() {
+        onlyForResult = true;
+    }
+
+    synchronized boolean isOnlyForResult() {
+        return onlyForResult;
     }
 
     synchronized void runs(Permit one) {

@@ -214,6 +214,30 @@ final class HeldByOthersTest {
     }
 
     @Test
+    void ofTwoTasksForOneResultOneGetsItAndTheOtherMakesNoCall() throws Exception {
+        Json.Obj one = begins("pg.echo", CARD);
+        String params = "\"name\":\"echo\",\"arguments\":{\"text\":\"" + CARD + "\"}";
+        Json.Obj other = Post.result(
+                Post.able(ABLE, "tools/call", "echo", params).to("/mcp/pg").send(gateway));
+        assertEquals(ticket(one), ticket(other));
+        assertNotEquals(one.string("taskId"), other.string("taskId"));
+        gateway.says(ticket(one), true);
+        String first = awaits(one, "completed").toString();
+        String second = "";
+        while (!second.contains("\"status\":\"completed\"")) {
+            String id = other.string("taskId").orElseThrow();
+            second = Post.result(Post.able(ABLE, "tasks/get", id, "\"taskId\":\"" + id + "\"")
+                            .to("/mcp/pg")
+                            .send(gateway))
+                    .toString();
+        }
+        assertNotEquals(
+                first.contains("\"result\":\"" + CARD), second.contains("\"result\":\"" + CARD), first + second);
+        assertTrue((first + second).contains("\"code\":\"result_"), first + second);
+        assertEquals(1, gateway.upstreams.received.size());
+    }
+
+    @Test
     void whatAJudgeHoldsIsATaskAndRunsAfterAYes() throws Exception {
         gateway.judges.set((judge, action, facts) ->
                 new Opinion.Given(judge, "1", Opinion.Level.HIGH, "", "", "it looks bad", List.of(), false));
