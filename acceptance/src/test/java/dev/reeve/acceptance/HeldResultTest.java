@@ -103,8 +103,13 @@ final class HeldResultTest {
                 recorded(product, first);
             }
             assertEquals(0, Product.reeve(home, "audit", "verify").exit());
-            Commands.Ran review = Product.reeve(home, "audit", "review");
-            assertFalse(review.out().contains("without an intent"), review.out() + review.err());
+            Commands.Ran replay = Product.reeve(home, "policy", "replay", "--json");
+            assertEquals(0, replay.exit(), "the same policy says the same again: " + replay.out() + replay.err());
+            Commands.Ran review = Product.reeve(home, "audit", "review", "--json");
+            assertTrue(
+                    review.out().contains("\"high\":0,\"medium\":1,\"low\":0")
+                            && review.out().contains("\"check\":\"withheld\""),
+                    "that results were withheld, and nothing else: " + review.out());
         }
     }
 
