@@ -110,6 +110,8 @@ final class Holding {
             } catch (UnrecordableException e) {
                 LOG.log(System.Logger.Level.WARNING, "a held result cannot be kept: {0}", e.getMessage());
                 unkept = Optional.of(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                unkept = Optional.of(Crash.denial(Retrieval.RESULT, e).reason());
             }
         });
         return withheld();

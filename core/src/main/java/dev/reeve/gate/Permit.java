@@ -61,7 +61,8 @@ public final class Permit {
         this.facts = facts;
         this.rulebook = rulebook;
         this.obligations = List.copyOf(obligations);
-        this.recording = recording;
+        // What people released is in the record before it leaves, whatever may ride behind otherwise (R2).
+        this.recording = results.taken().isPresent() ? new Recording(recording.detail(), false) : recording;
         this.approved = List.copyOf(approved);
         this.settlement = settlement;
         this.deadline = deadline;

@@ -13,6 +13,7 @@ import dev.reeve.gate.GateClock;
 import dev.reeve.gate.Journal;
 import dev.reeve.gate.Judges;
 import dev.reeve.gate.Obligation;
+import dev.reeve.gate.Recording;
 import dev.reeve.gate.Reservations.Reserved;
 import dev.reeve.gate.ResultStage;
 import dev.reeve.gate.RuleRef;
@@ -59,6 +60,9 @@ final class ApprovalHouse {
     final Gate gate;
     Instant now = Instant.parse("2026-11-25T10:00:00Z");
     boolean doubtful;
+    /** Whether outcomes may ride behind answers. */
+    boolean lazy;
+
     /** Whether the agent is still somebody. */
     boolean known = true;
 
@@ -214,6 +218,11 @@ final class ApprovalHouse {
         @Override
         public List<Stage> stages() {
             return List.of(new Asking());
+        }
+
+        @Override
+        public Recording recording(dev.reeve.action.Action action, Facts facts) {
+            return new Recording(Recording.Detail.USUAL, lazy);
         }
 
         @Override

@@ -162,6 +162,15 @@ final class HeldResultTest {
         assertEquals(Set.of("pii"), house.received, "what went out is remembered, and only now");
     }
 
+    @Test
+    void theOutcomeOfWhatPeopleReleasedNeverRidesBehind() {
+        house.lazy = true;
+        house.says("ana", held(1), true);
+        assertTrue(house.completions.getLast().recording().lazy());
+        call(1, SAID);
+        assertFalse(house.completions.getLast().recording().lazy());
+    }
+
     private String status() {
         return Records.completed(house.completions.getLast(), Instant.EPOCH, digest -> digest)
                 .body()
