@@ -173,7 +173,10 @@ public final class Administrators {
 
     synchronized <T> T redeem(Secret presented, FirstAct<T> act) throws RefusedException {
         Instant now = clock.latest();
-        Optional<Link> open = link.filter(one -> now.isBefore(one.expires()) && wrongTries < MOST_TRIES);
+        // Somebody may have taken an invitation since.
+        Optional<Link> open = link.filter(one -> now.isBefore(one.expires())
+                && wrongTries < MOST_TRIES
+                && present().isEmpty());
         if (open.isEmpty() || !same(open.get().hash(), hash(presented))) {
             wrongTries++;
             throw RefusedException.forbidden(
@@ -295,12 +298,10 @@ public final class Administrators {
         return ended;
     }
 
-    /** Ends the tokens of a person who was removed, but those of administrators, which stand by themselves. */
+    /** Ends every token of a person who was removed. */
     void revokeAllOf(String by, String person) throws RefusedException {
         for (Token token : List.copyOf(byHash.values())) {
-            if (token.person().equals(person)
-                    && token.role() != Role.ADMIN
-                    && token.revoked().isEmpty()) {
+            if (token.person().equals(person) && token.revoked().isEmpty()) {
                 revoke(by, token.id());
             }
         }
