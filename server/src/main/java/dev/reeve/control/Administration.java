@@ -99,12 +99,17 @@ public final class Administration {
     }
 
     /** Asking again for the same is fine and changes nothing. */
-    public synchronized Done<Agent> createAgent(String person, NewAgent wanted) throws RefusedException {
-        wanted.check();
+    public Done<Agent> createAgent(String person, NewAgent wanted) throws RefusedException {
+        return createAgent(person, Optional.empty(), wanted);
+    }
+
+    /** @param second who agreed, where one asked and another had to agree */
+    synchronized Done<Agent> createAgent(String person, Optional<String> second, NewAgent wanted)
+            throws RefusedException {
         Roster seen = directory.roster();
-        Optional<Agent> known = seen.agent(wanted.name());
+        Optional<Done<Agent>> known = known(wanted);
         if (known.isPresent()) {
-            return same(known.get(), wanted);
+            return known.get();
         }
         if (directory.roster().agents().size() >= MOST_AGENTS) {
             throw RefusedException.conflict("too_many_agents", "there are " + MOST_AGENTS + " agents already", "");
@@ -121,8 +126,24 @@ public final class Administration {
                 now,
                 Agent.STORE);
         Json.Obj difference = Json.object().put("after", Differences.of(agent)).build();
-        widen(person, "agent_create", agent.name(), difference, () -> directory.grant(seen, List.of(agent), List.of()));
+        widen(
+                person,
+                "agent_create",
+                agent.name(),
+                seconded(difference, second),
+                () -> directory.grant(seen, List.of(agent), List.of()));
         return new Done<>(agent, true);
+    }
+
+    private static Json.Obj seconded(Json.Obj difference, Optional<String> second) {
+        return second.map(name -> difference.with("seconded_by", Json.of(name))).orElse(difference);
+    }
+
+    /** What asking for it would change nothing about; empty if there is no such agent yet. */
+    Optional<Done<Agent>> known(NewAgent wanted) throws RefusedException {
+        wanted.check();
+        Optional<Agent> known = directory.roster().agent(wanted.name());
+        return known.isPresent() ? Optional.of(same(known.get(), wanted)) : Optional.empty();
     }
 
     private static Done<Agent> same(Agent known, NewAgent wanted) throws RefusedException {
@@ -149,16 +170,35 @@ public final class Administration {
     }
 
     /** Gives an agent these roles too. */
-    public synchronized Done<Agent> addRoles(String person, String name, Set<String> roles) throws RefusedException {
-        NewAgent.checkRoles(roles);
+    public Done<Agent> addRoles(String person, String name, Set<String> roles) throws RefusedException {
+        return addRoles(person, Optional.empty(), name, roles);
+    }
+
+    /** @param second who agreed, where one asked and another had to agree */
+    synchronized Done<Agent> addRoles(String person, Optional<String> second, String name, Set<String> roles)
+            throws RefusedException {
         Agent agent = stored(name);
-        Set<String> all = new TreeSet<>(agent.roles());
-        all.addAll(roles);
-        NewAgent.checkRoles(all);
+        Set<String> all = withMore(agent, roles);
         if (agent.roles().equals(all)) {
             return new Done<>(agent, false);
         }
-        return change(person, "agent_roles", agent, agent.withRoles(all, now()));
+        return change(person, second, "agent_roles", agent, agent.withRoles(all, now()));
+    }
+
+    /** Which of these an agent does not have yet. */
+    Set<String> missingRoles(String name, Set<String> roles) throws RefusedException {
+        Agent agent = stored(name);
+        Set<String> missing = withMore(agent, roles);
+        missing.removeAll(agent.roles());
+        return missing;
+    }
+
+    private static Set<String> withMore(Agent agent, Set<String> roles) throws RefusedException {
+        NewAgent.checkRoles(roles);
+        Set<String> all = new TreeSet<>(agent.roles());
+        all.addAll(roles);
+        NewAgent.checkRoles(all);
+        return all;
     }
 
     /** Lets a suspended agent act again. */
@@ -168,10 +208,11 @@ public final class Administration {
             return new Done<>(agent, false);
         }
         notRetired(agent);
-        return change(person, "agent_resume", agent, agent.in(Agent.State.ACTIVE, now()));
+        return change(person, Optional.empty(), "agent_resume", agent, agent.in(Agent.State.ACTIVE, now()));
     }
 
-    private Done<Agent> change(String person, String act, Agent before, Agent after) throws RefusedException {
+    private Done<Agent> change(String person, Optional<String> second, String act, Agent before, Agent after)
+            throws RefusedException {
         Roster seen = directory.roster();
         if (!seen.agent(before.name()).equals(Optional.of(before))) {
             throw RefusedException.conflict(
@@ -181,7 +222,7 @@ public final class Administration {
                 person,
                 act,
                 after.name(),
-                Differences.of(before, after),
+                seconded(Differences.of(before, after), second),
                 () -> directory.grant(seen, List.of(after), List.of()));
         return new Done<>(after, true);
     }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The tokens of people, each with one role, and the one link that makes the first of them (R31).
  *
  * <p>Security guarantees: tokens are kept as keyed hashes; the first link is in memory only, for one use and ten minutes, ends after five
- * wrong tries, and exists only while there is no token.
+ * wrong tries, and is good only while nobody is an administrator.
  */
 public final class Administrators {
     static final Duration LINK_LIFE = Duration.ofMinutes(10);
@@ -151,8 +151,7 @@ public final class Administrators {
     /** The secret of the first link; empty if somebody is administrator already. Show it on a terminal only, never in a log. */
     public synchronized Optional<Secret> firstLink() {
         Instant now = clock.latest();
-        if (byHash.values().stream().anyMatch(token -> token.isAdministrator() && token.good(now))
-                || accounts.administrators().findAny().isPresent()) {
+        if (!present().isEmpty()) {
             return Optional.empty();
         }
         Secret secret = KeyText.FIRST.fresh(random);

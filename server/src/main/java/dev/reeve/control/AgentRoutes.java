@@ -12,21 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Agents and connectors. */
 public final class AgentRoutes {
     private final Administration administration;
+    private final Seconds seconds;
     private final GateClock clock;
     private final Views views;
 
-    private AgentRoutes(Administration administration, Activity activity, GateClock clock) {
+    private AgentRoutes(Administration administration, Seconds seconds, Activity activity, GateClock clock) {
         this.administration = administration;
+        this.seconds = seconds;
         this.clock = clock;
         this.views = new Views(activity);
     }
 
-    public static List<Route> of(Administration administration, Activity activity, GateClock clock) {
-        AgentRoutes routes = new AgentRoutes(administration, activity, clock);
+    static List<Route> of(Administration administration, Seconds seconds, Activity activity, GateClock clock) {
+        AgentRoutes routes = new AgentRoutes(administration, seconds, activity, clock);
         return List.of(
                 route("GET", "/v1/agents", routes::list),
                 route("POST", "/v1/agents", routes::create),
@@ -56,8 +60,36 @@ public final class AgentRoutes {
         ControlRequest.Body body = request.body("name", "roles", "owner", "attributes");
         NewAgent wanted = new NewAgent(
                 body.text("name"), body.texts("roles"), body.optionalText("owner"), body.textMembers("attributes"));
-        Done<Agent> done = administration.createAgent(request.person(), wanted);
+        String by = request.person();
+        if (seconds.areNeeded(by) && administration.known(wanted).isEmpty()) {
+            return asked(
+                    by,
+                    "a new agent `" + wanted.name() + "`" + words(wanted),
+                    wanted.name(),
+                    second -> administration.createAgent(by, Optional.of(second), wanted));
+        }
+        Done<Agent> done = administration.createAgent(by, wanted);
         return ControlReply.json(done.changed() ? 201 : 200, changed(done));
+    }
+
+    /** All that a policy could read of it. */
+    private static String words(NewAgent wanted) {
+        StringBuilder words = new StringBuilder(
+                wanted.roles().isEmpty()
+                        ? " without a role"
+                        : " with the roles " + String.join(", ", new TreeSet<>(wanted.roles())));
+        wanted.owner().ifPresent(owner -> words.append("; owner ").append(owner));
+        new TreeMap<>(wanted.attributes())
+                .forEach((name, value) ->
+                        words.append("; ").append(name).append(" = ").append(value));
+        return words.toString();
+    }
+
+    /** What an edit of a file would wait for, waits here too (R27). */
+    private ControlReply asked(String by, String what, String agent, Seconds.Act act) throws RefusedException {
+        Seconds.Waiting waiting = seconds.ask(by, what, agent, act);
+        return ControlReply.json(
+                202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
     }
 
     private ControlReply show(ControlRequest request) throws RefusedException {
@@ -71,7 +103,17 @@ public final class AgentRoutes {
 
     private ControlReply addRoles(ControlRequest request) throws RefusedException {
         Set<String> roles = request.body("add").texts("add");
-        return ControlReply.json(changed(administration.addRoles(request.person(), request.variable("name"), roles)));
+        String by = request.person();
+        String name = request.variable("name");
+        Set<String> missing = administration.missingRoles(name, roles);
+        if (!missing.isEmpty() && seconds.areNeeded(by)) {
+            return asked(
+                    by,
+                    "the agent `" + name + "` gets the roles " + String.join(", ", missing),
+                    name,
+                    second -> administration.addRoles(by, Optional.of(second), name, missing));
+        }
+        return ControlReply.json(changed(administration.addRoles(by, name, roles)));
     }
 
     private ControlReply suspend(ControlRequest request) throws RefusedException {

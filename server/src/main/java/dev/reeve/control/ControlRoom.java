@@ -182,7 +182,7 @@ public final class ControlRoom implements AutoCloseable {
         all.addAll(InvitationRoutes.of(accounts, administrators, seconds, clock));
         all.addAll(PeopleRoutes.of(groups, seconds));
         all.addAll(SecondsRoutes.of(seconds, administrators));
-        all.addAll(AgentRoutes.of(administration, activity, clock));
+        all.addAll(AgentRoutes.of(administration, seconds, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
         all.addAll(KillRoutes.of(killSwitch));
         all.addAll(PolicyRoutes.list(new StoredPolicyVersions(store)));

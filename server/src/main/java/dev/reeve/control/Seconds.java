@@ -14,9 +14,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What would make somebody count as one who may answer or agree, and was asked for by one administrator of several: it waits until another
- * agrees (R27), since whoever can make people alone can be two of them. The user of the machine itself is not asked to wait: who has the
- * machine has the store.
+ * What would make somebody count as one who may answer or agree, or gives an agent more, and was asked for by one administrator of several: it
+ * waits until another agrees (R27), since whoever can make people alone can be two of them, and what waits in a file must not come in beside it.
+ * The user of the machine itself is not asked to wait: who has the machine has the store.
  *
  * <p>In memory: a restart forgets what waits, and it is asked for again.
  */
@@ -38,7 +38,7 @@ final class Seconds {
     /**
      * @param by who asked for it
      * @param what for people: one line
-     * @param person whom it is about
+     * @param person whom it is about: somebody, or an agent
      */
     record Waiting(String id, String by, String what, String person, Instant until, Act act) {
         @Override

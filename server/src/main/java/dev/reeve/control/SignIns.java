@@ -169,7 +169,20 @@ public final class SignIns {
                 .build();
         room.administration().widen(person.name(), "sign_in", person.name(), told, () -> {});
         open.put(hash, session);
+        if (!isStill(person)) {
+            open.remove(hash);
+            throw RefusedException.conflict(
+                    "person_changed", "the password was changed, or the person removed, just now", "sign in again");
+        }
         return new Answer.In(secret, new Present(session, person.caller()));
+    }
+
+    /** Looking at a password takes a while; who changes it meanwhile ends the sessions that there are then, and not one that begins after. */
+    private boolean isStill(Account person) {
+        return room.accounts()
+                .find(person.name())
+                .filter(now -> now.password().equals(person.password()))
+                .isPresent();
     }
 
     /** The one that was not used for longest ends. */

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** A control room in a folder of the test, with a record that the test can break. */
 final class ControlHouse {
@@ -17,6 +18,9 @@ final class ControlHouse {
     final List<String> acts = new CopyOnWriteArrayList<>();
     final Metrics metrics = new Metrics();
     volatile boolean recordBroken;
+    /** Told of each act just before it is recorded. */
+    volatile Consumer<String> meanwhile = act -> {};
+
     volatile CountDownLatch recordHangs = new CountDownLatch(0);
     volatile CountDownLatch hanging = new CountDownLatch(1);
 
@@ -40,6 +44,7 @@ final class ControlHouse {
         if (recordBroken) {
             throw new UnrecordableException("the disk is full");
         }
+        meanwhile.accept(act);
         hanging.countDown();
         try {
             recordHangs.await();
