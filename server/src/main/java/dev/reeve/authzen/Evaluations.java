@@ -21,6 +21,9 @@ final class Evaluations {
 
     static final String USER = "user";
 
+    /** Bytes of what questions have in common, as often as it is decided about and recorded. */
+    static final long MOST_SHARED = 4 << 20;
+
     /** Questions of one request that are under way at a time. */
     private static final int BESIDE = 8;
 
@@ -88,6 +91,10 @@ final class Evaluations {
         }
         Semantic semantic = Semantic.of(body);
         Parts defaults = Parts.read(body);
+        if (defaults.sharedBy(items) > MOST_SHARED) {
+            throw BadRequestException.invalid("what the questions have in common comes to more than " + MOST_SHARED
+                    + " bytes, counted for each of them; send fewer at a time, or less with each");
+        }
         List<Json> answers =
                 semantic == Semantic.EXECUTE_ALL ? all(point, items, defaults) : upTo(point, items, defaults, semantic);
         return Json.object().put("evaluations", new Json.Arr(answers)).build();

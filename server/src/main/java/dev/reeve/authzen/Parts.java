@@ -1,6 +1,8 @@
 package dev.reeve.authzen;
 
+import dev.reeve.json.CanonicalLength;
 import dev.reeve.json.Json;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,24 @@ record Parts(
                 or(action, defaults.action, "name"),
                 or(resource, defaults.resource, "type", "id"),
                 context.or(() -> defaults.context));
+    }
+
+    /** Bytes of these, for each question once for each part that it does not bring itself. */
+    long sharedBy(List<Json> questions) {
+        return shared(subject, "subject", questions)
+                + shared(action, "action", questions)
+                + shared(resource, "resource", questions)
+                + shared(context, "context", questions);
+    }
+
+    private static long shared(Optional<Json.Obj> part, String name, List<Json> questions) {
+        if (part.isEmpty()) {
+            return 0;
+        }
+        long without = questions.stream()
+                .filter(question -> question instanceof Json.Obj object && !object.has(name))
+                .count();
+        return without * CanonicalLength.of(part.get());
     }
 
     private static Optional<Json.Obj> or(Optional<Json.Obj> own, Optional<Json.Obj> other, String... required) {

@@ -15,6 +15,7 @@ import dev.reeve.json.Json;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,6 +290,23 @@ final class AuthzenTest {
                 400,
                 house.evaluate(gateway, item.replace("\"ledger\"", "\"" + "x".repeat(5_000) + "\""))
                         .status());
+    }
+
+    /** One request of a megabyte was a hundred in the record. */
+    @Test
+    void whatManyQuestionsHaveInCommonCountsForEach() throws Exception {
+        String body = "{\"subject\":{\"type\":\"agent\",\"id\":\"sales_1\"},\"action\":{\"name\":\"read\"},"
+                + "\"resource\":{\"type\":\"resource\",\"id\":\"ledger\"},\"context\":{\"note\":\"%s\"},\"evaluations\":[%s]}";
+        String large = "x".repeat(900_000);
+        String four = String.join(",", Collections.nCopies(4, "{}"));
+        Said fits = house.post(gateway, AuthzenHttp.EVALUATIONS, body.formatted(large, four));
+        assertEquals(List.of(true, true, true, true), fits.decisions());
+        Said over = house.post(gateway, AuthzenHttp.EVALUATIONS, body.formatted(large, four + ",{}"));
+        assertEquals(400, over.status());
+        assertTrue(over.text().contains("send fewer at a time"), over.text());
+        Said own = house.post(
+                gateway, AuthzenHttp.EVALUATIONS, body.formatted(large, four + ",{\"context\":{\"note\":\"y\"}}"));
+        assertEquals(5, own.decisions().size(), "what brings its own takes nothing of it");
     }
 
     @Test
