@@ -15,7 +15,7 @@ final class AdminSeconds {
             name = "waiting",
             mixinStandardHelpOptions = true,
             description =
-                    "Lists tokens, invitations and groups that an administrator asked for and another must agree to.",
+                    "Lists tokens, invitations, groups and agents that an administrator asked for and another must agree to.",
             footer = {"", "Example:  reeve admin waiting"})
     static final class ListAll extends ControlCommand {
         @Override
