@@ -95,7 +95,7 @@ final class EnvoyTest {
                 """.formatted(checks));
         Homes.file(home, "policies/edge.yaml", """
                 enforcement_points:
-                  edge: { agents: shopper }
+                  edge: { agents: shopper, scheme: http }
                 agents: { edge: {}, shopper: { roles: [buyer] } }
                 agent_roles:
                   buyer:
@@ -211,7 +211,12 @@ final class EnvoyTest {
     void envoyPassesOnWhatIsAllowedAndAnswersWithWhatIsDenied() throws Exception {
         assertEquals(200, ask("GET", "/things?x=1", asShopper()).statusCode());
         assertEquals(200, ask("POST", "/cart/items", asShopper()).statusCode());
-        assertEquals(2, seen());
+        assertEquals(
+                200,
+                ask("GET", "/things", "X-Reeve-Key", shopper, "X-Forwarded-Proto", "https")
+                        .statusCode(),
+                "another scheme, which Envoy tells, makes no other URL");
+        assertEquals(3, seen());
         assertTrue(first().startsWith("GET /things?x=1 "), first());
         assertFalse(first().toLowerCase(java.util.Locale.ROOT).contains("x-reeve-key"), first());
         HttpResponse<String> denied = ask("GET", "/admin/users", asShopper());
@@ -230,7 +235,7 @@ final class EnvoyTest {
                 401,
                 ask("GET", "/things", "X-Forwarded-Client-Cert", "URI=spiffe://x/shopper")
                         .statusCode());
-        assertEquals(2, seen(), "nothing that was denied reached the shop");
+        assertEquals(3, seen(), "nothing that was denied reached the shop");
         String ticket = denied.headers().firstValue("x-reeve-ticket").orElse("");
         String shown = product.reeve("audit", "show", ticket, "--json").out();
         assertTrue(shown.contains("ext-authz") && shown.contains("\"asked_by\""), shown);

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param people what the operator knows of single users: attributes, which conditions see as the principal's
  * @param reasons whether it sees what operators see of a denial
  * @param peers identities of clients that a proxy has verified, each with the agent that it stands for
+ * @param scheme of the URLs that a proxy asks about: it tells what its client said
  */
 public record EnforcementPoint(
         String name,
@@ -29,6 +30,7 @@ public record EnforcementPoint(
         Map<String, Map<String, String>> people,
         boolean reasons,
         Map<String, String> peers,
+        String scheme,
         Place place) {
     public EnforcementPoint {
         agents = List.copyOf(agents);
@@ -41,7 +43,15 @@ public record EnforcementPoint(
     /** Whether the other is the same, wherever it stands. */
     boolean isWrittenAs(EnforcementPoint other) {
         return equals(new EnforcementPoint(
-                other.name, other.agents, other.roles, other.users, other.people, other.reasons, other.peers, place));
+                other.name,
+                other.agents,
+                other.roles,
+                other.users,
+                other.people,
+                other.reasons,
+                other.peers,
+                other.scheme,
+                place));
     }
 
     /** What of it matters to who can reach what. */

@@ -41,6 +41,7 @@ final class EnforcementPointReader {
                 people,
                 entry.text("reasons").filter("all"::equals).isPresent(),
                 peers,
+                entry.text("scheme").orElse("https"),
                 member.key());
         peers.forEach((peer, agent) -> reachable(point, entry, agent));
         return point;

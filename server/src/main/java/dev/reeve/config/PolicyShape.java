@@ -306,7 +306,12 @@ final class PolicyShape {
                                     "an identity as spiffe://example.com/cart",
                                     Pattern.compile("[^\\s\\p{Cntrl}]{1,512}"),
                                     text("the name of an agent", AGENT.pattern())),
-                            "Clients that the proxy has verified by certificate, each with the agent that it is. For ext_authz."))
+                            "Clients that the proxy has verified by certificate, each with the agent that it is. For ext_authz."),
+                    may(
+                            "scheme",
+                            choice("https", "http"),
+                            "https",
+                            "Of the URLs that the proxy asks about. What it tells of it is its client's word. For ext_authz."))
             .later("tenants");
 
     static final Shape.Struct ROOT = struct(

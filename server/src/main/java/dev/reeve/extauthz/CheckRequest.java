@@ -21,7 +21,6 @@ import java.util.Map;
 record CheckRequest(
         String principal,
         String method,
-        String scheme,
         String host,
         String path,
         String protocol,
@@ -44,7 +43,6 @@ record CheckRequest(
         return new CheckRequest(
                 reading.principal,
                 reading.method,
-                reading.scheme,
                 reading.host,
                 reading.path,
                 reading.protocol,
@@ -78,7 +76,6 @@ record CheckRequest(
     private static final class Reading {
         private String principal = "";
         private String method = "";
-        private String scheme = "";
         private String host = "";
         private String path = "";
         private String protocol = "";
@@ -111,7 +108,6 @@ record CheckRequest(
                 case 3 -> header(in);
                 case 4 -> path = in.readStringRequireUtf8();
                 case 5 -> host = in.readStringRequireUtf8();
-                case 6 -> scheme = in.readStringRequireUtf8();
                 case 10 -> protocol = in.readStringRequireUtf8();
                 case 11, 12 -> body = in.readBytes();
                 case 13 -> each(in, (inner, value) -> inner == 1 && header(value));

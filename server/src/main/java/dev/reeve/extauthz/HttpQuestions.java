@@ -80,7 +80,7 @@ final class HttpQuestions {
         if (action.isEmpty()) {
             return refuse(point, 400, "body_unreadable", "the body is not JSON that can be decided on");
         }
-        Judged judged = desk.judge(point, who, asked(request, verb, action.get()), CHANNEL);
+        Judged judged = desk.judge(point, who, asked(point, request, verb, action.get()), CHANNEL);
         return judged.allowed() ? CheckResponse.allowed(keys(request)) : denied(judged);
     }
 
@@ -115,8 +115,9 @@ final class HttpQuestions {
         return bearer(request).isPresent() ? List.of(KEY_HEADER, AUTHORIZATION) : List.of(KEY_HEADER);
     }
 
-    private static Asked asked(CheckRequest request, String verb, Json.Obj action) {
-        String url = request.scheme() + "://" + request.host() + request.path();
+    /** The scheme that the proxy tells is what the client wrote in {@code :scheme} or {@code x-forwarded-proto}. */
+    private static Asked asked(Point point, CheckRequest request, String verb, Json.Obj action) {
+        String url = point.segment().scheme() + "://" + request.host() + request.path();
         Json.Obj claims = Json.object()
                 .put("action", action)
                 .put("resource", Json.object().put("type", "url").put("id", url))
