@@ -305,6 +305,7 @@ public final class AuditRoutes {
         long recorded = recorded();
         try {
             search.await(from, patience);
+            request.mustStillBe();
             Page page = search.following(tail.asked(), request.caller().scope(), from, limit);
             tail.gave(page.events().size(), page.next().map(Cursor::before).orElse(from), clock.instant());
             return ControlReply.json(page(page, recorded, true).build());

@@ -215,9 +215,9 @@ public final class ControlListener implements AutoCloseable {
         if (body.length > ControlRequest.MOST_BYTES) {
             return ControlReply.refused(413, "too_large", "the body has more than 65536 bytes", "");
         }
-        Caller caller = door.caller(values(request, HeaderNames.AUTHORIZATION));
-        return routes.handle(
-                ControlRequest.of(method, target.get().path(), target.get().query(), body, caller));
+        List<String> authorisation = values(request, HeaderNames.AUTHORIZATION);
+        return routes.handle(ControlRequest.of(
+                method, target.get().path(), target.get().query(), body, () -> door.caller(authorisation)));
     }
 
     /** R31: the link of the first administrator is for this machine, whatever address is listened on. */

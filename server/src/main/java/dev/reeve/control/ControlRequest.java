@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A request, whichever door it came through. The path is without the query; the body has at most {@link #MOST_BYTES}. */
 public final class ControlRequest {
@@ -21,6 +22,7 @@ public final class ControlRequest {
     private final Map<String, String> query;
     private final byte[] body;
     private final Caller caller;
+    private final Supplier<Caller> again;
     private final Map<String, String> variables;
 
     private ControlRequest(
@@ -29,21 +31,29 @@ public final class ControlRequest {
             Map<String, String> query,
             byte[] body,
             Caller caller,
+            Supplier<Caller> again,
             Map<String, String> variables) {
         this.method = method;
         this.path = path;
         this.query = Map.copyOf(query);
         this.body = body;
         this.caller = caller;
+        this.again = again;
         this.variables = Map.copyOf(variables);
     }
 
     public static ControlRequest of(String method, String path, Map<String, String> query, byte[] body, Caller caller) {
-        return new ControlRequest(method, path, query, body.clone(), caller, Map.of());
+        return new ControlRequest(method, path, query, body.clone(), caller, () -> caller, Map.of());
+    }
+
+    /** @param again who brings it, looked at anew */
+    static ControlRequest of(
+            String method, String path, Map<String, String> query, byte[] body, Supplier<Caller> again) {
+        return new ControlRequest(method, path, query, body.clone(), again.get(), again, Map.of());
     }
 
     ControlRequest with(Map<String, String> found) {
-        return new ControlRequest(method, path, query, body, caller, found);
+        return new ControlRequest(method, path, query, body, caller, again, found);
     }
 
     String method() {
@@ -60,6 +70,16 @@ public final class ControlRequest {
 
     public String person() {
         return caller.person();
+    }
+
+    /** For what takes long: whoever lost the right meanwhile is told nothing more (R14). */
+    void mustStillBe() throws RefusedException {
+        if (!again.get().equals(caller)) {
+            throw RefusedException.forbidden(
+                    "caller_ended",
+                    "`" + person() + "` may not come here any more as it did",
+                    "come with another token");
+        }
     }
 
     /** A part of the path: {@code name} of {@code /v1/agents/{name}}. */

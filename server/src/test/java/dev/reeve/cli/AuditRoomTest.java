@@ -35,6 +35,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,7 @@ final class AuditRoomTest {
     private ControlSocket socket;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @BeforeEach
     void open() throws Exception {
@@ -90,6 +95,7 @@ final class AuditRoomTest {
 
     @AfterEach
     void close() throws Exception {
+        threads.close();
         http.close();
         socket.close();
         listener.close();
@@ -290,6 +296,28 @@ final class AuditRoomTest {
                         .toList());
         Json.Obj ended = told(readings("bo").get(1));
         assertTrue(ended.has("shown") && ended.has("from") && ended.has("to"), ended.toString());
+    }
+
+    /** The record of the revocation itself was the last thing that it saw. */
+    @Test
+    void aTailThatWaitsTellsNothingToWhoseTokenEndsMeanwhile() throws Exception {
+        String bo = token("bo", "auditor");
+        Said opened = ask(bo, "POST", "/v1/audit/tails", "{}");
+        String tail = "/v1/audit/tails/" + opened.body().string("tail").orElseThrow();
+        Said first = get(bo, tail + "?wait=20s&from=" + opened.number("next"));
+        Future<Said> waiting = threads.submit(() -> get(bo, tail + "?wait=20s&from=" + first.number("next")));
+        try (Control control = Control.running(config)) {
+            Json.Obj only = (Json.Obj) control.get("/v1/admin-tokens")
+                    .array("tokens")
+                    .orElseThrow()
+                    .items()
+                    .getFirst();
+            control.call("POST", "/v1/admin-tokens/" + only.string("id").orElseThrow() + "/revoke", Json.Obj.EMPTY);
+        }
+        Said last = waiting.get();
+        assertTrue(
+                Set.of("caller_ended", "unauthorised").contains(last.code()),
+                last.body().toString());
     }
 
     @Test
