@@ -142,6 +142,64 @@ final class HookTest {
         }
     }
 
+    private void describeShop() throws IOException {
+        Files.createDirectories(home.resolve("catalog"));
+        Files.writeString(home.resolve("catalog/shop.openapi.yaml"), """
+                openapi: 3.1.0
+                info: { title: shop, version: "1" }
+                paths:
+                  /orders/{id}:
+                    get: {}
+                    delete: {}
+                  /search:
+                    post: { x-reeve-action: read }
+                  /orders:
+                    post:
+                      requestBody:
+                        required: true
+                        content:
+                          application/json:
+                            schema: { type: object, required: [total], properties: { total: { type: integer } } }
+                """);
+        Files.writeString(home.resolve("catalog/shop.yaml"), """
+                resources:
+                  shop: { api: { document: shop.openapi.yaml, at: "https://shop.example/v1" } }
+                """);
+        Files.writeString(home.resolve("policies/shop.yaml"), """
+                rules:
+                  - allow: { resource: "shell:curl", agent: claude-code }
+                  - allow: { resource: "api:shop/**", action: read, agent: claude-code }
+                  - allow: { resource: "api:shop/orders", action: create, agent: claude-code }
+                    when: arguments.request.body.total <= 100
+                  - allow: { resource: "url:https://web.example/**", action: read, agent: claude-code }
+                  - deny: { resource: "url:https://web.example/**", action: delete }
+                """);
+    }
+
+    /** Who may read an API may not delete through it. */
+    @Test
+    void whatCurlSendsIsDecidedByItsMethodAndBody() throws IOException, InterruptedException {
+        describeShop();
+        try (Product product = Product.start(home)) {
+            assertEquals("{}", shell("curl -s https://shop.example/v1/orders/1"));
+            assertEquals("ask", shell("curl -s -X DELETE https://shop.example/v1/orders/1"));
+            assertEquals("ask", shell("curl -sXDELETE https://shop.example/v1/orders/1"));
+            assertEquals("deny", shell("curl -X PUT https://shop.example/v1/orders/1"), "no such operation");
+            assertEquals("{}", shell("curl -X POST https://shop.example/v1/search"), "the document says that it reads");
+            assertEquals("{}", shell("curl --json '{\\\"total\\\": 5}' https://shop.example/v1/orders"));
+            assertEquals("ask", shell("curl --json '{\\\"total\\\": 500}' https://shop.example/v1/orders"));
+            assertEquals("deny", shell("curl --json '{\\\"sum\\\": 5}' https://shop.example/v1/orders"));
+            assertEquals("ask", shell("curl --json \\\"{$x}\\\" https://shop.example/v1/orders"), "not seen");
+            assertEquals("{}", shell("curl https://web.example/a"));
+            assertEquals("deny", shell("curl -X DELETE https://web.example/a"));
+            assertEquals("ask", shell("wget -q -O - --method=POST https://web.example/a"));
+            assertEquals("ask", shell("curl -X delete https://web.example/a"), "it is opaque");
+            Commands.Ran replayed = product.reeve("policy", "replay");
+            assertEquals(0, replayed.exit(), replayed.out() + replayed.err());
+            assertTrue(product.reeve("audit", "search", "--json").out().contains("\"method\":\"DELETE\""), "recorded");
+        }
+    }
+
     private String write(String path) throws IOException, InterruptedException {
         String input = "{ \"file_path\": \"" + path + "\", \"content\": \"x\" }";
         Answer answer = hook(event("PreToolUse", "Write", input, "w"));

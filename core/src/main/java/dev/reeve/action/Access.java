@@ -14,12 +14,18 @@ import java.util.Set;
  * @param verb {@code read}, {@code query}, {@code create}, {@code update}, {@code delete}, {@code execute}, or the catalogue's own word
  * @param tags what the catalogue says about the narrowest name: {@code pii}, ...
  * @param arguments what conditions see as {@code arguments}, where it is not the action's: those of one command in a line of several
+ * @param method by which an agent's own program sends a request; empty if it is none, or the operation says it
  */
-public record Access(List<String> names, String verb, Set<String> tags, Optional<Json.Obj> arguments) {
+public record Access(
+        List<String> names, String verb, Set<String> tags, Optional<Json.Obj> arguments, Optional<String> method) {
     private static final String URL = "url:";
 
     public Access(List<String> names, String verb, Set<String> tags) {
         this(names, verb, tags, Optional.empty());
+    }
+
+    public Access(List<String> names, String verb, Set<String> tags, Optional<Json.Obj> arguments) {
+        this(names, verb, tags, arguments, Optional.empty());
     }
 
     public Access {

@@ -1,6 +1,7 @@
 package dev.reeve.action;
 
 import dev.reeve.json.Json;
+import dev.reeve.openapi.SentRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,9 +10,15 @@ import java.util.Optional;
  *
  * @param names from wide to narrow, each a resource form and a value
  * @param arguments what conditions see as {@code arguments} for this one; empty: those of the call
+ * @param request how it is sent, of a URL; empty if that is not known
  */
-public record Touch(List<String> names, String verb, Optional<Json.Obj> arguments) {
+public record Touch(List<String> names, String verb, Optional<Json.Obj> arguments, Optional<SentRequest> request) {
     public Touch {
         names = List.copyOf(names);
+    }
+
+    /** One that is no request, or of which no more is known. */
+    public Touch(List<String> names, String verb, Optional<Json.Obj> arguments) {
+        this(names, verb, arguments, Optional.empty());
     }
 }

@@ -5,6 +5,8 @@ import dev.reeve.action.Action;
 import dev.reeve.action.Operation;
 import dev.reeve.action.Touch;
 import dev.reeve.json.Json;
+import dev.reeve.openapi.SentBody;
+import dev.reeve.openapi.SentRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -119,7 +121,8 @@ public final class Veil {
         return new Touch(
                 touch.names().stream().map(this::text).toList(),
                 touch.verb(),
-                touch.arguments().map(this::object));
+                touch.arguments().map(this::object),
+                touch.request().map(request -> new SentRequest(request.method(), new SentBody.Unseen())));
     }
 
     private Operation.ToolCall call(Operation.ToolCall call) {
@@ -135,7 +138,8 @@ public final class Veil {
                         access.names().stream().map(this::text).toList(),
                         access.verb(),
                         access.tags(),
-                        access.arguments().map(this::object)))
+                        access.arguments().map(this::object),
+                        access.method()))
                 .toList();
         return new Facts(
                 accesses,

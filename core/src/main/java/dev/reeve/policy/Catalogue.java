@@ -10,6 +10,7 @@ import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoInspection;
 import dev.reeve.mongo.MongoRestriction;
 import dev.reeve.openapi.SentBody;
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.sql.SqlAction;
 import dev.reeve.sql.SqlInspection;
 import dev.reeve.sql.SqlInspector;
@@ -261,17 +262,20 @@ final class Catalogue {
             List<String> names = new ArrayList<>(touch.names().size());
             String verb = touch.verb();
             Optional<Json.Obj> arguments = touch.arguments();
+            Optional<String> method = touch.request().map(SentRequest::method);
+            SentBody body = touch.request().map(SentRequest::body).orElseGet(SentBody.Unseen::new);
             for (String written : touch.names()) {
                 String name = ResourceNames.touched(written);
-                Optional<Apis.Found> operation = apis.of(name, verb, Optional.empty(), new SentBody.Unseen());
+                Optional<Apis.Found> operation = apis.of(name, verb, method, body);
                 names.addAll(operation.map(Apis.Found::names).orElse(List.of(name)));
                 if (operation.isPresent()) {
+                    verb = operation.get().verb();
                     arguments = operation.get().arguments(arguments.orElse(call.arguments()));
                 }
             }
             Set<String> found = tagsOf(names);
             all.addAll(found);
-            accesses.add(new Access(names, verb, found, arguments));
+            accesses.add(new Access(names, verb, found, arguments, method));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
     }

@@ -302,10 +302,9 @@ public final class Records {
     private static Json.Obj facts(Facts facts) {
         List<Json> accesses = new ArrayList<>();
         for (Access access : facts.accesses()) {
-            accesses.add(Json.object()
-                    .put("tags", sorted(access.tags()))
-                    .put("verb", access.verb())
-                    .build());
+            Json.Builder one = Json.object().put("tags", sorted(access.tags())).put("verb", access.verb());
+            access.method().ifPresent(method -> one.put("method", method));
+            accesses.add(one.build());
         }
         Json.Builder known =
                 Json.object().put("accesses", new Json.Arr(accesses)).put("clock_doubtful", facts.clockDoubtful());

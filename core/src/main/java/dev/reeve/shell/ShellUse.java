@@ -1,6 +1,8 @@
 package dev.reeve.shell;
 
+import dev.reeve.openapi.SentRequest;
 import java.util.List;
+import java.util.Optional;
 
 /** One thing that a command would do. */
 public sealed interface ShellUse {
@@ -27,8 +29,12 @@ public sealed interface ShellUse {
     /** Opens or changes what a pattern of file names matches; the path is absolute and holds {@code * ? [}. */
     record Matches(String path, Way way) implements ShellUse {}
 
-    /** Fetches from, or sends to, what is written as a URL. */
-    record Fetches(String url) implements ShellUse {}
+    /**
+     * Fetches from, or sends to, what is written as a URL.
+     *
+     * @param request how, with a method that {@link SentRequest#verb} knows; empty: it is fetched, and no more is known
+     */
+    record Fetches(String url, Optional<SentRequest> request) implements ShellUse {}
 
     /** Sets a variable that other programs or the shell may look at: {@code PATH}, {@code LD_PRELOAD}, ... */
     record Sets(String variable) implements ShellUse {}

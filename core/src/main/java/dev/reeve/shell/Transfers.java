@@ -1,11 +1,14 @@
 package dev.reeve.shell;
 
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.shell.ShellUse.Way;
 import dev.reeve.shell.ShellUse.What;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +29,7 @@ final class Transfers {
         READS,
         WRITES,
         ADDRESS,
+        PROXY,
         /** Nothing; but what is fetched is written under its own name. */
         OWN_NAME,
         /** Nothing; and it is not written under its own name. */
@@ -41,20 +45,32 @@ final class Transfers {
     /** Whatever a pattern behind the host becomes, it is on that host. */
     private static final Pattern HOST_IS_WRITTEN = Pattern.compile("(?i)https?://[a-z0-9.-]+(:[0-9]+)?/.*");
 
+    private static final Pattern LINES = Pattern.compile("[\\r\\n]");
+    private static final Set<String> TEXTS_OF_LINES = Set.of("--data-raw", "--form-string");
+
+    /** But for an address of IPv6. */
+    private static final Pattern EXPANDED = Pattern.compile("[{}]|(?<!^https?://)\\[");
+
     /** Beginnings of a value in quotation marks after which no more can become the name of a file. */
     private static final Pattern BEGINS_AS_TEXT = Pattern.compile("\"[^$`@\\\\\"].*", Pattern.DOTALL);
 
     private final boolean wget;
     private final Map<String, Takes> known;
     private final Uses uses;
+    private final TransferRequest request;
     private final List<String> addresses = new ArrayList<>();
     private boolean ownName;
+    /** Braces and brackets of an address stand for several, which curl makes of it. */
+    private boolean expands;
+
     private String folder = "";
 
     private Transfers(boolean wget, Uses uses) {
         this.wget = wget;
         this.known = wget ? WGET : CURL;
         this.ownName = wget;
+        this.expands = !wget;
+        this.request = new TransferRequest(wget, uses);
         this.uses = uses;
     }
 
@@ -91,7 +107,8 @@ final class Transfers {
         put(known, Takes.COOKIES, "-b --cookie");
         put(known, Takes.READS, "-T --upload-file -E --cert --key --cacert --capath");
         put(known, Takes.WRITES, "-o --output -c --cookie-jar -D --dump-header --trace --trace-ascii --stderr");
-        put(known, Takes.ADDRESS, "--url -x --proxy");
+        put(known, Takes.ADDRESS, "--url");
+        put(known, Takes.PROXY, "-x --proxy");
         put(known, Takes.OWN_NAME, "-O --remote-name --remote-name-all");
         put(known, Takes.FOLDER, "--output-dir");
         return Map.copyOf(known);
@@ -136,14 +153,30 @@ final class Transfers {
             if (options && word.is("--")) {
                 options = false;
             } else if (!options || !word.isLiteral() || !text.startsWith("-") || text.equals("-")) {
-                address(word);
+                address(word).ifPresent(addresses::add);
             } else if (option(
                     text, at + 1 < arguments.size() ? arguments.get(at + 1) : new Word("", Word.Kind.LITERAL))) {
                 at++;
             }
         }
+        send();
         if (ownName) {
             addresses.forEach(this::ownName);
+        }
+    }
+
+    /** Options count wherever they stand. */
+    private void send() {
+        if (expands && addresses.stream().anyMatch(one -> EXPANDED.matcher(one).find())) {
+            uses.opaque(What.PROGRAM, "an address stands for several");
+        }
+        List<SentRequest> requests = request.requests(addresses.size());
+        for (String address : addresses) {
+            String sent = request.address(address).orElse(address);
+            if (requests.isEmpty()) {
+                uses.fetches(sent, Optional.empty());
+            }
+            requests.forEach(one -> uses.fetches(sent, Optional.of(one)));
         }
     }
 
@@ -188,6 +221,8 @@ final class Transfers {
             take(name, takes, next);
             return true;
         }
+        request.flag(name);
+        expands &= !name.equals("-g") && !name.equals("--globoff");
         ownName = takes == Takes.OWN_NAME || (ownName && takes != Takes.NO_NAME);
         return false;
     }
@@ -197,10 +232,12 @@ final class Transfers {
     }
 
     private void take(String name, Takes takes, Word value) {
+        request.option(name, value);
         switch (takes) {
             case READS -> reads(value);
             case WRITES -> writes(name, value);
-            case ADDRESS -> address(value);
+            case ADDRESS -> address(value).ifPresent(addresses::add);
+            case PROXY -> address(value).ifPresent(proxy -> uses.fetches(proxy, Optional.empty()));
             case FOLDER -> {
                 uses.file(value, Way.WRITE);
                 folder = value.text().replaceFirst("/*$", "/");
@@ -208,6 +245,11 @@ final class Transfers {
             case TEXT -> {
                 if (!value.isLiteral() && Evaluations.splits(value)) {
                     uses.opaque(What.PROGRAM, "a value of an option may become several words");
+                }
+                if (!name.endsWith("-data")
+                        && !TEXTS_OF_LINES.contains(name)
+                        && LINES.matcher(value.text()).find()) {
+                    uses.opaque(What.PROGRAM, "a value of an option may add a header");
                 }
             }
             case DATA, NAMED_DATA, FORM, COOKIES -> data(takes, value);
@@ -265,7 +307,7 @@ final class Transfers {
         uses.path(file, Way.READ, false);
     }
 
-    private void address(Word word) {
+    private Optional<String> address(Word word) {
         String text = word.text();
         boolean written = word.isLiteral()
                 || (word.kind() == Word.Kind.PATTERN
@@ -275,10 +317,9 @@ final class Transfers {
         } else if (text.regionMatches(true, 0, "file:", 0, "file:".length())) {
             uses.opaque(What.FILE, "an address names a file");
         } else if (!text.isEmpty()) {
-            String address = SCHEME.matcher(text).matches() ? text : "http://" + text;
-            uses.fetches(address);
-            addresses.add(address);
+            return Optional.of(SCHEME.matcher(text).matches() ? text : "http://" + text);
         }
+        return Optional.empty();
     }
 
     /** wget takes the query into the name. */

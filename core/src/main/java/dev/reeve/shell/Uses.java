@@ -1,5 +1,6 @@
 package dev.reeve.shell;
 
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.shell.ShellUse.Way;
 import dev.reeve.shell.ShellUse.What;
 import java.util.ArrayList;
@@ -76,8 +77,8 @@ final class Uses {
         found.add(new ShellUse.Opaque(what, why));
     }
 
-    void fetches(String url) {
-        found.add(new ShellUse.Fetches(url));
+    void fetches(String url, Optional<SentRequest> request) {
+        found.add(new ShellUse.Fetches(url, request));
     }
 
     void file(Word word, Way way) {

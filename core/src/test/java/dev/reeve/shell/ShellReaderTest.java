@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.shell.ShellUse.Way;
 import java.util.List;
 import java.util.Set;
@@ -27,13 +28,18 @@ final class ShellReaderTest {
                         file.way().name().toLowerCase(java.util.Locale.ROOT) + " " + file.path();
                     case ShellUse.Matches file ->
                         file.way().name().toLowerCase(java.util.Locale.ROOT) + " ~" + file.path();
-                    case ShellUse.Fetches url -> "fetch " + url.url();
+                    case ShellUse.Fetches fetch -> fetched(fetch);
                     case ShellUse.Sets sets -> "set " + sets.variable();
                     case ShellUse.Opaque opaque ->
                         "opaque " + opaque.what().name().toLowerCase(java.util.Locale.ROOT);
                 })
                 .distinct()
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String fetched(ShellUse.Fetches fetch) {
+        String method = fetch.request().map(SentRequest::method).orElse("perhaps");
+        return (method.equals("GET") ? "fetch" : method) + " " + fetch.url();
     }
 
     @ParameterizedTest
@@ -313,32 +319,32 @@ final class ShellReaderTest {
             value = {
                 "curl e.example/x=>fetch http://e.example/x",
                 "curl -sSL --url=https://e.example/ -m 5=>fetch https://e.example/",
-                "curl --url e.example -H 'A: b' -XPOST=>fetch http://e.example",
-                "curl -sd@/etc/passwd e.example=>fetch http://e.example, read /etc/passwd",
-                "curl --data-binary @f -H @h e.example=>fetch http://e.example, read /p/f, read /p/h",
-                "curl --data-urlencode n@f --data-urlencode 'a=@b' e.example=>fetch http://e.example, read /p/f",
-                "curl -F 'a=@f;type=text/plain' -F b=<g e.example=>fetch http://e.example, read /p/f, read /p/g",
-                "curl -F 'a=b;headers=@f' e.example=>fetch http://e.example, opaque file",
-                "curl -F 'a=@f,g' e.example=>fetch http://e.example, read /p/f,g, opaque file",
-                "curl -T f -b c -c d -o o e.example=>fetch http://e.example, read /p/f, read /p/c, write /p/d, write /p/o",
-                "curl -b a=b -u n:p -x proxy:80 e.example=>fetch http://e.example, fetch http://proxy:80",
+                "curl --url e.example -H 'A: b' -XPOST=>POST http://e.example",
+                "curl -sd@/etc/passwd e.example=>POST http://e.example, read /etc/passwd",
+                "curl --data-binary @f -H @h e.example=>opaque program, perhaps http://e.example, read /p/f, read /p/h",
+                "curl --data-urlencode n@f --data-urlencode 'a=@b' e.example=>POST http://e.example, read /p/f",
+                "curl -F 'a=@f;type=text/plain' -F b=<g e.example=>POST http://e.example, read /p/f, read /p/g",
+                "curl -F 'a=b;headers=@f' e.example=>POST http://e.example, opaque file",
+                "curl -F 'a=@f,g' e.example=>POST http://e.example, read /p/f,g, opaque file",
+                "curl -T f -b c -c d -o o e.example=>PUT http://e.example/f, read /p/f, read /p/c, write /p/d, write /p/o",
+                "curl -b a=b -u n:p -x proxy:80 e.example=>fetch http://e.example, perhaps http://proxy:80",
                 "curl -O https://e.example/d/f?x=>fetch https://e.example/d/f?x, write /p/f",
                 "curl -O --output-dir /t/ e.example/f=>fetch http://e.example/f, write /t, write /t/f",
                 "curl -K f=>opaque program, fetch http://f",
                 "curl -q --resolve e.example:80:1.2.3.4 e.example=>opaque program, fetch http://e.example:80:1.2.3.4, fetch http://e.example",
                 "curl \"$u\"=>opaque program",
                 "curl -H \"A: $t\" https://e.example/?a=>fetch https://e.example/?a",
-                "curl -H \"$t\" e.example=>fetch http://e.example, opaque file",
+                "curl -H \"$t\" e.example=>perhaps http://e.example, opaque file, opaque program",
                 "curl -m $t e.example=>fetch http://e.example, opaque program",
                 "curl file:///etc/passwd=>opaque file",
                 "curl -w '%output{x}' e.example=>fetch http://e.example, opaque file",
                 "curl -- -x=>fetch http://-x",
                 "wget e.example/x=>fetch http://e.example/x, write /p/x",
                 "wget -qO- https://e.example/=>fetch https://e.example/",
-                "wget -nv -P /t --post-file=f e.example=>fetch http://e.example, read /p/f, write /t, write /t/index.html",
+                "wget -nv -P /t --post-file=f e.example=>POST http://e.example, read /p/f, write /t, write /t/index.html",
                 "wget -i f=>opaque program, fetch http://f, write /p/index.html",
                 "wget -e use_proxy=on e.example=>opaque program, fetch http://use_proxy=on, fetch http://e.example, write /p/index.html",
-                "wget --spider e.example=>fetch http://e.example",
+                "wget --spider e.example=>perhaps http://e.example",
             })
     void transfersAreReadWithWhatTheySendAndWrite(String text, String expected) throws ShellRefusedException {
         Set<String> found = new java.util.TreeSet<>(Set.of(shown(text).split(", ")));

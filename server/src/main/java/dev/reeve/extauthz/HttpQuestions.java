@@ -9,12 +9,12 @@ import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification.Known;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.secrets.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -34,19 +34,6 @@ final class HttpQuestions {
     /** Host and port, and nothing that could reach into the rest of an address. */
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
-    /** By these a server may do something else than the method and the path say. */
-    private static final Set<String> MISLEADING =
-            Set.of("x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url");
-
-    private static final Map<String, String> VERBS = Map.of(
-            "GET", "read",
-            "HEAD", "read",
-            "OPTIONS", "read",
-            "POST", "create",
-            "PUT", "update",
-            "PATCH", "update",
-            "DELETE", "delete");
-
     private final VerdictDesk desk;
     private final BiConsumer<String, String> refused;
 
@@ -60,11 +47,11 @@ final class HttpQuestions {
         if (request.header(PARTIAL).stream().anyMatch(value -> !value.equalsIgnoreCase("false"))) {
             return refuse(point, 413, "body_incomplete", "only a part of the body was shown, so it is not decided on");
         }
-        if (MISLEADING.stream().anyMatch(name -> !request.header(name).isEmpty())) {
+        if (request.headers().keySet().stream().anyMatch(SentRequest::misleads)) {
             return refuse(point, 400, "misleading_header", "a header says that something else is meant");
         }
-        String verb = VERBS.get(request.method());
-        if (verb == null) {
+        Optional<String> verb = SentRequest.verb(request.method());
+        if (verb.isEmpty()) {
             return refuse(point, 405, "method_unknown", "this method is not decided on");
         }
         if (!AUTHORITY.matcher(request.host()).matches() || !request.path().startsWith("/")) {
@@ -76,11 +63,14 @@ final class HttpQuestions {
         }
         Optional<Json.Obj> action = RequestBody.described(
                 request,
-                Json.object().put("name", verb).put("method", request.method()).build());
+                Json.object()
+                        .put("name", verb.get())
+                        .put("method", request.method())
+                        .build());
         if (action.isEmpty()) {
             return refuse(point, 400, "body_unreadable", "the body is not JSON that can be decided on");
         }
-        Judged judged = desk.judge(point, who, asked(point, request, verb, action.get()), CHANNEL);
+        Judged judged = desk.judge(point, who, asked(point, request, verb.get(), action.get()), CHANNEL);
         return judged.allowed() ? CheckResponse.allowed(keys(request)) : denied(judged);
     }
 

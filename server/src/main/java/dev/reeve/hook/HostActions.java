@@ -6,6 +6,7 @@ import dev.reeve.hook.HookEvent.UnreadableException;
 import dev.reeve.hook.HostTool.Kind;
 import dev.reeve.hook.HostTool.Named;
 import dev.reeve.json.Json;
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.shell.ShellLimits;
 import dev.reeve.shell.ShellReader;
 import dev.reeve.shell.ShellRefusedException;
@@ -165,7 +166,7 @@ final class HostActions {
                     }
                 }
                 case ShellUse.Matches files -> touch("glob:" + files.path(), verb(files.way()));
-                case ShellUse.Fetches url -> touch("url:" + url.url(), "read");
+                case ShellUse.Fetches fetch -> fetches(fetch);
                 case ShellUse.Sets sets -> touch("shell:" + sets.variable() + "=", "execute");
                 case ShellUse.Opaque opaque ->
                     opaque(
@@ -175,6 +176,13 @@ final class HostActions {
                             },
                             opaque.why());
             }
+        }
+
+        private void fetches(ShellUse.Fetches fetch) {
+            String verb = fetch.request()
+                    .flatMap(request -> SentRequest.verb(request.method()))
+                    .orElse("read");
+            touches.add(new Touch(List.of("url:" + fetch.url()), verb, Optional.empty(), fetch.request()));
         }
 
         private void runs(ShellUse.Runs runs) {

@@ -253,6 +253,6 @@ public final class Candidate {
     }
 
     static Touched touch(Access access) {
-        return new Touched(access.names(), access.verb());
+        return new Touched(access.names(), access.verb(), access.method());
     }
 }

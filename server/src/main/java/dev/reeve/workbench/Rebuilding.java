@@ -211,8 +211,8 @@ final class Rebuilding {
         Set<Touched> touched = new java.util.LinkedHashSet<>();
         for (int i = 0; i < accesses.size(); i++) {
             List<String> names = list((Json.Arr) resources.items().get(i));
-            touched.add(new Touched(
-                    names, ((Json.Obj) accesses.get(i)).string("verb").orElse("")));
+            Json.Obj access = (Json.Obj) accesses.get(i);
+            touched.add(new Touched(names, access.string("verb").orElse(""), access.string("method")));
         }
         return Optional.of(touched);
     }

@@ -49,8 +49,12 @@ record RecordedAction(
         approved = Set.copyOf(approved);
     }
 
-    /** One access without its tags, which are the catalogue's. */
-    record Touched(List<String> names, String verb) {
+    /**
+     * One access without its tags, which are the catalogue's.
+     *
+     * @param method of a request that the agent's own program would send
+     */
+    record Touched(List<String> names, String verb, Optional<String> method) {
         Touched {
             names = List.copyOf(names);
         }

@@ -9,6 +9,8 @@ import dev.reeve.action.Operation.Task.Does;
 import dev.reeve.action.Operation.ToolCall;
 import dev.reeve.action.Touch;
 import dev.reeve.json.Json;
+import dev.reeve.openapi.SentBody;
+import dev.reeve.openapi.SentRequest;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.util.Arrays;
@@ -138,7 +140,11 @@ final class RecordedOperation {
         Set<Touched> known =
                 touched.orElseThrow(() -> new UnknownException("what the agent's own program would have touched"));
         return known.stream()
-                .map(one -> new Touch(one.names(), one.verb(), Optional.empty()))
+                .map(one -> new Touch(
+                        one.names(),
+                        one.method().flatMap(SentRequest::verb).orElse(one.verb()),
+                        Optional.empty(),
+                        one.method().map(method -> new SentRequest(method, new SentBody.Unseen()))))
                 .toList();
     }
 }
