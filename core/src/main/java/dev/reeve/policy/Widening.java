@@ -82,6 +82,7 @@ public record Widening(Place place, String field, String what) {
                     tool.action(),
                     tool.sql(),
                     tool.takes(),
+                    tool.body(),
                     tool.rowsAt(),
                     tool.idempotent(),
                     tool.result(),

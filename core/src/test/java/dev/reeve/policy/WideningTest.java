@@ -12,10 +12,12 @@ import dev.reeve.policy.PolicySource.Permission;
 import dev.reeve.policy.PolicySource.Role;
 import dev.reeve.policy.PolicySource.Rule;
 import dev.reeve.policy.PolicySource.Target;
+import dev.reeve.policy.PolicySource.Trust;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -140,6 +142,31 @@ final class WideningTest {
                 edit.field().isEmpty() ? List.of() : List.of(edit.field()),
                 found.stream().map(Widening::field).toList());
         found.forEach(one -> assertTrue(one.toString().startsWith("policies/test.yaml:"), one.toString()));
+    }
+
+    /** Conditions would look at another argument than the one that is sent. */
+    @Test
+    void anotherArgumentAsTheBodyIsNamed() {
+        assertEquals(List.of(), fields(sending("arguments.body"), sending("arguments.body")));
+        assertEquals(
+                List.of("tools.web.post", "tools.web.post"),
+                fields(sending("arguments.body"), sending("arguments.note")));
+    }
+
+    private static PolicySource sending(String body) {
+        PolicySource.Tool tool = new PolicySource.Tool(
+                "web.post",
+                "url:{arguments.url}",
+                Optional.of("create"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(body),
+                Optional.empty(),
+                false,
+                Trust.UNSAID,
+                Map.of(),
+                Written.HERE);
+        return PolicySource.builder().tools(List.of(tool)).build();
     }
 
     @Test
