@@ -1,14 +1,9 @@
 package dev.reeve.config;
 
-import dev.reeve.definitions.BodySchemas;
 import dev.reeve.json.Json;
 import dev.reeve.openapi.ApiBody;
 import dev.reeve.openapi.BodySchema;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,13 +46,18 @@ final class OpenApiBodies {
     private final Problems problems;
     private final NodeJson reader;
     private final boolean older;
-    private final Map<String, Json> translated = new LinkedHashMap<>();
+    private final SharedSchemas shared = new SharedSchemas(this::named);
 
     OpenApiBodies(Node.Mapping document, Problems problems) {
         this.document = document;
         this.problems = problems;
         this.reader = new NodeJson(problems);
         this.older = document.text("openapi").orElse("").startsWith("3.0.");
+    }
+
+    /** To be called once all were asked for, and before one is used. */
+    void done() {
+        shared.compile();
     }
 
     /** @return empty if the operation has none */
@@ -109,7 +109,7 @@ final class OpenApiBodies {
         Optional<Node> written = media instanceof Node.Mapping mapping ? mapping.get("schema") : Optional.empty();
         try {
             Json schema = written.isEmpty() ? Json.Obj.EMPTY : schema(reader.of(written.get()), 0);
-            return BodySchemas.compile(schema, definitions(schema));
+            return shared.add(schema, why -> unread(written.orElse(media), why));
         } catch (IllegalArgumentException e) {
             unread(written.orElse(media), String.valueOf(e.getMessage()));
             return Unread.ONE;
@@ -124,54 +124,12 @@ final class OpenApiBodies {
                 "write the body of this operation in plain JSON Schema, with references to `components` of this document");
     }
 
-    /** Every schema that this one leads to. */
-    private Json.Obj definitions(Json schema) {
-        Map<String, Json> reached = new LinkedHashMap<>();
-        Deque<Json> left = new ArrayDeque<>(List.of(schema));
-        while (!left.isEmpty()) {
-            Set<String> names = new HashSet<>();
-            references(left.pop(), names);
-            for (String name : names) {
-                if (!reached.containsKey(name)) {
-                    Json found = named(name);
-                    reached.put(name, found);
-                    left.push(found);
-                }
-            }
-        }
-        Json.Builder all = Json.object();
-        reached.forEach(all::put);
-        return all.build();
-    }
-
-    private static void references(Json value, Set<String> names) {
-        switch (value) {
-            case Json.Obj object -> {
-                object.string(REFERENCE)
-                        .filter(to -> to.startsWith("#/$defs/"))
-                        .ifPresent(to -> names.add(to.substring("#/$defs/".length())));
-                object.members().values().forEach(member -> references(member, names));
-            }
-            case Json.Arr list -> list.items().forEach(item -> references(item, names));
-            case Json.Str ignored -> {}
-            case Json.Num ignored -> {}
-            case Json.Bool ignored -> {}
-            case Json.Null ignored -> {}
-        }
-    }
-
     private Json named(String name) {
-        Json known = translated.get(name);
-        if (known != null) {
-            return known;
-        }
         Node node = document.mapping("components")
                 .flatMap(components -> components.mapping("schemas"))
                 .flatMap(schemas -> schemas.get(name))
                 .orElseThrow(() -> new IllegalArgumentException("refers to a schema that is not there"));
-        Json schema = schema(reader.of(node), 0);
-        translated.put(name, schema);
-        return schema;
+        return schema(reader.of(node), 0);
     }
 
     private Json schema(Json written, int depth) {
@@ -241,7 +199,7 @@ final class OpenApiBodies {
     }
 
     /** Of a body that is described in a way that is not read: a request that has it is refused. */
-    private enum Unread implements BodySchema {
+    enum Unread implements BodySchema {
         ONE;
 
         @Override

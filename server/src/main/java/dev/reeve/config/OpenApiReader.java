@@ -78,6 +78,7 @@ final class OpenApiReader {
                 path(path, member, parameters, bodies);
             }
         });
+        bodies.done();
         return wrong;
     }
 

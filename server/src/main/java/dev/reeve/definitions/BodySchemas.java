@@ -6,6 +6,8 @@ import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.JsonRefusedException;
 import dev.reeve.strict.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Bodies of APIs, checked as arguments of tools are: in linear time, nothing fetched, and no member that is not declared. */
@@ -17,33 +19,48 @@ public final class BodySchemas {
 
     private BodySchemas() {}
 
-    /**
-     * @param schema in JSON Schema, with references to {@code #/$defs/NAME} only
-     * @throws IllegalArgumentException saying why bodies could not be checked safely against it
-     */
+    /** As {@link #compile(List, Json.Obj)} of several. */
     public static BodySchema compile(Json schema, Json.Obj definitions) {
+        return compile(List.of(schema), definitions).getFirst();
+    }
+
+    /**
+     * @param schemas in JSON Schema, with references to {@code #/$defs/NAME} only
+     * @param definitions that they lead to, compiled once for all of them
+     * @throws IllegalArgumentException saying why bodies could not be checked safely against one of them
+     */
+    public static List<BodySchema> compile(List<Json> schemas, Json.Obj definitions) {
         // One level down, so that an object of which nothing is declared may hold anything, as there.
+        Json.Builder named = Json.object();
+        for (int i = 0; i < schemas.size(); i++) {
+            named.put(BODY + i, schemas.get(i));
+        }
         Json.Obj whole = Json.object()
                 .put("type", "object")
-                .put("properties", Json.object().put(BODY, schema))
-                .put("required", new Json.Arr(java.util.List.of(new Json.Str(BODY))))
+                .put("properties", named.build())
                 .put("$defs", definitions)
                 .build();
         try {
-            return new Compiled(schema, definitions, ArgumentSchema.compile(whole));
+            ArgumentSchema compiled = ArgumentSchema.compile(whole);
+            List<BodySchema> all = new ArrayList<>();
+            for (int i = 0; i < schemas.size(); i++) {
+                all.add(new Compiled(BODY + i, schemas.get(i), definitions, compiled));
+            }
+            return all;
         } catch (UnsafeSchemaException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 
-    private record Compiled(Json type, Json.Obj definitions, ArgumentSchema schema) implements BodySchema {
+    /** @param name by which the schema of all knows this body */
+    private record Compiled(String name, Json type, Json.Obj definitions, ArgumentSchema schema) implements BodySchema {
         @Override
         public void check(Json body) {
             Optional<String> problem =
-                    schema.problem(Json.object().put(BODY, body).build());
+                    schema.problem(Json.object().put(name, body).build());
             if (problem.isPresent()) {
                 throw new IllegalArgumentException(problem.get()
-                        .replace("`arguments/" + BODY, "`" + BODY)
+                        .replace("`arguments/" + name, "`" + BODY)
                         .replace("the tool's schema", "the schema of the API's document")
                         .replace("declared by the tool", "declared by the API's document"));
             }

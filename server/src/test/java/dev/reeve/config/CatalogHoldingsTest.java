@@ -1,16 +1,22 @@
 package dev.reeve.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.json.Json;
 import dev.reeve.mongo.MongoOperation;
 import dev.reeve.mongo.MongoSchema;
 import dev.reeve.openapi.ApiBody;
 import dev.reeve.openapi.ApiOperation;
 import dev.reeve.openapi.ApiParameter;
+import dev.reeve.openapi.BodySchema;
 import dev.reeve.policy.Holding;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.Takes;
+import dev.reeve.policy.Widening;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +175,116 @@ final class CatalogHoldingsTest {
         assertEquals(
                 List.of("text/csv", "application/problem+json"),
                 api.document().operations().get(2).body().orElseThrow().media());
+    }
+
+    private static final String SHOP = "resources: { shop: { api: { document: shop.openapi.yaml } } }\n";
+
+    private static List<BodySchema> bodies(PolicySet set) {
+        Holding.Api api =
+                (Holding.Api) set.source().resources().getFirst().holding().orElseThrow();
+        return api.document().operations().stream()
+                .map(operation -> operation.body().orElseThrow().json().orElseThrow())
+                .toList();
+    }
+
+    private static String refusal(BodySchema schema, Json body) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, () -> schema.check(body))
+                .getMessage());
+    }
+
+    private static Json whole(String name, long value) {
+        return Json.object().put(name, value).build();
+    }
+
+    /** Each of a thousand operations leads to all of three hundred schemas. */
+    @Test
+    void schemasThatReferToEachOtherAreCompiledTogether() {
+        StringBuilder document = new StringBuilder("openapi: 3.1.0\npaths:\n");
+        for (int i = 0; i < 1_000; i++) {
+            document.append("  /p")
+                    .append(i)
+                    .append(": { post: { requestBody: { content: { application/json: { schema:")
+                    .append(" { allOf: [ { $ref: \"#/components/schemas/S")
+                    .append(i % 300)
+                    .append("\" } ], properties: { n")
+                    .append(i)
+                    .append(": { type: integer } } } } } } } }\n");
+        }
+        document.append("components:\n  schemas:\n");
+        for (int i = 0; i < 300; i++) {
+            document.append("    S")
+                    .append(i)
+                    .append(": { type: object, properties: { s")
+                    .append(i)
+                    .append(": { type: integer }, next: { $ref: \"#/components/schemas/S")
+                    .append((i + 1) % 300)
+                    .append("\" } } }\n");
+        }
+        PolicySource source = good(SHOP, document.toString());
+        Holding.Api api = (Holding.Api) source.resources().getFirst().holding().orElseThrow();
+        for (int i : List.of(0, 299, 300, 999)) {
+            BodySchema schema = api.document()
+                    .at(List.of("p" + i))
+                    .getFirst()
+                    .body()
+                    .orElseThrow()
+                    .json()
+                    .orElseThrow();
+            schema.check(whole("n" + i, 1));
+            schema.check(Json.object()
+                    .put("next", whole("s" + (i + 1) % 300, 1))
+                    .build());
+            assertEquals(
+                    "`body/n" + (i + 1) + "` is not declared by the API's document",
+                    refusal(schema, whole("n" + (i + 1), 1)));
+            assertEquals(300, schema.definitions().members().size());
+        }
+    }
+
+    @Test
+    void aSchemaThatCannotBeCompiledTakesNoOthersWithIt() {
+        StringBuilder document = new StringBuilder("openapi: 3.1.0\npaths:\n");
+        for (int i = 0; i < 40; i++) {
+            String type = i == 7 ? "{ type: string, pattern: \"(a)\\\\1\" }" : "{ type: integer }";
+            String schema = i % 10 == 3
+                    ? "{ $ref: \"#/components/schemas/Bad\" }"
+                    : "{ type: object, properties: { n" + i + ": " + type + " } }";
+            document.append("  /p")
+                    .append(100 + i)
+                    .append(": { post: { requestBody: { content: { application/json: { schema: ")
+                    .append(schema)
+                    .append(" } } } } }\n");
+        }
+        document.append("components: { schemas: { Bad: { type: string, pattern: \"(a)\\\\1\" } } }\n");
+        Loaded<PolicySet> loaded = load(SHOP, document.toString());
+        List<BodySchema> bodies = bodies(loaded.value().orElseThrow());
+        List<Integer> unread = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            if (bodies.get(i).type().equals(Json.Obj.EMPTY)) {
+                unread.add(i);
+                assertTrue(refusal(bodies.get(i), whole("n" + i, 1)).contains("is not read"));
+            } else {
+                bodies.get(i).check(whole("n" + i, 1));
+            }
+        }
+        assertEquals(List.of(3, 7, 13, 23, 33), unread);
+    }
+
+    /** Otherwise whatever is changed would wait for a second person wherever an API has bodies. */
+    @Test
+    void aDocumentThatIsReadAgainIsTheSame() {
+        String document = """
+                openapi: 3.1.0
+                paths:
+                  /a: { post: { requestBody: { content: { application/json: { schema: { type: object, properties: { n: { type: %s } } } } } } } }
+                """;
+        PolicySet before = load(SHOP, document.formatted("integer")).value().orElseThrow();
+        PolicySet again = load(SHOP, document.formatted("integer")).value().orElseThrow();
+        PolicySet other = load(SHOP, document.formatted("number")).value().orElseThrow();
+        assertEquals(List.of(), again.widerThan(before));
+        assertEquals(
+                List.of("resources.shop"),
+                other.widerThan(before).stream().map(Widening::field).toList());
     }
 
     private static String said(ApiParameter parameter) {
