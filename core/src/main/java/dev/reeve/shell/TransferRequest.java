@@ -26,6 +26,9 @@ final class TransferRequest {
             Set.of("-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json");
     private static final Set<String> WGET_DATA = Set.of("--post-data", "--post-file", "--body-data", "--body-file");
 
+    /** What says where a request ends: a body that is longer would be the next request, which nobody decided on. */
+    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding", "upgrade");
+
     /** The name of a header, which a quotation mark may stand before; the value need not be written out. */
     private static final Pattern HEADER = Pattern.compile("\"?([A-Za-z0-9-]+)\\s*[:;](.*)", Pattern.DOTALL);
 
@@ -112,8 +115,8 @@ final class TransferRequest {
             return;
         }
         String name = String.valueOf(found.group(1)).toLowerCase(Locale.ROOT);
-        if (SentRequest.misleads(name) || name.equals("host")) {
-            unclear("a header says that another method or host is meant");
+        if (SentRequest.misleads(name) || name.equals("host") || FRAMING.contains(name)) {
+            unclear("a header says that another method, host or length is meant");
         } else if (name.equals("content-type")) {
             media.add(value.isLiteral() ? Optional.of(String.valueOf(found.group(2))) : Optional.empty());
         }
