@@ -116,6 +116,28 @@ final class ApiRequests {
         return types;
     }
 
+    /** Of such a type what makes a difference to a condition: what is named nowhere in its text is left out. */
+    static Json.Obj told(String text, Json.Obj type) {
+        Optional<Json.Obj> request = type.object("properties").flatMap(all -> all.object(REQUEST));
+        Json.Obj members = request.flatMap(one -> one.object("properties")).orElse(Json.Obj.EMPTY);
+        Json.Builder query = Json.object();
+        members.object("query")
+                .flatMap(one -> one.object("properties"))
+                .orElse(Json.Obj.EMPTY)
+                .members()
+                .forEach((name, one) -> {
+                    if (text.contains(name)) {
+                        query.put(name, one);
+                    }
+                });
+        Json.Obj told = members.with("query", object(query.build()));
+        boolean body = text.contains("body");
+        told = body ? told : told.without("body").without("body_seen");
+        Json.Obj all = type.object("properties").orElse(Json.Obj.EMPTY).with(REQUEST, object(told));
+        Json.Obj left = type.with("properties", all);
+        return body ? left : left.without("$defs");
+    }
+
     /** Whether such a type is of an operation with a body. */
     static boolean hasBody(Json.Obj type) {
         return type.object("properties")

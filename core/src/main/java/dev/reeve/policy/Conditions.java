@@ -21,6 +21,8 @@ final class Conditions {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Set<String> CONSTANTS = Set.of("true", "false");
     private static final Pattern TIME = Pattern.compile("\\btime\\b");
+    /** Operations that a condition does not fit, of which one is told. */
+    private static final int MOST_EXPLAINED = 100;
 
     private final Map<String, NamedCondition> named = new HashMap<>();
     private final Map<Use, Bound> bound = new HashMap<>();
@@ -157,18 +159,22 @@ final class Conditions {
     /** What is misspelt for every operation that the resource can mean is wrong, even where no tool is known that calls one. */
     private void requests(String text, About about, Place place, String field) {
         Map<String, Json.Obj> types = requests.types(text, about);
-        Map<String, InvalidExpressionException> misfits = new LinkedHashMap<>();
-        types.forEach((operation, type) -> {
-            try {
-                compiler.compile(text, Optional.of(type));
-            } catch (InvalidExpressionException e) {
-                misfits.put(operation, e);
-            }
-        });
-        if (misfits.isEmpty()) {
+        // Of a thousand operations most are the same to it: to compile it for each would take minutes with many rules.
+        Map<Json.Obj, Boolean> fits = new HashMap<>();
+        List<String> misfits = types.keySet().stream()
+                .filter(one -> !fits.computeIfAbsent(
+                        ApiRequests.told(text, types.getOrDefault(one, Json.Obj.EMPTY)),
+                        type -> misfit(text, type).isEmpty()))
+                .toList();
+        Map<String, InvalidExpressionException> explained = new LinkedHashMap<>();
+        misfits.stream()
+                .limit(MOST_EXPLAINED)
+                .forEach(one -> misfit(text, types.getOrDefault(one, Json.Obj.EMPTY))
+                        .ifPresent(wrong -> explained.put(one, wrong)));
+        if (explained.isEmpty()) {
             return;
         }
-        Map.Entry<String, InvalidExpressionException> first = nearest(misfits, types);
+        Map.Entry<String, InvalidExpressionException> first = nearest(explained, types);
         String more = misfits.size() == 1 ? "" : " and " + (misfits.size() - 1) + " more";
         String message =
                 "for `" + first.getKey() + "`" + more + ": " + first.getValue().getMessage();
@@ -176,6 +182,15 @@ final class Conditions {
                 misfits.size() == types.size()
                         ? error(place, field, message, first.getValue())
                         : Problem.warning(place, field, message));
+    }
+
+    private Optional<InvalidExpressionException> misfit(String text, Json.Obj type) {
+        try {
+            compiler.compile(text, Optional.of(type));
+            return Optional.empty();
+        } catch (InvalidExpressionException e) {
+            return Optional.of(e);
+        }
     }
 
     private static int nearness(String message) {
