@@ -179,7 +179,7 @@ final class TransferRequest {
             return Optional.empty();
         }
         String name = equals > 0 ? text.substring(0, equals + 1) : "";
-        return Optional.of(name + encoded(text.substring(equals + 1)));
+        return Optional.of(name + encoded(text.substring(equals + 1)).replace("%20", "+"));
     }
 
     private static String encoded(String text) {
@@ -215,8 +215,7 @@ final class TransferRequest {
             return List.of(); // wget looks whether it is there by HEAD, and then perhaps by GET
         }
         String usual = posts ? "POST" : uploading ? "PUT" : head ? "HEAD" : "GET";
-        String method = asked.orElse(usual);
-        List<SentRequest> all = new ArrayList<>(List.of(new SentRequest(method, body(method))));
+        List<SentRequest> all = new ArrayList<>(List.of(new SentRequest(asked.orElse(usual), body())));
         if (uploading && addresses > uploads.size()) {
             all.add(new SentRequest(asked.orElse("GET"), new SentBody.None()));
         }
@@ -228,7 +227,7 @@ final class TransferRequest {
         return data.stream().anyMatch(one -> one.option().startsWith("--post"));
     }
 
-    private SentBody body(String method) {
+    private SentBody body() {
         if (form) {
             return new SentBody.Hidden(media.isEmpty() ? Optional.of("multipart/form-data") : said());
         }
@@ -239,8 +238,7 @@ final class TransferRequest {
             return new SentBody.None();
         }
         boolean json = data.stream().anyMatch(one -> one.option().equals("--json"));
-        Optional<String> usual = wget && !method.equals("POST") ? Optional.empty() : Optional.of(json ? JSON : FORM);
-        Optional<String> type = media.isEmpty() ? usual : said();
+        Optional<String> type = media.isEmpty() ? Optional.of(json ? JSON : FORM) : said();
         Optional<String> text = data.size() == 1 ? data.getFirst().asSent() : Optional.empty();
         if (text.isPresent() && text.get().isEmpty() && !json) {
             return new SentBody.None();
