@@ -122,11 +122,17 @@ final class TransferRequest {
         }
     }
 
-    /** The same address with what is sent in its query, and with the name of the file that goes below it. */
-    Optional<String> address(String written) {
+    /**
+     * The same address with what is sent in its query, and with the name of the file that goes below it.
+     *
+     * @param addresses how many there are
+     * @return empty if it is not certain, which is opaque then
+     */
+    Optional<String> address(String written, int addresses) {
         String address = written;
         if (!uploads.isEmpty() && isFolder(address)) {
-            Optional<String> name = uploaded(address);
+            // Of several addresses not all need get a file.
+            Optional<String> name = addresses > 1 ? Optional.empty() : uploaded(address);
             if (name.isEmpty()) {
                 unclear("which address a file is sent to is not written out");
                 return Optional.empty();
@@ -145,9 +151,13 @@ final class TransferRequest {
             }
             parts.add(text.get());
         }
+        String query = String.join("&", parts);
+        if (query.isEmpty()) {
+            return Optional.of(address);
+        }
         int fragment = address.indexOf('#');
         String bare = fragment < 0 ? address : address.substring(0, fragment);
-        return Optional.of(bare + (bare.contains("?") ? "&" : "?") + String.join("&", parts));
+        return Optional.of(bare + (bare.contains("?") ? "&" : "?") + query);
     }
 
     private static boolean isFolder(String address) {
@@ -207,11 +217,12 @@ final class TransferRequest {
         if (clear && (kinds > 1 || (form && !data.isEmpty()) || (inQuery && (form || uploading)))) {
             unclear("a request is told to be of several kinds");
         }
-        boolean twice = wget && posts && asked.isPresent() == isPost();
+        // Whether wget looks by HEAD first, and comes back by what it was told, depends on the answer.
+        boolean twice = wget && ((posts && asked.isPresent() == isPost()) || (head && (posts || asked.isPresent())));
         if (clear && twice) {
             unclear("the method of a request is not known");
         }
-        if (!clear || (wget && head && !posts && asked.isEmpty())) {
+        if (!clear || (wget && head)) {
             return List.of(); // wget looks whether it is there by HEAD, and then perhaps by GET
         }
         String usual = posts ? "POST" : uploading ? "PUT" : head ? "HEAD" : "GET";
@@ -229,10 +240,11 @@ final class TransferRequest {
 
     private SentBody body() {
         if (form) {
-            return new SentBody.Hidden(media.isEmpty() ? Optional.of("multipart/form-data") : said());
+            return new SentBody.Hidden(
+                    media.isEmpty() ? Optional.of("multipart/form-data") : said().map(ApiBody::bare));
         }
         if (!uploads.isEmpty()) {
-            return new SentBody.Hidden(said());
+            return new SentBody.Hidden(said().map(ApiBody::bare));
         }
         if (data.isEmpty() || inQuery) {
             return new SentBody.None();

@@ -172,7 +172,7 @@ final class Transfers {
         }
         List<SentRequest> requests = request.requests(addresses.size());
         for (String address : addresses) {
-            String sent = request.address(address).orElse(address);
+            String sent = request.address(address, addresses.size()).orElse(address);
             if (requests.isEmpty()) {
                 uses.fetches(sent, Optional.empty());
             }
