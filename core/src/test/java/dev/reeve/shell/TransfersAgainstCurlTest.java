@@ -106,7 +106,7 @@ final class TransfersAgainstCurlTest {
 
     private static String line(String program, int port, Random random) {
         List<String> words = new ArrayList<>();
-        List<String> known = OPTIONS.get(program);
+        List<String> known = OPTIONS.getOrDefault(program, List.of());
         for (int left = random.nextInt(4); left > 0; left--) {
             words.add(known.get(random.nextInt(known.size())));
         }
