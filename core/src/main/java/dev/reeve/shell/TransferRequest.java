@@ -152,11 +152,11 @@ final class TransferRequest {
             parts.add(text.get());
         }
         String query = String.join("&", parts);
-        if (query.isEmpty()) {
-            return Optional.of(address);
-        }
         int fragment = address.indexOf('#');
         String bare = fragment < 0 ? address : address.substring(0, fragment);
+        if (query.isEmpty() && !bare.contains("?")) {
+            return Optional.of(address);
+        }
         return Optional.of(bare + (bare.contains("?") ? "&" : "?") + query);
     }
 
