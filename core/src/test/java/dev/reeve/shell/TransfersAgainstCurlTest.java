@@ -75,7 +75,7 @@ final class TransfersAgainstCurlTest {
     @ValueSource(strings = {"curl", "wget"})
     void whatArrivesIsAmongWhatWasSaid(String program) throws IOException, InterruptedException, ShellRefusedException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin", program)), "there is no " + program);
-        long seed = Long.getLong("reeve.seed", System.nanoTime());
+        long seed = Long.getLong("reeve.seed", 1);
         Random random = new Random(seed);
         Files.writeString(folder.resolve("f"), "file");
         Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
