@@ -162,14 +162,10 @@ final class HeldCallTest {
         assertEquals(ticket, ticket(get(id(begun))), "it is not given yet");
         gateway.given.add(ticket);
         gateway.engine.policyChanged();
-        Json.Obj then = get(id(begun));
-        while (then.object("_meta")
-                .filter(meta -> meta.has(Denials.KEY))
-                .filter(meta -> ticket(Json.object().put("_meta", meta).build()).equals(ticket))
-                .isPresent()) {
-            then = get(id(begun));
+        // It goes through the gate again.
+        while (gateway.journal.decisions.size() < 2) {
+            Thread.onSpinWait();
         }
-        assertTrue(gateway.journal.decisions.size() > 1, "it went through the gate again");
     }
 
     @Test
