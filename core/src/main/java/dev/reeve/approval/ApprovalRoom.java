@@ -250,21 +250,29 @@ public final class ApprovalRoom implements Approvals {
     public void tick() throws UnrecordableException {
         synchronized (lock) {
             Instant now = clock.latest();
-            for (Approval one : List.copyOf(book.all())) {
-                if (one.state().isOpen() && one.stateAt(now) == State.EXPIRED) {
-                    book.change(one.in(State.EXPIRED), REEVE, "approval_expire", Json.Obj.EMPTY);
-                } else if (one.state() == State.PENDING
-                        && one.escalates().filter(at -> !now.isBefore(at)).isPresent()) {
-                    book.change(one.escalate(), REEVE, "approval_escalate", Json.Obj.EMPTY);
-                } else if (!one.state().isOpen() && now.isAfter(one.until().plus(KEPT))) {
-                    book.forget(one);
-                } else {
-                    stands(one);
-                }
+            try {
+                bringAbout(now);
+            } finally {
+                // What ran out is wiped, also where that cannot be recorded now.
+                results.tick(now);
             }
-            forgetTheOldest(now);
-            results.tick(now);
         }
+    }
+
+    private void bringAbout(Instant now) throws UnrecordableException {
+        for (Approval one : List.copyOf(book.all())) {
+            if (one.state().isOpen() && one.stateAt(now) == State.EXPIRED) {
+                book.change(one.in(State.EXPIRED), REEVE, "approval_expire", Json.Obj.EMPTY);
+            } else if (one.state() == State.PENDING
+                    && one.escalates().filter(at -> !now.isBefore(at)).isPresent()) {
+                book.change(one.escalate(), REEVE, "approval_escalate", Json.Obj.EMPTY);
+            } else if (!one.state().isOpen() && now.isAfter(one.until().plus(KEPT))) {
+                book.forget(one);
+            } else {
+                stands(one);
+            }
+        }
+        forgetTheOldest(now);
     }
 
     /** Who asks for ever fills nothing (R15). */

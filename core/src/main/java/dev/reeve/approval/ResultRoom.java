@@ -64,10 +64,7 @@ public final class ResultRoom implements HeldResults {
                 .filter(one -> one.state() != State.REDEEMED || sizes.containsKey(one.ticket()))
                 .forEach(one -> tickets.merge(one.key(), one.ticket(), this::newer));
         house.book().onChange(this::changed);
-        List.copyOf(sizes.keySet()).stream()
-                .filter(one -> house.book().find(one).isEmpty())
-                .forEach(this::wipe);
-        wipeWhatEnded();
+        wipeWhatEnded(house.clock().latest());
     }
 
     private String newer(String one, String other) {
@@ -269,12 +266,7 @@ public final class ResultRoom implements HeldResults {
                     0);
             // A question about what is not there could be answered with yes.
             kept.put(ticket, question.action().principal().agent(), body(waiting));
-            try {
-                house.book().open(fresh.until(now.plus(fresh.life())));
-            } catch (UnrecordableException e) {
-                kept.remove(ticket);
-                throw e;
-            }
+            house.book().open(fresh.until(now.plus(fresh.life())));
             tickets.put(waiting.key(), ticket);
             house.places().asked(question, now);
         }
@@ -353,7 +345,7 @@ public final class ResultRoom implements HeldResults {
         synchronized (house.lock()) {
             house.places().giveBack(action);
             if (house.book().find(action).isEmpty()) {
-                sizes.remove(action);
+                wipe(action);
             }
         }
     }
@@ -372,23 +364,23 @@ public final class ResultRoom implements HeldResults {
                         .find(ticket)
                         .filter(one -> now.isBefore(one.until().plus(one.life())))
                         .isEmpty());
-        wipeWhatEnded();
+        wipeWhatEnded(now);
     }
 
-    /** Also what a crash, or an older store, left behind. What is being given out is wiped when that is in the record. */
-    private void wipeWhatEnded() {
+    /**
+     * Also what a crash, a store that took nothing, or an older store left behind, and what ran out while nothing could be recorded. What is
+     * being given out is wiped when that is in the record.
+     */
+    private void wipeWhatEnded(Instant now) {
         for (String ticket : List.copyOf(sizes.keySet())) {
-            Optional<Approval> question = house.book().find(ticket);
-            boolean over = question.isPresent()
-                    && !question.get().state().isOpen()
-                    && (question.get().state() != State.REDEEMED || !isUnderway(question.get()));
+            boolean over = house.book()
+                    .find(ticket)
+                    .map(question -> !question.stateAt(now).isOpen()
+                            && (question.state() != State.REDEEMED || !tickets.containsValue(ticket)))
+                    .orElseGet(() -> !house.places().mayHold(ticket));
             if (over) {
                 wipe(ticket);
             }
         }
-    }
-
-    private boolean isUnderway(Approval used) {
-        return tickets.containsValue(used.ticket());
     }
 }

@@ -303,6 +303,8 @@ final class ApprovalHouse {
     /** Rows with versions, as a table has them. */
     static final class Rows implements ApprovalRows {
         private final Map<String, Approval> all = new ConcurrentHashMap<>();
+        /** It fails in a way that nobody foresaw. */
+        volatile boolean broken;
 
         Approval stored(String ticket) {
             return Objects.requireNonNull(all.get(ticket));
@@ -315,6 +317,9 @@ final class ApprovalHouse {
 
         @Override
         public synchronized Optional<Approval> put(Approval approval) {
+            if (broken) {
+                throw new IllegalStateException("the table is broken");
+            }
             Approval before = all.get(approval.ticket());
             if ((before == null ? 0 : before.version()) != approval.version()) {
                 return Optional.empty();

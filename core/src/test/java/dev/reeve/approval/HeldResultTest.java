@@ -441,4 +441,33 @@ final class HeldResultTest {
         assertEquals(0, ran);
         assertEquals("allow", code(1));
     }
+
+    @Test
+    void whatRanOutIsWipedAlsoWhileNothingCanBeRecorded() throws Exception {
+        held(1);
+        house.full = true;
+        house.now = house.now.plus(Duration.ofMinutes(61));
+        assertThrows(UnrecordableException.class, house.room::tick);
+        assertEquals(List.of(), house.kept.sizes());
+        house.full = false;
+        held(2);
+        house.now = house.now.plus(Duration.ofMinutes(61));
+        house.room(Limits.USUAL);
+        assertEquals(List.of(), house.kept.sizes(), "a start does not wait for anybody to look");
+    }
+
+    @Test
+    void aResultOfWhichNobodyCanBeAskedIsNotLeftInTheStore() throws Exception {
+        house.rows.broken = true;
+        assertFalse(assertInstanceOf(Release.Withheld.class, call(1, SAID)).waits());
+        assertEquals(List.of(), house.kept.sizes());
+        house.kept.stuck = true;
+        assertFalse(assertInstanceOf(Release.Withheld.class, call(2, SAID)).waits());
+        assertEquals(1, house.room.results().size(), "it takes its room as long as it is there");
+        house.kept.stuck = false;
+        house.rows.broken = false;
+        house.room.tick();
+        assertEquals(List.of(), house.kept.sizes());
+        assertEquals(0, house.room.results().size());
+    }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryResults implements KeptResults {
     private final Map<String, Row> all = new ConcurrentHashMap<>();
     volatile boolean full;
+    /** It removes nothing. */
+    volatile boolean stuck;
 
     private record Row(String agent, Json.Obj body) {}
 
@@ -40,7 +42,10 @@ public final class MemoryResults implements KeptResults {
     }
 
     @Override
-    public void remove(String ticket) {
+    public void remove(String ticket) throws UnrecordableException {
+        if (stuck) {
+            throw new UnrecordableException("the disk is full");
+        }
         all.remove(ticket);
     }
 }
