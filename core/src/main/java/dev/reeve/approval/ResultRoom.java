@@ -12,9 +12,11 @@ import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.CanonicalLength;
 import dev.reeve.json.Json;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -35,6 +37,8 @@ public final class ResultRoom implements HeldResults {
     private final Map<String, KeptResults.Size> sizes = new ConcurrentHashMap<>();
     /** Calls that find something here. */
     private final Map<String, String> tickets = new ConcurrentHashMap<>();
+    /** Tickets of results that are on their way out just now. */
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
 
     private volatile Predicate<String> lives = agent -> true;
 
@@ -58,19 +62,39 @@ public final class ResultRoom implements HeldResults {
         this.kept = kept;
         this.limits = limits;
         kept.sizes().forEach(one -> sizes.put(one.ticket(), one));
-        // Of what was used up, nothing is kept any more if it was given out.
+        Instant now = house.clock().latest();
         house.book().all().stream()
                 .filter(one -> one.asked().isAboutResult())
-                .filter(one -> one.state() != State.REDEEMED || sizes.containsKey(one.ticket()))
-                .forEach(one -> tickets.merge(one.key(), one.ticket(), this::newer));
+                .sorted(Comparator.comparing(Approval::created))
+                .forEach(one -> tickets.put(one.key(), one.ticket()));
+        // Of what was used up, nothing is kept any more if it was given out.
+        List.copyOf(tickets.values()).stream()
+                .map(one -> house.book().find(one).orElseThrow())
+                .filter(one -> one.state() == State.REDEEMED && !sizes.containsKey(one.ticket()))
+                .forEach(one -> leave(one.key(), one.ticket(), now));
         house.book().onChange(this::changed);
-        wipeWhatEnded(house.clock().latest());
+        wipeWhatEnded(now);
     }
 
-    private String newer(String one, String other) {
-        Instant first = house.book().find(one).map(Approval::created).orElse(Instant.MIN);
-        Instant second = house.book().find(other).map(Approval::created).orElse(Instant.MIN);
-        return first.isAfter(second) ? one : other;
+    /**
+     * Of identical calls that ran at once each result has its question. Once one is over, the call finds another that is open, or a no that
+     * stands still.
+     */
+    private Optional<Approval> other(String key, String over, Instant now) {
+        return house.book().all().stream()
+                .filter(one -> one.key().equals(key) && !one.ticket().equals(over))
+                .filter(one -> one.stateAt(now).isOpen() || (one.state() == State.DENIED && now.isBefore(one.until())))
+                .max(Comparator.comparing((Approval one) -> one.stateAt(now).isOpen())
+                        .thenComparing(Approval::created));
+    }
+
+    /** @return whether it was this one that the call found so far */
+    private boolean leave(String key, String over, Instant now) {
+        boolean found = tickets.remove(key, over);
+        if (found) {
+            other(key, over, now).ifPresent(one -> tickets.putIfAbsent(key, one.ticket()));
+        }
+        return found;
     }
 
     /** @param lives whether an agent of this name may still come back */
@@ -118,13 +142,26 @@ public final class ResultRoom implements HeldResults {
             tickets.remove(key, ticket);
             return new HeldResults.Standing.Unknown();
         }
-        Approval approval = found.get();
         Instant now = house.clock().latest();
+        Approval approval = openIfAny(key, found.get(), now);
         return switch (approval.stateAt(now)) {
-            case PENDING -> new HeldResults.Standing.Waits(ticket, rule(approval));
+            case PENDING -> new HeldResults.Standing.Waits(approval.ticket(), rule(approval));
             case APPROVED -> approved(approval, action, clockDoubtful);
-            case DENIED, EXPIRED, WITHDRAWN, REDEEMED, GRANTED -> over(key, approval, now);
+            case DENIED, EXPIRED, WITHDRAWN, REDEEMED, GRANTED ->
+                leaving.contains(approval.ticket())
+                        ? refused("another call gets it just now", approval)
+                        : over(key, approval, now);
         };
+    }
+
+    private Approval openIfAny(String key, Approval found, Instant now) {
+        if (found.stateAt(now).isOpen()) {
+            return found;
+        }
+        Optional<Approval> open =
+                other(key, found.ticket(), now).filter(one -> one.stateAt(now).isOpen());
+        open.ifPresent(one -> tickets.replace(key, found.ticket(), one.ticket()));
+        return open.orElse(found);
     }
 
     private static Optional<RuleRef> rule(Approval approval) {
@@ -164,17 +201,17 @@ public final class ResultRoom implements HeldResults {
     private HeldResults.Standing over(String key, Approval approval, Instant now) {
         boolean told = approval.state() == State.DENIED
                 ? now.isBefore(approval.until())
-                : now.isBefore(approval.until().plus(approval.life())) && tickets.remove(key, approval.ticket());
+                : now.isBefore(approval.until().plus(approval.life())) && leave(key, approval.ticket(), now);
         if (told) {
             return new HeldResults.Standing.Refused(
                     ended(approval.in(approval.stateAt(now))).orElseGet(() -> lost(approval)));
         }
-        tickets.remove(key, approval.ticket());
+        leave(key, approval.ticket(), now);
         return new HeldResults.Standing.Unknown();
     }
 
     private static Denial lost(Approval approval) {
-        return gone("Reeve was stopped before it was given out", approval);
+        return gone("something failed while it was given out", approval);
     }
 
     /** What an agent is told of a result that is not given out; empty while it waits, and once people released it. */
@@ -296,24 +333,33 @@ public final class ResultRoom implements HeldResults {
                     .put("by", Json.Arr.ofStrings(found.get().approvers()))
                     .put("result", Json.of(true))
                     .build();
-            return house.book()
-                    .change(found.get().usedFor(action), ApprovalRoom.REEVE, "approval_redeem", difference)
-                    .isPresent();
+            // Before anybody can see that it is used up: it would look lost.
+            leaving.add(ticket);
+            boolean mine = false;
+            try {
+                mine = house.book()
+                        .change(found.get().usedFor(action), ApprovalRoom.REEVE, "approval_redeem", difference)
+                        .isPresent();
+                return mine;
+            } finally {
+                if (!mine) {
+                    leaving.remove(ticket);
+                }
+            }
         }
     }
 
     @Override
     public void given(String ticket) {
-        house.book().find(ticket).ifPresent(one -> {
-            if (tickets.remove(one.key(), ticket)) {
-                // Two such calls ran at once, and both results waited.
-                house.book().all().stream()
-                        .filter(other -> other.state().isOpen() && other.key().equals(one.key()))
-                        .findAny()
-                        .ifPresent(other -> tickets.put(other.key(), other.ticket()));
-            }
-        });
+        house.book()
+                .find(ticket)
+                .ifPresent(one -> leave(one.key(), ticket, house.clock().latest()));
         wipe(ticket);
+    }
+
+    @Override
+    public void left(String ticket) {
+        leaving.remove(ticket);
     }
 
     @Override
@@ -364,6 +410,7 @@ public final class ResultRoom implements HeldResults {
                         .find(ticket)
                         .filter(one -> now.isBefore(one.until().plus(one.life())))
                         .isEmpty());
+        leaving.retainAll(tickets.values());
         wipeWhatEnded(now);
     }
 

@@ -446,8 +446,7 @@ public final class Gate {
 
         void reserve() {
             if (results.answers()) {
-                // Limits were settled when it ran.
-                settlement = Optional.of(effect -> {});
+                settlement = Optional.of(results.settlement());
                 results.take();
                 return;
             }

@@ -50,6 +50,9 @@ public interface HeldResults {
         public void given(String ticket) {}
 
         @Override
+        public void left(String ticket) {}
+
+        @Override
         public void drop(String ticket) {}
 
         @Override
@@ -174,6 +177,9 @@ public interface HeldResults {
 
     /** It is in the record that it goes out: nothing of it is kept. */
     void given(String ticket);
+
+    /** Whoever took it is done with it. If it was not given out, it is lost. */
+    void left(String ticket);
 
     /** The outcome that would have named it cannot be recorded: nobody is asked any more. */
     void drop(String ticket);

@@ -126,6 +126,11 @@ final class Retrieval {
                 .withTell("The call was made before. Its result is not given out.");
     }
 
+    /** Limits were settled when the call ran. Settled once, whatever happens: then nobody has it any more. */
+    Reservations.Settlement settlement() {
+        return effect -> taken.ifPresent(it -> results.left(it.ticket()));
+    }
+
     Optional<HeldResults.Taken> taken() {
         return taken;
     }

@@ -26,6 +26,7 @@ import dev.reeve.json.Json;
 import dev.reeve.record.Records;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -439,6 +440,70 @@ final class HeldResultTest {
         assertEquals(new Release.Result(SAID), call(1, SAID));
         assertEquals(new Release.Result(SAID), call(1, SAID));
         assertEquals(0, ran);
+        assertEquals("allow", code(1));
+    }
+
+    /** Results of calls that were all let run before one of them came back; the newest last. */
+    private List<String> heldAtOnce(int calls) {
+        List<Permit> permits = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            permits.add(assertInstanceOf(Verdict.Allow.class, house.pays(1)).permit());
+        }
+        List<String> tickets = new ArrayList<>();
+        for (Permit one : permits) {
+            house.now = house.now.plusSeconds(1);
+            one.use();
+            tickets.add(assertInstanceOf(
+                            Release.Withheld.class,
+                            house.gate.release(one, new Effect.Answered(SAID, false), Duration.ZERO))
+                    .ticket());
+        }
+        return tickets;
+    }
+
+    @Test
+    void aNoToOneOfTwoResultsLeavesTheOtherWhereItsCallFindsIt() throws Exception {
+        List<String> tickets = heldAtOnce(2);
+        house.says("ana", tickets.getLast(), false);
+        assertEquals("hold " + tickets.getFirst() + " ran", code(1));
+        house.says("ana", tickets.getFirst(), true);
+        assertEquals(new Release.Result(SAID), call(1, SAID));
+        assertEquals("result_refused", code(1), "the no still stands");
+        assertFalse(house.room(Limits.USUAL).results().isEmpty(), "also after a restart");
+        after(Duration.ofMinutes(61));
+        assertEquals("allow", code(1));
+        assertEquals(0, ran);
+    }
+
+    @Test
+    void aNewerResultThatIsTakenBackLeavesTheOlderOne() throws Exception {
+        List<String> tickets = heldAtOnce(2);
+        house.desk().withdraw(tickets.getLast(), house.as("ana"), "no need");
+        assertEquals("hold " + tickets.getFirst() + " ran", code(1));
+        assertEquals(1, house.room(Limits.USUAL).results().size());
+        house.says("ana", tickets.getFirst(), false);
+        assertEquals("result_refused", code(1));
+    }
+
+    @Test
+    void whoComesWhileAnotherGetsTheResultMakesNoCallAndIsNotToldThatItIsGone() {
+        house.says("ana", held(1), true);
+        Permit first = assertInstanceOf(Verdict.Allow.class, house.pays(1)).permit();
+        assertEquals("result_kept_back", code(1));
+        house.now = house.now.plusSeconds(1);
+        assertEquals("result_kept_back", code(1), "as long as it is on its way");
+        assertEquals(
+                new Release.Result(SAID), house.gate.release(first, first.kept().orElseThrow(), Duration.ZERO));
+        assertEquals("allow", code(1), "it was given out: this is the next call");
+    }
+
+    @Test
+    void whatIsTakenForAnIntentThatCannotBeRecordedIsToldAsLost() {
+        house.says("ana", held(1), true);
+        house.broken = true;
+        assertEquals("audit_unavailable", code(1));
+        house.broken = false;
+        assertEquals("result_gone", code(1));
         assertEquals("allow", code(1));
     }
 
