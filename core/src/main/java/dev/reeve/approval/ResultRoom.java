@@ -314,9 +314,10 @@ public final class ResultRoom implements HeldResults {
         return kept.read(ticket).map(KeptJson::read);
     }
 
-    /** As people see it. */
+    /** As people see it, without what is known as a secret only by now. */
     Optional<Json.Obj> shown(String ticket) throws UnrecordableException {
-        return kept.read(ticket).map(KeptJson::shown);
+        return kept.read(ticket).map(KeptJson::shown).map(it ->
+                (Json.Obj) house.mask().apply(it));
     }
 
     @Override
@@ -405,11 +406,15 @@ public final class ResultRoom implements HeldResults {
                 withdraw(one, "its agent was ended");
             }
         }
-        tickets.values()
-                .removeIf(ticket -> house.book()
-                        .find(ticket)
-                        .filter(one -> now.isBefore(one.until().plus(one.life())))
-                        .isEmpty());
+        Map.copyOf(tickets).forEach((key, ticket) -> {
+            boolean counts = house.book()
+                    .find(ticket)
+                    .filter(one -> now.isBefore(one.until().plus(one.life())))
+                    .isPresent();
+            if (!counts) {
+                leave(key, ticket, now);
+            }
+        });
         leaving.retainAll(tickets.values());
         wipeWhatEnded(now);
     }

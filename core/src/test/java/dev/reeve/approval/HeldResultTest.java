@@ -215,6 +215,9 @@ final class HeldResultTest {
     void whoMayAnswerSeesItWithPlaceholdersAndNobodyElse() throws Exception {
         String ticket = held(1);
         assertEquals(Optional.of(result("[account]")), house.desk().result(ticket, house.as("ana")));
+        house.mask = json -> json.equals(result("[account]")) ? result("[secret]") : json;
+        assertEquals(
+                Optional.of(result("[secret]")), house.desk().result(ticket, house.as("ana")), "a secret since then");
         assertEquals(
                 "not_asked",
                 assertThrows(NotDecidedException.class, () -> house.desk().result(ticket, house.as("bo")))
