@@ -17,7 +17,7 @@ final class KeptJson {
     static Json.Obj write(Kept kept, Json.Obj shown) {
         Json.Builder all = Json.object()
                 .put("policy", kept.policy())
-                .put("treated", Json.of(kept.treated()))
+                .put("treatment", Json.Arr.ofStrings(kept.treatment()))
                 .put("approved", Json.Arr.ofStrings(kept.approved()))
                 .put("holds", Json.Arr.ofStrings(kept.holds()))
                 .put("classes", Json.Arr.ofStrings(new TreeSet<>(kept.classes())))
@@ -37,7 +37,7 @@ final class KeptJson {
         return new Kept(
                 came(body),
                 body.string("policy").orElseThrow(),
-                body.get("treated").equals(Optional.of(Json.Bool.TRUE)),
+                texts(body, "treatment"),
                 texts(body, "approved"),
                 texts(body, "holds"),
                 Set.copyOf(texts(body, "classes")));

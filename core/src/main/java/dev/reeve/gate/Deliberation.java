@@ -403,4 +403,14 @@ public final class Deliberation {
     List<Obligation> obligations() {
         return obligations;
     }
+
+    List<Finding.Oblige> obliged() {
+        if (obligations.isEmpty()) {
+            return List.of();
+        }
+        return findings.stream()
+                .filter(Finding.Oblige.class::isInstance)
+                .map(Finding.Oblige.class::cast)
+                .toList();
+    }
 }

@@ -64,7 +64,7 @@ public interface HeldResults {
      *
      * @param came a result or an error of the server
      * @param policy the version under which it was treated
-     * @param treated whether the policy wanted it treated in a way that cannot be done twice
+     * @param treatment what the policy wanted done to it, each by rule and words; it cannot be done twice
      * @param approved keys of what rules asked about the call itself, and people said yes to before it ran
      * @param holds keys of what holds the result
      * @param classes of the data in it: the instance has received them once it goes out (R11)
@@ -72,11 +72,12 @@ public interface HeldResults {
     record Kept(
             Release came,
             String policy,
-            boolean treated,
+            List<String> treatment,
             List<String> approved,
             List<String> holds,
             Set<String> classes) {
         public Kept {
+            treatment = List.copyOf(treatment);
             approved = List.copyOf(approved);
             holds = List.copyOf(holds);
             classes = Set.copyOf(classes);

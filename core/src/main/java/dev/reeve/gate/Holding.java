@@ -62,7 +62,6 @@ final class Holding {
         Action shown = veil.action(permit.action());
         Set<String> classes = new HashSet<>(permit.facts().resultTags());
         findings.forEach(finding -> classes.addAll(finding.classes()));
-        boolean treated = permit.obligations().stream().anyMatch(one -> !one.isAdvice());
         return new HeldResults.Waiting(
                 key,
                 new Approvals.Question(
@@ -75,7 +74,7 @@ final class Holding {
                 new HeldResults.Kept(
                         examined.release(),
                         permit.rulebook().version(),
-                        treated,
+                        Retrieval.treatment(permit.obliged()),
                         keys(permit.approved()),
                         keys(it.asks()),
                         classes),

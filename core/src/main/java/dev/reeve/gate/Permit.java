@@ -23,6 +23,7 @@ public final class Permit {
     private final Facts facts;
     private final Rulebook rulebook;
     private final List<Obligation> obligations;
+    private final List<Finding.Oblige> obliged;
     private final Recording recording;
     private final List<Finding.Ask> approved;
     private final Reservations.Settlement settlement;
@@ -56,6 +57,7 @@ public final class Permit {
             Retrieval results) {
         this.call = results.call();
         this.taken = results.taken();
+        this.obliged = results.obliged();
         this.attempt = attempt;
         this.action = action;
         this.facts = facts;
@@ -177,6 +179,11 @@ public final class Permit {
 
     List<Obligation> obligations() {
         return obligations;
+    }
+
+    /** Those with their rules. */
+    List<Finding.Oblige> obliged() {
+        return obliged;
     }
 
     /** Whether the policy allows it under this obligation. */

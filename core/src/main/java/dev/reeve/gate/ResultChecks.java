@@ -91,8 +91,8 @@ final class ResultChecks {
     }
 
     /**
-     * What people released. It was treated when it came; what is secret or a token by now is hidden all the same, and stages of another policy
-     * must find nothing to do but what people said yes to.
+     * What people released. It was treated when it came; what is secret or a token by now is hidden all the same, and stages must find nothing to
+     * do but what people said yes to: the policy, or what they go by, may be another one by now.
      */
     static Examined again(
             Permit permit,
@@ -119,33 +119,44 @@ final class ResultChecks {
     private void again(HeldResults.Kept kept) {
         step(Retrieval.RESULT, now -> new ResultFinding.Noted(Retrieval.RESULT, "people released it", kept.classes()));
         conceal();
-        if (!permit.rulebook().version().equals(kept.policy())) {
-            permit.rulebook().resultStages().forEach(stage -> step(stage.name(), now -> same(stage, kept, now)));
-        }
+        permit.rulebook().resultStages().forEach(stage -> step(stage.name(), now -> same(stage, kept, now)));
         always.forEach(this::step);
     }
 
     private ResultFinding same(ResultStage stage, HeldResults.Kept kept, Json.Obj now) {
         ResultFinding found = stage.examine(permit.action(), permit.facts(), now, Tokens.Exchange.NONE);
-        boolean same = switch (found) {
-            case ResultFinding.Unchanged ignored -> true;
-            case ResultFinding.Noted ignored -> true;
-            case ResultFinding.Changed ignored -> false;
-            case ResultFinding.Withheld ignored -> false;
-            case ResultFinding.Held again ->
-                again.result().equals(now)
-                        && again.asks().stream()
-                                .allMatch(ask ->
-                                        ask.key().filter(kept.holds()::contains).isPresent());
-        };
+        Optional<Json.Obj> left = left(found, kept, now);
+        boolean same = left.equals(Optional.of(now));
+        // Another policy is not what people knew; the same one may take out more for what the instance has read since.
+        boolean another = !permit.rulebook().version().equals(kept.policy());
+        if (left.isEmpty() || (another && !same)) {
+            return new ResultFinding.Withheld(
+                    stage.name(),
+                    Denial.of(
+                            "result_kept_back",
+                            Denial.ReasonClass.POLICY,
+                            "the policy would not let it go out as it is by now"));
+        }
+        String reason = same ? "as it was when people released it" : "more was taken out than when it came";
         return same
-                ? new ResultFinding.Unchanged(stage.name())
-                : new ResultFinding.Withheld(
-                        stage.name(),
-                        Denial.of(
-                                "result_kept_back",
-                                Denial.ReasonClass.POLICY,
-                                "the policy is another one by now, and would not let it go out as it is"));
+                ? new ResultFinding.Noted(stage.name(), reason, found.classes())
+                : new ResultFinding.Changed(stage.name(), reason, left.get(), found.classes());
+    }
+
+    /** Empty if it may not go out by what people said. */
+    private static Optional<Json.Obj> left(ResultFinding found, HeldResults.Kept kept, Json.Obj now) {
+        return switch (found) {
+            case ResultFinding.Unchanged ignored -> Optional.of(now);
+            case ResultFinding.Noted ignored -> Optional.of(now);
+            case ResultFinding.Changed changed -> Optional.of(changed.result());
+            case ResultFinding.Withheld ignored -> Optional.empty();
+            case ResultFinding.Held again ->
+                again.asks().stream()
+                                .allMatch(ask ->
+                                        ask.key().filter(kept.holds()::contains).isPresent())
+                        ? Optional.of(again.result())
+                        : Optional.empty();
+        };
     }
 
     private void run() {

@@ -112,10 +112,33 @@ final class Retrieval {
                                 ask.key().filter(kept.approved()::contains).isPresent())) {
             return Optional.of("the policy asks more of the call than when it was made");
         }
-        boolean treats = on.obligations().stream().anyMatch(one -> !one.isAdvice());
-        return !kept.policy().equals(policy) && (kept.treated() || treats)
-                ? Optional.of("the policy is another one by now, and treats results of this call")
-                : Optional.empty();
+        List<String> treatment = treatment(on.obliged());
+        if (!kept.policy().equals(policy)) {
+            return kept.treatment().isEmpty() && treatment.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("the policy is another one by now, and treats results of this call");
+        }
+        // What the instance has read, the time and roles of the moment count: another one may get less.
+        return kept.treatment().equals(treatment)
+                ? Optional.empty()
+                : Optional.of("results of this call are treated in another way by now");
+    }
+
+    /** As far as it can be compared over a restart, between decisions under the same version of the policy. */
+    static List<String> treatment(List<Finding.Oblige> obliged) {
+        return obliged.stream()
+                .filter(one -> !one.obligation().isAdvice())
+                .map(one -> one.obligation().name() + " by "
+                        + one.rule()
+                                .map(rule -> rule.name() + " " + rule.file() + ":" + rule.line())
+                                .orElse("?")
+                        + ": " + one.reason())
+                .toList();
+    }
+
+    /** What the policy wants done to what comes back. */
+    List<Finding.Oblige> obliged() {
+        return on.obliged();
     }
 
     private static Denial back(String reason, String ticket) {

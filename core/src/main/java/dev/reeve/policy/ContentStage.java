@@ -173,7 +173,7 @@ final class ContentStage implements ResultStage {
                 .toList();
     }
 
-    /** A warning that the agent may read is a text of its own before the others. */
+    /** A warning that the agent may read is a text of its own before the others; where it stands there already, it does so once. */
     private static Json.Obj with(Json.Obj result, List<String> told) {
         Optional<Json.Arr> content = result.array("content");
         if (told.isEmpty() || content.isEmpty()) {
@@ -182,7 +182,9 @@ final class ContentStage implements ResultStage {
         List<Json> items = new ArrayList<>();
         told.forEach(text -> items.add(
                 Json.object().put("type", "text").put("text", "[reeve] " + text).build()));
-        items.addAll(content.get().items());
+        List<Json> before = content.get().items();
+        items.removeAll(before.stream().takeWhile(List.copyOf(items)::contains).toList());
+        items.addAll(before);
         return result.with("content", new Json.Arr(items));
     }
 

@@ -342,6 +342,10 @@ final class HeldResultTest {
         assertEquals("result_kept_back", code(1));
         assertEquals(State.APPROVED, state(ticket));
         house.version = "v1";
+        List<Obligation> masks = house.obliges;
+        house.obliges = List.of();
+        assertEquals("result_kept_back", code(1), "the same policy, and another way to treat it");
+        house.obliges = masks;
         assertEquals(new Release.Result(SAID.with("masked", Json.of(true))), call(1, SAID));
     }
 
@@ -537,5 +541,18 @@ final class HeldResultTest {
         house.room.tick();
         assertEquals(List.of(), house.kept.sizes());
         assertEquals(0, house.room.results().size());
+    }
+
+    @Test
+    void guardrailsLookAgainAtWhatGoesOutAlsoUnderTheSamePolicy() {
+        house.says("ana", held(1), true);
+        holds.changes = true;
+        assertEquals(new Release.Result(result("account 4711!")), call(1, SAID), "more is taken out");
+        holds.changes = false;
+        house.says("ana", held(2), true);
+        holds.rule = "others";
+        Release.Withheld back = assertInstanceOf(Release.Withheld.class, call(2, SAID));
+        assertEquals("result_kept_back", back.denial().code(), "it is for others to release it now");
+        assertEquals(2, ran);
     }
 }

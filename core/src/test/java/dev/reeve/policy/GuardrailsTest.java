@@ -350,6 +350,19 @@ final class GuardrailsTest {
     }
 
     @Test
+    void whatStagesMadeOfAResultTheyLeaveAsItIsWhenItGoesOutLater() {
+        written.guardrail(content(Where.RESULT, Response.HOLD, "card"));
+        written.guardrail(content(Where.RESULT, Response.WARN, "cards are not for mails", true, "card"));
+        written.guardrail(content(Where.RESULT, Response.REDACT, "email"));
+        Json.Obj came = text("card " + CARD + ", mail grete.holm@holm.example");
+        Json.Obj out =
+                assertInstanceOf(ResultFinding.Held.class, examined(came)).result();
+        assertEquals(2, out.array("content").orElseThrow().items().size(), "the warning is in it");
+        assertEquals(
+                out, assertInstanceOf(ResultFinding.Held.class, examined(out)).result());
+    }
+
+    @Test
     void whatMustNotGoOutAtAllWaitsForNobody() {
         written.guardrail(content(Where.RESULT, Response.HOLD, "card"));
         written.guardrail(content(Where.RESULT, Response.DENY, "email"));
