@@ -27,9 +27,15 @@ import dev.reeve.record.Records;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -554,5 +560,24 @@ final class HeldResultTest {
         Release.Withheld back = assertInstanceOf(Release.Withheld.class, call(2, SAID));
         assertEquals("result_kept_back", back.denial().code(), "it is for others to release it now");
         assertEquals(2, ran);
+    }
+
+    @Test
+    void ofManyThatComeAtOnceOneGetsTheResultAndNobodyMakesTheCall() throws Exception {
+        house.says("ana", held(1), true);
+        CountDownLatch ready = new CountDownLatch(8);
+        Callable<String> comes = () -> {
+            ready.countDown();
+            ready.await();
+            return code(1);
+        };
+        List<String> told = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (Future<String> one : threads.invokeAll(Collections.nCopies(8, comes))) {
+                told.add(one.get());
+            }
+        }
+        assertEquals(1, Collections.frequency(told, "allow kept"), told.toString());
+        assertEquals(7, Collections.frequency(told, "result_kept_back"), told.toString());
     }
 }
