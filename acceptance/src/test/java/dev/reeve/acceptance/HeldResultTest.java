@@ -21,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A result that a guardrail holds, from outside: seen by who may release it, given out once, through kill -9, and no call made twice. */
 final class HeldResultTest {
     private static final String CARD = "4539 1488 0343 6467";
+    private static final String IBAN = "DE89370400440532013000";
     private static final String POLICY = """
-            agent_roles: { worker: { permissions: [ { resource: "tool:up.work", actions: [execute] } ] } }
+            agent_roles:
+              worker: { permissions: [ { resource: "tool:up.work", actions: [execute], redact: { find: [iban, phone] } } ] }
             guardrails:
               - { name: cards-wait, find: [card], in: result, do: hold, by: [ "user:ana" ] }
               - { name: mails-go, find: [email], in: result, do: redact }
@@ -58,7 +60,8 @@ final class HeldResultTest {
 
     @Test
     void aHeldResultIsReleasedOnceAndItsCallIsMadeOnce() throws Exception {
-        try (CountingUpstream upstream = new CountingUpstream("card " + CARD + ", mail grete.holm@holm.example")) {
+        try (CountingUpstream upstream =
+                new CountingUpstream("card " + CARD + ", mail grete.holm@holm.example, iban " + IBAN)) {
             Path home = Homes.home(
                     folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
             Homes.file(home, "policies/worker.yaml", POLICY);
@@ -86,7 +89,7 @@ final class HeldResultTest {
             try (Product product = Product.start(home)) {
                 RawClient client = new RawClient(product.mcp(), key);
                 String got = call(client, "a");
-                assertTrue(got.contains(CARD) && got.contains("[email]"), got);
+                assertTrue(got.contains(CARD) && got.contains("[email]") && got.contains("[iban]"), got);
                 assertFalse(got.contains("holm.example"), "what the other guardrail takes out stays out");
                 assertEquals(1, upstream.calls(), "it came without a second call");
                 product.kill();
