@@ -202,13 +202,11 @@ final class Catalogue {
         try {
             return switch (operation) {
                 case Operation.ToolCall call -> readCall(call);
-                case Operation.ResourceRead read ->
-                    touches(uriNames(read.upstream(), read.uri()), "read", Json.Obj.EMPTY);
-                case Operation.SkillGet get -> touches(uriNames(get.upstream(), get.uri()), "read", Json.Obj.EMPTY);
-                case Operation.DirectoryRead read ->
-                    touches(uriNames(read.upstream(), read.uri()), "read", Json.Obj.EMPTY);
-                case Operation.Subscription to -> touches(uriNames(to.upstream(), to.uri()), "read", Json.Obj.EMPTY);
-                case Operation.Completion completion -> touches(namesOf(completion), "read", Json.Obj.EMPTY);
+                case Operation.ResourceRead read -> readUri(read.upstream(), read.uri());
+                case Operation.SkillGet get -> readUri(get.upstream(), get.uri());
+                case Operation.DirectoryRead read -> readUri(read.upstream(), read.uri());
+                case Operation.Subscription to -> readUri(to.upstream(), to.uri());
+                case Operation.Completion completion -> readCompletion(completion);
                 case Operation.Question question ->
                     touches(List.of("ask:" + question.subject()), "create", Json.Obj.EMPTY);
                 case Operation.Task task ->
@@ -248,11 +246,22 @@ final class Catalogue {
         return asBegun(reading);
     }
 
-    private static List<String> namesOf(Operation.Completion completion) throws ResourceNames.RefusedException {
+    private Reading readCompletion(Operation.Completion completion) throws ResourceNames.RefusedException {
         return switch (completion.of()) {
-            case PROMPT -> List.of("prompt:" + completion.subject());
-            case RESOURCE_TEMPLATE -> uriNames(completion.upstream(), completion.name());
+            case PROMPT -> touches(List.of("prompt:" + completion.subject()), "read", Json.Obj.EMPTY);
+            case RESOURCE_TEMPLATE -> readUri(completion.upstream(), completion.name());
         };
+    }
+
+    /** What is known of all that a server has is known of its files, too, which have a name that is not the server's. */
+    private Reading readUri(String upstream, String uri) throws ResourceNames.RefusedException {
+        String name = uriName(upstream, uri);
+        Set<String> found = tagsOf(List.of(name));
+        String atServer = ResourceNames.atServer(upstream, uri);
+        if (!name.equals(atServer)) {
+            found = both(found, tagsOf(List.of(atServer)));
+        }
+        return new Reading.Touches(List.of(new Access(List.of(name), "read", found)), found, Optional.empty());
     }
 
     private Reading readHostCall(Operation.HostCall call) throws ResourceNames.RefusedException {
@@ -312,15 +321,15 @@ final class Catalogue {
         return name;
     }
 
-    private static List<String> uriNames(String upstream, String uri) throws ResourceNames.RefusedException {
+    private static String uriName(String upstream, String uri) throws ResourceNames.RefusedException {
         if (uri.regionMatches(true, 0, "file:", 0, "file:".length())) {
             if (!uri.startsWith("file:///")) {
                 throw new ResourceNames.RefusedException("a file's URI is written `file:///` and its path");
             }
-            return List.of("file:" + ResourceNames.value("file:", uri.substring("file://".length())));
+            return "file:" + ResourceNames.value("file:", uri.substring("file://".length()));
         }
         ResourceNames.uri(uri);
-        return List.of("mcp:" + upstream + "/" + uri);
+        return ResourceNames.atServer(upstream, uri);
     }
 
     /** What an operation touches whatever its arguments say: the database of a tool that takes SQL. */

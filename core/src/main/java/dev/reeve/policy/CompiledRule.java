@@ -114,7 +114,7 @@ record CompiledRule(
         if (operation.isNamedByUpstream() || operation.isDoneElsewhere()) {
             return names;
         }
-        String resource = "mcp:" + operation.upstream() + "/" + operation.subject();
+        String resource = ResourceNames.atServer(operation.upstream(), operation.subject());
         return names.contains(resource)
                 ? names
                 : Stream.concat(names.stream(), Stream.of(resource)).toList();

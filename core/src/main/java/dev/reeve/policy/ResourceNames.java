@@ -172,6 +172,11 @@ final class ResourceNames {
         }
     }
 
+    /** A server's resource. */
+    static String atServer(String upstream, String uri) {
+        return "mcp:" + upstream + "/" + uri;
+    }
+
     /** A resource's URI, which stands behind its server's name as it is. */
     static void uri(String uri) throws RefusedException {
         if (uri.length() > LONGEST

@@ -16,6 +16,7 @@ import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Effect;
@@ -89,6 +90,28 @@ final class UriRulesTest {
         for (Operation operation : named("web", "file:///srv/a.txt")) {
             assertEquals("allow", asked(policy, operation), operation.toString());
         }
+    }
+
+    @Test
+    void whatIsKnownOfAllThatAServerHasIsKnownOfItsFilesToo() {
+        Written written = new Written();
+        CompiledPolicy policy = written.catalogue("mcp:up/**", Set.of("pii"))
+                .catalogue("file:/srv/**", Set.of("internal"))
+                .role("clerk", written.permission("file:/srv/**", "read"))
+                .compiled();
+        for (Operation operation : named("up", "file:///srv/a.txt")) {
+            assertEquals(Set.of("pii", "internal"), tags(policy, operation), operation.toString());
+        }
+        for (Operation operation : named("web", "file:///srv/a.txt")) {
+            assertEquals(Set.of("internal"), tags(policy, operation), operation.toString());
+        }
+        assertEquals(Set.of("pii"), tags(policy, new Operation.ResourceRead("up", "box:1")));
+    }
+
+    private static Set<String> tags(CompiledPolicy policy, Operation operation) {
+        Reading.Touches touches = (Reading.Touches) policy.read(operation);
+        assertEquals(touches.resultTags(), touches.accesses().getFirst().tags());
+        return touches.resultTags();
     }
 
     @Test
