@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * What happens, as it happens: server-sent events (HTML Standard, section 9.2) over a live tail of the record. It ends with the session: each
- * look asks again who is there. It keeps nobody signed in.
+ * look asks before and after it who is there. It keeps nobody signed in.
  */
 final class LiveStream {
     /** So soon it is noticed that a reader is gone. */
@@ -57,6 +57,9 @@ final class LiveStream {
                         visit.present().caller(),
                         "/v1/audit/tails/" + id,
                         new HashMap<>(Map.of("from", next, "limit", "50", "wait", WAIT)));
+                if (!isStillThere(visit.request())) {
+                    break;
+                }
                 next = page.get("next").map(Json::toString).orElse(next);
                 StringBuilder said = new StringBuilder(":\n\n");
                 for (Json event : page.array("events").orElse(Json.Arr.EMPTY).items()) {
