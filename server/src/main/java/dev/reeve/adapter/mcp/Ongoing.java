@@ -221,21 +221,19 @@ final class Ongoing {
         number(params, "total").ifPresent(value -> numbers.put("total", value));
         Json.Obj plain = numbers.build();
         Optional<String> text = params.string("message");
-        if (text.isPresent() || !isSmall(plain)) {
-            Json.Obj whole =
-                    text.map(said -> plain.with("message", Json.of(said))).orElse(plain);
-            Optional<Json.Obj> told = gate.interim(permit, whole);
-            boolean same = told.isPresent()
-                    && told.get().get("progress").equals(plain.get("progress"))
-                    && told.get().get("total").equals(plain.get("total"));
-            if (!same && !isSmall(plain)) {
-                return Optional.empty();
-            }
-            return Optional.of(told.flatMap(it -> it.string("message"))
-                    .map(said -> plain.with("message", Json.of(said)))
-                    .orElse(plain));
+        if (text.isEmpty() && isSmall(plain)) {
+            return Optional.of(plain);
         }
-        return Optional.of(plain);
+        Json.Obj whole = text.map(said -> plain.with("message", Json.of(said))).orElse(plain);
+        Optional<Json.Obj> told = gate.interim(permit, whole);
+        if (told.isEmpty() && text.isPresent()) {
+            told = isSmall(plain) ? Optional.of(plain) : gate.interim(permit, plain);
+        }
+        return told.filter(it -> it.get("progress").equals(plain.get("progress"))
+                        && it.get("total").equals(plain.get("total")))
+                .map(it -> it.string("message")
+                        .map(said -> plain.with("message", Json.of(said)))
+                        .orElse(plain));
     }
 
     /** Nobody's number, and too short to tell anything but how far it is. */

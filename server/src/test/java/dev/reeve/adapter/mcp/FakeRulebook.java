@@ -83,6 +83,9 @@ record FakeRulebook(Set<String> hidden) implements Rulebook {
 
             @Override
             public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
+                if (result.get("progress").equals(Optional.of(Json.Num.of(777)))) {
+                    return new ResultFinding.Changed(name(), "taken out", result.with("progress", Json.of("[n]")));
+                }
                 return result.toString().contains("a secret")
                                 || result.toString().contains("4111111111111111")
                         ? new ResultFinding.Withheld(

@@ -190,6 +190,12 @@ final class FakeUpstreams implements Upstreams {
                 .put("total", 4111111111111111L)
                 .put("message", "all done")
                 .build());
+        exchange.progress(
+                Json.object().put("progress", 777).put("message", "a lot").build());
+        exchange.progress(Json.object()
+                .put("progress", 123456789)
+                .put("message", "a secret")
+                .build());
         return answered("content", Json.object().put("type", "text").put("text", "done"));
     }
 

@@ -285,7 +285,9 @@ final class SessionsTest {
         Post slow = Post.in(
                 session, Post.request(1, "tools/call", "\"name\":\"pg.slow\",\"_meta\":{\"progressToken\":\"mine\"}"));
         List<String> events = RawClient.data(slow.send(gateway).body());
-        assertEquals(3, events.size(), events.toString());
+        assertEquals(4, events.size(), events.toString());
+        assertFalse(events.toString().contains("777"), "a number that a stage takes out is not told, however short");
+        assertTrue(events.get(2).contains("123456789"), "a number that may be told is, without its text");
         assertTrue(
                 events.getFirst().contains("\"progressToken\":\"mine\"")
                         && events.getFirst().contains("half way"),
