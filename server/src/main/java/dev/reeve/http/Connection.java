@@ -112,6 +112,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** False if there is no room for it, or the sender has its part of the room. What is held is given back when the connection has ended. */
     private boolean hold(int bytes) {
+        if (bytes == 0) {
+            return true; // a request without a body takes no room from anybody
+        }
         if (!shared.bytes().take(bytes)) {
             return false;
         }

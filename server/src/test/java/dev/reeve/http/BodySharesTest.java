@@ -129,6 +129,10 @@ final class BodySharesTest {
         until(503, "", 60 << 10);
         assertEquals(200, status("a", BODY));
         assertEquals(200, status("b", 1));
+        try (RawClient client = new RawClient(server.address())) {
+            String bare = "GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            assertEquals(200, client.send(bare).read().status(), "what has no body takes no room");
+        }
     }
 
     @Test
