@@ -136,18 +136,21 @@ final class House implements AutoCloseable {
         }
     }
 
-    /** A new agent of that role, owned by Ana, with a key. */
+    /** A new agent of that role, owned by Ana, who asks for it; Bo agrees. With a key. */
     Agent agent(String role) {
         String name = role + "-" + agents.incrementAndGet();
-        ana.post(
-                        "/v1/agents",
-                        Json.object()
-                                .put("name", name)
-                                .put("roles", Json.Arr.ofStrings(List.of(role)))
-                                .put("owner", "ana@company.example")
-                                .put("attributes", Json.object().put("department", "sales"))
-                                .build())
-                .done();
+        Json.Obj wanted = Json.object()
+                .put("name", name)
+                .put("roles", Json.Arr.ofStrings(List.of(role)))
+                .put("owner", "ana@company.example")
+                .put("attributes", Json.object().put("department", "sales"))
+                .build();
+        String waiting = ana.post("/v1/agents", wanted)
+                .waits()
+                .object("waiting")
+                .flatMap(it -> it.string("id"))
+                .orElseThrow();
+        bo.post("/v1/seconds/" + waiting + "/agree", Json.Obj.EMPTY).done();
         return agent(name, "90d");
     }
 

@@ -24,6 +24,16 @@ record Person(HttpClient http, String control, String token) {
     record Reply(int status, String body) {
         Json.Obj done() {
             assertTrue(status == 200 || status == 201, status + " " + body);
+            return read();
+        }
+
+        /** It is done once somebody else agrees. */
+        Json.Obj waits() {
+            assertTrue(status == 202, status + " " + body);
+            return read();
+        }
+
+        private Json.Obj read() {
             try {
                 return StrictJson.readObject(body.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
             } catch (JsonRefusedException e) {
