@@ -86,10 +86,11 @@ final class PolicyFollower implements AutoCloseable {
             return;
         }
         try {
-            if (reload.get().isEmpty()) {
+            List<String> wrong = reload.get();
+            failed = Optional.empty();
+            if (wrong.isEmpty()) {
                 isChanged();
             }
-            failed = Optional.empty();
         } catch (RuntimeException | Error e) {
             stale.set(true);
             failed = tell(failed, "a changed policy is not in force yet, and is tried again", e);

@@ -385,6 +385,8 @@ final class LinesTest {
             assertEquals(Optional.of("notifications/progress"), progress.string("method"));
             assertTrue(progress.toString().contains("\"progressToken\":9"), progress.toString());
             assertFalse(client.hear().toString().contains("a secret"));
+            String withoutText = client.hear().toString();
+            assertTrue(withoutText.contains("123456789") && !withoutText.contains("a secret"), withoutText);
             assertEquals("done", text(client.hear()));
         }
     }
