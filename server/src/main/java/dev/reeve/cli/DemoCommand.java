@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ final class DemoCommand implements Checked {
         try (Demo demo = Demo.open(folder)) {
             ReeveConfig config = read(folder);
             try (Serve serve = Serve.start(config, news -> {})) {
-                waitForPins(serve, demo);
+                waitForPins(serve, demo.systems());
                 Path ledger = config.data().resolve("ledger");
                 boolean held = demo.play(
                         new Demo.Installation(
@@ -96,7 +97,7 @@ final class DemoCommand implements Checked {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -129,7 +130,7 @@ final class DemoCommand implements Checked {
         }
     }
 
-    private static String key(Serve serve, String agent) {
+    static String key(Serve serve, String agent) {
         try {
             return serve.foundation()
                     .room()
@@ -143,10 +144,10 @@ final class DemoCommand implements Checked {
     }
 
     /** Pinning goes on in the background; each change is told. */
-    private static void waitForPins(Serve serve, Demo demo) throws InterruptedException, CommandException {
+    static void waitForPins(Serve serve, List<String> systems) throws InterruptedException, CommandException {
         CountDownLatch pinned = new CountDownLatch(1);
         Runnable look = () -> {
-            boolean all = demo.systems().stream()
+            boolean all = systems.stream()
                     .noneMatch(
                             name -> serve.foundation().definitions().tools(name).isEmpty());
             if (all) {

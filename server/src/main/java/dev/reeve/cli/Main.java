@@ -73,6 +73,9 @@ public final class Main implements Runnable {
             dev.reeve.connector.Connector.main(arguments);
             return;
         }
+        if (arguments.length == 1 && arguments[0].equals("warm-up")) {
+            System.exit(WarmUp.run());
+        }
         if (arguments.length > 0 && arguments[0].equals("serve")) {
             Rehearsal.begin();
         }

@@ -48,9 +48,13 @@ public final class CelConditions implements ConditionCompiler {
             .enableQuotedIdentifierSyntax(true)
             .build();
 
-    private final CelRuntime runtime = runtime();
     private final Kept<Key, Compiled> shared = new Kept<>(MOST_SHARED);
     private final Kept<Kind, Surroundings> surroundings = new Kept<>(MOST_KINDS);
+
+    /** Made when the first expression is compiled: its 600 classes take memory that a policy without one does not need. */
+    private static final class Shared {
+        static final CelRuntime RUNTIME = runtime();
+    }
 
     static CelRuntime runtime() {
         return CelRuntimeFactory.plannerRuntimeBuilder()
@@ -102,7 +106,7 @@ public final class CelConditions implements ConditionCompiler {
             }
             CelAbstractSyntaxTree checked = around.check(prepared.tree());
             Shortcut shortcut = Shortcuts.of(checked.getExpr(), around.variables());
-            Program program = runtime.createProgram(checked);
+            Program program = Shared.RUNTIME.createProgram(checked);
             possible(List.of(parsed), around.variables());
             return new Compiled(shortcut, program, key.arguments());
         } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
