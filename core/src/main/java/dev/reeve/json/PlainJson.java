@@ -16,10 +16,13 @@ public final class PlainJson {
     private static final int MOST_BYTES = 1 << 20;
 
     /**
-     * Short texts that were made last: names, and what many records say. Threads share it without a lock, since what is in it never changes;
-     * at worst a text is made once more.
+     * Short texts that came more than once: names, and what many records say. Threads share it without a lock, since what is in it never
+     * changes; at worst a text is made once more.
      */
     private static final @Nullable Known[] KNOWN = new Known[1 << 11];
+
+    /** Of the text that came last to each place and was not the one there. What comes once, as ids do, would only grow old there. */
+    private static final int[] MARKS = new int[KNOWN.length];
 
     private static final int LONGEST_KNOWN = 24;
 
@@ -86,13 +89,18 @@ public final class PlainJson {
     }
 
     private Json.Str known(int from, int end) {
-        int place = PlainText.mark(text, from, end) & KNOWN.length - 1;
+        int mark = PlainText.mark(text, from, end);
+        int place = mark & KNOWN.length - 1;
         Known known = KNOWN[place];
         if (known != null && Arrays.equals(known.bytes(), 0, known.bytes().length, text, from, end)) {
             return known.text();
         }
         Json.Str made = decoded(from, end);
-        KNOWN[place] = new Known(Arrays.copyOfRange(text, from, end), made);
+        if (MARKS[place] == mark) {
+            KNOWN[place] = new Known(Arrays.copyOfRange(text, from, end), made);
+        } else {
+            MARKS[place] = mark;
+        }
         return made;
     }
 
