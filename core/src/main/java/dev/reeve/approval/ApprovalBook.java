@@ -107,6 +107,15 @@ final class ApprovalBook {
         }
     }
 
+    /** Records that somebody is about to see what changes nothing. */
+    void seeing(Approval approval, String person, String act) throws UnrecordableException {
+        Json.Obj difference = Json.object()
+                .put("agent", approval.asked().agent())
+                .put("subject", approval.asked().subject())
+                .build();
+        acts.record(person, act, approval.ticket(), difference);
+    }
+
     /** Makes it so, without a record of its own: the record has it already. */
     void apply(Approval after) throws UnrecordableException {
         rows.put(after.kept()).ifPresent(this::remember);

@@ -84,7 +84,7 @@ public final class ApprovalDesk {
 
     /**
      * The result that waits under a ticket, as whoever may answer sees it: with placeholders for what guardrails look for, and names behind
-     * signs of injection.
+     * signs of injection. Who sees which result is in the record before it is shown.
      *
      * @return empty if it is no question about a result
      */
@@ -102,9 +102,11 @@ public final class ApprovalDesk {
             throw notAsked(approval, who);
         }
         try {
-            return Optional.of(results.shown(ticket)
+            Json.Obj shown = results.shown(ticket)
                     .orElseThrow(() -> new NotDecidedException(
-                            Kind.UNAVAILABLE, "result_unreadable", "the result cannot be read any more", "say no")));
+                            Kind.UNAVAILABLE, "result_unreadable", "the result cannot be read any more", "say no"));
+            book.seeing(approval, person.name(), "result_shown");
+            return Optional.of(shown);
         } catch (UnrecordableException e) {
             throw NotDecidedException.unrecordable(e);
         }

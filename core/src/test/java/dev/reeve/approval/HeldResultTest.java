@@ -236,6 +236,18 @@ final class HeldResultTest {
     }
 
     @Test
+    void whoSeesAResultIsRecordedBefore() throws Exception {
+        String ticket = held(1);
+        house.desk().result(ticket, house.as("ana"));
+        assertEquals("result_shown " + ticket + " by ana", house.happened.getLast());
+        house.full = true;
+        assertEquals(
+                "unrecordable",
+                assertThrows(NotDecidedException.class, () -> house.desk().result(ticket, house.as("ana")))
+                        .code());
+    }
+
+    @Test
     void aNoWipesItAndTheCallIsNotMadeAgainBeforeTheQuestionWouldHaveEnded() throws Exception {
         String ticket = held(1);
         assertEquals("denied", house.says("ana", ticket, false));
