@@ -6,24 +6,29 @@ import dev.reeve.gate.GateClock;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.StoreKey;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Signing in and out, and who is signed in. Sessions are in memory only: a restart, and a copy of the store, know none.
  *
  * <p>Security guarantees: a session's secret has 256 random bits and is kept as a keyed hash; it ends when it is not used for an hour, after
  * twelve hours, on sign-out, when the person is removed or sets a password. A wrong name and a wrong password take the same work and give
- * the same answer. Attempts are limited by name, known or not, and by source.
+ * the same answer. Attempts are limited by source, by name at one source, and by name in all, known or not: tries from elsewhere lock nobody
+ * out at an address that has not failed. Not guaranteed: that somebody gets in from an address that attempts come from.
  */
 public final class SignIns {
     public static final Duration IDLE = Duration.ofHours(1);
@@ -31,21 +36,30 @@ public final class SignIns {
     private static final int SECRET_BYTES = 32;
     private static final int MOST = 1_000;
     private static final int MOST_OF_ONE = 16;
-    /** Attempts at once, and then one more each {@link #REFILL}. */
+    /** Attempts with one name from one source at once, and then one more each {@link #REFILL}. */
     static final int TRIES = 10;
 
     static final Duration REFILL = Duration.ofSeconds(30);
     private static final int TRIES_OF_SOURCE = 40;
     private static final Duration REFILL_OF_SOURCE = Duration.ofSeconds(5);
-    /** Names and sources that are remembered apart; more share one. */
-    private static final int BUCKETS = 4_096;
+    /** Attempts with one name from all sources together that tried it before; one each hour is free for each, so that nobody takes all. */
+    static final int TRIES_OF_ALL = 100;
+
+    private static final Duration REFILL_OF_ALL = Duration.ofSeconds(5);
+    private static final Duration FREE = Duration.ofHours(1);
+    /** Names and sources that are remembered apart; more share one. Which share is a secret: nobody chooses a name that takes from another. */
+    private static final int BUCKETS = 16_384;
+    /** Who has one address of IPv6 has all that begin like it: four groups (RFC 6177). */
+    private static final Pattern NETWORK = Pattern.compile("((?:[0-9a-f]{1,4}:){4})[0-9a-f:]+(?:%.*)?");
 
     private final ControlRoom room;
     private final GateClock clock;
     private final StoreKey key;
     private final SecureRandom random;
-    private final Quotas<Integer> byName;
     private final Quotas<Integer> bySource;
+    private final Quotas<Integer> there;
+    private final Quotas<Integer> free;
+    private final Quotas<Integer> inAll;
     private final Map<String, Session> open = new ConcurrentHashMap<>();
 
     public SignIns(ControlRoom room, SecureRandom random) {
@@ -53,9 +67,11 @@ public final class SignIns {
         this.clock = room.clock();
         this.key = room.store().key("sessions");
         this.random = random;
-        this.byName = new Quotas<>(TRIES, REFILL, room.clock().source());
-        this.bySource =
-                new Quotas<>(TRIES_OF_SOURCE, REFILL_OF_SOURCE, room.clock().source());
+        InstantSource time = room.clock().source();
+        this.bySource = new Quotas<>(TRIES_OF_SOURCE, REFILL_OF_SOURCE, time);
+        this.there = new Quotas<>(TRIES, REFILL, time);
+        this.free = new Quotas<>(1, FREE, time);
+        this.inAll = new Quotas<>(TRIES_OF_ALL, REFILL_OF_ALL, time);
         room.accounts().onEnd(this::endAllOf);
     }
 
@@ -114,16 +130,27 @@ public final class SignIns {
      * @throws RefusedException if it cannot be recorded, or too many are tried at once
      */
     public Answer signIn(String name, Secret password, String source) throws RefusedException {
-        // In this order: who has no tries left takes none from the person whose name is given.
-        if (!bySource.take(bucket(source)) || !byName.take(bucket(name))) {
+        if (!mayTry(name, network(source))) {
             return new Answer.Later();
         }
         Optional<Account> person = room.accounts().check(name, password);
         return person.isPresent() ? begin(person.get(), source) : new Answer.Wrong();
     }
 
-    private static int bucket(String text) {
-        return Math.floorMod(text.hashCode() * 31 + text.length(), BUCKETS);
+    /** In this order: who has no tries left takes none from the person whose name is given. */
+    private boolean mayTry(String name, String network) {
+        int here = bucket(network + "\n" + name);
+        return bySource.take(bucket(network)) && there.take(here) && (free.take(here) || inAll.take(bucket(name)));
+    }
+
+    static String network(String source) {
+        Matcher matcher = NETWORK.matcher(source);
+        return matcher.matches() ? matcher.group(1) : source;
+    }
+
+    private int bucket(String text) {
+        byte[] hash = key.of(("tries " + text).getBytes(StandardCharsets.UTF_8));
+        return Math.floorMod(ByteBuffer.wrap(hash).getInt(), BUCKETS);
     }
 
     /** Whether the secret opens the page where a password is set: of the first administrator, or of somebody invited. */
@@ -144,7 +171,7 @@ public final class SignIns {
 
     /** Takes a link, sets the password and signs in. */
     public Answer.In accept(Secret link, String name, Secret password, String source) throws RefusedException {
-        if (!bySource.take(bucket(source))) {
+        if (!bySource.take(bucket(network(source)))) {
             throw RefusedException.unavailable("later", "there were too many attempts");
         }
         Account person = KeyText.FIRST.wellFormed(link)

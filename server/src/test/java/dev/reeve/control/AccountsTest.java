@@ -107,4 +107,30 @@ final class AccountsTest {
         invited("ana");
         assertInstanceOf(SignIns.Answer.In.class, signIns.accept(first, "eve", FRESH, "here"));
     }
+
+    /** Anybody who reaches the control address could use up the tries of a person whose name they know. */
+    @Test
+    void triesFromElsewhereLockNobodyOutAndGuessingStaysBounded() throws Exception {
+        room.accounts().accept(invited("ana"), OLD);
+        int wrong = 0;
+        for (int address = 0; address < 12; address++) {
+            for (int i = 0; i < SignIns.TRIES; i++) {
+                boolean tried = signIns.signIn("ana", FRESH, "198.51.100." + address) instanceof SignIns.Answer.Wrong;
+                wrong += tried ? 1 : 0;
+            }
+        }
+        assertEquals(12 + SignIns.TRIES_OF_ALL, wrong, "one that is free for each address, and then those of all");
+        assertInstanceOf(SignIns.Answer.Later.class, signIns.signIn("ana", OLD, "198.51.100.1"), "what is right waits");
+        assertInstanceOf(SignIns.Answer.In.class, signIns.signIn("ana", OLD, "203.0.113.7"));
+    }
+
+    @Test
+    void whoHasANetworkHasNoMoreTriesThanWhoHasAnAddress() throws Exception {
+        room.accounts().accept(invited("ana"), OLD);
+        for (int i = 0; i < SignIns.TRIES; i++) {
+            assertInstanceOf(SignIns.Answer.Wrong.class, signIns.signIn("ana", FRESH, "2001:db8:1:2:0:0:0:" + i));
+        }
+        assertInstanceOf(SignIns.Answer.Later.class, signIns.signIn("ana", OLD, "2001:db8:1:2:9:8:7:6%eth0"));
+        assertInstanceOf(SignIns.Answer.In.class, signIns.signIn("ana", OLD, "2001:db8:1:3:0:0:0:1"));
+    }
 }
