@@ -84,13 +84,17 @@ final class AdminCommand {
                     screen,
                     control.get("/v1/admin-tokens"),
                     "tokens",
-                    List.of("TOKEN", "PERSON", "ROLE", "STATE", "EXPIRES"),
+                    List.of("TOKEN", "PERSON", "ROLE", "STATE", "EXPIRES", "MADE BY"),
                     token -> List.of(
                             text(token, "id"),
                             text(token, "person"),
                             text(token, "role"),
                             text(token, "state"),
-                            text(token, "expires")));
+                            text(token, "expires"),
+                            text(token, "by")
+                                    + token.string("seconded_by")
+                                            .map(second -> ", agreed " + second)
+                                            .orElse("")));
         }
     }
 

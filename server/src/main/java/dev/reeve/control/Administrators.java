@@ -58,12 +58,16 @@ public final class Administrators {
     private static final SealedTable PEOPLE = new SealedTable(
             "person_tokens", List.of("id"), List.of("person", "role", "hash", "created", "expires", "revoked"));
 
+    private static final SealedTable MAKERS =
+            new SealedTable("token_makers", List.of("id"), List.of("person", "seconded"));
+
     private final Store store;
     private final StoreKey key;
     private final Administration administration;
     private final GateClock clock;
     private final SecureRandom random;
     private final Map<String, Token> byHash = new ConcurrentHashMap<>();
+    private final Map<String, Maker> makers = new ConcurrentHashMap<>();
     private Optional<Link> link = Optional.empty();
     private int wrongTries;
     private final Accounts accounts;
@@ -124,6 +128,13 @@ public final class Administrators {
 
     private record Link(String hash, Instant expires) {}
 
+    /**
+     * Who made a token.
+     *
+     * @param second who agreed, where one asked and another had to agree
+     */
+    record Maker(String person, Optional<String> second) {}
+
     private Administrators(
             Store store, Administration administration, Accounts accounts, GateClock clock, SecureRandom random) {
         this.store = store;
@@ -145,6 +156,9 @@ public final class Administrators {
                                 store.read(AUDITORS::rows).stream().map(row -> token(row, Role.AUDITOR, scope(row))),
                                 store.read(PEOPLE::rows).stream().map(row -> token(row, role(row), Scope.ALL))))
                 .forEach(token -> administrators.byHash.put(token.hash(), token));
+        store.read(MAKERS::rows)
+                .forEach(row -> administrators.makers.put(
+                        row.text("id"), new Maker(row.text("person"), row.optionalText("seconded"))));
         return administrators;
     }
 
@@ -269,7 +283,9 @@ public final class Administrators {
                 .put("expires", token.expires().toString());
         second.ifPresent(name -> difference.put("seconded_by", name));
         token.scope().agents().ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
-        administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token));
+        Maker maker = new Maker(by, second);
+        administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token, maker));
+        makers.put(token.id(), maker);
         byHash.put(token.hash(), token);
     }
 
@@ -321,6 +337,11 @@ public final class Administrators {
                 save(ended);
             }
         }
+    }
+
+    /** Empty for tokens that were made before this was kept; the record has it. */
+    Optional<Maker> maker(Token token) {
+        return Optional.ofNullable(makers.get(token.id()));
     }
 
     Collection<Token> tokens() {
@@ -453,6 +474,25 @@ public final class Administrators {
     }
 
     private void save(Token token) throws StoreException {
+        store.write(writing -> {
+            put(writing, token);
+            return true;
+        });
+    }
+
+    private void save(Token token, Maker maker) throws StoreException {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("id", token.id());
+        row.put("person", maker.person());
+        row.put("seconded", maker.second().orElse(null));
+        store.write(writing -> {
+            put(writing, token);
+            MAKERS.put(writing, row);
+            return true;
+        });
+    }
+
+    private static void put(Store.Writing writing, Token token) {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("id", token.id());
         row.put("person", token.person());
@@ -473,10 +513,7 @@ public final class Administrators {
                 yield PEOPLE;
             }
         };
-        store.write(writing -> {
-            table.put(writing, row);
-            return true;
-        });
+        table.put(writing, row);
     }
 
     /** What is read had the right MAC; if it is not what was written, that is a bug and throws. */

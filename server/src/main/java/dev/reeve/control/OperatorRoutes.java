@@ -124,14 +124,24 @@ public final class OperatorRoutes {
     private ControlReply tokens(ControlRequest request) {
         Instant now = clock.latest();
         List<Json> all = administrators.tokens().stream()
-                .<Json>map(token -> Views.token(token, now))
+                .<Json>map(token -> view(token, now))
                 .toList();
         return ControlReply.json(Json.object().put("tokens", new Json.Arr(all)).build());
     }
 
     private ControlReply revokeToken(ControlRequest request) throws RefusedException {
         request.body();
-        return ControlReply.json(
-                Views.token(administrators.revoke(request.person(), request.variable("id")), clock.latest()));
+        return ControlReply.json(view(administrators.revoke(request.person(), request.variable("id")), clock.latest()));
+    }
+
+    private Json.Obj view(Administrators.Token token, Instant now) {
+        Optional<Administrators.Maker> maker = administrators.maker(token);
+        return Views.token(token, now)
+                .with("by", maker.<Json>map(one -> Json.of(one.person())).orElse(Json.Null.NULL))
+                .with(
+                        "seconded_by",
+                        maker.flatMap(Administrators.Maker::second)
+                                .<Json>map(Json::of)
+                                .orElse(Json.Null.NULL));
     }
 }

@@ -51,7 +51,8 @@ public final class Store implements AutoCloseable {
             "grants",
             "tokens",
             "person_tokens",
-            "held_results");
+            "held_results",
+            "token_makers");
 
     private final StoreWriter writer;
     private final Secret root;

@@ -188,4 +188,27 @@ final class SeveralAdministratorsTest {
                         .get("changed")
                         .orElseThrow());
     }
+
+    @Test
+    void aTokenSaysWhoMadeItAndWhoAgreedAlsoAfterARestart() throws Exception {
+        Said asked = post(ANA, "/v1/admin-tokens", "{\"person\":\"zoe\",\"role\":\"approver\"}");
+        assertEquals(200, agree(BO, asked).status());
+        room.close();
+        room = house.open();
+        routes = room.routes(List.of());
+        ControlReply reply = routes.handle(ControlRequest.of("GET", "/v1/admin-tokens", Map.of(), new byte[0], ANA));
+        List<String> makers = StrictJson.readObject(reply.text().getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER)
+                .array("tokens")
+                .orElseThrow()
+                .items()
+                .stream()
+                .map(Obj.class::cast)
+                .map(token -> token.string("person").orElseThrow() + " by "
+                        + token.string("by").orElse("nobody") + " with "
+                        + token.string("seconded_by").orElse("nobody"))
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of("ana by local:root with nobody", "bo by local:root with nobody", "zoe by ana with bo"), makers);
+    }
 }
