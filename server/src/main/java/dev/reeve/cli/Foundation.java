@@ -150,6 +150,7 @@ final class Foundation implements AutoCloseable {
                     new PinActs(this::recordAct, this::agentsRunHere, metrics, incidents),
                     clock().source(),
                     PinActs.vetting(config));
+            room.knows(definitions);
         } catch (LedgerUnavailableException | UnrecordableException | IOException | CommandException e) {
             close();
             throw e;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "What runs is cut off. Who is stopped is told `stopped_by_operator`. It outlives the process.",
-            "Ends with 0 if it is as asked, 1 if it was refused.",
+            "Ends with 0 if it is as asked, 1 if it was refused. A name that nothing known has is stopped all the same,",
+            "and said loudly (`known: false` with --json): it may be a mistake.",
             "",
             "Example:  reeve kill agent clerk --reason \"sends what it should not\"",
             "          reeve kill tool \"mail.*\"",
@@ -63,8 +64,23 @@ final class KillCommand extends ControlCommand {
             screen.good(changed ? what + " goes on" : what + " was not stopped");
         } else {
             screen.good(changed ? what + " is stopped" : what + " was stopped already, at " + text(answer, "since"));
+            warn(what, answer, screen);
         }
         return ExitCodes.OK;
+    }
+
+    /** Whoever is in a hurry reads one line: it must not look like success. */
+    private void warn(String what, Json.Obj answer, Screen screen) {
+        if (answer.get("known").orElse(Json.Bool.TRUE) == Json.Bool.TRUE) {
+            return;
+        }
+        List<String> near = answer.array("near").orElse(Json.Arr.EMPTY).items().stream()
+                .map(one -> ((Json.Str) one).value())
+                .toList();
+        screen.bad("BUT NOTHING KNOWN IS CALLED SO: what you mean may still run"
+                + (near.isEmpty() ? "" : "; known are " + String.join(", ", near)));
+        screen.line("it stops what comes under that name; `reeve kill --undo " + what + "` takes it back,"
+                + " `reeve tools list` and `reeve agent list` say what there is");
     }
 
     private int list(Control control, Screen screen) throws CommandException {
@@ -86,6 +102,7 @@ final class KillCommand extends ControlCommand {
                 .map(text -> ": " + text)
                 .orElse("");
         return (text(one, "scope") + " " + one.string("name").orElse("")).strip() + ", stopped by "
-                + text(one, "person") + " at " + text(one, "since") + why;
+                + text(one, "person") + " at " + text(one, "since") + why
+                + (one.get("known").orElse(Json.Bool.TRUE) == Json.Bool.FALSE ? "; nothing known is called so" : "");
     }
 }

@@ -39,6 +39,10 @@ final class StopsPage {
     }
 
     PageReply show(Visit visit, Optional<String> trouble) throws Operations.FailedException {
+        return show(visit, trouble.isPresent() ? 409 : 200, trouble);
+    }
+
+    private PageReply show(Visit visit, int status, Optional<String> trouble) throws Operations.FailedException {
         List<Json.Obj> stopped = operations
                 .get(visit.present().caller(), "/v1/kills", Map.of())
                 .array("kills")
@@ -48,7 +52,7 @@ final class StopsPage {
                 .map(one -> (Json.Obj) one)
                 .toList();
         return PageReply.html(
-                trouble.isPresent() ? 409 : 200,
+                status,
                 frame.page(
                                 visit,
                                 "Stop",
@@ -98,6 +102,9 @@ final class StopsPage {
                                 since(EventText.escape(one.string("since").orElse("?"))),
                                 text(" "),
                                 Foreign.line(one.string("reason").orElse(""))),
+                        one.get("known").equals(Optional.of(Json.Bool.FALSE))
+                                ? Frame.notice("alert", "Nothing known is called so: what is meant may still run.")
+                                : Html.nothing(),
                         button("undo", "", "Let it go on")));
     }
 
@@ -173,11 +180,19 @@ final class StopsPage {
             throw new Operations.FailedException(400, "the answer is stop or undo");
         }
         try {
-            operations.post(
+            Json.Obj done = operations.post(
                     visit.present().caller(), answer.equals("stop") ? "/v1/kills" : "/v1/kills/undo", body.build());
-            return PageReply.seeOther(Link.to(PATH).toString());
+            return done.get("known").equals(Optional.of(Json.Bool.FALSE))
+                    ? show(visit, 200, Optional.of(unknown(name, done)))
+                    : PageReply.seeOther(Link.to(PATH).toString());
         } catch (Operations.FailedException e) {
             return show(visit, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
         }
+    }
+
+    private static String unknown(String name, Json.Obj done) {
+        String near = ApprovalPages.joined(done, "near");
+        return EventText.escape("Stopped, but nothing known is called `" + name + "`: what you mean may still run."
+                + (near.isEmpty() ? "" : " Known are " + near + "."));
     }
 }

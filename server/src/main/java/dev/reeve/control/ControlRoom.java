@@ -5,6 +5,8 @@ import dev.reeve.agents.AgentDirectory;
 import dev.reeve.agents.Credential;
 import dev.reeve.agents.StoredAuthenticator;
 import dev.reeve.approval.People;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
 import dev.reeve.record.Event.Stored;
@@ -33,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -56,6 +59,7 @@ public final class ControlRoom implements AutoCloseable {
     private final PeopleGroups groups;
     private final Seconds seconds;
     private final Health health = new Health();
+    private volatile Supplier<List<StopTargets.Offered>> offered = this::stored;
     private final Metrics metrics;
     private final Consumer<String> incidents;
     private final SecureRandom random;
@@ -184,10 +188,25 @@ public final class ControlRoom implements AutoCloseable {
         all.addAll(SecondsRoutes.of(seconds, administrators));
         all.addAll(AgentRoutes.of(administration, seconds, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
-        all.addAll(KillRoutes.of(killSwitch));
+        all.addAll(KillRoutes.of(killSwitch, new StopTargets(directory, () -> offered.get())));
         all.addAll(PolicyRoutes.list(new StoredPolicyVersions(store)));
         all.addAll(more);
         return new ControlRoutes(all, metrics, refused);
+    }
+
+    /** What servers were seen to offer, as it is in the store. */
+    private List<StopTargets.Offered> stored() {
+        return pins(Principal.DEFAULT_TENANT).all().stream()
+                .map(pin -> new StopTargets.Offered(pin.kind(), pin.upstream(), pin.name()))
+                .toList();
+    }
+
+    /** From now on what servers offer is asked here: whoever stops something does not wait for the store (R14). */
+    public void knows(PinnedDefinitions definitions) {
+        offered = () -> definitions.upstreams().stream()
+                .flatMap(upstream -> definitions.all(upstream).stream())
+                .map(one -> new StopTargets.Offered(one.kind(), one.upstream(), one.name()))
+                .toList();
     }
 
     /** Writes now and then what is written lazily, until it is closed. */

@@ -20,7 +20,11 @@ public final class RefusedException extends Exception {
     }
 
     static RefusedException unknown(String code, String message) {
-        return new RefusedException(404, code, message, "");
+        return unknown(code, message, "");
+    }
+
+    static RefusedException unknown(String code, String message, String fix) {
+        return new RefusedException(404, code, message, fix);
     }
 
     static RefusedException conflict(String code, String message, String fix) {

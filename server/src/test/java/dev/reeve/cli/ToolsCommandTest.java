@@ -180,6 +180,30 @@ final class ToolsCommandTest {
         assertEquals(List.of("pin_new mail.resource:file:* "), acts);
     }
 
+    @Test
+    void aStopOfWhatNobodyKnowsIsSaidLoudly() {
+        definitions.compare("mail", List.of(tool("send_message", "Sends.")), false);
+        assertEquals(
+                "tool mail.send_message is stopped\n",
+                reeve("kill", "tool", "mail.send_message").out());
+        Ended wrong = reeve("kill", "tool", "mail.send_mesage");
+        assertEquals(0, wrong.code(), "it is in force");
+        assertTrue(
+                wrong.out()
+                        .contains("BUT NOTHING KNOWN IS CALLED SO: what you mean may still run; known are"
+                                + " mail.send_message"),
+                wrong.out());
+        String json = reeve("kill", "tool", "files.x", "--json").out();
+        assertTrue(json.contains("\"known\":false") && json.contains("\"near\":[]"), json);
+        String list = reeve("kill", "--list").out();
+        assertEquals(
+                2,
+                list.lines()
+                        .filter(line -> line.endsWith("; nothing known is called so"))
+                        .count(),
+                list);
+    }
+
     private static Json.Obj tool(String name, String description) {
         return Json.object()
                 .put("name", name)

@@ -747,6 +747,16 @@ final class ConsoleHttpTest {
         assertTrue(asked.contains("bo approves because x for 1h whatever [body, to]"), asked.toString());
     }
 
+    @Test
+    void aStopOfWhatNobodyKnowsIsSaidOnThePage() throws Exception {
+        String ana = signedIn("ana", Role.ADMIN);
+        HttpResponse<String> said = stops(ana, Map.of("answer", "stop", "scope", "tool", "name", "mial.send"));
+        assertEquals(200, said.statusCode());
+        assertTrue(
+                said.body().contains("nothing known is called") && said.body().contains("mial.send"), said.body());
+        assertTrue(get("/console/stops", "Cookie", ana).body().contains("Nothing known is called so"));
+    }
+
     private HttpResponse<String> stops(String cookie, Map<String, String> fields) throws Exception {
         Map<String, String> all = new HashMap<>(fields);
         all.put("csrf", csrf(cookie));

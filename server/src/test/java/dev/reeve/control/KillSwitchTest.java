@@ -201,4 +201,45 @@ final class KillSwitchTest {
         assertThrows(RefusedException.class, () -> kill(Stop.Scope.ALL, "clerk"));
         assertThrows(RefusedException.class, () -> kill(Stop.Scope.TOOL, "a\u0007b"));
     }
+
+    private String answered(String body) throws Exception {
+        ControlReply reply = room.routes(List.of())
+                .handle(ControlRequest.of(
+                        "POST",
+                        "/v1/kills",
+                        Map.of(),
+                        body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        new Caller.Administrator("ana")));
+        return reply.status() + " " + reply.text();
+    }
+
+    /** Whoever mistypes in a hurry must not believe that it is stopped. */
+    @Test
+    void aNameThatNothingKnownHasIsInForceAndSaidToBeUnknown() throws Exception {
+        room.pins("default")
+                .put(new dev.reeve.definitions.Pin(
+                        "mail",
+                        "send",
+                        Json.object().put("name", "send").build(),
+                        "f",
+                        dev.reeve.definitions.Definitions.State.HELD,
+                        Optional.empty(),
+                        Optional.empty(),
+                        java.time.Instant.EPOCH));
+        assertTrue(answered("{\"scope\":\"tool\",\"name\":\"mail.*\"}").contains("\"known\":true"));
+        for (String wrong : List.of("mail", "mial.send", "Mail.send")) {
+            String said = answered("{\"scope\":\"tool\",\"name\":\"" + wrong + "\"}");
+            assertTrue(said.startsWith("201 ") && said.contains("\"known\":false"), said);
+            assertTrue(said.contains(wrong.equals("mail") ? "\"mail.*\"" : "\"mail.send\""), said);
+        }
+        String tenant = answered("{\"scope\":\"tenant\",\"name\":\"defualt\"}");
+        assertTrue(tenant.contains("\"known\":false") && tenant.contains("\"near\":[\"default\"]"), tenant);
+        assertTrue(answered("{\"scope\":\"tenant\",\"name\":\"default\"}").contains("\"known\":true"));
+        assertTrue(answered("{\"scope\":\"agent\",\"name\":\"clerk\"}").contains("\"known\":true"));
+        assertTrue(answered("{\"scope\":\"all\"}").contains("\"known\":true"));
+        String agent = answered("{\"scope\":\"agent\",\"name\":\"clrek\"}");
+        assertTrue(
+                agent.startsWith("404 ") && agent.contains("so nothing is stopped") && agent.contains("`clerk`"),
+                agent);
+    }
 }
