@@ -402,6 +402,16 @@ public final class Administrators {
                 || accounts.administrators().anyMatch(person::equals);
     }
 
+    /** Whether this person is one, and nothing by which they were one was ended since then: who came with that may have been somebody else. */
+    boolean isStillOne(String person, Instant since) {
+        return isOne(person)
+                && Stream.concat(
+                                accounts.endedAdministrators(),
+                                byHash.values().stream().flatMap(Token::endedAsAdministrator))
+                        .noneMatch(
+                                one -> one.person().equals(person) && !one.at().isBefore(since));
+    }
+
     /** Whether a second person must agree to what one does (R27): one is there, or was until lately and was ended. */
     public boolean areSeveral() {
         Set<String> all = new HashSet<>(present());

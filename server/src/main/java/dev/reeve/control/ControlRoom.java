@@ -83,7 +83,8 @@ public final class ControlRoom implements AutoCloseable {
         this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
-        this.seconds = new Seconds(administrators::areSeveral, administrators::isOne, clock, settings.random());
+        this.seconds = new Seconds(
+                administrators::areSeveral, administrators::isStillOne, administration, clock, settings.random());
         tellOfUs();
     }
 
@@ -140,6 +141,7 @@ public final class ControlRoom implements AutoCloseable {
         // R27: nobody else can approve what one person does alone.
         health.tell("single_operator", () -> Json.of(!administrators.areSeveral()));
         health.tell("second_person", () -> new Json.Str(administrators.secondPerson()));
+        health.tell("waiting_for_second_person", () -> Json.of(seconds.all().size()));
         metrics.gauge(
                 "reeve_agents",
                 "Agents that are known.",

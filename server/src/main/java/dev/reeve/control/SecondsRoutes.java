@@ -29,13 +29,15 @@ final class SecondsRoutes {
     }
 
     static Json.Obj view(Seconds.Waiting one) {
-        return Json.object()
+        Json.Builder view = Json.object()
                 .put("id", one.id())
                 .put("by", one.by())
                 .put("what", one.what())
                 .put("person", one.person())
-                .put("until", Views.time(one.until()))
-                .build();
+                .put("until", Views.time(one.until()));
+        return one.about().members().isEmpty()
+                ? view.build()
+                : view.put("about", one.about()).build();
     }
 
     private ControlReply agree(ControlRequest request) throws RefusedException {
@@ -58,6 +60,6 @@ final class SecondsRoutes {
 
     private ControlReply refuse(ControlRequest request) throws RefusedException {
         request.body();
-        return ControlReply.json(view(seconds.refuse(request.variable("id"))));
+        return ControlReply.json(view(seconds.refuse(request.person(), request.variable("id"))));
     }
 }

@@ -211,4 +211,67 @@ final class SeveralAdministratorsTest {
         assertEquals(
                 List.of("ana by local:root with nobody", "bo by local:root with nobody", "zoe by ana with bo"), makers);
     }
+
+    @Test
+    void whoHasTheMachineAndWhoIsAloneDoNotWait() throws Exception {
+        assertEquals(
+                201,
+                post(HERE, "/v1/agents", "{\"name\":\"one\",\"roles\":[\"a\"]}").status());
+        assertEquals(
+                200, post(HERE, "/v1/agents/one/roles", "{\"add\":[\"b\"]}").status());
+        endBo();
+        house.store.pass(Administrators.STILL_COUNTED);
+        assertEquals(
+                201,
+                post(ANA, "/v1/agents", "{\"name\":\"two\",\"roles\":[\"a\"]}").status());
+        assertEquals(
+                Json.Bool.FALSE,
+                post(ANA, "/v1/agents/two/roles", "{\"add\":[\"a\"]}")
+                        .body()
+                        .get("changed")
+                        .orElseThrow());
+    }
+
+    /** Whoever stole the token asked with it; it is ended, and its owner has another one of the same name. */
+    @Test
+    void whatWasAskedForWithATokenThatWasEndedIsNotDone() throws Exception {
+        room.administrators().create("local:root", "zoe", Duration.ofDays(30));
+        Said asked = post(BO, "/v1/agents", "{\"name\":\"clerk\"}");
+        house.store.pass(Duration.ofMinutes(1));
+        endBo();
+        room.administrators().create("local:root", "bo", Duration.ofDays(30));
+        assertEquals("asker_gone", agree(ANA, asked).code());
+        assertEquals(Optional.empty(), agent("clerk"));
+        house.store.pass(Duration.ofSeconds(1));
+        Said again = post(BO, "/v1/agents", "{\"name\":\"clerk\"}");
+        assertEquals(200, agree(ANA, again).status(), "who asks after that is somebody");
+    }
+
+    /** The door looked before, and another request may have been in between. */
+    @Test
+    void whoIsNoAdministratorAnyMoreDoesNotAgree() throws Exception {
+        room.administrators().create("local:root", "zoe", Duration.ofDays(30));
+        Said asked = post(ANA, "/v1/agents", "{\"name\":\"clerk\"}");
+        endBo();
+        assertEquals("role_missing", agree(BO, asked).code());
+        assertEquals(Optional.empty(), agent("clerk"));
+    }
+
+    @Test
+    void askingAndRefusingAreRecordedWithThePerson() throws Exception {
+        Said asked = post(ANA, "/v1/agents", "{\"name\":\"clerk\"}");
+        assertTrue(
+                house.acts.getLast().startsWith("ana second_ask " + asked.id() + " ")
+                        && house.acts.getLast().contains("a new agent `clerk` without a role"),
+                house.acts.getLast());
+        assertEquals(
+                200, post(BO, "/v1/seconds/" + asked.id() + "/refuse", "{}").status());
+        assertTrue(house.acts.getLast().startsWith("bo second_refuse " + asked.id() + " "), house.acts.getLast());
+        assertEquals("not_waiting", agree(BO, asked).code());
+        house.recordBroken = true;
+        assertEquals(
+                "unrecordable", post(ANA, "/v1/agents", "{\"name\":\"other\"}").code());
+        house.recordBroken = false;
+        assertEquals(List.of(), room.seconds().all());
+    }
 }
