@@ -2,6 +2,7 @@ package dev.reeve.cli;
 
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,11 +12,23 @@ import picocli.CommandLine.Parameters;
 final class AdminSeconds {
     private AdminSeconds() {}
 
+    /** Of what was asked for and is not done yet. */
+    static void told(Json.Obj answer, boolean json, Screen screen) {
+        if (json) {
+            screen.line(JsonWriter.text(answer));
+            return;
+        }
+        Json.Obj waiting = answer.object("waiting").orElse(Json.Obj.EMPTY);
+        screen.warning("not in force yet: " + ControlCommand.text(waiting, "what"));
+        screen.line("another administrator agrees: reeve admin agree " + ControlCommand.text(waiting, "id")
+                + " --token-file FILE");
+    }
+
     @Command(
             name = "waiting",
             mixinStandardHelpOptions = true,
             description =
-                    "Lists tokens, invitations, groups and agents that an administrator asked for and another must agree to.",
+                    "Lists what an administrator asked for and another must agree to: tokens, invitations, groups, agents, definitions, packages.",
             footer = {"", "Example:  reeve admin waiting"})
     static final class ListAll extends ControlCommand {
         @Override

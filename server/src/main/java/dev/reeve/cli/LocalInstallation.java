@@ -204,10 +204,18 @@ final class LocalInstallation implements Installation {
     }
 
     @Override
+    public boolean needsSecond() throws RefusedException {
+        return with(foundation -> foundation.room().administrators().areSeveral());
+    }
+
+    @Override
     public Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) throws RefusedException {
         return with(foundation -> {
             PinnedDefinitions definitions = foundation.definitions();
             definitions.compare(upstream, shown, false);
+            if (foundation.room().administrators().areSeveral()) {
+                return Set.of();
+            }
             Set<String> inForce = new TreeSet<>();
             for (Json.Obj definition : shown) {
                 String name = definition.string("name").orElse("");

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -59,11 +60,11 @@ final class PinActs implements PinRecords {
 
     @Override
     public void changing(String act, Pin pin) throws UnrecordableException {
-        changing(act, pin, List.of(), Set.of());
+        changing(act, pin, List.of(), Set.of(), Optional.empty());
     }
 
     @Override
-    public void changing(String act, Pin pin, List<Finding> findings, Set<Check> accepted)
+    public void changing(String act, Pin pin, List<Finding> findings, Set<Check> accepted, Optional<String> second)
             throws UnrecordableException {
         String person = pin.decidedBy().orElse("reeve");
         Json.Builder difference =
@@ -77,6 +78,7 @@ final class PinActs implements PinRecords {
                     "accepted",
                     Json.Arr.ofStrings(accepted.stream().map(Check::id).sorted().toList()));
         }
+        second.ifPresent(name -> difference.put("seconded_by", name));
         if (person.startsWith("local:") && agentsRunHere.getAsBoolean()) {
             difference.put("unseparated", true);
         }

@@ -418,8 +418,8 @@ final class Serve implements AutoCloseable {
 
     /** What only the running process can do. */
     private List<Route> ofServing(ReeveConfig config) {
-        List<Route> routes = new ArrayList<>(ToolRoutes.of(foundation.definitions()));
-        routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls)));
+        List<Route> routes = new ArrayList<>(ToolRoutes.of(foundation.definitions(), foundation.room()));
+        routes.addAll(PackageRoutes.of(packages, UpstreamsFromConfig.of(config.upstreams(), tls), foundation.room()));
         routes.add(StopRoute.of(foundation::recordAct, this::askToStop));
         routes.addAll(PolicyRoutes.of(policyDesk(), foundation.room()::administrators));
         routes.add(LedgerKeysRoute.of(foundation::changeKeys));

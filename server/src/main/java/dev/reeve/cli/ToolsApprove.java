@@ -22,10 +22,16 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "What a check found to be grave is left held, unless you name the check: --accept html-comment",
+            "With several administrators it waits for another one: `reeve admin agree ID --token-file FILE`.",
             "",
             "Example:  reeve tools approve mail --all"
         })
 final class ToolsApprove extends ToolsCommand.OverTools {
+    /** What has room in one request. */
+    private static final int MOST_AT_ONCE = 100;
+
+    private static final int MOST_CHARACTERS = 16_000;
+
     @Parameters(
             arity = "0..1",
             paramLabel = "UPSTREAM[.NAME]",
@@ -53,19 +59,40 @@ final class ToolsApprove extends ToolsCommand.OverTools {
                     ExitCodes.USAGE, "`" + which + "` is an upstream; say --all to approve all of it");
         }
         checkAccepted();
-        int approved = 0;
-        int left = 0;
-        for (Json.Obj tool : tools) {
-            if (tool.has("waiting")) {
-                boolean done = approveOne(control, tool, screen);
-                approved += done ? 1 : 0;
-                left += done ? 0 : 1;
+        List<Json.Obj> waiting =
+                tools.stream().filter(tool -> tool.has("waiting")).toList();
+        List<Json.Obj> approvable = new ArrayList<>();
+        for (Json.Obj tool : waiting) {
+            if (isApprovable(tool, screen)) {
+                approvable.add(tool);
             }
         }
+        int left = waiting.size() - approvable.size();
+        boolean isDone = true;
+        for (List<Json.Obj> together : inRequests(approvable)) {
+            isDone &= approve(control, together, screen);
+        }
         if (!json) {
-            screen.line(approved + " approved" + (left == 0 ? "" : ", " + left + " left held for what checks found"));
+            screen.line(approvable.size()
+                    + (isDone ? " approved" : " asked for")
+                    + (left == 0 ? "" : ", " + left + " left held for what checks found"));
         }
         return left == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static List<List<Json.Obj>> inRequests(List<Json.Obj> tools) {
+        List<List<Json.Obj>> requests = new ArrayList<>();
+        int characters = 0;
+        for (Json.Obj tool : tools) {
+            int more = definition(tool).toString().length();
+            characters += more;
+            if (requests.isEmpty() || requests.getLast().size() >= MOST_AT_ONCE || characters > MOST_CHARACTERS) {
+                requests.add(new ArrayList<>());
+                characters = more;
+            }
+            requests.getLast().add(tool);
+        }
+        return requests;
     }
 
     private void checkAccepted() throws CommandException {
@@ -82,7 +109,7 @@ final class ToolsApprove extends ToolsCommand.OverTools {
         }
     }
 
-    private boolean approveOne(Control control, Json.Obj tool, Screen screen) throws CommandException {
+    private boolean isApprovable(Json.Obj tool, Screen screen) {
         Set<String> missing = new TreeSet<>(holding(tool));
         missing.removeAll(accept);
         if (!json && !findings(tool).isEmpty()) {
@@ -94,7 +121,6 @@ final class ToolsApprove extends ToolsCommand.OverTools {
                     + " --accept " + String.join(",", holding(tool)) + "`");
             return false;
         }
-        approve(control, tool, holding(tool), screen);
         return true;
     }
 
@@ -115,15 +141,33 @@ final class ToolsApprove extends ToolsCommand.OverTools {
         return true;
     }
 
-    private void approve(Control control, Json.Obj tool, Set<String> accepted, Screen screen) throws CommandException {
-        Json.Obj body = Json.object()
+    /** False if another administrator must agree first. */
+    private boolean approve(Control control, List<Json.Obj> tools, Screen screen) throws CommandException {
+        List<Json> definitions =
+                tools.stream().<Json>map(ToolsApprove::definition).toList();
+        Json.Obj done = control.call(
+                "POST",
+                "/v1/tools/approve",
+                Json.object().put("definitions", new Json.Arr(definitions)).build());
+        if (done.has("waiting")) {
+            AdminSeconds.told(done, json, screen);
+            return false;
+        }
+        if (json) {
+            done.array("approved").orElse(Json.Arr.EMPTY).items().forEach(one -> screen.line(JsonWriter.text(one)));
+        } else {
+            tools.forEach(tool -> screen.line("in force  " + full(tool)));
+        }
+        return true;
+    }
+
+    private static Json.Obj definition(Json.Obj tool) {
+        return Json.object()
                 .put("kind", tool.string("kind"))
                 .put("upstream", tool.string("upstream"))
                 .put("name", tool.string("name"))
                 .put("fingerprint", tool.string("waiting_fingerprint"))
-                .put("accept", Json.Arr.ofStrings(accepted))
+                .put("accept", Json.Arr.ofStrings(holding(tool)))
                 .build();
-        Json.Obj done = control.call("POST", "/v1/tools/approve", body);
-        screen.line(json ? JsonWriter.text(done) : "in force  " + full(tool));
     }
 }

@@ -94,7 +94,12 @@ final class UpstreamsCommand implements Runnable {
             name = "approve",
             mixinStandardHelpOptions = true,
             description = "Puts a package that changed in force. Read what changed before: `reeve upstreams diff`.",
-            footer = {"", "Example:  reeve upstreams approve mail"})
+            footer = {
+                "",
+                "With several administrators it waits for another one: `reeve admin agree ID --token-file FILE`.",
+                "",
+                "Example:  reeve upstreams approve mail"
+            })
     static final class Approve extends OverPackages {
         @Override
         int run(Control control, Screen screen) throws CommandException {
@@ -108,7 +113,11 @@ final class UpstreamsCommand implements Runnable {
                         .put("digest", one.string("digest"))
                         .build();
                 Json.Obj done = control.call("POST", "/v1/upstreams/approve", body);
-                screen.line(json ? JsonWriter.text(done) : "in force  " + which);
+                if (done.has("waiting")) {
+                    AdminSeconds.told(done, json, screen);
+                } else {
+                    screen.line(json ? JsonWriter.text(done) : "in force  " + which);
+                }
             }
             return waiting.isEmpty() ? ExitCodes.FAILED : ExitCodes.OK;
         }

@@ -110,6 +110,12 @@ final class Drafts {
             }
         }
         Set<String> pinned = installation.approve(draft.upstream(), draft.shown(), agreed);
+        if (installation.needsSecond()) {
+            person.say(pinned.size() + " of " + draft.tools().size() + " tools of " + draft.upstream()
+                    + " are pinned: several people administer this installation, so a second one must agree. While it runs,"
+                    + " `reeve tools approve " + draft.upstream() + " --all` asks for it");
+            return;
+        }
         agreed.stream()
                 .filter(name -> !pinned.contains(name))
                 .forEach(name -> person.say(draft.upstream() + "." + name

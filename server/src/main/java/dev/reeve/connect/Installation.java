@@ -45,13 +45,16 @@ public interface Installation {
      */
     List<Json.Obj> tools(String upstream) throws RefusedException;
 
+    /** Whether what one person approves waits for another here (R27): several people administer. */
+    boolean needsSecond() throws RefusedException;
+
     /**
      * Pins what a server offered when the person was asked, and puts the tools that the person agreed to in force. The server is not asked
      * again: what it says differently by then is drift, and held when it is next looked at.
      *
      * @param shown all that {@link #tools} returned
      * @param agreed names of tools in it
-     * @return the names of those that are in force now
+     * @return the names of those that are in force now; none where {@link #needsSecond}
      */
     Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) throws RefusedException;
 }

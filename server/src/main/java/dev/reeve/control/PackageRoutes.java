@@ -7,19 +7,23 @@ import dev.reeve.packages.Packages;
 import dev.reeve.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/** Packages of servers that Reeve starts: what differs from what is pinned, and approving it (R21). */
+/** Packages of servers that Reeve starts: what differs from what is pinned, and approving it (R21); of several administrators two (R27). */
 public final class PackageRoutes {
     private final Packages packages;
     private final List<UpstreamSettings> upstreams;
+    private final Seconds seconds;
 
-    private PackageRoutes(Packages packages, List<UpstreamSettings> upstreams) {
+    private PackageRoutes(Packages packages, List<UpstreamSettings> upstreams, Seconds seconds) {
+        this.seconds = seconds;
         this.packages = packages;
         this.upstreams = List.copyOf(upstreams);
     }
 
-    public static List<Route> of(Packages packages, List<UpstreamSettings> upstreams) {
-        PackageRoutes routes = new PackageRoutes(packages, upstreams);
+    /** @param room where what one person of several approves waits for another */
+    public static List<Route> of(Packages packages, List<UpstreamSettings> upstreams, ControlRoom room) {
+        PackageRoutes routes = new PackageRoutes(packages, upstreams, room.seconds());
         return List.of(
                 new Route("GET", "/v1/upstreams/packages", Access.ADMINISTRATOR, routes::waiting),
                 new Route("POST", "/v1/upstreams/approve", Access.ADMINISTRATOR, routes::approve));
@@ -47,19 +51,41 @@ public final class PackageRoutes {
                 .findFirst()
                 .orElseThrow(() -> RefusedException.unknown(
                         "upstream_unknown", "there is no server `" + name + "` that Reeve starts"));
+        String digest = body.text("digest");
+        PackageDrift drift = packages.waiting(name, digest).orElseThrow(PackageRoutes::notWaiting);
+        String by = request.person();
+        if (!seconds.areNeededOfAnybody()) {
+            inForce(settings, digest, by, Optional.empty());
+            return ControlReply.json(
+                    Json.object().put("upstream", name).put("approved_by", by).build());
+        }
+        // What another administrator agrees to are these files: they are read again then.
+        Seconds.Waiting waiting = seconds.ask(
+                by,
+                "the package `" + drift.name() + "` of the server `" + name + "`, " + drift.versionBefore() + " -> "
+                        + drift.versionNow() + ", digest " + digest,
+                name,
+                Json.object().put("upstream", name).put("digest", digest).build(),
+                second -> inForce(settings, digest, by, Optional.of(second)));
+        return ControlReply.json(
+                202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
+    }
+
+    private void inForce(UpstreamSettings.Stdio settings, String digest, String by, Optional<String> second)
+            throws RefusedException {
         try {
-            if (!packages.approve(settings, body.text("digest"), request.person())) {
-                throw RefusedException.conflict(
-                        "not_waiting",
-                        "no package with this digest waits for approval",
-                        "look again with `reeve upstreams diff`; it may have changed meanwhile");
+            if (!packages.approve(settings, digest, by, second)) {
+                throw notWaiting();
             }
         } catch (IOException e) {
             throw RefusedException.unavailable("not_approved", "it is not in force: " + e.getMessage());
         }
-        return ControlReply.json(Json.object()
-                .put("upstream", name)
-                .put("approved_by", request.person())
-                .build());
+    }
+
+    private static RefusedException notWaiting() {
+        return RefusedException.conflict(
+                "not_waiting",
+                "no package with this digest waits for approval",
+                "look again with `reeve upstreams diff`; it may have changed meanwhile");
     }
 }

@@ -243,7 +243,7 @@ public final class PinnedDefinitions implements Definitions {
         }
         Entry entry = entry(wanted, findings(wanted, neighbours));
         try {
-            records.changing(act(before, wanted), wanted, entry.findings(), acceptedOf(entry));
+            records.changing(act(before, wanted), wanted, entry.findings(), acceptedOf(entry), Optional.empty());
             pins.put(wanted);
             news.add(wanted.subject() + ": " + entry.describe());
             return Optional.of(entry);
@@ -305,28 +305,39 @@ public final class PinnedDefinitions implements Definitions {
         return approve(plain) instanceof Approval.Outcome.InForce;
     }
 
-    /** Puts the waiting definition in force; recorded before it is, with the checks that the person accepts. */
-    public synchronized Approval.Outcome approve(Approval approval) throws UnrecordableException {
-        Optional<Entry> waiting = find(approval.kind(), approval.upstream(), approval.name())
-                .filter(entry -> entry.waits() == State.HELD)
-                .filter(entry -> Fingerprint.of(entry.pin().latest()).equals(approval.fingerprint()));
+    /** What {@link #approve(Approval)} would say now. */
+    public Approval.Outcome outlook(Approval approval) {
+        Optional<Entry> waiting = waiting(approval);
         if (waiting.isEmpty()) {
             return new Approval.Outcome.NotWaiting();
         }
-        Entry entry = waiting.get();
-        List<Finding> holding = Entry.holding(entry.findings(), approval.accepted());
-        if (!holding.isEmpty()) {
-            return new Approval.Outcome.Findings(holding);
+        List<Finding> holding = Entry.holding(waiting.get().findings(), approval.accepted());
+        return holding.isEmpty() ? new Approval.Outcome.InForce() : new Approval.Outcome.Findings(holding);
+    }
+
+    /** The one with that fingerprint. */
+    private Optional<Entry> waiting(Approval approval) {
+        return find(approval.kind(), approval.upstream(), approval.name())
+                .filter(entry -> entry.waits() == State.HELD)
+                .filter(entry -> Fingerprint.of(entry.pin().latest()).equals(approval.fingerprint()));
+    }
+
+    /** Puts the waiting definition in force; recorded before it is, with the checks that the person accepts. */
+    public synchronized Approval.Outcome approve(Approval approval) throws UnrecordableException {
+        Approval.Outcome outlook = outlook(approval);
+        if (!(outlook instanceof Approval.Outcome.InForce)) {
+            return outlook;
         }
+        Entry entry = waiting(approval).orElseThrow();
         Pin pin = entry.pin().approved(approval.person(), clock.instant());
-        records.changing("pin_approve", pin, entry.findings(), approval.accepted());
+        records.changing("pin_approve", pin, entry.findings(), approval.accepted(), approval.second());
         pins.put(pin);
         Map<String, Entry> next = new TreeMap<>(snapshot.getOrDefault(approval.upstream(), Map.of()));
         next.put(
                 approval.kind().key(approval.name()),
                 entry(pin, entry.findings()).withOffered(entry.offered()));
         publish(approval.upstream(), next);
-        return new Approval.Outcome.InForce();
+        return outlook;
     }
 
     public static String fingerprint(Json.Obj definition) {

@@ -99,7 +99,12 @@ public final class Packages implements Launching {
         Contents now = Contents.of(installed.folder());
         Optional<PackagePin> pin = pins.read(upstream);
         if (pin.isEmpty()) {
-            put(upstream, new PackagePin(installed.name(), installed.version(), now), "reeve", "package_pinned");
+            put(
+                    upstream,
+                    new PackagePin(installed.name(), installed.version(), now),
+                    "reeve",
+                    Optional.empty(),
+                    "package_pinned");
         } else if (!pin.get().contents().equals(now)) {
             PackageDrift drift = drift(upstream, pin.get(), installed, now);
             drifts.put(upstream, drift);
@@ -119,9 +124,14 @@ public final class Packages implements Launching {
                 now.since(pin.contents()));
     }
 
-    private void put(String upstream, PackagePin pin, String person, String act) throws IOException {
+    private void put(String upstream, PackagePin pin, String person, Optional<String> second, String act)
+            throws IOException {
         try {
-            acts.record(person, act, upstream, pin.summary().build());
+            acts.record(
+                    person,
+                    act,
+                    upstream,
+                    pin.summary().put("seconded_by", second).build());
         } catch (UnrecordableException e) {
             throw new LaunchRefusedException(
                     "its package cannot be pinned, because that cannot be recorded: " + e.getMessage());
@@ -147,16 +157,22 @@ public final class Packages implements Launching {
                 .toList();
     }
 
+    /** The difference with this digest, if it waits. */
+    public Optional<PackageDrift> waiting(String upstream, String digest) {
+        return Optional.ofNullable(drifts.get(upstream))
+                .filter(drift -> drift.digest().equals(digest));
+    }
+
     /**
      * Puts what waits in force, recorded before.
      *
      * @param digest of what the person saw
+     * @param second who agreed, where one asked and another had to agree (R27)
      * @return false if that does not wait, or is not what is there by now
      */
-    public synchronized boolean approve(UpstreamSettings.Stdio settings, String digest, String person)
-            throws IOException {
-        PackageDrift drift = drifts.get(settings.name());
-        if (drift == null || !drift.digest().equals(digest)) {
+    public synchronized boolean approve(
+            UpstreamSettings.Stdio settings, String digest, String person, Optional<String> second) throws IOException {
+        if (waiting(settings.name(), digest).isEmpty()) {
             return false;
         }
         Command command = command(settings);
@@ -172,6 +188,7 @@ public final class Packages implements Launching {
                 settings.name(),
                 new PackagePin(installed.get().name(), installed.get().version(), now),
                 person,
+                second,
                 "package_approved");
         drifts.remove(settings.name());
         return true;

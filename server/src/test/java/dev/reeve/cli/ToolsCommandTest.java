@@ -68,13 +68,17 @@ final class ToolsCommandTest {
                                 + difference
                                         .array("accepted")
                                         .map(Object::toString)
+                                        .orElse("")
+                                + difference
+                                        .string("seconded_by")
+                                        .map(name -> "with " + name)
                                         .orElse("")),
                         () -> false,
                         new Metrics(),
                         incidents::add),
                 InstantSource.system(),
                 Vetting.NONE);
-        socket = ControlSocket.open(data, room.routes(ToolRoutes.of(definitions)));
+        socket = ControlSocket.open(data, room.routes(ToolRoutes.of(definitions, room)));
     }
 
     @AfterEach
@@ -178,6 +182,37 @@ final class ToolsCommandTest {
                         .build()),
                 true);
         assertEquals(List.of("pin_new mail.resource:file:* "), acts);
+    }
+
+    private Path token(String person) throws IOException {
+        Path file = home.resolve(person);
+        return Files.writeString(file, reeve("admin", "token", person).out().strip());
+    }
+
+    /** R27: whoever is at the machine is one person. */
+    @Test
+    void withSeveralAdministratorsItIsInForceOnceAnotherOneAgrees() throws Exception {
+        Path ana = token("ana");
+        Path bo = token("bo");
+        definitions.compare("mail", List.of(tool("send", "Sends."), tool("read", "Reads.")), false);
+        Ended asked = reeve("tools", "approve", "mail", "--all");
+        assertEquals(0, asked.code(), asked.err());
+        assertTrue(asked.out().startsWith("not in force yet: 2 definitions: mail."), asked.out());
+        assertTrue(asked.out().endsWith("2 asked for\n"), asked.out());
+        String id = asked.out().replaceAll("(?s).*agree (w_[0-9a-f]+) .*", "$1");
+        assertEquals(State.HELD, definitions.tool("mail", "send").orElseThrow().state());
+        assertTrue(reeve("admin", "waiting").out().contains(id), id);
+        Ended agreed = reeve("admin", "agree", id, "--token-file", bo.toString());
+        assertEquals(0, agreed.code(), agreed.err());
+        assertEquals(
+                State.IN_FORCE, definitions.tool("mail", "send").orElseThrow().state());
+        assertTrue(acts.contains("pin_approve mail.send with bo"), acts.toString());
+        assertTrue(reeve("admin", "list").out().contains("MADE BY"));
+        definitions.compare("mail", List.of(tool("send", "Sends all.")), false);
+        assertTrue(reeve("tools", "approve", "mail.send", "--json").out().startsWith("{\"waiting\":"));
+        assertEquals(
+                1,
+                reeve("admin", "agree", "w_0", "--token-file", ana.toString()).code());
     }
 
     @Test

@@ -189,6 +189,19 @@ final class ConnectTest {
         YamlText.read(draft);
     }
 
+    /** R27: a second one agrees while Reeve runs. */
+    @Test
+    void whereSeveralPeopleAdministerNothingIsInForceByOne() throws Exception {
+        desk.write("project/.mcp.json", ONE);
+        desk.installation.several = true;
+        desk.installation.tools.put("github", List.of(tool("get_issue", "Reads", true)));
+        ScriptedPerson person = new ScriptedPerson();
+        desk.run("claude", person);
+        assertEquals(List.of(), desk.installation.pinned);
+        assertTrue(person.everything().contains("`reeve tools approve github --all` asks for it"), person.everything());
+        assertFalse(person.everything().contains("checks found something"), person.everything());
+    }
+
     @Test
     void withoutAYesToTheDraftNothingIsAllowedOrPinned() throws Exception {
         desk.write("project/.mcp.json", ONE);
@@ -403,6 +416,11 @@ final class ConnectTest {
         @Override
         public List<dev.reeve.json.Json.Obj> tools(String upstream) {
             throw new AssertionError("not reached");
+        }
+
+        @Override
+        public boolean needsSecond() {
+            return false;
         }
 
         @Override

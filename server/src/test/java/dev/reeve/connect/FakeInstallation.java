@@ -26,6 +26,7 @@ final class FakeInstallation implements Installation {
     Optional<String> cannotConfine = Optional.of("this machine cannot confine it: no bwrap");
     final List<String> installed = new ArrayList<>();
     final Set<String> notThere = new TreeSet<>();
+    boolean several;
 
     @Override
     public Optional<String> cannotConfine() {
@@ -81,8 +82,16 @@ final class FakeInstallation implements Installation {
     }
 
     @Override
+    public boolean needsSecond() {
+        return several;
+    }
+
+    @Override
     public Set<String> approve(String upstream, List<Json.Obj> shown, Set<String> agreed) {
         assertEquals(tools.get(upstream), shown);
+        if (several) {
+            return Set.of();
+        }
         agreed.forEach(name -> pinned.add(upstream + "." + name));
         return agreed;
     }

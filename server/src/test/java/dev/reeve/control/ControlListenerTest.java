@@ -623,8 +623,8 @@ final class ControlListenerTest {
         PinnedDefinitions definitions = new PinnedDefinitions(
                 room.pins("default"), (act, pin) -> {}, room.clock().source());
         Packages packages = new Packages(folder, folder, folder, (person, act, upstream, difference) -> {}, Map.of());
-        List<Route> more = new ArrayList<>(ToolRoutes.of(definitions));
-        more.addAll(PackageRoutes.of(packages, List.of()));
+        List<Route> more = new ArrayList<>(ToolRoutes.of(definitions, room));
+        more.addAll(PackageRoutes.of(packages, List.of(), room));
         more.add(StopRoute.of((person, act, subject, difference) -> {}, () -> {}));
         more.addAll(PolicyRoutes.of(new NothingWaits(), room::administrators));
         more.addAll(LimitRoutes.of(

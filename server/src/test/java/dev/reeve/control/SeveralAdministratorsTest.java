@@ -2,18 +2,34 @@ package dev.reeve.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.Agent;
 import dev.reeve.audit.Scope;
+import dev.reeve.child.ChildLimits;
+import dev.reeve.child.Confinement;
+import dev.reeve.definitions.Definitions.State;
+import dev.reeve.definitions.Pin;
+import dev.reeve.definitions.PinRecords;
+import dev.reeve.definitions.PinnedDefinitions;
+import dev.reeve.definitions.checks.Check;
+import dev.reeve.definitions.checks.Finding;
+import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.json.Json.Obj;
+import dev.reeve.packages.Packages;
 import dev.reeve.secrets.Secret;
 import dev.reeve.strict.JsonLimits;
 import dev.reeve.strict.StrictJson;
+import dev.reeve.upstream.LaunchRefusedException;
+import dev.reeve.upstream.UpstreamLimits;
+import dev.reeve.upstream.UpstreamSettings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +57,18 @@ final class SeveralAdministratorsTest {
     @SuppressWarnings("NullAway.Init")
     private ControlRoutes routes;
 
+    @SuppressWarnings("NullAway.Init")
+    private PinnedDefinitions definitions;
+
+    private final List<String> pinned = new ArrayList<>();
+
     @BeforeEach
     void open() throws Exception {
         house = new ControlHouse(folder);
         room = house.open();
-        routes = room.routes(List.of());
+        definitions = new PinnedDefinitions(
+                room.pins("default"), pinRecords(), room.clock().source());
+        routes = room.routes(ToolRoutes.of(definitions, room));
         room.administrators().create("local:root", "ana", Duration.ofDays(30));
         room.administrators().create("local:root", "bo", Duration.ofDays(30));
     }
@@ -53,6 +76,22 @@ final class SeveralAdministratorsTest {
     @AfterEach
     void close() {
         room.close();
+    }
+
+    private PinRecords pinRecords() {
+        return new PinRecords() {
+            @Override
+            public void changing(String act, Pin pin) {
+                throw new AssertionError("it is told with what was found");
+            }
+
+            @Override
+            public void changing(
+                    String act, Pin pin, List<Finding> findings, Set<Check> accepted, Optional<String> second) {
+                pinned.add(act + " " + pin.subject() + " " + pin.decidedBy().orElse("nobody")
+                        + second.map(name -> " with " + name).orElse(""));
+            }
+        };
     }
 
     private record Said(int status, Obj body) {
@@ -172,53 +211,6 @@ final class SeveralAdministratorsTest {
                 post(HERE, "/v1/agents", "{\"name\":\"one\",\"roles\":[\"a\"]}").status());
         assertEquals(
                 200, post(HERE, "/v1/agents/one/roles", "{\"add\":[\"b\"]}").status());
-        for (Administrators.Token token : room.administrators().tokens()) {
-            if (token.person().equals("bo")) {
-                room.administrators().revoke("local:root", token.id());
-            }
-        }
-        house.store.pass(Administrators.STILL_COUNTED);
-        assertEquals(
-                201,
-                post(ANA, "/v1/agents", "{\"name\":\"two\",\"roles\":[\"a\"]}").status());
-        assertEquals(
-                Json.Bool.FALSE,
-                post(ANA, "/v1/agents/two/roles", "{\"add\":[\"a\"]}")
-                        .body()
-                        .get("changed")
-                        .orElseThrow());
-    }
-
-    @Test
-    void aTokenSaysWhoMadeItAndWhoAgreedAlsoAfterARestart() throws Exception {
-        Said asked = post(ANA, "/v1/admin-tokens", "{\"person\":\"zoe\",\"role\":\"approver\"}");
-        assertEquals(200, agree(BO, asked).status());
-        room.close();
-        room = house.open();
-        routes = room.routes(List.of());
-        ControlReply reply = routes.handle(ControlRequest.of("GET", "/v1/admin-tokens", Map.of(), new byte[0], ANA));
-        List<String> makers = StrictJson.readObject(reply.text().getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER)
-                .array("tokens")
-                .orElseThrow()
-                .items()
-                .stream()
-                .map(Obj.class::cast)
-                .map(token -> token.string("person").orElseThrow() + " by "
-                        + token.string("by").orElse("nobody") + " with "
-                        + token.string("seconded_by").orElse("nobody"))
-                .sorted()
-                .toList();
-        assertEquals(
-                List.of("ana by local:root with nobody", "bo by local:root with nobody", "zoe by ana with bo"), makers);
-    }
-
-    @Test
-    void whoHasTheMachineAndWhoIsAloneDoNotWait() throws Exception {
-        assertEquals(
-                201,
-                post(HERE, "/v1/agents", "{\"name\":\"one\",\"roles\":[\"a\"]}").status());
-        assertEquals(
-                200, post(HERE, "/v1/agents/one/roles", "{\"add\":[\"b\"]}").status());
         endBo();
         house.store.pass(Administrators.STILL_COUNTED);
         assertEquals(
@@ -230,6 +222,160 @@ final class SeveralAdministratorsTest {
                         .body()
                         .get("changed")
                         .orElseThrow());
+    }
+
+    private static Json.Obj tool(String name, String description) {
+        return Json.object()
+                .put("name", name)
+                .put("description", description)
+                .put("inputSchema", Json.object().put("type", "object"))
+                .build();
+    }
+
+    private static String one(String name, String description) {
+        return Json.object()
+                .put("upstream", "mail")
+                .put("name", name)
+                .put("fingerprint", PinnedDefinitions.fingerprint(tool(name, description)))
+                .build()
+                .toString();
+    }
+
+    private State state(String name) {
+        return definitions.tool("mail", name).orElseThrow().state();
+    }
+
+    private void offers(Json.Obj... tools) {
+        definitions.compare("mail", List.of(tools), false);
+    }
+
+    private void endBo() throws Exception {
+        for (Administrators.Token token : room.administrators().tokens()) {
+            if (token.person().equals("bo")) {
+                room.administrators().revoke("local:root", token.id());
+            }
+        }
+    }
+
+    @Test
+    void aDefinitionWaitsAndExactlyThoseBytesComeInForce() throws Exception {
+        offers(tool("send", "Sends."));
+        Said asked = post(ANA, "/v1/tools/approve", one("send", "Sends."));
+        assertEquals(202, asked.status());
+        assertEquals(
+                "the definition of `mail.send` with the fingerprint "
+                        + PinnedDefinitions.fingerprint(tool("send", "Sends.")),
+                asked.what());
+        assertEquals(
+                asked.id(),
+                post(ANA, "/v1/tools/approve", one("send", "Sends.")).id(),
+                "it waits already");
+        assertEquals(State.HELD, state("send"));
+        assertEquals("same_person", agree(ANA, asked).code());
+        offers(tool("send", "Sends, and keeps a copy."));
+        assertEquals("not_waiting", agree(BO, asked).code(), "it says something else by now");
+        assertEquals(State.HELD, state("send"));
+        offers(tool("send", "Sends."));
+        assertEquals(200, agree(BO, asked).status());
+        assertEquals(State.IN_FORCE, state("send"));
+        assertEquals("pin_approve mail.send ana with bo", pinned.getLast());
+        assertEquals("not_waiting", agree(BO, asked).code());
+        assertEquals(
+                "not_waiting",
+                post(ANA, "/v1/tools/approve", one("send", "Sends.")).code());
+    }
+
+    /** As with a file that is edited there: the machine's user may be an agent's. */
+    @Test
+    void theUserOfTheMachineWaitsToo() throws Exception {
+        offers(tool("send", "Sends."));
+        Said asked = post(new Caller.Local("ana", 0), "/v1/tools/approve", one("send", "Sends."));
+        assertEquals(202, asked.status());
+        assertEquals("same_person", agree(ANA, asked).code());
+        assertEquals("second_person", agree(HERE, asked).code(), "says by no token who agrees");
+        assertEquals(200, agree(BO, asked).status());
+        assertEquals("pin_approve mail.send local:ana with bo", pinned.getLast());
+    }
+
+    @Test
+    void manyDefinitionsWaitAsOneAndComeInForceAllOrNone() throws Exception {
+        offers(tool("send", "Sends."), tool("read", "Reads."));
+        String both = "{\"definitions\":[" + one("send", "Sends.") + "," + one("read", "Reads.") + "]}";
+        Said asked = post(ANA, "/v1/tools/approve", both);
+        assertEquals("2 definitions: mail.send, mail.read", asked.what());
+        offers(tool("send", "Sends."), tool("read", "Reads all."));
+        assertEquals("not_waiting", agree(BO, asked).code());
+        assertEquals(State.HELD, state("send"));
+        offers(tool("send", "Sends."), tool("read", "Reads."));
+        assertEquals(200, agree(BO, asked).status());
+        assertEquals(State.IN_FORCE, state("send"));
+        assertEquals(State.IN_FORCE, state("read"));
+        for (String wrong : List.of("[]", "[1]", "[{\"upstream\":\"mail\",\"x\":1}]", "7")) {
+            assertEquals(
+                    "invalid",
+                    post(ANA, "/v1/tools/approve", "{\"definitions\":" + wrong + "}")
+                            .code(),
+                    wrong);
+        }
+    }
+
+    @Test
+    void aPackageWaitsAndExactlyThoseFilesComeInForce() throws Exception {
+        Path installed = Files.createDirectories(folder.toRealPath().resolve("app/node_modules/@acme/mail"));
+        Files.writeString(installed.resolve("package.json"), "{\"name\":\"@acme/mail\",\"version\":\"1.0.0\"}");
+        Path program = Files.writeString(installed.resolve("x.js"), "serve()");
+        UpstreamSettings.Stdio mail = new UpstreamSettings.Stdio(
+                "mail",
+                Principal.DEFAULT_TENANT,
+                false,
+                UpstreamLimits.USUAL,
+                Optional.empty(),
+                List.of("node", program.toString()),
+                Path.of("/"),
+                Map.of(),
+                Optional.of(new Confinement(List.of(), List.of(), ChildLimits.USUAL)));
+        Packages packages = new Packages(
+                folder.resolve("servers"),
+                folder.resolve("pins"),
+                folder.resolve("home"),
+                (person, act, upstream, difference) -> pinned.add(act + " " + upstream + " " + person + " with "
+                        + difference.string("seconded_by").orElse("nobody")),
+                System.getenv());
+        assertEquals(mail.argv(), packages.of(mail).argv());
+        Files.writeString(program, "steal()");
+        assertThrows(LaunchRefusedException.class, () -> packages.of(mail));
+        routes = room.routes(PackageRoutes.of(packages, List.of(mail), room));
+        String digest = packages.waiting().getFirst().digest();
+        Said asked = post(ANA, "/v1/upstreams/approve", "{\"upstream\":\"mail\",\"digest\":\"" + digest + "\"}");
+        assertEquals(202, asked.status());
+        assertEquals("the package `@acme/mail` of the server `mail`, 1.0.0 -> 1.0.0, digest " + digest, asked.what());
+        assertThrows(LaunchRefusedException.class, () -> packages.of(mail));
+        Files.writeString(program, "worse()");
+        assertEquals("not_waiting", agree(BO, asked).code(), "other files by now");
+        Files.writeString(program, "steal()");
+        assertEquals(200, agree(BO, asked).status());
+        assertEquals("package_approved mail ana with bo", pinned.getLast());
+        assertEquals(mail.argv(), packages.of(mail).argv());
+    }
+
+    @Test
+    void whatChecksHoldIsSaidToWhoAgrees() throws Exception {
+        offers(tool("send", "Sends. <!-- x -->"));
+        String plain = one("send", "Sends. <!-- x -->");
+        assertEquals("findings_hold_it", post(ANA, "/v1/tools/approve", plain).code());
+        Said asked = post(
+                ANA, "/v1/tools/approve", plain.substring(0, plain.length() - 1) + ",\"accept\":[\"html-comment\"]}");
+        assertTrue(asked.what().endsWith(", although checks found html-comment"), asked.what());
+        assertEquals(200, agree(BO, asked).status());
+    }
+
+    @Test
+    void whoIsAloneApprovesAlone() throws Exception {
+        endBo();
+        house.store.pass(Administrators.STILL_COUNTED);
+        offers(tool("send", "Sends."));
+        assertEquals(200, post(ANA, "/v1/tools/approve", one("send", "Sends.")).status());
+        assertEquals("pin_approve mail.send ana", pinned.getLast());
     }
 
     /** Whoever stole the token asked with it; it is ended, and its owner has another one of the same name. */
@@ -273,5 +419,28 @@ final class SeveralAdministratorsTest {
                 "unrecordable", post(ANA, "/v1/agents", "{\"name\":\"other\"}").code());
         house.recordBroken = false;
         assertEquals(List.of(), room.seconds().all());
+    }
+
+    @Test
+    void aTokenSaysWhoMadeItAndWhoAgreedAlsoAfterARestart() throws Exception {
+        Said asked = post(ANA, "/v1/admin-tokens", "{\"person\":\"zoe\",\"role\":\"approver\"}");
+        assertEquals(200, agree(BO, asked).status());
+        room.close();
+        room = house.open();
+        routes = room.routes(List.of());
+        ControlReply reply = routes.handle(ControlRequest.of("GET", "/v1/admin-tokens", Map.of(), new byte[0], ANA));
+        List<String> makers = StrictJson.readObject(reply.text().getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER)
+                .array("tokens")
+                .orElseThrow()
+                .items()
+                .stream()
+                .map(Obj.class::cast)
+                .map(token -> token.string("person").orElseThrow() + " by "
+                        + token.string("by").orElse("nobody") + " with "
+                        + token.string("seconded_by").orElse("nobody"))
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of("ana by local:root with nobody", "bo by local:root with nobody", "zoe by ana with bo"), makers);
     }
 }

@@ -104,9 +104,10 @@ final class PackagesTest {
         assertEquals(List.of("~ left-pad/index.js", "+ left-pad/new.js"), drift.lines());
 
         write("left-pad/new.js", "worse()");
-        assertFalse(packages.approve(node(), drift.digest(), "ana"), "it is not what was seen any more");
+        assertFalse(
+                packages.approve(node(), drift.digest(), "ana", Optional.empty()), "it is not what was seen any more");
         refused(packages, node());
-        assertTrue(packages.approve(node(), packages.waiting().getFirst().digest(), "ana"));
+        assertTrue(packages.approve(node(), packages.waiting().getFirst().digest(), "ana", Optional.empty()));
         assertEquals("ana package_approved mail 1.0.0", acts.getLast());
         assertEquals(List.of(), packages.waiting());
         packages.of(node());

@@ -211,9 +211,10 @@ final class ServerStories {
                 .findFirst();
     }
 
+    /** Bo read it, and Ana too: one of them alone puts nothing in force (R27). */
     private static void approveWeather(House house) {
         Json.Obj tool = tool(house, "weather").orElseThrow();
-        house.bo()
+        String waiting = house.bo()
                 .post(
                         "/v1/tools/approve",
                         Json.object()
@@ -224,6 +225,11 @@ final class ServerStories {
                                         "fingerprint",
                                         tool.string("waiting_fingerprint").orElseThrow())
                                 .build())
-                .done();
+                .waits()
+                .object("waiting")
+                .flatMap(it -> it.string("id"))
+                .orElseThrow();
+        house.bo().post("/v1/seconds/" + waiting + "/agree", Json.Obj.EMPTY).refused(403);
+        house.ana().post("/v1/seconds/" + waiting + "/agree", Json.Obj.EMPTY).done();
     }
 }
