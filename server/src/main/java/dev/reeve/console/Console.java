@@ -47,6 +47,7 @@ public final class Console implements Pages, AutoCloseable {
     private final LiveStream live;
     private final ApprovalPages approvals;
     private final StopsPage stops;
+    private final SecondsPage seconds;
     private final LimitsPage limits;
     private final GrantsPage grants;
     private final TokensPage tokens;
@@ -68,6 +69,7 @@ public final class Console implements Pages, AutoCloseable {
         this.action = new ActionPage(operations, frame);
         this.approvals = new ApprovalPages(operations, frame);
         this.stops = new StopsPage(operations, frame);
+        this.seconds = new SecondsPage(operations, frame);
         this.limits = new LimitsPage(operations, frame);
         this.grants = new GrantsPage(operations, frame);
         this.tokens = new TokensPage(operations, frame);
@@ -188,20 +190,9 @@ public final class Console implements Pages, AutoCloseable {
             if (one.matches()) {
                 return one.group(2) == null ? action.show(visit, one.group(1)) : action.proof(visit, one.group(1));
             }
-            if (path.equals(Link.ROOT + ApprovalPages.PATH)) {
-                return approvals.list(visit);
-            }
-            if (path.equals(Link.ROOT + StopsPage.PATH)) {
-                return stops.show(visit, Optional.empty());
-            }
-            if (path.equals(Link.ROOT + LimitsPage.PATH)) {
-                return limits.show(visit);
-            }
-            if (path.equals(Link.ROOT + GrantsPage.PATH)) {
-                return grants.show(visit, Optional.empty());
-            }
-            if (path.equals(Link.ROOT + TokensPage.PATH)) {
-                return tokens.list(visit);
+            Optional<PageReply> place = place(visit, path.substring(Link.ROOT.length()));
+            if (place.isPresent()) {
+                return place.get();
             }
             Matcher token = TOKEN.matcher(path);
             if (token.matches()) {
@@ -212,6 +203,19 @@ public final class Console implements Pages, AutoCloseable {
         } catch (Operations.FailedException e) {
             return told(e.status(), "It cannot be shown", Words.sentence(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Those that the head of each page leads to. */
+    private Optional<PageReply> place(Visit visit, String path) throws Operations.FailedException {
+        return switch (path) {
+            case ApprovalPages.PATH -> Optional.of(approvals.list(visit));
+            case SecondsPage.PATH -> Optional.of(seconds.show(visit, Optional.empty()));
+            case StopsPage.PATH -> Optional.of(stops.show(visit, Optional.empty()));
+            case LimitsPage.PATH -> Optional.of(limits.show(visit));
+            case GrantsPage.PATH -> Optional.of(grants.show(visit, Optional.empty()));
+            case TokensPage.PATH -> Optional.of(tokens.list(visit));
+            default -> Optional.empty();
+        };
     }
 
     private PageReply actions(Visit visit) {
@@ -242,6 +246,9 @@ public final class Console implements Pages, AutoCloseable {
             }
             if (visit.request().path().equals(Link.ROOT + StopsPage.PATH)) {
                 return stops.changed(visit, fields);
+            }
+            if (visit.request().path().equals(Link.ROOT + SecondsPage.PATH)) {
+                return seconds.changed(visit, fields);
             }
             if (visit.request().path().equals(Link.ROOT + GrantsPage.PATH)) {
                 return grants.changed(visit, fields);

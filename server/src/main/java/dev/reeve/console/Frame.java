@@ -27,6 +27,9 @@ final class Frame {
         if (ApprovalPages.may(visit)) {
             places.add(new Place(ApprovalPages.PATH, "Approvals", ApprovalPages.waiting(operations, visit)));
         }
+        if (SecondsPage.may(visit)) {
+            places.add(new Place(SecondsPage.PATH, "Second person", SecondsPage.waiting(operations, visit)));
+        }
         if (GrantsPage.may(visit)) {
             places.add(new Place(GrantsPage.PATH, "Grants", 0));
         }

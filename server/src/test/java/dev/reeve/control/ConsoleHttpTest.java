@@ -83,6 +83,7 @@ final class ConsoleHttpTest {
 
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Optional<String> changedBy = Optional.empty();
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -114,6 +115,7 @@ final class ConsoleHttpTest {
                                 .put("result", Json.object().put(PAYLOAD, PAYLOAD))
                                 .build())),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
+        more.addAll(PolicyRoutes.of(new Waits(), room::administrators));
         ControlRoutes routes = room.routes(more);
         Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
         listener = ControlListener.open(
@@ -128,6 +130,28 @@ final class ConsoleHttpTest {
         http.close();
         listener.close();
         room.close();
+    }
+
+    /** A policy that bo changed. */
+    private final class Waits implements PolicyRoutes.Desk {
+        @Override
+        public Optional<PolicyRoutes.Waiting> waiting() {
+            return changedBy.map(person -> new PolicyRoutes.Waiting(
+                    "v1",
+                    "file:" + person,
+                    Json.object()
+                            .put("version", "v1")
+                            .put("person", "file:" + person)
+                            .put("wider", Json.Arr.ofStrings(List.of(PAYLOAD)))
+                            .build()));
+        }
+
+        @Override
+        public Optional<List<String>> second(String version, String person) {
+            asked.add(person + " agrees to " + version);
+            changedBy = Optional.empty();
+            return Optional.of(List.of());
+        }
     }
 
     private ControlReply events(ControlRequest request, List<Json> events) {
@@ -745,6 +769,53 @@ final class ConsoleHttpTest {
                 Map.of("csrf", csrf(bo), "answer", "approve", "reason", "x", "for", "1h", "free", "body, to");
         assertEquals(303, post("/console/approvals/rv_1", fields, "Cookie", bo).statusCode());
         assertTrue(asked.contains("bo approves because x for 1h whatever [body, to]"), asked.toString());
+    }
+
+    private HttpResponse<String> seconds(String cookie, String answer, String name) throws Exception {
+        return post("/console/seconds", Map.of("csrf", csrf(cookie), "answer", answer, "name", name), "Cookie", cookie);
+    }
+
+    /** Whoever has an account and no token agrees here. */
+    @Test
+    void whatOneAdministratorAskedForAnotherAgreesToOnThePage() throws Exception {
+        String ana = signedIn("ana", Role.ADMIN);
+        String bo = signedIn("bo", Role.ADMIN);
+        String cy = signedIn("cy", Role.APPROVER);
+        room.seconds().ask("ana", "a token for " + PAYLOAD, "x", second -> asked.add("done with " + second));
+        String id = room.seconds().all().getFirst().id();
+        String page = get("/console/seconds", "Cookie", bo).body();
+        assertTrue(page.contains("a token for") && page.contains(id), page);
+        assertFalse(page.contains("<script>alert"), "foreign text is text");
+        assertEquals(403, get("/console/seconds", "Cookie", cy).statusCode());
+        assertEquals(403, seconds(cy, "agree", id).statusCode());
+        assertEquals(
+                403,
+                post("/console/seconds", Map.of("csrf", "x", "answer", "agree", "name", id), "Cookie", bo)
+                        .statusCode(),
+                "not with a form of elsewhere");
+        assertEquals(409, seconds(ana, "agree", id).statusCode(), "who asked does not agree");
+        assertEquals(409, seconds(bo, "agree", "../accounts").statusCode());
+        assertEquals(303, seconds(bo, "agree", id).statusCode());
+        assertEquals(
+                List.of("done with bo"),
+                asked.stream().filter(one -> one.startsWith("done")).toList());
+        assertTrue(get("/console/seconds", "Cookie", bo).body().contains("Nothing waits"));
+    }
+
+    @Test
+    void aPolicyIsAgreedToBySomebodyWhoSignedInAndHasNoToken() throws Exception {
+        String ana = signedIn("ana", Role.ADMIN);
+        String bo = signedIn("bo", Role.ADMIN);
+        changedBy = Optional.of("bo");
+        String page = get("/console/seconds", "Cookie", ana).body();
+        assertTrue(page.contains("A policy that may allow more"), page);
+        assertFalse(page.contains("<script>alert"), "foreign text is text");
+        HttpResponse<String> own = seconds(bo, "approve", "v1");
+        assertEquals(409, own.statusCode());
+        assertTrue(own.body().contains("somebody else must agree"), own.body());
+        assertEquals(409, seconds(ana, "approve", "v2").statusCode(), "that one does not wait");
+        assertEquals(303, seconds(ana, "approve", "v1").statusCode());
+        assertTrue(asked.contains("ana agrees to v1"), asked.toString());
     }
 
     @Test
