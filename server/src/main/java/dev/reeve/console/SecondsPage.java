@@ -19,6 +19,7 @@ import java.util.Optional;
 final class SecondsPage {
     static final String PATH = "/seconds";
     private static final String SECONDS = "/v1/seconds";
+    private static final int MOST_SHOWN = 20;
 
     private final Operations operations;
     private final Frame frame;
@@ -102,45 +103,99 @@ final class SecondsPage {
                 StopsPage.button("approve", "", "Agree"));
     }
 
-    private static Html card(Visit visit, Json.Obj one) {
+    private Html card(Visit visit, Json.Obj one) {
         List<Html> facts = new ArrayList<>();
         facts.add(ActionPage.fact("Asked by", one.string("by")));
         Json.Obj about = one.object("about").orElse(Json.Obj.EMPTY);
-        about.array("definitions").orElse(Json.Arr.EMPTY).items().forEach(item -> {
-            Json.Obj definition = (Json.Obj) item;
-            String accepted = definition
-                    .string("accepted")
-                    .filter(checks -> !checks.isEmpty())
-                    .map(checks -> ", although checks found " + checks)
-                    .orElse("");
-            facts.add(ActionPage.fact(
-                    "Definition",
-                    Optional.of(definition.string("subject").orElse("?") + ", fingerprint "
-                            + definition.string("fingerprint").orElse("?") + accepted)));
-        });
         return form(
                 visit,
                 one.string("id").orElse("?"),
                 Html.of(Tag.STRONG, Foreign.line(one.string("what").orElse("?"))),
                 Html.all(List.of(
                         ActionPage.facts(facts),
+                        Html.all(definitions(visit, about)),
                         toRead(about),
                         Html.of(Tag.P, style("hint"), ApprovalPages.until(one)))),
                 Html.all(
                         List.of(StopsPage.button("agree", "", "Agree"), StopsPage.button("refuse", "stop", "Refuse"))));
     }
 
-    /** Definitions and files are read elsewhere: they are long. */
-    private static Html toRead(Json.Obj about) {
-        if (about.members().isEmpty()) {
-            return Html.nothing();
+    /** What servers would be taken to say, beside what is in force: whoever agrees has read it. */
+    private List<Html> definitions(Visit visit, Json.Obj about) {
+        List<Json> items = about.array("definitions").orElse(Json.Arr.EMPTY).items();
+        List<Html> shown = new ArrayList<>();
+        items.stream().limit(MOST_SHOWN).forEach(one -> shown.add(definition(visit, (Json.Obj) one)));
+        if (items.size() > MOST_SHOWN) {
+            shown.add(Html.of(
+                    Tag.P,
+                    style("hint"),
+                    text((items.size() - MOST_SHOWN) + " more are not shown here: "),
+                    Html.of(Tag.CODE, text("reeve tools diff")),
+                    text(" does.")));
         }
-        return Html.of(
-                Tag.P,
-                style("hint"),
-                text("Read it before: "),
-                Html.of(Tag.CODE, text(about.has("definitions") ? "reeve tools diff" : "reeve upstreams diff")),
-                text(". If it is another one by then, nothing comes in force."));
+        return shown;
+    }
+
+    private Html definition(Visit visit, Json.Obj wanted) {
+        String subject = wanted.string("subject").orElse("?");
+        Optional<Json.Obj> seen = seen(visit, wanted.string("upstream").orElse("?"), subject)
+                .filter(one -> one.string("waiting_fingerprint").equals(wanted.string("fingerprint")));
+        if (seen.isEmpty()) {
+            return Frame.notice(
+                    "alert",
+                    EventText.escape("`" + subject + "` says something else by now, or is in force: nothing would come"
+                            + " of a yes. Refuse this; it can be asked for again."));
+        }
+        List<Html> parts = new ArrayList<>();
+        parts.add(Html.of(
+                Tag.SUMMARY,
+                Foreign.line(subject),
+                Html.of(
+                        Tag.CODE,
+                        text(" " + EventText.escape(wanted.string("fingerprint").orElse("?"))))));
+        for (Json item : seen.get().array("findings").orElse(Json.Arr.EMPTY).items()) {
+            Json.Obj finding = (Json.Obj) item;
+            parts.add(Html.of(
+                    Tag.P,
+                    style("hint warn"),
+                    Foreign.line(finding.string("check").orElse("?") + " at "
+                            + finding.string("pointer").orElse("?") + ": "
+                            + finding.string("reason").orElse("")
+                            + ": " + finding.string("excerpt").orElse(""))));
+        }
+        seen.get().get("waiting").ifPresent(said -> parts.add(ActionPage.value("What it says", said)));
+        seen.get().object("in_force").ifPresent(said -> parts.add(ActionPage.value("What was approved before", said)));
+        return Html.of(Tag.DETAILS, Html.all(parts));
+    }
+
+    private Optional<Json.Obj> seen(Visit visit, String upstream, String subject) {
+        try {
+            return operations
+                    .get(
+                            visit.present().caller(),
+                            "/v1/tools",
+                            Map.of("upstream", upstream, "kinds", "all", "subject", subject))
+                    .array("tools")
+                    .orElse(Json.Arr.EMPTY)
+                    .items()
+                    .stream()
+                    .findFirst()
+                    .map(Json.Obj.class::cast);
+        } catch (Operations.FailedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Files are read elsewhere. */
+    private static Html toRead(Json.Obj about) {
+        return about.has("digest")
+                ? Html.of(
+                        Tag.P,
+                        style("hint"),
+                        text("Read before which files differ: "),
+                        Html.of(Tag.CODE, text("reeve upstreams diff")),
+                        text(". If they are others by then, nothing comes in force."))
+                : Html.nothing();
     }
 
     private static Html form(Visit visit, String name, Html head, Html details, Html buttons) {

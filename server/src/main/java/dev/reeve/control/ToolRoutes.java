@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Pinned definitions: what is in force, what waits, what the checks found, and approving it (R19); of several administrators two (R27). */
 public final class ToolRoutes {
-    private static final Set<String> QUERY = Set.of("upstream", "definitions", "kinds");
+    private static final Set<String> QUERY = Set.of("upstream", "definitions", "kinds", "subject");
     private static final String[] ONE = {"kind", "upstream", "name", "fingerprint", "accept"};
     private static final String MANY = "definitions";
     private static final int MOST = 200;
@@ -48,11 +49,15 @@ public final class ToolRoutes {
         String wanted = request.query("upstream", QUERY).orElse("");
         boolean whole = request.query("definitions", QUERY).orElse("").equals("true");
         boolean all = request.query("kinds", QUERY).orElse("").equals("all");
+        Optional<String> subject = request.query("subject", QUERY);
         List<Json> tools = new ArrayList<>();
         for (String upstream : definitions.upstreams()) {
             if (wanted.isEmpty() || wanted.equals(upstream)) {
                 (all ? definitions.all(upstream) : definitions.tools(upstream))
-                        .forEach(tool -> tools.add(view(tool, whole)));
+                        .stream()
+                                .filter(tool ->
+                                        subject.isEmpty() || subject.get().equals(tool.subject()))
+                                .forEach(tool -> tools.add(view(tool, whole)));
             }
         }
         return ControlReply.json(Json.object().put("tools", new Json.Arr(tools)).build());
@@ -191,6 +196,7 @@ public final class ToolRoutes {
 
     private static Json.Obj exactly(Approval approval) {
         return Json.object()
+                .put("upstream", approval.upstream())
                 .put("subject", approval.subject())
                 .put("fingerprint", approval.fingerprint())
                 .put("accepted", accepted(approval))

@@ -9,6 +9,7 @@ import dev.reeve.approval.Answerer;
 import dev.reeve.audit.Scope;
 import dev.reeve.console.Console;
 import dev.reeve.control.Route.Access;
+import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.grant.GrantDesk;
 import dev.reeve.grant.Recipient;
 import dev.reeve.grant.Wish;
@@ -81,6 +82,12 @@ final class ConsoleHttpTest {
     @SuppressWarnings("NullAway.Init")
     private GrantDesk grants;
 
+    @SuppressWarnings("NullAway.Init")
+    private PinnedDefinitions definitions;
+
+    @SuppressWarnings("NullAway.Init")
+    private ControlRoutes routes;
+
     private final List<String> refused = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile Optional<String> changedBy = Optional.empty();
@@ -116,7 +123,10 @@ final class ConsoleHttpTest {
                                 .build())),
                 new Route("POST", "/v1/approvals/{ticket}/approve", Access.APPROVER, this::approve)));
         more.addAll(PolicyRoutes.of(new Waits(), room::administrators));
-        ControlRoutes routes = room.routes(more);
+        definitions = new PinnedDefinitions(
+                room.pins("default"), (act, pin) -> {}, room.clock().source());
+        more.addAll(ToolRoutes.of(definitions, room));
+        routes = room.routes(more);
         Console console = new Console(routes, new SignIns(room, new SecureRandom()), () -> 7071, refused::add);
         listener = ControlListener.open(
                 ControlListener.Place.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -800,6 +810,44 @@ final class ConsoleHttpTest {
                 List.of("done with bo"),
                 asked.stream().filter(one -> one.startsWith("done")).toList());
         assertTrue(get("/console/seconds", "Cookie", bo).body().contains("Nothing waits"));
+    }
+
+    private static Json.Obj definition(String says) {
+        return Json.object()
+                .put("name", "send")
+                .put("description", says)
+                .put("inputSchema", Json.object().put("type", "object"))
+                .build();
+    }
+
+    /** Whoever agrees reads what the model will, and not what its server says by now. */
+    @Test
+    void aDefinitionThatWaitsIsReadOnThePage() throws Exception {
+        String bo = signedIn("bo", Role.ADMIN);
+        signedIn("ana", Role.ADMIN);
+        definitions.compare("mail", List.of(definition("Sends to one.")), true);
+        definitions.compare("mail", List.of(definition("Sends <b>to \u043ell.")), true);
+        Json.Obj body = Json.object()
+                .put("upstream", "mail")
+                .put("name", "send")
+                .put("fingerprint", PinnedDefinitions.fingerprint(definition("Sends <b>to \u043ell.")))
+                .build();
+        ControlReply waits = routes.handle(ControlRequest.of(
+                "POST",
+                "/v1/tools/approve",
+                Map.of(),
+                body.toString().getBytes(StandardCharsets.UTF_8),
+                new Caller.Administrator("ana")));
+        assertEquals(202, waits.status(), waits.text());
+        String page = get("/console/seconds", "Cookie", bo).body();
+        assertTrue(page.contains("What it says") && page.contains("Sends &lt;b&gt;to <mark"), page);
+        assertTrue(page.contains("What was approved before") && page.contains("Sends to one."), page);
+        definitions.compare("mail", List.of(definition("Sends to all.")), true);
+        page = get("/console/seconds", "Cookie", bo).body();
+        assertTrue(page.contains("says something else by now"), page);
+        assertFalse(page.contains("What it says"), "that is not what is asked for");
+        assertEquals(
+                409, seconds(bo, "agree", room.seconds().all().getFirst().id()).statusCode());
     }
 
     @Test
