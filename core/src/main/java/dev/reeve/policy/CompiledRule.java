@@ -109,8 +109,11 @@ record CompiledRule(
      * prohibition of all that a server has is about its files, too.
      */
     static List<String> allNames(Action action, Access access) {
+        return atServer(action, access.allNames());
+    }
+
+    private static List<String> atServer(Action action, List<String> names) {
         Operation operation = action.operation();
-        List<String> names = access.allNames();
         if (operation.isNamedByUpstream() || operation.isDoneElsewhere()) {
             return names;
         }
@@ -204,10 +207,10 @@ record CompiledRule(
         return !noTool && matches(tool, action.operation().subject());
     }
 
-    /** Nor does such a name take anything out of what forbids. */
+    /** Nor does such a name take anything out of what forbids: that does the name of the whole alone, a file's at its server as well. */
     private boolean isExcepted(Action action, Access access) {
         boolean allows = effect == PolicySource.Effect.ALLOW;
-        return matchesAny(except, allows ? allNames(action, access) : access.names())
+        return matchesAny(except, atServer(action, allows ? access.allNames() : access.names()))
                 || ((allows || action.operation().isNamedByUpstream())
                         && matches(except, action.operation().subject()));
     }

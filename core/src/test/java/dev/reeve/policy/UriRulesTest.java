@@ -93,6 +93,19 @@ final class UriRulesTest {
     }
 
     @Test
+    void aFileIsTakenOutOfADenyByItsNameAtTheServerToo() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("file:/srv/**", "read"))
+                .rule(Effect.DENY, resource("mcp:up/**", "mcp:up/file:///srv/open/**"), "", false)
+                .compiled();
+        named("up", "file:///srv/open/a.txt")
+                .forEach(operation -> assertEquals("allow", asked(policy, operation), operation.toString()));
+        named("up", "file:///srv/a.txt")
+                .forEach(operation -> assertEquals("deny", asked(policy, operation), operation.toString()));
+        assertEquals("deny", asked(policy, new Operation.ResourceRead("up", "file:///srv/open/../a.txt")));
+    }
+
+    @Test
     void whatIsKnownOfAllThatAServerHasIsKnownOfItsFilesToo() {
         Written written = new Written();
         CompiledPolicy policy = written.catalogue("mcp:up/**", Set.of("pii"))
