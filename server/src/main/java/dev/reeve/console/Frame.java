@@ -8,8 +8,10 @@ import static dev.reeve.console.Html.style;
 import static dev.reeve.console.Html.text;
 
 import dev.reeve.console.Html.Tag;
+import dev.reeve.control.PageReply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What stands around every page. */
 final class Frame {
@@ -162,5 +164,25 @@ final class Frame {
                 Html.of(Tag.LABEL, attribute("for", id), text(label)),
                 input,
                 hint.isEmpty() ? Html.nothing() : Html.of(Tag.P, style("hint"), text(hint)));
+    }
+
+    /** Cards one below the other, or what is said where there are none. */
+    static Html inbox(String id, String empty, List<Html> cards) {
+        return cards.isEmpty()
+                ? Html.of(Tag.P, style("empty"), text(empty))
+                : Html.of(Tag.OL, style("inbox"), attribute("id", id), Html.all(cards));
+    }
+
+    /** A page that a form leads back to. */
+    PageReply answer(Visit visit, String title, String path, Optional<String> trouble, Html content) {
+        return PageReply.html(
+                trouble.isPresent() ? 409 : 200,
+                page(
+                                visit,
+                                title,
+                                path,
+                                trouble.map(said -> notice("alert", said)).orElse(Html.nothing()),
+                                content)
+                        .document());
     }
 }

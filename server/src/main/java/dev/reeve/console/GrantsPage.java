@@ -42,18 +42,8 @@ final class GrantsPage {
                     .items()
                     .forEach(one -> cards.add(card(visit, (Json.Obj) one)));
         }
-        Html content = cards.isEmpty()
-                ? Html.of(Tag.P, style("empty"), text("Nothing is granted for a time."))
-                : Html.of(Tag.OL, style("inbox"), attribute("id", "grants"), Html.all(cards));
-        return PageReply.html(
-                trouble.isPresent() ? 409 : 200,
-                frame.page(
-                                visit,
-                                "Grants",
-                                PATH,
-                                trouble.map(said -> Frame.notice("alert", said)).orElse(Html.nothing()),
-                                content)
-                        .document());
+        Html content = Frame.inbox("grants", "Nothing is granted for a time.", cards);
+        return frame.answer(visit, "Grants", PATH, trouble, content);
     }
 
     private static Html card(Visit visit, Json.Obj one) {

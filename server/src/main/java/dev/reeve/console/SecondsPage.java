@@ -63,18 +63,8 @@ final class SecondsPage {
         List<Html> cards = new ArrayList<>();
         policy(operations, visit).ifPresent(waiting -> cards.add(policyCard(visit, waiting)));
         asked(operations, visit).forEach(one -> cards.add(card(visit, one)));
-        Html content = cards.isEmpty()
-                ? Html.of(Tag.P, style("empty"), text("Nothing waits for a second administrator."))
-                : Html.of(Tag.OL, style("inbox"), attribute("id", "seconds"), Html.all(cards));
-        return PageReply.html(
-                trouble.isPresent() ? 409 : 200,
-                frame.page(
-                                visit,
-                                "Second person",
-                                PATH,
-                                trouble.map(said -> Frame.notice("alert", said)).orElse(Html.nothing()),
-                                content)
-                        .document());
+        Html content = Frame.inbox("seconds", "Nothing waits for a second administrator.", cards);
+        return frame.answer(visit, "Second person", PATH, trouble, content);
     }
 
     private static Html policyCard(Visit visit, Json.Obj waiting) {

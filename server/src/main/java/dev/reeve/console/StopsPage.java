@@ -64,12 +64,10 @@ final class StopsPage {
     }
 
     private static Html now(Visit visit, List<Json.Obj> stopped) {
-        if (stopped.isEmpty()) {
-            return Html.of(Tag.P, style("empty"), text("Nothing is stopped."));
-        }
-        List<Html> cards = new ArrayList<>();
-        stopped.forEach(one -> cards.add(card(visit, one)));
-        return Html.of(Tag.OL, style("inbox"), attribute("id", "stopped"), Html.all(cards));
+        return Frame.inbox(
+                "stopped",
+                "Nothing is stopped.",
+                stopped.stream().map(one -> card(visit, one)).toList());
     }
 
     private static Html card(Visit visit, Json.Obj one) {
