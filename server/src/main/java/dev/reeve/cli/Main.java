@@ -1,7 +1,9 @@
 package dev.reeve.cli;
 
 import dev.reeve.connect.ConnectCommand;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -73,11 +75,13 @@ public final class Main implements Runnable {
             dev.reeve.connector.Connector.main(arguments);
             return;
         }
-        if (arguments.length == 1 && arguments[0].equals("warm-up")) {
-            System.exit(WarmUp.run());
+        if (arguments.length == 2 && arguments[0].equals("warm-up")) {
+            System.exit(WarmUp.run(Path.of(arguments[1])));
         }
         if (arguments.length > 0 && arguments[0].equals("serve")) {
             Rehearsal.begin();
+            HomeOptions.plain(List.of(arguments).subList(1, arguments.length))
+                    .ifPresent(home -> System.exit(new ServeCommand(home).call()));
         }
         System.exit(line(LedgerOffline::open, arguments).execute(arguments));
     }

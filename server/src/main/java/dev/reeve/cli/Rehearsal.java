@@ -1,13 +1,16 @@
 package dev.reeve.cli;
 
+import dev.reeve.store.PositionalSql;
 import io.helidon.webserver.WebServer;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Properties;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
+import org.sqlite.JDBC;
 
 /**
  * What a start needs of large libraries, done once to nobody on the other core while the command line and the configuration are read.
@@ -17,6 +20,8 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static void begin() {
+        // Netty would look for three other loggers first, and for what is not there every jar is opened.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         Thread.ofPlatform()
                 .daemon()
                 .name("rehearsal")
@@ -37,8 +42,7 @@ final class Rehearsal {
     }
 
     private static void store() throws SQLException {
-        try (Handle handle =
-                Jdbi.create(DriverManager.getConnection("jdbc:sqlite::memory:")).open()) {
+        try (Handle handle = PositionalSql.open(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))) {
             handle.createQuery("SELECT 1").mapTo(Long.class).one();
         }
     }

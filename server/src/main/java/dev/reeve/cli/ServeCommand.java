@@ -22,7 +22,15 @@ import picocli.CommandLine.Mixin;
         })
 final class ServeCommand implements Checked {
     @Mixin
-    private HomeOptions home = new HomeOptions();
+    private HomeOptions home;
+
+    ServeCommand() {
+        this(new HomeOptions());
+    }
+
+    ServeCommand(HomeOptions home) {
+        this.home = home;
+    }
 
     @Override
     public int run() throws CommandException, InterruptedException {

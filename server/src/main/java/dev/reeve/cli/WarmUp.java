@@ -9,6 +9,7 @@ import dev.reeve.demo.Desk.DeskTool;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sqlite.JDBC;
+import org.sqlite.util.LibraryLoaderUtil;
 import picocli.CommandLine;
 
 /**
@@ -33,10 +36,14 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** @return an exit code: 0 if the allowed call was answered */
-    static int run() {
+    /**
+     * @param libraries where the libraries go that are not of Java
+     * @return an exit code: 0 if the allowed call was answered
+     */
+    static int run(Path libraries) {
         Rehearsal.begin();
         try {
+            unpack(libraries);
             Path folder = Files.createTempDirectory("reeve-warm-up");
             try {
                 CommandLine.ParseResult ignored =
@@ -48,6 +55,18 @@ final class WarmUp {
         } catch (CommandException | IOException | InterruptedException e) {
             System.err.println("reeve: " + Screen.escape(String.valueOf(e.getMessage())));
             return ExitCodes.FAILED;
+        }
+    }
+
+    /** SQLite for this machine. The driver would take it out of its jar at each start, and compare it byte by byte. */
+    private static void unpack(Path libraries) throws IOException {
+        String name = LibraryLoaderUtil.getNativeLibName();
+        try (InputStream library =
+                JDBC.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
+            if (library != null) {
+                Files.createDirectories(libraries);
+                Files.copy(library, libraries.resolve(name));
+            }
         }
     }
 

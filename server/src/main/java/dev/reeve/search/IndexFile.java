@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.sqlite.JDBC;
 
 /**
  * The SQLite file of the index. What is committed together is there together, after a crash at any moment too; the last commits may be
@@ -71,7 +71,7 @@ final class IndexFile {
         Properties driver = new Properties();
         // Else the driver asks for the row's number after each row, in a statement of its own.
         driver.setProperty("jdbc.get_generated_keys", "false");
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, driver);
+        Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, driver);
         try (Statement statement = connection.createStatement()) {
             for (String pragma : pragmas) {
                 statement.execute("PRAGMA " + pragma);

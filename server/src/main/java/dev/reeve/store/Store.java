@@ -10,19 +10,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.sqlite.JDBC;
 
 /**
  * The embedded store: {@code store.db} in the data folder, whose lock the caller holds. One thread does everything on one connection;
@@ -89,7 +89,7 @@ public final class Store implements AutoCloseable {
             throws StoreException {
         Path file = data.resolve("store.db");
         Connection connection = connect(data, file);
-        Handle handle = Jdbi.create(connection).open();
+        Handle handle = PositionalSql.open(connection);
         try {
             boolean fresh = Migrations.apply(handle, clock.instant()) || isEmpty(handle);
             KeyFolder folder = new KeyFolder(keys);
@@ -117,7 +117,7 @@ public final class Store implements AutoCloseable {
             throw new StoreException("the store `" + file + "` cannot be made: " + e.getMessage(), e);
         }
         try {
-            return configured(DriverManager.getConnection("jdbc:sqlite:" + file));
+            return configured(JDBC.createConnection("jdbc:sqlite:" + file, new Properties()));
         } catch (SQLException e) {
             throw new StoreException("the store `" + file + "` cannot be opened: " + e.getMessage(), e);
         }
