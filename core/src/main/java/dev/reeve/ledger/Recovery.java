@@ -2,6 +2,7 @@ package dev.reeve.ledger;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -141,13 +142,16 @@ final class Recovery {
     private void cut(DiskFile file, Segment segment) throws IOException, LedgerUnavailableException {
         long salt = java.util.Objects.requireNonNull(segment.header()).salt();
         long limit = Math.min(segment.bytes(), mark.position() + FrameHeader.MOST_BYTES);
+        byte[] bytes = new byte[CHUNK + FrameHeader.BYTES];
+        byte[] blank = new byte[bytes.length];
         for (long at = mark.position(); at < limit; at += CHUNK) {
             // One header's length of overlap, so that none hides between two chunks.
             int length = (int) Math.min((long) CHUNK + FrameHeader.BYTES, limit - at);
-            byte[] bytes = new byte[length];
-            ByteBuffer chunk = ByteBuffer.wrap(bytes);
+            ByteBuffer chunk = ByteBuffer.wrap(bytes, 0, length);
             file.read(chunk, at);
-            if (isBlank(bytes)) {
+            Arrays.fill(bytes, chunk.position(), length, (byte) 0);
+            // Not byte by byte: each start looks at 64 MB of them, before the compiler has seen this.
+            if (Arrays.equals(bytes, 0, length, blank, 0, length)) {
                 continue;
             }
             for (int i = 0; i + FrameHeader.BYTES <= length; i += 8) {
@@ -182,15 +186,6 @@ final class Recovery {
             throw LedgerUnavailableException.corrupt("the header of `" + spare.name() + "` is damaged");
         }
         disk.delete(spare.name());
-    }
-
-    private static boolean isBlank(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private LedgerUnavailableException damaged(Segment segment, String what) {
