@@ -87,8 +87,8 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Reading the annotations of every command costs a third of a second. So only the command that the arguments name is read, or all
-     * of them where they name none: for help, completion and the suggestion after a slip.
+     * Reading the annotations of every command costs a third of a second. So only the command that the arguments name is read, none for
+     * the version, or all of them where they name none: for help, completion and the suggestion after a slip.
      *
      * @param offline how acts are recorded while no process runs
      */
@@ -97,6 +97,8 @@ public final class Main implements Runnable {
         Map<String, Supplier<Object>> commands = commands();
         if (arguments.length > 0 && commands.containsKey(arguments[0])) {
             commands.keySet().retainAll(Set.of(arguments[0]));
+        } else if (Set.of("--version", "-V").containsAll(List.of(arguments)) && arguments.length > 0) {
+            commands.clear();
         } else {
             line.addSubcommand("completion", completion());
         }
