@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** R27 from outside, where several people administer: what a server offers comes in force when two of them say so. */
+/** R27 from outside, where several people administer: what a server offers comes in force when two of them say so, also with a crash in between. */
 final class SecondPersonTest {
     private static final String POLICY =
             "agent_roles: { worker: { permissions: [ { resource: 'tool:up.work', actions: [execute] } ] } }\n";
@@ -47,23 +47,37 @@ final class SecondPersonTest {
             Path home = Homes.home(folder.resolve("home"), "up: { url: \"" + upstream.url() + "\" }");
             Homes.file(home, "policies/worker.yaml", POLICY);
             String key = KillTest.prepare(home);
+            String id;
+            Path owner;
+            Path bo;
             try (Product product = Product.start(home)) {
                 Tools.waitUntilPinned(product, List.of("up"));
                 RawClient client = new RawClient(product.mcp(), key);
-                Path owner = token(product, System.getProperty("user.name") + "@example.com");
-                Path bo = token(product, "bo");
+                owner = token(product, System.getProperty("user.name") + "@example.com");
+                bo = token(product, "bo");
                 String asked = done(product.reeve("tools", "approve", "up", "--all"));
                 assertTrue(asked.contains("not in force yet") && asked.contains("asked for"), asked);
                 assertFalse(works(client).contains("done"), "one of them is not enough");
-                String id = Text.find(done(product.reeve("admin", "waiting")), "(w_[0-9a-f]{16})");
+                id = Text.find(done(product.reeve("admin", "waiting")), "(w_[0-9a-f]{16})");
+                product.kill();
+            }
+            try (Product product = Product.start(home)) {
+                Tools.waitUntilPinned(product, List.of("up"));
+                RawClient client = new RawClient(product.mcp(), key);
+                assertFalse(works(client).contains("done"), "a crash agrees to nothing");
                 assertRefused(product.reeve("admin", "agree", id), "--token-file");
                 assertRefused(
                         product.reeve("admin", "agree", id, "--token-file", owner.toString()),
                         "somebody else must agree");
                 done(product.reeve("admin", "agree", id, "--token-file", bo.toString()));
                 assertTrue(works(client).contains("done"), "two are");
+                assertFalse(done(product.reeve("admin", "waiting")).contains(id), "and nothing waits");
                 String acts = done(product.reeve("audit", "search", "--kind", "control", "--json"));
-                assertTrue(acts.contains("\"second_ask\"") && acts.contains("\"seconded_by\":\"bo\""), acts);
+                assertTrue(
+                        acts.contains("\"second_ask\"")
+                                && acts.contains("\"second_agree\"")
+                                && acts.contains("\"seconded_by\":\"bo\""),
+                        acts);
                 stopped(product, client);
             }
         }

@@ -110,16 +110,67 @@ public final class Accounts {
      * @param roles of somebody new; empty for who is known, whose roles stay
      */
     Secret invite(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
-        Secret secret = KeyText.INVITE.fresh(random);
-        invite(by, Optional.empty(), name, roles, scope, secret);
-        return secret;
+        Secret link = fresh();
+        invite(by, Optional.empty(), new Wish(name, roles, scope, hash(link), Optional.empty()));
+        return link;
     }
 
-    /** For an invitation that another administrator must agree to: checks it, and makes a link that is good for nothing yet. */
-    synchronized Secret wish(String name, Set<Role> roles, Scope scope) throws RefusedException {
-        Account checked = before(name, roles, scope);
-        assert checked.name().equals(name);
+    /** A link that is good for nothing before {@link #invite}. */
+    Secret fresh() {
         return KeyText.INVITE.fresh(random);
+    }
+
+    /**
+     * An invitation that somebody wants.
+     *
+     * @param link its hash under a key of this installation: all that is kept of it
+     * @param since since when somebody of that name is there, if it is another password for them
+     */
+    record Wish(String name, Set<Role> roles, Scope scope, String link, Optional<Instant> since) {
+        /** What {@link #of} reads. */
+        Json.Obj asJson() {
+            return Json.object()
+                    .put("name", name)
+                    .put(
+                            "roles",
+                            Json.Arr.ofStrings(
+                                    roles.stream().map(Role::wire).sorted().toList()))
+                    .put(
+                            "agents",
+                            Json.Arr.ofStrings(new TreeSet<>(scope.agents().orElse(Set.of()))))
+                    .put("link", link)
+                    .put("since", since.map(Instant::toString))
+                    .build();
+        }
+
+        static Wish of(Json.Obj terms) throws RefusedException {
+            ControlRequest.Body body = new ControlRequest.Body(terms);
+            Set<String> agents = body.texts("agents");
+            return new Wish(
+                    body.text("name"),
+                    body.texts("roles").stream()
+                            .map(wire -> Role.of(wire).orElseThrow())
+                            .collect(Collectors.toSet()),
+                    agents.isEmpty() ? Scope.ALL : Scope.of(agents),
+                    body.text("link"),
+                    body.optionalText("since").map(Instant::parse));
+        }
+    }
+
+    /** For an invitation that another administrator must agree to. */
+    synchronized Wish wish(String name, Set<Role> roles, Scope scope, Secret link) throws RefusedException {
+        Account checked = before(name, roles, scope);
+        return new Wish(
+                checked.name(), roles, scope, hash(link), find(name).map(Account::created));
+    }
+
+    /** As {@link #invite}, for whom it was asked for, and for nobody who has come to that name since. */
+    synchronized void inviteAsAsked(String by, String second, Wish wish) throws RefusedException {
+        if (!find(wish.name()).map(Account::created).equals(wish.since())) {
+            throw RefusedException.conflict(
+                    "person_differs", "`" + wish.name() + "` is somebody else by now", "refuse this, and ask anew");
+        }
+        invite(by, Optional.of(second), wish);
     }
 
     private Account before(String name, Set<Role> roles, Scope scope) throws RefusedException {
@@ -128,15 +179,13 @@ public final class Accounts {
     }
 
     /** @param second who agreed, where one asked and another had to agree */
-    synchronized void invite(
-            String by, Optional<String> second, String name, Set<Role> roles, Scope scope, Secret secret)
-            throws RefusedException {
+    private synchronized void invite(String by, Optional<String> second, Wish wish) throws RefusedException {
         Instant expires = clock.latest().plus(INVITATION_LIFE);
-        Account before = before(name, roles, scope);
-        Account invited = before.invited(new Account.Invitation(hash(secret), expires));
-        String act = byName.containsKey(name) ? "person_invite" : "person_create";
-        administration.widen(by, act, name, difference(invited, expires, second), () -> save(invited));
-        byName.put(name, invited);
+        Account before = before(wish.name(), wish.roles(), wish.scope());
+        Account invited = before.invited(new Account.Invitation(wish.link(), expires));
+        String act = byName.containsKey(wish.name()) ? "person_invite" : "person_create";
+        administration.widen(by, act, wish.name(), difference(invited, expires, second), () -> save(invited));
+        byName.put(wish.name(), invited);
     }
 
     private static Account again(Account known, Set<Role> roles) throws RefusedException {

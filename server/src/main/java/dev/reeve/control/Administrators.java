@@ -232,18 +232,46 @@ public final class Administrators {
     }
 
     private Secret create(String by, String person, Duration life, Role role, Scope scope) throws RefusedException {
-        Wish wish = new Wish(person, life, role, scope, text(role).fresh(random));
-        grant(by, Optional.empty(), wish);
-        return wish.secret();
+        Secret secret = fresh(role);
+        grant(by, Optional.empty(), new Wish(person, life, role, scope, hash(secret)));
+        return secret;
     }
 
-    /** A token that somebody wants. */
-    record Wish(String person, Duration life, Role role, Scope scope, Secret secret) {}
+    /** The text of a token that nobody can use before {@link #grant}. */
+    Secret fresh(Role role) {
+        return text(role).fresh(random);
+    }
 
-    /** For a token that another administrator must agree to; nobody can use it before {@link #grant}. */
-    Wish wish(String person, Duration life, Role role) throws RefusedException {
+    /**
+     * A token that somebody wants.
+     *
+     * @param hash under a key of this installation: all that is kept of its text
+     */
+    record Wish(String person, Duration life, Role role, Scope scope, String hash) {
+        /** What {@link #of} reads. Not for a scope: whoever only reads waits for nobody. */
+        Json.Obj asJson() {
+            return Json.object()
+                    .put("person", person)
+                    .put("life", life.toString())
+                    .put("role", role.wire())
+                    .put("hash", hash)
+                    .build();
+        }
+
+        static Wish of(Json.Obj terms) {
+            return new Wish(
+                    terms.string("person").orElseThrow(),
+                    Duration.parse(terms.string("life").orElseThrow()),
+                    Role.of(terms.string("role").orElseThrow()).orElseThrow(),
+                    Scope.ALL,
+                    terms.string("hash").orElseThrow());
+        }
+    }
+
+    /** For a token that another administrator must agree to. */
+    Wish wish(String person, Duration life, Role role, Secret secret) throws RefusedException {
         check(person, life);
-        return new Wish(person, life, role, Scope.ALL, text(role).fresh(random));
+        return new Wish(person, life, role, Scope.ALL, hash(secret));
     }
 
     private void check(String person, Duration life) throws RefusedException {
@@ -264,6 +292,9 @@ public final class Administrators {
     /** @param second who agreed, where one asked and another had to agree */
     synchronized void grant(String by, Optional<String> second, Wish wish) throws RefusedException {
         check(wish.person(), wish.life());
+        if (byHash.containsKey(wish.hash())) {
+            throw RefusedException.conflict("token_known", "this token was made already", "ask for another one");
+        }
         byte[] id = new byte[8];
         random.nextBytes(id);
         Instant now = clock.latest();
@@ -272,7 +303,7 @@ public final class Administrators {
                 wish.person(),
                 wish.role(),
                 wish.scope(),
-                hash(wish.secret()),
+                wish.hash(),
                 now,
                 now.plus(wish.life()),
                 Optional.empty());

@@ -17,6 +17,9 @@ import java.util.TreeSet;
 
 /** Agents and connectors. */
 public final class AgentRoutes {
+    private static final String CREATE = "agent";
+    private static final String ROLES = "agent_roles";
+
     private final Administration administration;
     private final Seconds seconds;
     private final GateClock clock;
@@ -31,6 +34,17 @@ public final class AgentRoutes {
 
     static List<Route> of(Administration administration, Seconds seconds, Activity activity, GateClock clock) {
         AgentRoutes routes = new AgentRoutes(administration, seconds, activity, clock);
+        seconds.does(
+                CREATE,
+                (one, second) -> administration.createAgent(
+                        one.by(), Optional.of(second), NewAgent.of(one.wish().terms())));
+        seconds.does(
+                ROLES,
+                (one, second) -> administration.addRoles(
+                        one.by(),
+                        Optional.of(second),
+                        one.wish().person(),
+                        new ControlRequest.Body(one.wish().terms()).texts("roles")));
         return List.of(
                 route("GET", "/v1/agents", routes::list),
                 route("POST", "/v1/agents", routes::create),
@@ -58,15 +72,11 @@ public final class AgentRoutes {
 
     private ControlReply create(ControlRequest request) throws RefusedException {
         ControlRequest.Body body = request.body("name", "roles", "owner", "attributes");
-        NewAgent wanted = new NewAgent(
-                body.text("name"), body.texts("roles"), body.optionalText("owner"), body.textMembers("attributes"));
+        NewAgent wanted = NewAgent.of(body.object());
         String by = request.person();
         if (seconds.areNeeded(by) && administration.known(wanted).isEmpty()) {
-            return asked(
-                    by,
-                    "a new agent `" + wanted.name() + "`" + words(wanted),
-                    wanted.name(),
-                    second -> administration.createAgent(by, Optional.of(second), wanted));
+            String what = "a new agent `" + wanted.name() + "`" + words(wanted);
+            return asked(by, new Seconds.Wish(CREATE, what, wanted.name(), wanted.asJson()));
         }
         Done<Agent> done = administration.createAgent(by, wanted);
         return ControlReply.json(done.changed() ? 201 : 200, changed(done));
@@ -86,8 +96,8 @@ public final class AgentRoutes {
     }
 
     /** What an edit of a file would wait for, waits here too (R27). */
-    private ControlReply asked(String by, String what, String agent, Seconds.Act act) throws RefusedException {
-        Seconds.Waiting waiting = seconds.ask(by, what, agent, act);
+    private ControlReply asked(String by, Seconds.Wish wish) throws RefusedException {
+        Seconds.Waiting waiting = seconds.ask(by, wish);
         return ControlReply.json(
                 202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
     }
@@ -107,11 +117,10 @@ public final class AgentRoutes {
         String name = request.variable("name");
         Set<String> missing = administration.missingRoles(name, roles);
         if (!missing.isEmpty() && seconds.areNeeded(by)) {
-            return asked(
-                    by,
-                    "the agent `" + name + "` gets the roles " + String.join(", ", missing),
-                    name,
-                    second -> administration.addRoles(by, Optional.of(second), name, missing));
+            String what = "the agent `" + name + "` gets the roles " + String.join(", ", missing);
+            Json.Obj terms =
+                    Json.object().put("roles", Json.Arr.ofStrings(missing)).build();
+            return asked(by, new Seconds.Wish(ROLES, what, name, terms));
         }
         return ControlReply.json(changed(administration.addRoles(by, name, roles)));
     }

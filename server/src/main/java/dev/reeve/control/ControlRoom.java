@@ -20,6 +20,7 @@ import dev.reeve.store.StoredGrants;
 import dev.reeve.store.StoredPins;
 import dev.reeve.store.StoredPolicyVersions;
 import dev.reeve.store.StoredResults;
+import dev.reeve.store.StoredSeconds;
 import dev.reeve.store.StoredSessions;
 import dev.reeve.store.StoredTokens;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +84,13 @@ public final class ControlRoom implements AutoCloseable {
         this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
-        this.seconds = new Seconds(
-                administrators::areSeveral, administrators::isStillOne, administration, clock, settings.random());
+        this.seconds = Seconds.open(
+                new StoredSeconds(store),
+                administrators::areSeveral,
+                administrators::isStillOne,
+                administration,
+                clock,
+                settings.random());
         tellOfUs();
     }
 
@@ -156,7 +162,7 @@ public final class ControlRoom implements AutoCloseable {
 
     /** What these control records withdrew and the store does not know. */
     public Withdrawals withdrawals(Collection<Stored> acts) {
-        return Withdrawals.of(directory, administrators, accounts, killSwitch, groups, acts);
+        return Withdrawals.of(this, acts);
     }
 
     /** Up to which record the store knows what was withdrawn. */

@@ -7,12 +7,13 @@ import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Inviting people to the pages, listing and removing them. */
 final class InvitationRoutes {
+    private static final String INVITATION = "invitation";
+
     private final Accounts accounts;
     private final Administrators administrators;
     private final GateClock clock;
@@ -28,6 +29,10 @@ final class InvitationRoutes {
 
     static List<Route> of(Accounts accounts, Administrators administrators, Seconds seconds, GateClock clock) {
         InvitationRoutes routes = new InvitationRoutes(accounts, administrators, seconds, clock);
+        seconds.does(
+                INVITATION,
+                (one, second) -> accounts.inviteAsAsked(
+                        one.by(), second, Accounts.Wish.of(one.wish().terms())));
         return List.of(
                 new Route("GET", "/v1/accounts", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/accounts", Access.ADMINISTRATOR, routes::invite),
@@ -87,17 +92,12 @@ final class InvitationRoutes {
     }
 
     private ControlReply asked(String by, String name, Set<Role> roles, Scope scope) throws RefusedException {
-        Secret link = accounts.wish(name, roles, scope);
-        Optional<Account> known = accounts.find(name);
-        String what = known.map(one -> "another password for `" + name + "`, who is " + words(one.roles()))
+        Secret link = accounts.fresh();
+        Accounts.Wish wish = accounts.wish(name, roles, scope, link);
+        String what = accounts.find(name)
+                .map(one -> "another password for `" + name + "`, who is " + words(one.roles()))
                 .orElseGet(() -> "an invitation for `" + name + "` as " + words(roles));
-        Seconds.Waiting waiting = seconds.ask(by, what, name, second -> {
-            if (!accounts.find(name).map(Account::created).equals(known.map(Account::created))) {
-                throw RefusedException.conflict(
-                        "person_differs", "`" + name + "` is somebody else by now", "refuse this, and ask anew");
-            }
-            accounts.invite(by, Optional.of(second), name, roles, scope, link);
-        });
+        Seconds.Waiting waiting = seconds.ask(by, new Seconds.Wish(INVITATION, what, name, wish.asJson()));
         return ControlReply.json(
                 202,
                 invited(name, link).put("waiting", SecondsRoutes.view(waiting)).build());

@@ -1,9 +1,12 @@
 package dev.reeve.control;
 
 import dev.reeve.agents.Agent;
+import dev.reeve.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What an operator asks for. Checked here, so that nobody checks twice. */
 public record NewAgent(String name, Set<String> roles, Optional<String> owner, Map<String, String> attributes) {
@@ -14,6 +17,24 @@ public record NewAgent(String name, Set<String> roles, Optional<String> owner, M
     public NewAgent {
         roles = Set.copyOf(roles);
         attributes = Map.copyOf(attributes);
+    }
+
+    static NewAgent of(Json.Obj object) throws RefusedException {
+        ControlRequest.Body body = new ControlRequest.Body(object);
+        return new NewAgent(
+                body.text("name"), body.texts("roles"), body.optionalText("owner"), body.textMembers("attributes"));
+    }
+
+    /** As {@link #of} reads it. */
+    Json.Obj asJson() {
+        Json.Builder members = Json.object();
+        new TreeMap<>(attributes).forEach(members::put);
+        return Json.object()
+                .put("name", name)
+                .put("roles", Json.Arr.ofStrings(new TreeSet<>(roles)))
+                .put("owner", owner)
+                .put("attributes", members)
+                .build();
     }
 
     void check() throws RefusedException {

@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** Administrators, and what the process says of itself. */
 public final class OperatorRoutes {
+    private static final String TOKEN = "token";
+
     private final Administrators administrators;
     private final Health health;
     private final Metrics metrics;
@@ -33,6 +35,12 @@ public final class OperatorRoutes {
     static List<Route> of(
             Administrators administrators, Seconds seconds, Health health, Metrics metrics, GateClock clock) {
         OperatorRoutes routes = new OperatorRoutes(administrators, seconds, health, metrics, clock);
+        seconds.does(
+                TOKEN,
+                (one, second) -> administrators.grant(
+                        one.by(),
+                        Optional.of(second),
+                        Administrators.Wish.of(one.wish().terms())));
         return List.of(
                 new Route("GET", "/healthz", Access.ANYBODY, routes::alive),
                 new Route("GET", "/readyz", Access.ANYBODY, routes::ready),
@@ -84,15 +92,13 @@ public final class OperatorRoutes {
     }
 
     private ControlReply asked(String by, String person, Duration life, Role role) throws RefusedException {
-        Administrators.Wish wish = administrators.wish(person, life, role);
-        Seconds.Waiting waiting = seconds.ask(
-                by,
-                "a token for `" + person + "`, " + role.wire(),
-                person,
-                second -> administrators.grant(by, Optional.of(second), wish));
+        Secret secret = administrators.fresh(role);
+        Administrators.Wish wish = administrators.wish(person, life, role, secret);
+        String what = "a token for `" + person + "`, " + role.wire();
+        Seconds.Waiting waiting = seconds.ask(by, new Seconds.Wish(TOKEN, what, person, wish.asJson()));
         return ControlReply.json(
                 202,
-                token(person, wish.secret())
+                token(person, secret)
                         .put("waiting", SecondsRoutes.view(waiting))
                         .build());
     }

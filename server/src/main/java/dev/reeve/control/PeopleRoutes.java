@@ -9,6 +9,8 @@ import java.util.TreeSet;
 
 /** Who belongs to which group of those who answer questions. */
 final class PeopleRoutes {
+    private static final String JOIN = "groups";
+
     private final PeopleGroups groups;
     private final Seconds seconds;
 
@@ -19,6 +21,13 @@ final class PeopleRoutes {
 
     static List<Route> of(PeopleGroups groups, Seconds seconds) {
         PeopleRoutes routes = new PeopleRoutes(groups, seconds);
+        seconds.does(
+                JOIN,
+                (one, second) -> groups.join(
+                        one.by(),
+                        second,
+                        one.wish().person(),
+                        new ControlRequest.Body(one.wish().terms()).texts("groups")));
         return List.of(
                 new Route("GET", "/v1/people", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/people", Access.ADMINISTRATOR, routes::set));
@@ -47,9 +56,11 @@ final class PeopleRoutes {
         groups.set(by, person, kept);
         Seconds.Waiting waiting = seconds.ask(
                 by,
-                "`" + person + "` joins " + String.join(", ", joined),
-                person,
-                second -> groups.join(by, second, person, joined));
+                new Seconds.Wish(
+                        JOIN,
+                        "`" + person + "` joins " + String.join(", ", joined),
+                        person,
+                        Json.object().put("groups", Json.Arr.ofStrings(joined)).build()));
         return ControlReply.json(
                 202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
     }

@@ -3,15 +3,19 @@ package dev.reeve.control;
 import dev.reeve.gate.GateClock;
 import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
+import dev.reeve.store.StoreException;
+import dev.reeve.store.StoredSeconds;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 
@@ -21,39 +25,86 @@ import java.util.function.BooleanSupplier;
  * waits in a file must not come in beside it. The user of the machine itself is not asked to wait for people and agents: who has the machine has
  * the store. For pins that user waits like everybody, as for a file that was edited there.
  *
- * <p>Asking and refusing are in the record before they count. In memory: a restart forgets what waits, and it is asked for again.
+ * <p>Security guarantees: asking, agreeing and refusing are in the record, and in the store, before they count; a restart forgets nothing. What was
+ * agreed to is out of the store before it is done, so that nothing is done twice, whatever ends the process meanwhile: then it is not done, and is
+ * asked for again. No row holds a secret: of tokens and links it has the keyed hash.
  */
 final class Seconds {
     static final Duration LIFE = Duration.ofHours(24);
+    /** The acts in the record. Waiting is over by each of them but the last, by which it goes on. */
+    static final String AGREE = "second_agree";
+
+    static final String REFUSE = "second_refuse";
+    static final String VOID = "second_void";
+    static final String BACK = "second_back";
     private static final int MOST = 100;
     private static final String LOCAL = "local:";
 
+    private final StoredSeconds rows;
     private final BooleanSupplier several;
     private final BiPredicate<String, Instant> administers;
     private final Administration administration;
     private final GateClock clock;
     private final SecureRandom random;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<String, Doer> doers = new ConcurrentHashMap<>();
 
-    /** Recorded with both names before it takes effect. */
-    interface Act {
-        void run(String second) throws RefusedException;
+    /** Does what was asked for, as it was asked for. */
+    interface Doer {
+        /** Recorded with both names before it takes effect. */
+        void run(Waiting one, String second) throws RefusedException;
     }
 
     /**
-     * @param by who asked for it
+     * What is asked for.
+     *
+     * @param kind who does it
      * @param what for people: one line
      * @param person whom it is about: somebody, an agent, or a server
      * @param about exactly what, for programs; without members where the line says it all
+     * @param terms all that it takes to do it, and no secret
      */
-    record Waiting(String id, String by, String what, String person, Json.Obj about, Instant until, Act act) {
+    record Wish(String kind, String what, String person, Json.Obj about, Json.Obj terms) {
+        Wish(String kind, String what, String person, Json.Obj terms) {
+            this(kind, what, person, Json.Obj.EMPTY, terms);
+        }
+    }
+
+    /** @param by who asked for it */
+    record Waiting(String id, String by, Wish wish, Instant until) {
         Instant asked() {
             return until.minus(LIFE);
         }
 
         /** Empty where each is another one, as with tokens. */
-        private boolean isSame(String asker, String words, Json.Obj object) {
-            return !object.members().isEmpty() && by.equals(asker) && what.equals(words) && about.equals(object);
+        private boolean isSame(String asker, Wish other) {
+            return !wish.about().members().isEmpty() && by.equals(asker) && wish.equals(other);
+        }
+
+        private Json.Obj body() {
+            return Json.object()
+                    .put("by", by)
+                    .put("kind", wish.kind())
+                    .put("what", wish.what())
+                    .put("person", wish.person())
+                    .put("about", wish.about())
+                    .put("terms", wish.terms())
+                    .put("until", until.toString())
+                    .build();
+        }
+
+        /** What is read had the right MAC; if it is not what was written, that is a bug and throws. */
+        private static Waiting read(String id, Json.Obj body) {
+            return new Waiting(
+                    id,
+                    body.string("by").orElseThrow(),
+                    new Wish(
+                            body.string("kind").orElseThrow(),
+                            body.string("what").orElseThrow(),
+                            body.string("person").orElseThrow(),
+                            body.object("about").orElseThrow(),
+                            body.object("terms").orElseThrow()),
+                    Instant.parse(body.string("until").orElseThrow()));
         }
 
         @Override
@@ -62,18 +113,38 @@ final class Seconds {
         }
     }
 
-    /** @param administers whether somebody is an administrator now, and nothing by which they were one was ended since then */
-    Seconds(
+    private Seconds(
+            StoredSeconds rows,
             BooleanSupplier several,
             BiPredicate<String, Instant> administers,
             Administration administration,
             GateClock clock,
             SecureRandom random) {
+        this.rows = rows;
         this.administers = administers;
         this.several = several;
         this.administration = administration;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** @param administers whether somebody is an administrator now, and nothing by which they were one was ended since then */
+    static Seconds open(
+            StoredSeconds rows,
+            BooleanSupplier several,
+            BiPredicate<String, Instant> administers,
+            Administration administration,
+            GateClock clock,
+            SecureRandom random)
+            throws StoreException {
+        Seconds seconds = new Seconds(rows, several, administers, administration, clock, random);
+        rows.all().forEach((id, body) -> seconds.waiting.put(id, Waiting.read(id, body)));
+        return seconds;
+    }
+
+    /** From now on what is agreed to of this kind is done so. */
+    void does(String kind, Doer doer) {
+        doers.put(kind, doer);
     }
 
     /** Whether what this person asks for waits. */
@@ -86,16 +157,11 @@ final class Seconds {
         return several.getAsBoolean();
     }
 
-    Waiting ask(String by, String what, String person, Act act) throws RefusedException {
-        return ask(by, what, person, Json.Obj.EMPTY, act);
-    }
-
     /** Asking again for what waits already is fine, and changes nothing. */
-    synchronized Waiting ask(String by, String what, String person, Json.Obj about, Act act) throws RefusedException {
+    synchronized Waiting ask(String by, Wish wish) throws RefusedException {
         forget();
-        Optional<Waiting> known = waiting.values().stream()
-                .filter(one -> one.isSame(by, what, about))
-                .findFirst();
+        Optional<Waiting> known =
+                waiting.values().stream().filter(one -> one.isSame(by, wish)).findFirst();
         if (known.isPresent()) {
             return known.get();
         }
@@ -106,22 +172,17 @@ final class Seconds {
         byte[] id = new byte[8];
         random.nextBytes(id);
         Waiting one = new Waiting(
-                "w_" + HexFormat.of().formatHex(id),
-                by,
-                what,
-                person,
-                about,
-                clock.latest().plus(LIFE),
-                act);
-        administration.widen(by, "second_ask", one.id(), told(one), () -> waiting.put(one.id(), one));
+                "w_" + HexFormat.of().formatHex(id), by, wish, clock.latest().plus(LIFE));
+        administration.widen(by, "second_ask", one.id(), told(one), () -> rows.put(one.id(), one.body()));
+        waiting.put(one.id(), one);
         return one;
     }
 
     private static Json.Obj told(Waiting one) {
         return Json.object()
                 .put("asked_by", one.by())
-                .put("what", one.what())
-                .put("about", one.about())
+                .put("what", one.wish().what())
+                .put("about", one.wish().about())
                 .put("until", one.until().toString())
                 .build();
     }
@@ -129,12 +190,32 @@ final class Seconds {
     /** The oldest first. */
     synchronized List<Waiting> all() {
         forget();
-        return new ArrayList<>(waiting.values());
+        return waiting.values().stream()
+                .sorted(Comparator.comparing(Waiting::until).thenComparing(Waiting::id))
+                .toList();
     }
 
     /** Does what waits; it stays if it cannot be done. */
     synchronized Waiting agree(String second, String id) throws RefusedException {
         Waiting one = find(id);
+        Doer doer = Optional.ofNullable(doers.get(one.wish().kind()))
+                .orElseThrow(() -> RefusedException.conflict(
+                        "not_possible",
+                        "nothing here does that any more: the configuration has changed since it was asked for",
+                        "refuse it, or put the configuration back"));
+        check(second, one);
+        administration.widen(second, AGREE, id, told(one), () -> rows.remove(id));
+        waiting.remove(id);
+        try {
+            doer.run(one, second);
+        } catch (RefusedException e) {
+            putBack(second, one, e);
+            throw e;
+        }
+        return one;
+    }
+
+    private void check(String second, Waiting one) throws RefusedException {
         if (PersonName.isSame(name(one.by()), second)) {
             throw RefusedException.forbidden(
                     "same_person",
@@ -142,7 +223,7 @@ final class Seconds {
                     "let another administrator agree");
         }
         if (!one.by().startsWith(LOCAL) && !administers.test(one.by(), one.asked())) {
-            waiting.remove(id);
+            end(second, VOID, one);
             throw RefusedException.conflict(
                     "asker_gone",
                     "`" + one.by() + "` asked for this and is no administrator any more, or a token of theirs was ended"
@@ -152,9 +233,16 @@ final class Seconds {
         if (!administers.test(second, Instant.MAX)) {
             throw RefusedException.forbidden("role_missing", "`" + second + "` is no administrator any more", "");
         }
-        one.act().run(second);
-        waiting.remove(id);
-        return one;
+    }
+
+    private void putBack(String second, Waiting one, RefusedException e) {
+        waiting.put(one.id(), one);
+        try {
+            Json.Obj told = told(one).with("refused", Json.of(e.code()));
+            administration.widen(second, BACK, one.id(), told, () -> rows.put(one.id(), one.body()));
+        } catch (RefusedException again) {
+            // Then it waits until this process ends, and whoever still wants it asks again.
+        }
     }
 
     /** Where files and commands are: {@code local:ana} may be {@code ana}. */
@@ -165,8 +253,26 @@ final class Seconds {
     /** Narrows: done also when it cannot be recorded yet (R14). */
     synchronized Waiting refuse(String by, String id) throws RefusedException {
         Waiting one = find(id);
-        administration.narrow(by, "second_refuse", id, told(one), () -> waiting.remove(id), () -> {});
+        end(by, REFUSE, one);
         return one;
+    }
+
+    private void end(String by, String act, Waiting one) {
+        administration.narrow(
+                by, act, one.id(), told(one), () -> waiting.remove(one.id()), () -> rows.remove(one.id()));
+    }
+
+    /** Whether it waits, as far as this process and its store know. */
+    synchronized boolean knows(String id) {
+        return waiting.containsKey(id);
+    }
+
+    /** What the record says does not wait any more, and the store does not know (R29). */
+    synchronized void endAgain(Collection<String> ids) throws StoreException {
+        for (String id : ids) {
+            waiting.remove(id);
+            rows.remove(id);
+        }
     }
 
     private Waiting find(String id) throws RefusedException {
@@ -174,15 +280,20 @@ final class Seconds {
         Waiting one = waiting.get(id);
         if (one == null) {
             throw RefusedException.unknown(
-                    "not_waiting",
-                    "nothing waits as `" + id
-                            + "`: it was done or refused, is older than a day, or Reeve was started again");
+                    "not_waiting", "nothing waits as `" + id + "`: it was done or refused, or is older than a day");
         }
         return one;
     }
 
     private void forget() {
         Instant now = clock.latest();
-        waiting.values().removeIf(one -> !now.isBefore(one.until()));
+        List<String> over = waiting.values().stream()
+                .filter(one -> !now.isBefore(one.until()))
+                .map(Waiting::id)
+                .toList();
+        if (!over.isEmpty()) {
+            over.forEach(waiting::remove);
+            rows.forget(over);
+        }
     }
 }

@@ -32,12 +32,12 @@ final class SecondsRoutes {
         Json.Builder view = Json.object()
                 .put("id", one.id())
                 .put("by", one.by())
-                .put("what", one.what())
-                .put("person", one.person())
+                .put("what", one.wish().what())
+                .put("person", one.wish().person())
                 .put("until", Views.time(one.until()));
-        return one.about().members().isEmpty()
+        return one.wish().about().members().isEmpty()
                 ? view.build()
-                : view.put("about", one.about()).build();
+                : view.put("about", one.wish().about()).build();
     }
 
     private ControlReply agree(ControlRequest request) throws RefusedException {

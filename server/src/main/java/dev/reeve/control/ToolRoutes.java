@@ -23,6 +23,7 @@ public final class ToolRoutes {
     private static final Set<String> QUERY = Set.of("upstream", "definitions", "kinds", "subject");
     private static final String[] ONE = {"kind", "upstream", "name", "fingerprint", "accept"};
     private static final String MANY = "definitions";
+    private static final String DEFINITIONS = "definitions";
     private static final int MOST = 200;
     /** So many are named in the line that is told of many. */
     private static final int MOST_NAMED = 5;
@@ -40,6 +41,7 @@ public final class ToolRoutes {
     /** @param room where what one person of several approves waits for another */
     public static List<Route> of(PinnedDefinitions definitions, ControlRoom room) {
         ToolRoutes routes = new ToolRoutes(definitions, room.seconds());
+        room.seconds().does(DEFINITIONS, routes::agreed);
         return List.of(
                 new Route("GET", "/v1/tools", Access.ADMINISTRATOR, routes::list),
                 new Route("POST", "/v1/tools/approve", Access.ADMINISTRATOR, routes::approve));
@@ -183,15 +185,40 @@ public final class ToolRoutes {
                                 .<Json>map(ToolRoutes::exactly)
                                 .toList()))
                 .build();
-        Seconds.Waiting waiting = seconds.ask(
-                by,
-                words(approvals),
-                approvals.getFirst().upstream(),
-                about,
-                second -> inForce(
-                        approvals.stream().map(one -> one.secondedBy(second)).toList()));
+        Json.Obj terms = Json.object()
+                .put(
+                        MANY,
+                        new Json.Arr(
+                                approvals.stream().<Json>map(ToolRoutes::again).toList()))
+                .build();
+        String upstream = approvals.getFirst().upstream();
+        Seconds.Waiting waiting =
+                seconds.ask(by, new Seconds.Wish(DEFINITIONS, words(approvals), upstream, about, terms));
         return ControlReply.json(
                 202, Json.object().put("waiting", SecondsRoutes.view(waiting)).build());
+    }
+
+    private void agreed(Seconds.Waiting one, String second) throws RefusedException {
+        Json.Arr terms = one.wish().terms().array(MANY).orElse(Json.Arr.EMPTY);
+        inForce(approvals(one.by(), terms).stream()
+                .map(approval -> approval.secondedBy(second))
+                .toList());
+    }
+
+    /** As {@link #approval} reads it. */
+    private static Json.Obj again(Approval approval) {
+        return Json.object()
+                .put("kind", approval.kind().wire())
+                .put("upstream", approval.upstream())
+                .put("name", approval.name())
+                .put("fingerprint", approval.fingerprint())
+                .put(
+                        "accept",
+                        Json.Arr.ofStrings(approval.accepted().stream()
+                                .map(Check::id)
+                                .sorted()
+                                .toList()))
+                .build();
     }
 
     private static Json.Obj exactly(Approval approval) {

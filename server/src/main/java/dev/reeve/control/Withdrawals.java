@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,11 @@ public final class Withdrawals {
             PeopleGroups.JOIN,
             PeopleGroups.LEAVE,
             KillSwitch.KILL,
-            KillSwitch.UNDO);
+            KillSwitch.UNDO,
+            Seconds.AGREE,
+            Seconds.REFUSE,
+            Seconds.VOID,
+            Seconds.BACK);
 
     private final AgentDirectory directory;
     private final Administrators administrators;
@@ -51,37 +56,31 @@ public final class Withdrawals {
     private final Map<String, Instant> removed = new LinkedHashMap<>();
     private final PeopleGroups groups;
     private final Map<String, Set<String>> left = new LinkedHashMap<>();
+    private final Seconds seconds;
+    private final Set<String> answered = new LinkedHashSet<>();
 
-    private Withdrawals(
-            AgentDirectory directory,
-            Administrators administrators,
-            Accounts accounts,
-            KillSwitch kills,
-            PeopleGroups groups) {
-        this.groups = groups;
-        this.directory = directory;
-        this.accounts = accounts;
-        this.administrators = administrators;
-        this.kills = kills;
+    private Withdrawals(ControlRoom room) {
+        this.groups = room.groups();
+        this.directory = room.directory();
+        this.accounts = room.accounts();
+        this.administrators = room.administrators();
+        this.kills = room.killSwitch();
+        this.seconds = room.seconds();
         this.roster = directory.roster();
     }
 
     /** @param acts control records, oldest first */
-    static Withdrawals of(
-            AgentDirectory directory,
-            Administrators administrators,
-            Accounts accounts,
-            KillSwitch kills,
-            PeopleGroups groups,
-            Collection<Stored> acts) {
-        Withdrawals withdrawals = new Withdrawals(directory, administrators, accounts, kills, groups);
+    static Withdrawals of(ControlRoom room, Collection<Stored> acts) {
+        Withdrawals withdrawals = new Withdrawals(room);
         acts.forEach(withdrawals::act);
         withdrawals.states.entrySet().removeIf(entry -> !withdrawals.isNews(entry.getKey(), entry.getValue()));
-        withdrawals.stops.keySet().removeIf(kills::knows);
-        withdrawals.tokens.keySet().removeIf(id -> !administrators.isOpen(id));
-        withdrawals.removed.entrySet().removeIf(one -> !accounts.wasThere(one.getKey(), one.getValue()));
-        withdrawals.left.forEach((person, names) -> names.retainAll(groups.of(person)));
+        withdrawals.stops.keySet().removeIf(room.killSwitch()::knows);
+        withdrawals.tokens.keySet().removeIf(id -> !room.administrators().isOpen(id));
+        withdrawals.removed.entrySet().removeIf(one -> !room.accounts().wasThere(one.getKey(), one.getValue()));
+        withdrawals.left.forEach(
+                (person, names) -> names.retainAll(room.groups().of(person)));
         withdrawals.left.values().removeIf(Set::isEmpty);
+        withdrawals.answered.removeIf(id -> !room.seconds().knows(id));
         return withdrawals;
     }
 
@@ -115,6 +114,8 @@ public final class Withdrawals {
                     names.removeAll(names(act, "after"));
                     return names;
                 });
+            case Seconds.AGREE, Seconds.REFUSE, Seconds.VOID -> answered.add(subject);
+            case Seconds.BACK -> answered.remove(subject);
             default -> {}
         }
     }
@@ -190,7 +191,8 @@ public final class Withdrawals {
                 && tokens.isEmpty()
                 && stops.isEmpty()
                 && removed.isEmpty()
-                && left.isEmpty();
+                && left.isEmpty()
+                && answered.isEmpty();
     }
 
     /** For the record, before {@link #apply}. */
@@ -204,6 +206,7 @@ public final class Withdrawals {
                 .put("admin_tokens", Json.Arr.ofStrings(tokens.keySet()))
                 .put("people", Json.Arr.ofStrings(removed.keySet()))
                 .put("groups_of", Json.Arr.ofStrings(left.keySet()))
+                .put("seconds", Json.Arr.ofStrings(answered))
                 .build();
     }
 
@@ -224,5 +227,6 @@ public final class Withdrawals {
         for (Map.Entry<String, Set<String>> person : left.entrySet()) {
             groups.leaveAgain(person.getKey(), person.getValue());
         }
+        seconds.endAgain(answered);
     }
 }

@@ -100,7 +100,7 @@ final class JsonRows {
         return new UnrecordableException("the store has not taken it: " + e.getMessage(), e);
     }
 
-    private static Json.Obj object(String text) {
+    static Json.Obj object(String text) {
         try {
             return StrictJson.readObject(text.getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER);
         } catch (JsonRefusedException e) {

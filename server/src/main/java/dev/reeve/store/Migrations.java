@@ -23,7 +23,8 @@ final class Migrations {
             "0008.sql",
             "0009.sql",
             "0010.sql",
-            "0011.sql");
+            "0011.sql",
+            "0012.sql");
 
     private Migrations() {}
 

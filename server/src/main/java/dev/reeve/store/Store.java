@@ -52,7 +52,8 @@ public final class Store implements AutoCloseable {
             "tokens",
             "person_tokens",
             "held_results",
-            "token_makers");
+            "token_makers",
+            "seconds");
 
     private final StoreWriter writer;
     private final Secret root;

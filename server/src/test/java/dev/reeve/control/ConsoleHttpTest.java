@@ -791,7 +791,8 @@ final class ConsoleHttpTest {
         String ana = signedIn("ana", Role.ADMIN);
         String bo = signedIn("bo", Role.ADMIN);
         String cy = signedIn("cy", Role.APPROVER);
-        room.seconds().ask("ana", "a token for " + PAYLOAD, "x", second -> asked.add("done with " + second));
+        room.seconds().does("test", (one, second) -> asked.add("done with " + second));
+        room.seconds().ask("ana", new Seconds.Wish("test", "a token for " + PAYLOAD, "x", Json.Obj.EMPTY));
         String id = room.seconds().all().getFirst().id();
         String page = get("/console/seconds", "Cookie", bo).body();
         assertTrue(page.contains("a token for") && page.contains(id), page);

@@ -9,6 +9,7 @@ import dev.reeve.agents.Agent;
 import dev.reeve.audit.Scope;
 import dev.reeve.child.ChildLimits;
 import dev.reeve.child.Confinement;
+import dev.reeve.control.RoutesCalls.Said;
 import dev.reeve.definitions.Definitions.State;
 import dev.reeve.definitions.Pin;
 import dev.reeve.definitions.PinRecords;
@@ -20,12 +21,9 @@ import dev.reeve.json.Json;
 import dev.reeve.json.Json.Obj;
 import dev.reeve.packages.Packages;
 import dev.reeve.secrets.Secret;
-import dev.reeve.strict.JsonLimits;
-import dev.reeve.strict.StrictJson;
 import dev.reeve.upstream.LaunchRefusedException;
 import dev.reeve.upstream.UpstreamLimits;
 import dev.reeve.upstream.UpstreamSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,30 +92,12 @@ final class SeveralAdministratorsTest {
         };
     }
 
-    private record Said(int status, Obj body) {
-        String id() {
-            return body.object("waiting").flatMap(it -> it.string("id")).orElseThrow();
-        }
-
-        String what() {
-            return body.object("waiting").flatMap(it -> it.string("what")).orElseThrow();
-        }
-
-        String code() {
-            return body.object("error").flatMap(it -> it.string("code")).orElseThrow();
-        }
+    private Said post(Caller caller, String path, String body) {
+        return new RoutesCalls(routes).post(caller, path, body);
     }
 
-    private Said post(Caller caller, String path, String body) throws Exception {
-        ControlReply reply =
-                routes.handle(ControlRequest.of("POST", path, Map.of(), body.getBytes(StandardCharsets.UTF_8), caller));
-        return new Said(
-                reply.status(),
-                StrictJson.readObject(reply.text().getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER));
-    }
-
-    private Said agree(Caller caller, Said asked) throws Exception {
-        return post(caller, "/v1/seconds/" + asked.id() + "/agree", "{}");
+    private Said agree(Caller caller, Said asked) {
+        return new RoutesCalls(routes).agree(caller, asked);
     }
 
     private Optional<Agent> agent(String name) {
@@ -350,6 +330,11 @@ final class SeveralAdministratorsTest {
         assertEquals(202, asked.status());
         assertEquals("the package `@acme/mail` of the server `mail`, 1.0.0 -> 1.0.0, digest " + digest, asked.what());
         assertThrows(LaunchRefusedException.class, () -> packages.of(mail));
+        room.close();
+        room = house.open();
+        routes = room.routes(List.of());
+        assertEquals("not_possible", agree(BO, asked).code(), "Reeve starts no servers any more");
+        routes = room.routes(PackageRoutes.of(packages, List.of(mail), room));
         Files.writeString(program, "worse()");
         assertEquals("not_waiting", agree(BO, asked).code(), "other files by now");
         Files.writeString(program, "steal()");
@@ -428,8 +413,9 @@ final class SeveralAdministratorsTest {
         room.close();
         room = house.open();
         routes = room.routes(List.of());
-        ControlReply reply = routes.handle(ControlRequest.of("GET", "/v1/admin-tokens", Map.of(), new byte[0], ANA));
-        List<String> makers = StrictJson.readObject(reply.text().getBytes(StandardCharsets.UTF_8), JsonLimits.ANSWER)
+        List<String> makers = new RoutesCalls(routes)
+                .get(ANA, "/v1/admin-tokens")
+                .body()
                 .array("tokens")
                 .orElseThrow()
                 .items()
