@@ -245,6 +245,10 @@ final class ApprovalTest {
         Commands.Ran shown = product.reeve("approvals", "show", ticket);
         assertTrue(shown.out().contains("work-asks") && shown.out().contains("\"a\""), shown.out());
         assertTrue(product.reeve("approvals", "list").out().contains(ticket));
+        assertTrue(product.reeve("approvals", "show", ticket).out().contains("\"a\""));
+        String looked = product.reeve("audit", "search", "--kind", "control", "--text", "arguments_shown", "--json")
+                .out();
+        assertEquals(2, looked.split(ticket, -1).length, "who saw them is recorded, once: " + looked);
     }
 
     private void deniedByCommand(Product product, RawClient client, String ticket, String token)

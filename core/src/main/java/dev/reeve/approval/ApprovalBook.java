@@ -116,6 +116,11 @@ final class ApprovalBook {
         acts.record(person, act, approval.ticket(), difference);
     }
 
+    /** The same of several, which the difference names. */
+    void seeing(String person, String act, Json.Obj difference) throws UnrecordableException {
+        acts.record(person, act, "approvals", difference);
+    }
+
     /** Makes it so, without a record of its own: the record has it already. */
     void apply(Approval after) throws UnrecordableException {
         rows.put(after.kept()).ifPresent(this::remember);

@@ -11,6 +11,7 @@ import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,12 @@ public final class ApprovalDesk {
     private final GateClock clock;
     private final HourlyCeiling ceiling;
     private final ResultRoom results;
+    private final Showings showings;
 
     ApprovalDesk(ApprovalBook book, Object lock, People people, GateClock clock, Limits limits, ResultRoom results) {
         this.results = results;
         this.book = book;
+        this.showings = new Showings(book);
         this.lock = lock;
         this.people = people;
         this.clock = clock;
@@ -83,8 +86,19 @@ public final class ApprovalDesk {
     }
 
     /**
+     * To be called before the arguments of these are shown to somebody, signed in or not: who sees which is in the record first, once for each.
+     */
+    public void showing(String person, Collection<Approval> approvals) throws NotDecidedException {
+        try {
+            showings.arguments(person, approvals);
+        } catch (UnrecordableException e) {
+            throw NotDecidedException.unrecordable(e);
+        }
+    }
+
+    /**
      * The result that waits under a ticket, as whoever may answer sees it: with placeholders for what guardrails look for, and names behind
-     * signs of injection. Who sees which result is in the record before it is shown.
+     * signs of injection. Who sees which result is in the record before it is shown, once for each.
      *
      * @return empty if it is no question about a result
      */
@@ -105,7 +119,7 @@ public final class ApprovalDesk {
             Json.Obj shown = results.shown(ticket)
                     .orElseThrow(() -> new NotDecidedException(
                             Kind.UNAVAILABLE, "result_unreadable", "the result cannot be read any more", "say no"));
-            book.seeing(approval, person.name(), "result_shown");
+            showings.result(person.name(), approval);
             return Optional.of(shown);
         } catch (UnrecordableException e) {
             throw NotDecidedException.unrecordable(e);

@@ -76,7 +76,9 @@ final class ApprovalsCommand {
         int run(Control control, Screen screen) throws CommandException {
             String query = "/v1/approvals?state=" + AgentCommand.segment(state)
                     + (agent == null ? "" : "&agent=" + AgentCommand.segment(agent))
-                    + (person == null ? "" : "&for=" + AgentCommand.segment(person));
+                    + (person == null ? "" : "&for=" + AgentCommand.segment(person))
+                    // Who lists them in a table sees no arguments, and the record says nothing else.
+                    + (json ? "" : "&arguments=false");
             if (watch) {
                 new ApprovalWatch(look(control, query), view(screen)).run(ListAll::rest);
                 return ExitCodes.OK;
@@ -91,7 +93,7 @@ final class ApprovalsCommand {
             return Screen.isTerminal() ? ApprovalWatch.drawn(screen) : ApprovalWatch.lines(screen);
         }
 
-        private static ApprovalWatch.Look look(Control control, String query) {
+        private ApprovalWatch.Look look(Control control, String query) {
             return new ApprovalWatch.Look() {
                 @Override
                 public Json.Obj list() throws CommandException {
@@ -100,7 +102,8 @@ final class ApprovalsCommand {
 
                 @Override
                 public Optional<Json.Obj> one(String ticket) throws CommandException {
-                    return control.find(PATH + AgentCommand.segment(ticket), "ticket_unknown");
+                    return control.find(
+                            PATH + AgentCommand.segment(ticket) + (json ? "" : "?arguments=false"), "ticket_unknown");
                 }
             };
         }
@@ -155,7 +158,7 @@ final class ApprovalsCommand {
 
         /** What the same agent was asked for before, by how it ended. */
         private static Optional<String> history(Control control, String agent) throws CommandException {
-            Json.Obj all = control.get("/v1/approvals?state=any&agent=" + AgentCommand.segment(agent));
+            Json.Obj all = control.get("/v1/approvals?state=any&arguments=false&agent=" + AgentCommand.segment(agent));
             return ApprovalText.history(all);
         }
     }

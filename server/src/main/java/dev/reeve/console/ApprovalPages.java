@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 final class ApprovalPages {
     static final String PATH = "/approvals";
+    private static final String APPROVALS = "/v1/approvals";
     private static final int LONGEST = 300;
     private static final String HISTORY = "8";
 
@@ -42,7 +43,14 @@ final class ApprovalPages {
     /** How many questions wait. */
     static int waiting(Operations operations, Visit visit) {
         try {
-            return pending(operations, visit).size();
+            // Nothing of them is shown beside the number, and so nobody has seen anything.
+            return objects(
+                            operations.get(
+                                    visit.present().caller(),
+                                    APPROVALS,
+                                    Map.of("state", "pending", "arguments", "false")),
+                            "approvals")
+                    .size();
         } catch (Operations.FailedException e) {
             return 0;
         }
@@ -50,7 +58,7 @@ final class ApprovalPages {
 
     private static List<Json.Obj> pending(Operations operations, Visit visit) throws Operations.FailedException {
         return objects(
-                operations.get(visit.present().caller(), "/v1/approvals", Map.of("state", "pending")), "approvals");
+                operations.get(visit.present().caller(), APPROVALS, Map.of("state", "pending")), "approvals");
     }
 
     private static List<Json.Obj> objects(Json.Obj of, String name) {
@@ -144,7 +152,7 @@ final class ApprovalPages {
     }
 
     PageReply show(Visit visit, String ticket, Optional<String> trouble) throws Operations.FailedException {
-        Json.Obj one = operations.get(visit.present().caller(), "/v1/approvals/" + ticket, Map.of());
+        Json.Obj one = operations.get(visit.present().caller(), APPROVALS + "/" + ticket, Map.of());
         boolean waits = one.string("state").orElse("").equals("pending");
         return PageReply.html(
                 trouble.isPresent() ? 409 : 200,
@@ -433,7 +441,7 @@ final class ApprovalPages {
             body.put("for", length).put("free", Json.Arr.ofStrings(free));
         }
         try {
-            operations.post(visit.present().caller(), "/v1/approvals/" + ticket + "/" + answer, body.build());
+            operations.post(visit.present().caller(), APPROVALS + "/" + ticket + "/" + answer, body.build());
             return PageReply.seeOther(Link.to(PATH + "/" + ticket).toString());
         } catch (Operations.FailedException e) {
             return show(visit, ticket, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));

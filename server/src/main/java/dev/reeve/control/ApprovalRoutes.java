@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * the local socket, with the token in the body; the local user alone is the one that agents may run as.
  */
 public final class ApprovalRoutes {
-    private static final Set<String> QUERY = Set.of("state", "agent", "for");
+    private static final String ARGUMENTS = "arguments";
+    private static final Set<String> QUERY = Set.of("state", "agent", "for", ARGUMENTS);
 
     private final ApprovalDesk desk;
     private final GrantDesk grants;
@@ -162,9 +163,32 @@ public final class ApprovalRoutes {
                 state.isPresent() ? Optional.of(state(state.get())) : Optional.empty(),
                 request.query("agent", QUERY),
                 request.query("for", QUERY));
-        List<Json> all = desk.list(filter).stream().<Json>map(ApprovalViews::of).toList();
+        boolean isShort = isShort(request, QUERY);
+        List<Approval> found = desk.list(filter);
+        if (!isShort) {
+            showing(request, found);
+        }
+        List<Json> all = found.stream().<Json>map(one -> view(one, isShort)).toList();
         return ControlReply.json(
                 Json.object().put("approvals", new Json.Arr(all)).build());
+    }
+
+    private static boolean isShort(ControlRequest request, Set<String> known) throws RefusedException {
+        return request.query(ARGUMENTS, known).filter("false"::equals).isPresent();
+    }
+
+    private static Json.Obj view(Approval approval, boolean isShort) {
+        Json.Obj view = ApprovalViews.of(approval);
+        return isShort ? view.without(ARGUMENTS) : view;
+    }
+
+    /** As with reading the record: what cannot be recorded is not shown. Whoever answers is in the record by that. */
+    private void showing(ControlRequest request, List<Approval> approvals) throws RefusedException {
+        try {
+            desk.showing(request.person(), approvals);
+        } catch (NotDecidedException e) {
+            throw refused(e);
+        }
     }
 
     /** What waits, for those who may answer; nobody else sees it. */
@@ -196,8 +220,13 @@ public final class ApprovalRoutes {
 
     private ControlReply show(ControlRequest request) throws RefusedException {
         String ticket = request.variable("ticket");
-        return ControlReply.json(ApprovalViews.of(desk.show(ticket)
-                .orElseThrow(() -> RefusedException.unknown(
-                        "ticket_unknown", "nothing waits under the ticket `" + ticket + "`"))));
+        Approval approval = desk.show(ticket)
+                .orElseThrow(() ->
+                        RefusedException.unknown("ticket_unknown", "nothing waits under the ticket `" + ticket + "`"));
+        boolean isShort = isShort(request, Set.of(ARGUMENTS));
+        if (!isShort) {
+            showing(request, List.of(approval));
+        }
+        return ControlReply.json(view(approval, isShort));
     }
 }
