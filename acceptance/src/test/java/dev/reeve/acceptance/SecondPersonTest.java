@@ -90,5 +90,7 @@ final class SecondPersonTest {
         assertFalse(done(product.reeve("kill", "tool", "up.work")).contains("NOTHING KNOWN"));
         assertFalse(works(client).contains("done"));
         assertTrue(done(product.reeve("admin", "list")).contains("local:"), "who made the tokens");
+        String keys = done(product.reeve("key", "list"));
+        assertTrue(keys.contains("MADE BY") && keys.contains("local:"), keys);
     }
 }

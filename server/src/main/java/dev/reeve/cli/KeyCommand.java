@@ -125,7 +125,7 @@ final class KeyCommand {
 
     static void table(Screen screen, Json.Obj answer) {
         screen.table(
-                List.of("KEY", "AGENT", "STATE", "EXPIRES", "LAST USED", "REPLACED BY"),
+                List.of("KEY", "AGENT", "STATE", "EXPIRES", "LAST USED", "REPLACED BY", "MADE BY"),
                 answer.array("keys").orElse(Json.Arr.EMPTY),
                 key -> List.of(
                         ControlCommand.text(key, "id"),
@@ -133,6 +133,8 @@ final class KeyCommand {
                         ControlCommand.text(key, "state"),
                         ControlCommand.text(key, "expires"),
                         ControlCommand.text(key, "last_used"),
-                        ControlCommand.text(key, "replaced_by")));
+                        ControlCommand.text(key, "replaced_by"),
+                        // Of keys from before this was kept.
+                        key.string("by").orElse("unknown")));
     }
 }

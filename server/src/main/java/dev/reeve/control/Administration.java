@@ -47,20 +47,23 @@ public final class Administration {
 
     private final AgentDirectory directory;
     private final StoredAuthenticator authenticator;
+    private final Makers makers;
     private final AdminRecords records;
     private final GateClock clock;
     private final SecureRandom random;
     private final Pending pending = new Pending();
     private final AtomicInteger underway = new AtomicInteger();
 
-    public Administration(
+    Administration(
             AgentDirectory directory,
             StoredAuthenticator authenticator,
+            Makers makers,
             AdminRecords records,
             GateClock clock,
             SecureRandom random) {
         this.directory = directory;
         this.authenticator = authenticator;
+        this.makers = makers;
         this.records = records;
         this.clock = clock;
         this.random = random;
@@ -96,6 +99,11 @@ public final class Administration {
                 .map(ApiKey.class::cast)
                 .sorted(Comparator.comparing(ApiKey::created).thenComparing(ApiKey::id))
                 .toList();
+    }
+
+    /** Who made it; empty for keys that were made before this was kept. The record has it. */
+    Optional<String> maker(ApiKey key) {
+        return makers.of(key.id()).map(Makers.Maker::person);
     }
 
     /** Asking again for the same is fine and changes nothing. */
@@ -285,12 +293,10 @@ public final class Administration {
         Shown<ApiKey> shown = freshKey(agent, life);
         Json.Obj difference =
                 Json.object().put("after", Differences.of(shown.credential())).build();
-        widen(
-                person,
-                "key_create",
-                shown.credential().id(),
-                difference,
-                () -> directory.grant(List.of(shown.credential())));
+        widen(person, "key_create", shown.credential().id(), difference, () -> {
+            made(person, shown);
+            directory.grant(List.of(shown.credential()));
+        });
         return shown;
     }
 
@@ -322,13 +328,16 @@ public final class Administration {
                 .put("replaces", id)
                 .put("old_expires", ending.expires().toString())
                 .build();
-        widen(
-                person,
-                "key_rotate",
-                id,
-                difference,
-                () -> directory.grant(seen, List.of(), List.of(shown.credential(), ending)));
+        widen(person, "key_rotate", id, difference, () -> {
+            made(person, shown);
+            directory.grant(seen, List.of(), List.of(shown.credential(), ending));
+        });
         return shown;
+    }
+
+    /** Before there is the key: no key is without it, and of a key that never came it says nothing to anybody. */
+    private void made(String person, Shown<ApiKey> shown) throws StoreException {
+        makers.save(shown.credential().id(), new Makers.Maker(person, Optional.empty()));
     }
 
     public Done<ApiKey> revokeKey(String person, String id) throws RefusedException {

@@ -58,16 +58,13 @@ public final class Administrators {
     private static final SealedTable PEOPLE = new SealedTable(
             "person_tokens", List.of("id"), List.of("person", "role", "hash", "created", "expires", "revoked"));
 
-    private static final SealedTable MAKERS =
-            new SealedTable("token_makers", List.of("id"), List.of("person", "seconded"));
-
     private final Store store;
     private final StoreKey key;
     private final Administration administration;
     private final GateClock clock;
     private final SecureRandom random;
     private final Map<String, Token> byHash = new ConcurrentHashMap<>();
-    private final Map<String, Maker> makers = new ConcurrentHashMap<>();
+    private final Makers makers;
     private Optional<Link> link = Optional.empty();
     private int wrongTries;
     private final Accounts accounts;
@@ -128,15 +125,14 @@ public final class Administrators {
 
     private record Link(String hash, Instant expires) {}
 
-    /**
-     * Who made a token.
-     *
-     * @param second who agreed, where one asked and another had to agree
-     */
-    record Maker(String person, Optional<String> second) {}
-
     private Administrators(
-            Store store, Administration administration, Accounts accounts, GateClock clock, SecureRandom random) {
+            Store store,
+            Administration administration,
+            Accounts accounts,
+            Makers makers,
+            GateClock clock,
+            SecureRandom random) {
+        this.makers = makers;
         this.store = store;
         this.accounts = accounts;
         this.key = store.key("admin-tokens");
@@ -146,19 +142,21 @@ public final class Administrators {
     }
 
     /** @param accounts of people who may be administrators without a token */
-    public static Administrators open(
-            Store store, Administration administration, Accounts accounts, GateClock clock, SecureRandom random)
+    static Administrators open(
+            Store store,
+            Administration administration,
+            Accounts accounts,
+            Makers makers,
+            GateClock clock,
+            SecureRandom random)
             throws StoreException {
-        Administrators administrators = new Administrators(store, administration, accounts, clock, random);
+        Administrators administrators = new Administrators(store, administration, accounts, makers, clock, random);
         Stream.concat(
                         store.read(TABLE::rows).stream().map(row -> token(row, Role.ADMIN, Scope.ALL)),
                         Stream.concat(
                                 store.read(AUDITORS::rows).stream().map(row -> token(row, Role.AUDITOR, scope(row))),
                                 store.read(PEOPLE::rows).stream().map(row -> token(row, role(row), Scope.ALL))))
                 .forEach(token -> administrators.byHash.put(token.hash(), token));
-        store.read(MAKERS::rows)
-                .forEach(row -> administrators.makers.put(
-                        row.text("id"), new Maker(row.text("person"), row.optionalText("seconded"))));
         return administrators;
     }
 
@@ -314,9 +312,9 @@ public final class Administrators {
                 .put("expires", token.expires().toString());
         second.ifPresent(name -> difference.put("seconded_by", name));
         token.scope().agents().ifPresent(agents -> difference.put("agents", Json.Arr.ofStrings(new TreeSet<>(agents))));
-        Maker maker = new Maker(by, second);
+        Makers.Maker maker = new Makers.Maker(by, second);
         administration.widen(by, "admin_token_create", token.id(), difference.build(), () -> save(token, maker));
-        makers.put(token.id(), maker);
+        makers.remember(token.id(), maker);
         byHash.put(token.hash(), token);
     }
 
@@ -371,8 +369,8 @@ public final class Administrators {
     }
 
     /** Empty for tokens that were made before this was kept; the record has it. */
-    Optional<Maker> maker(Token token) {
-        return Optional.ofNullable(makers.get(token.id()));
+    Optional<Makers.Maker> maker(Token token) {
+        return makers.of(token.id());
     }
 
     Collection<Token> tokens() {
@@ -521,14 +519,10 @@ public final class Administrators {
         });
     }
 
-    private void save(Token token, Maker maker) throws StoreException {
-        Map<String, @Nullable Object> row = new HashMap<>();
-        row.put("id", token.id());
-        row.put("person", maker.person());
-        row.put("seconded", maker.second().orElse(null));
+    private void save(Token token, Makers.Maker maker) throws StoreException {
         store.write(writing -> {
             put(writing, token);
-            MAKERS.put(writing, row);
+            makers.put(writing, token.id(), maker);
             return true;
         });
     }

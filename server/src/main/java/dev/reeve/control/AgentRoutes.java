@@ -29,7 +29,7 @@ public final class AgentRoutes {
         this.administration = administration;
         this.seconds = seconds;
         this.clock = clock;
-        this.views = new Views(activity);
+        this.views = new Views(administration, activity);
     }
 
     static List<Route> of(Administration administration, Seconds seconds, Activity activity, GateClock clock) {

@@ -78,10 +78,11 @@ public final class ControlRoom implements AutoCloseable {
         this.authenticator =
                 new StoredAuthenticator(directory, store.key(StoredAuthenticator.purpose()), clock, activity);
         this.sessions = StoredSessions.open(store, MOST_INSTANCES, MOST_TAGS);
+        Makers makers = Makers.open(store);
         this.administration =
-                new Administration(directory, authenticator, settings.records(), clock, settings.random());
+                new Administration(directory, authenticator, makers, settings.records(), clock, settings.random());
         this.accounts = Accounts.open(store, administration, clock, settings.random());
-        this.administrators = Administrators.open(store, administration, accounts, clock, settings.random());
+        this.administrators = Administrators.open(store, administration, accounts, makers, clock, settings.random());
         this.killSwitch = KillSwitch.open(store, administration, directory, clock);
         this.groups = PeopleGroups.open(store, administration);
         this.seconds = Seconds.open(

@@ -22,7 +22,7 @@ public final class KeyRoutes {
     private KeyRoutes(Administration administration, Activity activity, GateClock clock) {
         this.administration = administration;
         this.clock = clock;
-        this.views = new Views(activity);
+        this.views = new Views(administration, activity);
     }
 
     public static List<Route> of(Administration administration, Activity activity, GateClock clock) {

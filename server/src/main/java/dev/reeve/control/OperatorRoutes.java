@@ -141,13 +141,11 @@ public final class OperatorRoutes {
     }
 
     private Json.Obj view(Administrators.Token token, Instant now) {
-        Optional<Administrators.Maker> maker = administrators.maker(token);
+        Optional<Makers.Maker> maker = administrators.maker(token);
         return Views.token(token, now)
                 .with("by", maker.<Json>map(one -> Json.of(one.person())).orElse(Json.Null.NULL))
                 .with(
                         "seconded_by",
-                        maker.flatMap(Administrators.Maker::second)
-                                .<Json>map(Json::of)
-                                .orElse(Json.Null.NULL));
+                        maker.flatMap(Makers.Maker::second).<Json>map(Json::of).orElse(Json.Null.NULL));
     }
 }

@@ -10,9 +10,11 @@ import java.util.Locale;
 
 /** What the API shows; nothing that is secret, except where a name says so. */
 final class Views {
+    private final Administration administration;
     private final Activity activity;
 
-    Views(Activity activity) {
+    Views(Administration administration, Activity activity) {
+        this.administration = administration;
         this.activity = activity;
     }
 
@@ -35,6 +37,7 @@ final class Views {
                 .put("agent", key.agent())
                 .put("state", key.state(now))
                 .put("created", time(key.created()))
+                .put("by", administration.maker(key).<Json>map(Json::of).orElse(Json.Null.NULL))
                 .put("expires", time(key.expires()))
                 .put("revoked", key.revoked().map(Views::time).orElse(Json.Null.NULL))
                 .put("replaced_by", key.replacedBy().<Json>map(Json::of).orElse(Json.Null.NULL))

@@ -14,6 +14,7 @@ import dev.reeve.identity.Claim;
 import dev.reeve.identity.Identification;
 import dev.reeve.identity.Identification.Known;
 import dev.reeve.identity.Identification.Unknown;
+import dev.reeve.json.Json;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource.FileAgent;
 import dev.reeve.secrets.Secret;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +90,38 @@ final class AdministrationTest {
         assertEquals("agent_exists", refused(() -> administration.createAgent(ANA, wanted("clerk", "b"))));
         assertEquals(1, house.acts.size(), "only what changes something is recorded");
         assertTrue(house.acts.getFirst().startsWith("local:ana agent_create clerk {\"after\":{\"name\":\"clerk\""));
+    }
+
+    @Test
+    void aKeySaysWhoMadeItAlsoAfterARestart() throws Exception {
+        administration.createAgent(ANA, wanted("clerk", "a"));
+        Shown<ApiKey> first = administration.createKey(ANA, "clerk", DAY);
+        Shown<ApiKey> second = administration.rotateKey("bo", first.credential().id(), Duration.ZERO, DAY);
+        // As it was before this was kept.
+        ApiKey before = new ApiKey(
+                "k_0123456789abcdef",
+                "default",
+                "clerk",
+                room.authenticator().hash(Secret.of("reeve_old")),
+                house.store.now(),
+                house.store.now().plus(DAY),
+                Optional.empty(),
+                Optional.empty());
+        room.directory().grant(List.of(before));
+        room.close();
+        open();
+        Map<String, String> makers = new TreeMap<>();
+        for (Json key : new RoutesCalls(room.routes(List.of()))
+                .get(new Caller.Local("root", 0), "/v1/keys")
+                .body()
+                .array("keys")
+                .orElseThrow()
+                .items()) {
+            Json.Obj one = (Json.Obj) key;
+            makers.put(one.string("id").orElseThrow(), one.string("by").orElse("unknown"));
+        }
+        assertEquals(
+                Map.of(first.credential().id(), ANA, second.credential().id(), "bo", before.id(), "unknown"), makers);
     }
 
     @Test
