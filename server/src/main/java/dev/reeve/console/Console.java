@@ -236,7 +236,7 @@ public final class Console implements Pages, AutoCloseable {
         }
         if (visit.request().path().equals(Link.ROOT + "/sign-out")) {
             signIns.signOut(visit.present().session());
-            return PageReply.seeOther(Link.ROOT + "/sign-in").with("Set-Cookie", cookies.end(visit.request()));
+            return PageReply.seeOther(Link.ROOT + "/sign-in").withCookie(cookies.end(visit.request()));
         }
         Matcher asked = APPROVAL.matcher(visit.request().path());
         Matcher token = TOKEN.matcher(visit.request().path());

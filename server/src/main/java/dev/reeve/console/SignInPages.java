@@ -66,7 +66,7 @@ final class SignInPages {
         }
         String name = fields.get().getOrDefault("name", "");
         Secret password = Secret.of(fields.get().getOrDefault("password", ""));
-        return switch (signIns.signIn(name, password, request.source())) {
+        return switch (signIns.signIn(name, password, request.source(), cookies.readDevice(request))) {
             case SignIns.Answer.In in -> entered(request, in);
             case SignIns.Answer.Wrong ignored -> {
                 refused.accept("sign_in_wrong");
@@ -80,7 +80,9 @@ final class SignInPages {
     }
 
     private PageReply entered(PageRequest request, SignIns.Answer.In in) {
-        return PageReply.seeOther(Link.ROOT).with("Set-Cookie", cookies.set(request, in.cookie()));
+        return PageReply.seeOther(Link.ROOT)
+                .withCookie(cookies.set(request, in.cookie()))
+                .withCookie(cookies.setDevice(request, in.device()));
     }
 
     /** The page behind a link. To look at it does not use it up: browsers and mail programs look. */

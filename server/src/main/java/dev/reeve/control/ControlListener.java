@@ -5,6 +5,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -169,6 +170,9 @@ public final class ControlListener implements AutoCloseable {
         PageReply reply = pages.answer(pageRequest(request, target(request).orElseThrow()));
         response.status(Status.create(reply.status()));
         reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        if (!reply.cookies().isEmpty()) {
+            response.header(HeaderValues.create(HeaderNames.SET_COOKIE, reply.cookies()));
+        }
         try (OutputStream out = response.outputStream()) {
             reply.body().to(out);
         }

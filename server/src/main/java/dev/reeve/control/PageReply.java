@@ -3,18 +3,22 @@ package dev.reeve.control;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a page answers: bytes, or what is written as it comes. */
 public final class PageReply {
     private final int status;
     private final Map<String, String> headers;
+    private final List<String> cookies;
     private final Body body;
 
-    private PageReply(int status, Map<String, String> headers, Body body) {
+    private PageReply(int status, Map<String, String> headers, List<String> cookies, Body body) {
         this.status = status;
         this.headers = Map.copyOf(headers);
+        this.cookies = List.copyOf(cookies);
         this.body = body;
     }
 
@@ -32,22 +36,30 @@ public final class PageReply {
         return new PageReply(
                 status,
                 Map.of("Content-Type", type, "Content-Length", Integer.toString(bytes.length)),
+                List.of(),
                 out -> out.write(bytes));
     }
 
     public static PageReply stream(String type, Body body) {
-        return new PageReply(200, Map.of("Content-Type", type), body);
+        return new PageReply(200, Map.of("Content-Type", type), List.of(), body);
     }
 
     /** To a path of ours, by GET. */
     public static PageReply seeOther(String path) {
-        return new PageReply(303, Map.of("Location", path, "Content-Length", "0"), out -> {});
+        return new PageReply(303, Map.of("Location", path, "Content-Length", "0"), List.of(), out -> {});
     }
 
     public PageReply with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new PageReply(status, more, body);
+        return new PageReply(status, more, cookies, body);
+    }
+
+    /** Sets one more cookie. */
+    public PageReply withCookie(String cookie) {
+        List<String> more = new ArrayList<>(cookies);
+        more.add(cookie);
+        return new PageReply(status, headers, more, body);
     }
 
     public int status() {
@@ -56,6 +68,10 @@ public final class PageReply {
 
     public Map<String, String> headers() {
         return headers;
+    }
+
+    public List<String> cookies() {
+        return cookies;
     }
 
     public Body body() {

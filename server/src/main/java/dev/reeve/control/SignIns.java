@@ -28,11 +28,13 @@ import java.util.regex.Pattern;
  * <p>Security guarantees: a session's secret has 256 random bits and is kept as a keyed hash; it ends when it is not used for an hour, after
  * twelve hours, on sign-out, when the person is removed or sets a password. A wrong name and a wrong password take the same work and give
  * the same answer. Attempts are limited by source, by name at one source, and by name in all, known or not: tries from elsewhere lock nobody
- * out at an address that has not failed. Not guaranteed: that somebody gets in from an address that attempts come from.
+ * out at an address that has not failed, and a browser in which a person signed in before has tries of its own ({@link Devices}). Not guaranteed:
+ * that somebody gets in with another browser from an address that attempts come from.
  */
 public final class SignIns {
     public static final Duration IDLE = Duration.ofHours(1);
     public static final Duration LIFE = Duration.ofHours(12);
+    public static final Duration DEVICE_LIFE = Devices.LIFE;
     private static final int SECRET_BYTES = 32;
     private static final int MOST = 1_000;
     private static final int MOST_OF_ONE = 16;
@@ -60,6 +62,8 @@ public final class SignIns {
     private final Quotas<Integer> there;
     private final Quotas<Integer> free;
     private final Quotas<Integer> inAll;
+    private final Quotas<Integer> byDevice;
+    private final Devices devices;
     private final Map<String, Session> open = new ConcurrentHashMap<>();
 
     public SignIns(ControlRoom room, SecureRandom random) {
@@ -72,6 +76,8 @@ public final class SignIns {
         this.there = new Quotas<>(TRIES, REFILL, time);
         this.free = new Quotas<>(1, FREE, time);
         this.inAll = new Quotas<>(TRIES_OF_ALL, REFILL_OF_ALL, time);
+        this.byDevice = new Quotas<>(TRIES, REFILL, time);
+        this.devices = new Devices(room.store().key("devices"), random, clock);
         room.accounts().onEnd(this::endAllOf);
     }
 
@@ -115,8 +121,11 @@ public final class SignIns {
 
     /** What came of signing in. */
     public sealed interface Answer {
-        /** @param cookie the session's secret; it is in no other place */
-        record In(Secret cookie, Present present) implements Answer {}
+        /**
+         * @param cookie the session's secret; it is in no other place
+         * @param device for the next time in this browser
+         */
+        record In(Secret cookie, Secret device, Present present) implements Answer {}
 
         /** Name or password are wrong: which is not told. */
         record Wrong() implements Answer {}
@@ -127,14 +136,22 @@ public final class SignIns {
 
     /**
      * @param source the address that it comes from
+     * @param device what the browser got when somebody signed in there before
      * @throws RefusedException if it cannot be recorded, or too many are tried at once
      */
-    public Answer signIn(String name, Secret password, String source) throws RefusedException {
-        if (!mayTry(name, network(source))) {
+    public Answer signIn(String name, Secret password, String source, Optional<Secret> device) throws RefusedException {
+        if (!isKnown(name, device) && !mayTry(name, network(source))) {
             return new Answer.Later();
         }
         Optional<Account> person = room.accounts().check(name, password);
         return person.isPresent() ? begin(person.get(), source) : new Answer.Wrong();
+    }
+
+    /** Whether it is a browser of this person that has tries left; without, it counts like any other. */
+    private boolean isKnown(String name, Optional<Secret> device) {
+        return device.flatMap(cookie -> devices.known(name, cookie))
+                .filter(id -> byDevice.take(bucket("device\n" + id)))
+                .isPresent();
     }
 
     /** In this order: who has no tries left takes none from the person whose name is given. */
@@ -171,7 +188,8 @@ public final class SignIns {
 
     /** Takes a link, sets the password and signs in. */
     public Answer.In accept(Secret link, String name, Secret password, String source) throws RefusedException {
-        if (!bySource.take(bucket(network(source)))) {
+        // Who has a link that is good guesses nothing, and needs no try that others may have used up.
+        if (room.accounts().invited(link).isEmpty() && !bySource.take(bucket(network(source)))) {
             throw RefusedException.unavailable("later", "there were too many attempts");
         }
         Account person = KeyText.FIRST.wellFormed(link)
@@ -201,7 +219,7 @@ public final class SignIns {
             throw RefusedException.conflict(
                     "person_changed", "the password was changed, or the person removed, just now", "sign in again");
         }
-        return new Answer.In(secret, new Present(session, person.caller()));
+        return new Answer.In(secret, devices.remember(person.name()), new Present(session, person.caller()));
     }
 
     /** Looking at a password takes a while; who changes it meanwhile ends the sessions that there are then, and not one that begins after. */

@@ -503,6 +503,12 @@ final class ConsoleHttpTest {
         HttpResponse<String> response = take(invite("ana", Role.ADMIN), "ana");
         String set = response.headers().firstValue("Set-Cookie").orElseThrow();
         assertTrue(set.matches("reeve-7071=[A-Za-z0-9_-]{43}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"), set);
+        List<String> all = response.headers().allValues("Set-Cookie");
+        assertEquals(2, all.size(), all.toString());
+        assertTrue(
+                all.get(1).matches("reeve-device-7071=[^;]{90,110}; Path=/; Max-Age=15552000; HttpOnly; SameSite=Strict"),
+                all.get(1));
+        assertFalse(isIn(all.get(1).split(";", 2)[0]), "it lets nobody in");
         assertFalse(isIn(cookie(response) + "; " + cookie(response)), "two of them: somebody else put one there");
         String out = post("/console/sign-out", Map.of("csrf", csrf(cookie(response))), "Cookie", cookie(response))
                 .headers()
@@ -548,6 +554,19 @@ final class ConsoleHttpTest {
         }
         house.store.pass(Duration.ofSeconds(5));
         assertEquals(303, signIn("ana", PASSWORD).statusCode());
+    }
+
+    @Test
+    void aBrowserWhereSomebodySignedInBeforeHasTriesOfItsOwn() throws Exception {
+        HttpResponse<String> response = take(invite("ana", Role.ADMIN), "ana");
+        String device = response.headers().allValues("Set-Cookie").get(1).split(";", 2)[0];
+        int tries = 0;
+        while (signIn("nobody-" + tries, "x").statusCode() != 429) {
+            tries++;
+        }
+        assertEquals(429, signIn("ana", PASSWORD).statusCode());
+        Map<String, String> fields = Map.of("name", "ana", "password", PASSWORD);
+        assertEquals(303, post("/console/sign-in", fields, "Cookie", device).statusCode());
     }
 
     @Test
