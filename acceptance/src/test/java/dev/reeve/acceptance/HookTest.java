@@ -1,6 +1,7 @@
 package dev.reeve.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -133,6 +134,10 @@ final class HookTest {
             String events = product.reeve("audit", "search", "--json").out();
             assertTrue(events.contains("client_asks") && events.contains("unseparated"), "a question is no approval");
             assertTrue(events.contains("\"host_call\""), events);
+            String mistyped = product.reeve("kill", "tool", "claud-code.Edit").out();
+            assertTrue(mistyped.contains("NOTHING KNOWN IS CALLED SO"), mistyped);
+            String stopped = product.reeve("kill", "tool", "claude-code.Edit").out();
+            assertFalse(stopped.contains("NOTHING KNOWN"), "no server offers it, and it was done: " + stopped);
             String ls = event("PreToolUse", "Bash", "{ \"command\": \"ls\" }", "c");
             Answer allowed = new Answer(0, "{}\n", "");
             assertEquals(allowed, run(ls, quick()), "by itself");

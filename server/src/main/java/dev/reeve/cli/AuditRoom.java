@@ -4,12 +4,15 @@ import dev.reeve.control.AuditRoutes;
 import dev.reeve.control.Readings;
 import dev.reeve.json.Json;
 import dev.reeve.metrics.Metrics;
+import dev.reeve.policy.Glob;
 import dev.reeve.search.EventSearch;
 import dev.reeve.search.Pace;
+import dev.reeve.search.SearchUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** Reading the record of the running process: the index that follows it, and the routes over it. */
 final class AuditRoom implements AutoCloseable {
@@ -41,7 +44,17 @@ final class AuditRoom implements AutoCloseable {
         metrics.gauge("reeve_search_lag_records", "Records that the search index does not have yet.", search::lag);
         metrics.gauge("reeve_search_index_bytes", "Size of the search index.", search::bytes);
         foundation.room().health().tell("search", () -> status(search));
+        foundation.room().knowsUsed(patterns -> used(search, patterns));
         return new AuditRoom(search, readings, routes);
+    }
+
+    private static Set<String> used(EventSearch search, Set<String> patterns) {
+        try {
+            return search.letThrough(
+                    patterns, (pattern, name) -> Glob.of(pattern).matches(name));
+        } catch (SearchUnavailableException e) {
+            return Set.of();
+        }
     }
 
     private static Json status(EventSearch search) {

@@ -11,6 +11,7 @@ import dev.reeve.gate.Rulebook;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.json.Json;
 import dev.reeve.policy.CompiledPolicy;
+import dev.reeve.policy.NamedTools;
 import dev.reeve.policy.Offer;
 import dev.reeve.policy.PolicyCompiler;
 import dev.reeve.policy.PolicySource;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -66,6 +68,14 @@ final class PolicyRoom implements Supplier<Rulebook> {
         this.schemas = schemas;
         this.versions = new PolicyVersions(foundation);
         this.needsSecond = needsSecond;
+        foundation.room().knowsWritten(this::names);
+    }
+
+    /** What the policy in force calls by its whole name, and the enforcement points of the files. */
+    private Set<String> names() {
+        Set<String> names = NamedTools.of(set.source());
+        points.keySet().forEach(point -> names.add(point + "."));
+        return names;
     }
 
     /**

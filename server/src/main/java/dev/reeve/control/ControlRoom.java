@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,8 @@ public final class ControlRoom implements AutoCloseable {
     private final Seconds seconds;
     private final Health health = new Health();
     private volatile Supplier<List<StopTargets.Offered>> offered = this::stored;
+    private volatile Supplier<Set<String>> written = Set::of;
+    private volatile UsedNames used = UsedNames.NONE;
     private final Metrics metrics;
     private final Consumer<String> incidents;
     private final SecureRandom random;
@@ -197,10 +200,15 @@ public final class ControlRoom implements AutoCloseable {
         all.addAll(SecondsRoutes.of(seconds, administrators));
         all.addAll(AgentRoutes.of(administration, seconds, activity, clock));
         all.addAll(KeyRoutes.of(administration, activity, clock));
-        all.addAll(KillRoutes.of(killSwitch, new StopTargets(directory, () -> offered.get())));
+        all.addAll(KillRoutes.of(killSwitch, stopTargets()));
         all.addAll(PolicyRoutes.list(new StoredPolicyVersions(store)));
         all.addAll(more);
         return new ControlRoutes(all, metrics, refused);
+    }
+
+    private StopTargets stopTargets() {
+        return new StopTargets(
+                directory, () -> offered.get(), () -> written.get(), patterns -> used.of(patterns));
     }
 
     /** What servers were seen to offer, as it is in the store. */
@@ -216,6 +224,15 @@ public final class ControlRoom implements AutoCloseable {
                 .flatMap(upstream -> definitions.all(upstream).stream())
                 .map(one -> new StopTargets.Offered(one.kind(), one.upstream(), one.name()))
                 .toList();
+    }
+
+    /** @param names what the policy in force calls by its whole name; a system with a dot behind it */
+    public void knowsWritten(Supplier<Set<String>> names) {
+        written = names;
+    }
+
+    public void knowsUsed(UsedNames names) {
+        used = names;
     }
 
     /** Writes now and then what is written lazily, until it is closed. */

@@ -27,7 +27,7 @@ final class KillRoutes {
 
     private ControlReply list(ControlRequest request) throws RefusedException {
         request.query("", Set.of());
-        Predicate<Stop> known = targets.known();
+        Predicate<Stop> known = targets.known(kills.all());
         List<Json> all = kills.all().stream()
                 .<Json>map(stop -> view(stop).with("known", Json.of(known.test(stop))))
                 .toList();
@@ -42,7 +42,7 @@ final class KillRoutes {
                 request.person(), scope, name, body.optionalText("reason").orElse(""));
         // It is in force by now: whatever comes under that name is stopped, known or not.
         Json.Obj answer = changed(done);
-        boolean isKnown = targets.known().test(done.value());
+        boolean isKnown = targets.known(List.of(done.value())).test(done.value());
         Json.Obj told = answer.with("known", Json.of(isKnown));
         return ControlReply.json(
                 done.changed() ? 201 : 200,

@@ -6,8 +6,9 @@ import dev.reeve.definitions.Kind;
 import dev.reeve.identity.Principal;
 import dev.reeve.policy.Glob;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Whether a stop is about anything that Reeve knows, and what is called nearly so: whoever stops something in a hurry and mistypes must not
- * believe that it is stopped. It says nothing of what only coding agents and enforcement points name.
+ * believe that it is stopped. Known is what servers offer, what the policy calls by its whole name, and what was let through of late: so are the
+ * names that only coding agents and enforcement points use. What was refused is not, since agents choose what they ask for.
  */
 final class StopTargets {
     private static final int MOST_NEAR = 3;
@@ -27,31 +29,53 @@ final class StopTargets {
 
     private final AgentDirectory directory;
     private final Supplier<List<Offered>> offered;
+    private final Supplier<Set<String>> written;
+    private final UsedNames used;
 
-    /** @param offered what servers were seen to offer; an outage is an {@link UncheckedIOException} */
-    StopTargets(AgentDirectory directory, Supplier<List<Offered>> offered) {
+    /**
+     * @param offered what servers were seen to offer; an outage is an {@link UncheckedIOException}
+     * @param written what the policy calls by its whole name; a system with a dot behind it
+     */
+    StopTargets(
+            AgentDirectory directory, Supplier<List<Offered>> offered, Supplier<Set<String>> written, UsedNames used) {
         this.directory = directory;
         this.offered = offered;
+        this.written = written;
+        this.used = used;
     }
 
     /** @param name within its kind */
     record Offered(Kind kind, String upstream, String name) {}
 
-    /** Whether something that is known has the name, or that pattern. If that cannot be looked up, nothing is said to be known. */
-    Predicate<Stop> known() {
+    /** Of which of these something that is known has the name, or that pattern. What cannot be looked up is not said to be known. */
+    Predicate<Stop> known(Collection<Stop> stops) {
         Set<String> agents = agents();
         Set<String> tenants = tenants();
-        List<String> named = new ArrayList<>();
-        offered().forEach(one -> named.addAll(called(one)));
+        Set<String> patterns = stops.stream()
+                .filter(stop -> stop.scope() == Stop.Scope.TOOL)
+                .map(Stop::name)
+                .collect(Collectors.toSet());
+        Set<String> tools = patterns.isEmpty() ? Set.of() : known(patterns);
         return stop -> switch (stop.scope()) {
             case ALL -> true;
             case AGENT -> agents.contains(stop.name());
             case TENANT -> tenants.contains(stop.name());
-            case TOOL -> {
-                Glob pattern = Glob.of(stop.name());
-                yield named.stream().anyMatch(pattern::matches);
-            }
+            case TOOL -> tools.contains(stop.name());
         };
+    }
+
+    private Set<String> known(Set<String> patterns) {
+        Set<String> named = new HashSet<>(written.get());
+        offered().forEach(one -> named.addAll(called(one)));
+        Set<String> known = patterns.stream()
+                .filter(pattern -> named.stream().anyMatch(Glob.of(pattern)::matches))
+                .collect(Collectors.toSet());
+        Set<String> others = new HashSet<>(patterns);
+        others.removeAll(known);
+        if (!others.isEmpty()) {
+            known.addAll(used.of(others));
+        }
+        return known;
     }
 
     /** What is known and called nearly so, the nearest first. */
@@ -81,6 +105,7 @@ final class StopTargets {
 
     private Set<String> tools() {
         Set<String> names = new TreeSet<>();
+        written.get().forEach(name -> names.add(name.endsWith(".") ? name + "*" : name));
         for (Offered one : offered()) {
             names.add(one.upstream() + ".*");
             if (one.kind() == Kind.TOOL || one.kind() == Kind.PROMPT) {

@@ -13,11 +13,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -128,6 +132,23 @@ public final class EventSearch implements AutoCloseable {
             return new Count(
                     Math.min(counted, MOST_COUNTED),
                     query.isExact() && counted <= MOST_COUNTED && state.next() >= recorded);
+        });
+    }
+
+    /**
+     * Those of these by which something was called that was let through of late; of what the index has, without waiting for what it lacks.
+     *
+     * @param isCalled whether it is called by this; asked with subjects of actions, and with systems and a dot behind them
+     */
+    public <T> Set<T> letThrough(Collection<T> wanted, BiPredicate<T, String> isCalled)
+            throws SearchUnavailableException {
+        return search((connection, state) -> {
+            Set<T> found = new HashSet<>();
+            Set<T> left = new HashSet<>(wanted);
+            Used used = new Used(connection, state.next());
+            used.each(Field.SUBJECT, name -> name, left, isCalled, found);
+            used.each(Field.UPSTREAM, name -> name + ".", left, isCalled, found);
+            return found;
         });
     }
 

@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,26 @@ final class IndexedSearchTest {
             assertEquals("rv_slow@0", ids(second.events()).getLast());
             assertEquals(7, second.events().size());
             assertEquals(Optional.empty(), second.next());
+        }
+    }
+
+    /** What an agent was refused says nothing: it chooses what it asks for. */
+    @Test
+    void whatWasLetThroughIsFoundByItsNameAndItsSystemAndWhatWasDeniedIsNot() throws Exception {
+        BiPredicate<String, String> begins = (wanted, name) -> name.startsWith(wanted);
+        List<String> wanted = List.of("pg.query", "pg.", "pg.nothing", "mail.");
+        house.decide("rv_no", "clerk", Ruling.DENY);
+        house.control("local:ana", "kill", "tool pg.nothing");
+        try (EventSearch search = search()) {
+            search.await(house.ledger.size() - 1, Duration.ofSeconds(10));
+            assertEquals(Set.of(), search.letThrough(wanted, begins));
+            house.done("rv_yes", "clerk");
+            search.await(house.ledger.size() - 1, Duration.ofSeconds(10));
+            assertEquals(Set.of("pg.query", "pg."), search.letThrough(wanted, begins));
+            assertEquals(
+                    Set.of("pg."),
+                    search.letThrough(List.of("pg."), (one, name) -> name.equals(one)),
+                    "a system, with a dot behind it");
         }
     }
 

@@ -242,4 +242,31 @@ final class KillSwitchTest {
                 agent.startsWith("404 ") && agent.contains("so nothing is stopped") && agent.contains("`clerk`"),
                 agent);
     }
+
+    /** No server of ours offers what a coding agent does by itself. */
+    @Test
+    void namesOfThePolicyAndOfWhatWasDoneAreKnown() throws Exception {
+        room.knowsWritten(() -> Set.of("claude-code.Bash", "envoy."));
+        List<Set<String>> lookedUp = new ArrayList<>();
+        room.knowsUsed(patterns -> {
+            lookedUp.add(patterns);
+            return patterns.contains("cursor.*") ? Set.of("cursor.*") : Set.of();
+        });
+        for (String known : List.of("claude-code.Bash", "claude-code.*", "envoy.*", "cursor.*")) {
+            String said = answered("{\"scope\":\"tool\",\"name\":\"" + known + "\"}");
+            assertTrue(said.contains("\"known\":true"), said);
+        }
+        assertEquals(List.of(Set.of("cursor.*")), lookedUp, "what is known otherwise is not looked up");
+        String wrong = answered("{\"scope\":\"tool\",\"name\":\"claud-code.Bash\"}");
+        assertTrue(wrong.contains("\"known\":false") && wrong.contains("\"claude-code.Bash\""), wrong);
+        String point = answered("{\"scope\":\"tool\",\"name\":\"envoi.*\"}");
+        assertTrue(point.contains("\"known\":false") && point.contains("\"envoy.*\""), point);
+        lookedUp.clear();
+        String all = new RoutesCalls(room.routes(List.of()))
+                .get(new Caller.Administrator("ana"), "/v1/kills")
+                .body()
+                .toString();
+        assertEquals(List.of(Set.of("cursor.*", "claud-code.Bash", "envoi.*")), lookedUp, "all of them at once");
+        assertTrue(all.contains("\"known\":true") && all.contains("\"known\":false"), all);
+    }
 }
