@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,14 +47,21 @@ final class SecondPersonTest {
         try (CountingUpstream upstream = new CountingUpstream()) {
             Path home = Homes.home(folder.resolve("home"), "up: { url: \"" + upstream.url() + "\" }");
             Homes.file(home, "policies/worker.yaml", POLICY);
+            String user = System.getProperty("user.name");
+            Files.writeString(
+                    home.resolve("reeve.yaml"),
+                    "\nsystem_users: { \"" + user + "\": cy }\n",
+                    StandardOpenOption.APPEND);
             String key = KillTest.prepare(home);
             String id;
             Path owner;
             Path bo;
+            Path cy;
             try (Product product = Product.start(home)) {
                 Tools.waitUntilPinned(product, List.of("up"));
                 RawClient client = new RawClient(product.mcp(), key);
-                owner = token(product, System.getProperty("user.name") + "@example.com");
+                owner = token(product, user + "@example.com");
+                cy = token(product, "cy");
                 bo = token(product, "bo");
                 String asked = done(product.reeve("tools", "approve", "up", "--all"));
                 assertTrue(asked.contains("not in force yet") && asked.contains("asked for"), asked);
@@ -69,6 +77,9 @@ final class SecondPersonTest {
                 assertRefused(
                         product.reeve("admin", "agree", id, "--token-file", owner.toString()),
                         "somebody else must agree");
+                assertRefused(
+                        product.reeve("admin", "agree", id, "--token-file", cy.toString()),
+                        "or may have, so somebody else must agree");
                 done(product.reeve("admin", "agree", id, "--token-file", bo.toString()));
                 assertTrue(works(client).contains("done"), "two are");
                 assertFalse(done(product.reeve("admin", "waiting")).contains(id), "and nothing waits");

@@ -10,6 +10,7 @@ import dev.reeve.audit.OpenIntents;
 import dev.reeve.audit.Recovery;
 import dev.reeve.config.ReeveConfig;
 import dev.reeve.control.ControlRoom;
+import dev.reeve.control.SystemUsers;
 import dev.reeve.control.Withdrawals;
 import dev.reeve.definitions.PinnedDefinitions;
 import dev.reeve.gate.Judges;
@@ -45,8 +46,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What stands on the data folder: lock, ledger, and the control room with store, clock, identities and pins. {@code serve} builds the
@@ -111,6 +115,7 @@ final class Foundation implements AutoCloseable {
                     metrics,
                     incidents));
             closing.push(room::close);
+            room.administrators().atTheMachine(systemUsers(config));
             keys = LedgerKeys.of(config);
             ledger = Ledger.open(config.data().resolve("ledger"), LedgerSettings.of(NODE), keys, clock().source());
             closing.push(ledger::close);
@@ -155,6 +160,11 @@ final class Foundation implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static SystemUsers systemUsers(ReeveConfig config) {
+        return new SystemUsers(config.systemUsers().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> Set.copyOf(one.getValue()))));
     }
 
     /** What the record has and the store has not, after a crash or a restore, is withdrawn before anybody is served (R29). */

@@ -3,6 +3,7 @@ package dev.reeve.config;
 import dev.reeve.secrets.Secret;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param approvals how people are reached who approve
  * @param review when the record is reviewed without being asked; never if empty
  * @param searchShare percent of one core that following the record for searches takes at most while nobody searches
+ * @param systemUsers people by the user of the system as whom they work at the machine
  * @param secrets every value of the secrets file, so that they can be looked for in what leaves
  */
 public record ReeveConfig(
@@ -35,11 +37,13 @@ public record ReeveConfig(
         ApprovalsConfig approvals,
         Optional<ReviewConfig> review,
         int searchShare,
+        Map<String, List<String>> systemUsers,
         List<Secret> secrets) {
     public ReeveConfig {
         upstreams = List.copyOf(upstreams);
         exports = List.copyOf(exports);
         judges = List.copyOf(judges);
+        systemUsers = Map.copyOf(systemUsers);
         secrets = List.copyOf(secrets);
     }
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -83,6 +85,7 @@ public final class ReeveFile {
                         approvals,
                         review,
                         share,
+                        systemUsers(root),
                         all),
                 problems);
     }
@@ -176,6 +179,13 @@ public final class ReeveFile {
                 home.file(),
                 home.folder().resolve(PolicyFiles.CATALOG),
                 home.folder().resolve(PolicyFiles.POLICIES));
+    }
+
+    private static Map<String, List<String>> systemUsers(Node.Mapping root) {
+        Map<String, List<String>> users = new HashMap<>();
+        root.mapping("system_users")
+                .ifPresent(all -> all.members().keySet().forEach(user -> users.put(user, all.texts(user))));
+        return users;
     }
 
     private static List<JudgeConfig> judges(Node.Mapping root, JudgeReader reader) {

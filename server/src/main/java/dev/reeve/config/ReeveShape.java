@@ -457,6 +457,13 @@ final class ReeveShape {
                             REVIEW,
                             "When the record is reviewed without being asked. Never, if it is not there."),
                     may("gateway", GATEWAY, "What clients may cost."),
+                    may(
+                            "system_users",
+                            new Shape.MapOf(
+                                    "a name of a user of the operating system",
+                                    Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@$-]{0,63}"),
+                                    new Shape.ListOf(text(), 1, true)),
+                            "Which people work at the machine as which user: none of them is the second person for what that user did. A user that is not named stands for who has that name."),
                     may("approvals", APPROVALS, "How people are reached who approve single calls."),
                     may(
                             "witnesses",

@@ -67,6 +67,7 @@ public final class Administrators {
     private final Makers makers;
     private Optional<Link> link = Optional.empty();
     private int wrongTries;
+    private volatile SystemUsers systemUsers = SystemUsers.NONE;
     private final Accounts accounts;
 
     /**
@@ -158,6 +159,16 @@ public final class Administrators {
                                 store.read(PEOPLE::rows).stream().map(row -> token(row, role(row), Scope.ALL))))
                 .forEach(token -> administrators.byHash.put(token.hash(), token));
         return administrators;
+    }
+
+    /** @param named whom the operator's file names; before, nobody */
+    public void atTheMachine(SystemUsers named) {
+        systemUsers = named;
+    }
+
+    /** Whether this person may be who that user of the system was. */
+    boolean mayBe(String user, String person) {
+        return systemUsers.mayBe(user, person);
     }
 
     /** The secret of the first link; empty if somebody is administrator already. Show it on a terminal only, never in a log. */

@@ -92,6 +92,7 @@ public final class ControlRoom implements AutoCloseable {
                 new StoredSeconds(store),
                 administrators::areSeveral,
                 administrators::isStillOne,
+                administrators::mayBe,
                 administration,
                 clock,
                 settings.random());
@@ -207,8 +208,7 @@ public final class ControlRoom implements AutoCloseable {
     }
 
     private StopTargets stopTargets() {
-        return new StopTargets(
-                directory, () -> offered.get(), () -> written.get(), patterns -> used.of(patterns));
+        return new StopTargets(directory, () -> offered.get(), () -> written.get(), patterns -> used.of(patterns));
     }
 
     /** What servers were seen to offer, as it is in the store. */

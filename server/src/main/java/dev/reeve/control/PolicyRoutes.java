@@ -1,7 +1,6 @@
 package dev.reeve.control;
 
 import dev.reeve.control.Route.Access;
-import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import dev.reeve.store.StoreException;
@@ -88,10 +87,10 @@ public final class PolicyRoutes {
         Waiting waiting =
                 desk.waiting().filter(it -> it.version().equals(version)).orElseThrow(() -> notWaiting(version));
         String person = person(request, body, administrators);
-        if (isSame(person, waiting.proposer())) {
+        if (isSame(administrators, person, waiting.proposer())) {
             throw RefusedException.forbidden(
                     "same_person",
-                    "`" + person + "` changed these files, so somebody else must agree",
+                    "`" + person + "` changed these files, or may have, so somebody else must agree",
                     "let another administrator approve it");
         }
         List<String> errors = desk.second(version, person).orElseThrow(() -> notWaiting(version));
@@ -126,9 +125,9 @@ public final class PolicyRoutes {
     }
 
     /** The operating system names one owner, or several. */
-    private static boolean isSame(String person, String proposer) {
+    private static boolean isSame(Administrators administrators, String person, String proposer) {
         for (String owner : proposer.substring(proposer.indexOf(':') + 1).split(",", -1)) {
-            if (PersonName.isSame(owner, person)) {
+            if (administrators.mayBe(owner, person)) {
                 return true;
             }
         }

@@ -43,6 +43,7 @@ final class Seconds {
     private final StoredSeconds rows;
     private final BooleanSupplier several;
     private final BiPredicate<String, Instant> administers;
+    private final BiPredicate<String, String> atTheMachine;
     private final Administration administration;
     private final GateClock clock;
     private final SecureRandom random;
@@ -117,27 +118,33 @@ final class Seconds {
             StoredSeconds rows,
             BooleanSupplier several,
             BiPredicate<String, Instant> administers,
+            BiPredicate<String, String> atTheMachine,
             Administration administration,
             GateClock clock,
             SecureRandom random) {
         this.rows = rows;
         this.administers = administers;
+        this.atTheMachine = atTheMachine;
         this.several = several;
         this.administration = administration;
         this.clock = clock;
         this.random = random;
     }
 
-    /** @param administers whether somebody is an administrator now, and nothing by which they were one was ended since then */
+    /**
+     * @param administers whether somebody is an administrator now, and nothing by which they were one was ended since then
+     * @param atTheMachine whether who is a user of the system may be this person
+     */
     static Seconds open(
             StoredSeconds rows,
             BooleanSupplier several,
             BiPredicate<String, Instant> administers,
+            BiPredicate<String, String> atTheMachine,
             Administration administration,
             GateClock clock,
             SecureRandom random)
             throws StoreException {
-        Seconds seconds = new Seconds(rows, several, administers, administration, clock, random);
+        Seconds seconds = new Seconds(rows, several, administers, atTheMachine, administration, clock, random);
         rows.all().forEach((id, body) -> seconds.waiting.put(id, Waiting.read(id, body)));
         return seconds;
     }
@@ -216,10 +223,10 @@ final class Seconds {
     }
 
     private void check(String second, Waiting one) throws RefusedException {
-        if (PersonName.isSame(name(one.by()), second)) {
+        if (isSame(one.by(), second)) {
             throw RefusedException.forbidden(
                     "same_person",
-                    "`" + second + "` asked for this, so somebody else must agree",
+                    "`" + second + "` asked for this, or may have, so somebody else must agree",
                     "let another administrator agree");
         }
         if (!one.by().startsWith(LOCAL) && !administers.test(one.by(), one.asked())) {
@@ -245,9 +252,10 @@ final class Seconds {
         }
     }
 
-    /** Where files and commands are: {@code local:ana} may be {@code ana}. */
-    private static String name(String by) {
-        return by.startsWith(LOCAL) ? by.substring(LOCAL.length()) : by;
+    private boolean isSame(String asker, String second) {
+        return asker.startsWith(LOCAL)
+                ? atTheMachine.test(asker.substring(LOCAL.length()), second)
+                : PersonName.isSame(asker, second);
     }
 
     /** Narrows: done also when it cannot be recorded yet (R14). */

@@ -135,6 +135,15 @@ final class ReeveFileTest {
     }
 
     @Test
+    void peopleWorkAtTheMachineAsUsersOfTheSystem() throws IOException {
+        assertEquals(Map.of(), good("").systemUsers());
+        assertEquals(
+                Map.of("root", List.of("ana@example.com"), "deploy-1", List.of("ana", "bo")),
+                good("system_users: { root: ana@example.com, deploy-1: [ana, bo] }\n")
+                        .systemUsers());
+    }
+
+    @Test
     void everyKeyIsRead() throws IOException {
         ReeveConfig config = good("""
                 reeve: 1

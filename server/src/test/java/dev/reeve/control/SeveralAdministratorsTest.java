@@ -277,6 +277,38 @@ final class SeveralAdministratorsTest {
         assertEquals("pin_approve mail.send local:ana with bo", pinned.getLast());
     }
 
+    /** Files that were changed by whoever is this user of the system. */
+    private static PolicyRoutes.Desk changedBy(String proposer) {
+        return new PolicyRoutes.Desk() {
+            @Override
+            public Optional<PolicyRoutes.Waiting> waiting() {
+                return Optional.of(new PolicyRoutes.Waiting("v2", proposer, Json.Obj.EMPTY));
+            }
+
+            @Override
+            public Optional<List<String>> second(String version, String person) {
+                return Optional.of(List.of());
+            }
+        };
+    }
+
+    /** The same human may come by the machine's socket, or with the editor there, and then with a token. */
+    @Test
+    void whoWorksAsAUserOfTheSystemIsNoSecondPersonForIt() throws Exception {
+        room.administrators().atTheMachine(new SystemUsers(Map.of("deploy", Set.of("bo@example.com", "zoe"))));
+        List<Route> routes = new ArrayList<>(ToolRoutes.of(definitions, room));
+        routes.addAll(PolicyRoutes.of(changedBy("file:root,deploy"), room::administrators));
+        this.routes = room.routes(routes);
+        offers(tool("send", "Sends."));
+        Said asked = post(new Caller.Local("deploy", 0), "/v1/tools/approve", one("send", "Sends."));
+        assertEquals("same_person", agree(BO, asked).code());
+        assertEquals(200, agree(ANA, asked).status());
+        assertEquals(
+                "same_person",
+                post(BO, "/v1/policy/approve", "{\"version\":\"v2\"}").code());
+        assertEquals(200, post(ANA, "/v1/policy/approve", "{\"version\":\"v2\"}").status());
+    }
+
     @Test
     void manyDefinitionsWaitAsOneAndComeInForceAllOrNone() throws Exception {
         offers(tool("send", "Sends."), tool("read", "Reads."));
