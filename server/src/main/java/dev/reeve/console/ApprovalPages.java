@@ -57,8 +57,7 @@ final class ApprovalPages {
     }
 
     private static List<Json.Obj> pending(Operations operations, Visit visit) throws Operations.FailedException {
-        return objects(
-                operations.get(visit.present().caller(), APPROVALS, Map.of("state", "pending")), "approvals");
+        return objects(operations.get(visit.present().caller(), APPROVALS, Map.of("state", "pending")), "approvals");
     }
 
     private static List<Json.Obj> objects(Json.Obj of, String name) {
@@ -444,7 +443,7 @@ final class ApprovalPages {
             operations.post(visit.present().caller(), APPROVALS + "/" + ticket + "/" + answer, body.build());
             return PageReply.seeOther(Link.to(PATH + "/" + ticket).toString());
         } catch (Operations.FailedException e) {
-            return show(visit, ticket, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+            return show(visit, ticket, Frame.trouble(e));
         }
     }
 }

@@ -7,6 +7,7 @@ import static dev.reeve.console.Html.src;
 import static dev.reeve.console.Html.style;
 import static dev.reeve.console.Html.text;
 
+import dev.reeve.audit.EventText;
 import dev.reeve.console.Html.Tag;
 import dev.reeve.control.PageReply;
 import java.util.ArrayList;
@@ -164,6 +165,47 @@ final class Frame {
                 Html.of(Tag.LABEL, attribute("for", id), text(label)),
                 input,
                 hint.isEmpty() ? Html.nothing() : Html.of(Tag.P, style("hint"), text(hint)));
+    }
+
+    static Html hidden(String name, String value) {
+        return Html.of(Tag.INPUT, attribute("type", "hidden"), attribute("name", name), attribute("value", value));
+    }
+
+    static Html button(String answer, String classes, String word) {
+        return Html.of(
+                Tag.BUTTON,
+                attribute("type", "submit"),
+                attribute("name", "answer"),
+                attribute("value", answer),
+                style(classes),
+                text(word));
+    }
+
+    /**
+     * One thing of an inbox: what it is, and a form that does something about it and leads back to the page.
+     *
+     * @param hidden what names it
+     * @param said in one line
+     * @param more what one reads before
+     */
+    static Html card(Visit visit, String path, Html hidden, Html said, Html more, Html buttons) {
+        return Html.of(
+                Tag.LI,
+                Html.of(
+                        Tag.FORM,
+                        style("card"),
+                        attribute("method", "post"),
+                        action(Link.to(path)),
+                        csrf(visit),
+                        hidden,
+                        Html.of(Tag.P, style("said"), said),
+                        more,
+                        Html.of(Tag.DIV, style("buttons"), buttons)));
+    }
+
+    /** Why something was not done, for the page that it was asked for on. */
+    static Optional<String> trouble(Operations.FailedException e) {
+        return Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage()))));
     }
 
     /** Cards one below the other, or what is said where there are none. */

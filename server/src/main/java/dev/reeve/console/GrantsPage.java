@@ -1,7 +1,5 @@
 package dev.reeve.console;
 
-import static dev.reeve.console.Html.action;
-import static dev.reeve.console.Html.attribute;
 import static dev.reeve.console.Html.style;
 import static dev.reeve.console.Html.text;
 
@@ -54,30 +52,19 @@ final class GrantsPage {
                 : stands ? new Verdicts("allowed", "In force") : new Verdicts("open", "Void");
         Json.Obj gives = one.object("gives").orElse(Json.Obj.EMPTY);
         Json.Obj to = one.object("to").orElse(Json.Obj.EMPTY);
-        return Html.of(
-                Tag.LI,
-                Html.of(
-                        Tag.FORM,
-                        style("card"),
-                        attribute("method", "post"),
-                        action(Link.to(PATH)),
-                        Frame.csrf(visit),
-                        StopsPage.hidden("name", one.string("id").orElse("?")),
-                        Html.of(
-                                Tag.P,
-                                style("said"),
-                                verdict.badge(),
-                                Html.of(
-                                        Tag.STRONG,
-                                        Foreign.line(to.string("agent").orElse("?"))),
-                                text(waits ? " is to get " : " has "),
-                                Html.of(Tag.STRONG, Foreign.line(what(gives)))),
-                        details(one, gives, to),
-                        Html.of(
-                                Tag.DIV,
-                                style("buttons"),
-                                waits ? StopsPage.button("agree", "", "Agree") : Html.nothing(),
-                                StopsPage.button("revoke", "stop", "Take it back"))));
+        return Frame.card(
+                visit,
+                PATH,
+                Frame.hidden("name", one.string("id").orElse("?")),
+                Html.all(List.of(
+                        verdict.badge(),
+                        Html.of(Tag.STRONG, Foreign.line(to.string("agent").orElse("?"))),
+                        text(waits ? " is to get " : " has "),
+                        Html.of(Tag.STRONG, Foreign.line(what(gives))))),
+                details(one, gives, to),
+                Html.all(List.of(
+                        waits ? Frame.button("agree", "", "Agree") : Html.nothing(),
+                        Frame.button("revoke", "stop", "Take it back"))));
     }
 
     private static String what(Json.Obj gives) {
@@ -121,7 +108,7 @@ final class GrantsPage {
             operations.post(visit.present().caller(), GRANTS + "/" + id + "/" + deed, body);
             return PageReply.seeOther(Link.to(PATH).toString());
         } catch (Operations.FailedException e) {
-            return show(visit, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+            return show(visit, Frame.trouble(e));
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.reeve.console;
 
-import static dev.reeve.console.Html.action;
-import static dev.reeve.console.Html.attribute;
 import static dev.reeve.console.Html.style;
 import static dev.reeve.console.Html.text;
 
@@ -90,7 +88,7 @@ final class SecondsPage {
                                 text("The whole difference: "),
                                 Html.of(Tag.CODE, text("reeve policy diff")),
                                 text(". It is dropped by taking the edit back.")))),
-                StopsPage.button("approve", "", "Agree"));
+                Frame.button("approve", "", "Agree"));
     }
 
     private Html card(Visit visit, Json.Obj one) {
@@ -106,8 +104,7 @@ final class SecondsPage {
                         Html.all(definitions(visit, about)),
                         toRead(about),
                         Html.of(Tag.P, style("hint"), ApprovalPages.until(one)))),
-                Html.all(
-                        List.of(StopsPage.button("agree", "", "Agree"), StopsPage.button("refuse", "stop", "Refuse"))));
+                Html.all(List.of(Frame.button("agree", "", "Agree"), Frame.button("refuse", "stop", "Refuse"))));
     }
 
     /** What servers would be taken to say, beside what is in force: whoever agrees has read it. */
@@ -189,18 +186,8 @@ final class SecondsPage {
     }
 
     private static Html form(Visit visit, String name, Html head, Html details, Html buttons) {
-        return Html.of(
-                Tag.LI,
-                Html.of(
-                        Tag.FORM,
-                        style("card"),
-                        attribute("method", "post"),
-                        action(Link.to(PATH)),
-                        Frame.csrf(visit),
-                        StopsPage.hidden("name", name),
-                        Html.of(Tag.P, style("said"), new Verdicts("held", "Waits").badge(), head),
-                        details,
-                        Html.of(Tag.DIV, style("buttons"), buttons)));
+        Html said = Html.all(List.of(new Verdicts("held", "Waits").badge(), head));
+        return Frame.card(visit, PATH, Frame.hidden("name", name), said, details, buttons);
     }
 
     /** In the name of whose session it is. */
@@ -220,7 +207,7 @@ final class SecondsPage {
             }
             return PageReply.seeOther(Link.to(PATH).toString());
         } catch (Operations.FailedException e) {
-            return show(visit, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+            return show(visit, Frame.trouble(e));
         }
     }
 }

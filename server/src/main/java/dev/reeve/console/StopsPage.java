@@ -73,37 +73,28 @@ final class StopsPage {
     private static Html card(Visit visit, Json.Obj one) {
         String scope = one.string("scope").orElse("?");
         String name = one.string("name").orElse("");
-        return Html.of(
-                Tag.LI,
-                Html.of(
-                        Tag.FORM,
-                        style("card"),
-                        attribute("method", "post"),
-                        action(Link.to(PATH)),
-                        Frame.csrf(visit),
-                        hidden("scope", scope),
-                        hidden("name", name),
-                        Html.of(
-                                Tag.P,
-                                style("said"),
-                                new Verdicts("denied", "Stopped").badge(),
-                                Html.of(
-                                        Tag.STRONG,
-                                        text(scope.equals("all") ? "Everything" : scope + " "),
-                                        Foreign.line(name))),
-                        Html.of(
-                                Tag.P,
-                                style("hint"),
-                                text("by "),
-                                Foreign.line(one.string("person").orElse("?")),
-                                text(" since "),
-                                since(EventText.escape(one.string("since").orElse("?"))),
-                                text(" "),
-                                Foreign.line(one.string("reason").orElse(""))),
-                        one.get("known").equals(Optional.of(Json.Bool.FALSE))
-                                ? Frame.notice("alert", "Nothing known is called so: what is meant may still run.")
-                                : Html.nothing(),
-                        button("undo", "", "Let it go on")));
+        Html said = Html.all(List.of(
+                new Verdicts("denied", "Stopped").badge(),
+                Html.of(Tag.STRONG, text(scope.equals("all") ? "Everything" : scope + " "), Foreign.line(name))));
+        Html by = Html.of(
+                Tag.P,
+                style("hint"),
+                text("by "),
+                Foreign.line(one.string("person").orElse("?")),
+                text(" since "),
+                since(EventText.escape(one.string("since").orElse("?"))),
+                text(" "),
+                Foreign.line(one.string("reason").orElse("")));
+        Html unknown = one.get("known").equals(Optional.of(Json.Bool.FALSE))
+                ? Frame.notice("alert", "Nothing known is called so: what is meant may still run.")
+                : Html.nothing();
+        return Frame.card(
+                visit,
+                PATH,
+                Html.all(List.of(Frame.hidden("scope", scope), Frame.hidden("name", name))),
+                said,
+                Html.all(List.of(by, unknown)),
+                Frame.button("undo", "", "Let it go on"));
     }
 
     private static Html since(String time) {
@@ -137,7 +128,7 @@ final class StopsPage {
                         input("name", "256"),
                         "Of the agent or tenant; a tool as upstream.tool. Empty for everything."),
                 Frame.field("Reason", input("reason", "500"), "It stands in the record, beside your name."),
-                Html.of(Tag.DIV, style("buttons"), button("stop", "stop", "Stop")));
+                Html.of(Tag.DIV, style("buttons"), Frame.button("stop", "stop", "Stop")));
     }
 
     static Html.Element input(String name, String most) {
@@ -148,20 +139,6 @@ final class StopsPage {
                 attribute("name", name),
                 attribute("maxlength", most),
                 attribute("autocomplete", "off"));
-    }
-
-    static Html hidden(String name, String value) {
-        return Html.of(Tag.INPUT, attribute("type", "hidden"), attribute("name", name), attribute("value", value));
-    }
-
-    static Html button(String answer, String classes, String word) {
-        return Html.of(
-                Tag.BUTTON,
-                attribute("type", "submit"),
-                attribute("name", "answer"),
-                attribute("value", answer),
-                style(classes),
-                text(word));
     }
 
     /** In the name of whose session it is. */
@@ -184,7 +161,7 @@ final class StopsPage {
                     ? show(visit, 200, Optional.of(unknown(name, done)))
                     : PageReply.seeOther(Link.to(PATH).toString());
         } catch (Operations.FailedException e) {
-            return show(visit, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+            return show(visit, Frame.trouble(e));
         }
     }
 

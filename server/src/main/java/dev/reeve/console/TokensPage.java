@@ -147,7 +147,7 @@ final class TokensPage {
                         "Reason",
                         StopsPage.input(REASON, "1000"),
                         "It stands in the record, beside your name, before the value is shown."),
-                Html.of(Tag.DIV, style("buttons"), StopsPage.button("reveal", "", "Show the value")));
+                Html.of(Tag.DIV, style("buttons"), Frame.button("reveal", "", "Show the value")));
     }
 
     /** In the name of whose session it is, and only to that person. */
@@ -174,7 +174,7 @@ final class TokensPage {
                     Html.of(Tag.P, style("hint"), text("That you saw it is in the record.")));
             return page(visit, 200, one, value, Html.nothing());
         } catch (Operations.FailedException e) {
-            return show(visit, id, Optional.of(EventText.escape(Words.sentence(String.valueOf(e.getMessage())))));
+            return show(visit, id, Frame.trouble(e));
         }
     }
 }
