@@ -1,5 +1,6 @@
 package dev.reeve.cli;
 
+import static dev.reeve.definitions.OfferedTool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -237,13 +238,5 @@ final class ToolsCommandTest {
                         .filter(line -> line.endsWith("; nothing known is called so"))
                         .count(),
                 list);
-    }
-
-    private static Json.Obj tool(String name, String description) {
-        return Json.object()
-                .put("name", name)
-                .put("description", description)
-                .put("inputSchema", Json.object().put("type", "object"))
-                .build();
     }
 }

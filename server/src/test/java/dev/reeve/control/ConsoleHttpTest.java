@@ -1,5 +1,6 @@
 package dev.reeve.control;
 
+import static dev.reeve.definitions.OfferedTool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -506,7 +507,8 @@ final class ConsoleHttpTest {
         List<String> all = response.headers().allValues("Set-Cookie");
         assertEquals(2, all.size(), all.toString());
         assertTrue(
-                all.get(1).matches("reeve-device-7071=[^;]{90,110}; Path=/; Max-Age=15552000; HttpOnly; SameSite=Strict"),
+                all.get(1)
+                        .matches("reeve-device-7071=[^;]{90,110}; Path=/; Max-Age=15552000; HttpOnly; SameSite=Strict"),
                 all.get(1));
         assertFalse(isIn(all.get(1).split(";", 2)[0]), "it lets nobody in");
         assertFalse(isIn(cookie(response) + "; " + cookie(response)), "two of them: somebody else put one there");
@@ -832,25 +834,17 @@ final class ConsoleHttpTest {
         assertTrue(get("/console/seconds", "Cookie", bo).body().contains("Nothing waits"));
     }
 
-    private static Json.Obj definition(String says) {
-        return Json.object()
-                .put("name", "send")
-                .put("description", says)
-                .put("inputSchema", Json.object().put("type", "object"))
-                .build();
-    }
-
     /** Whoever agrees reads what the model will, and not what its server says by now. */
     @Test
     void aDefinitionThatWaitsIsReadOnThePage() throws Exception {
         String bo = signedIn("bo", Role.ADMIN);
         signedIn("ana", Role.ADMIN);
-        definitions.compare("mail", List.of(definition("Sends to one.")), true);
-        definitions.compare("mail", List.of(definition("Sends <b>to \u043ell.")), true);
+        definitions.compare("mail", List.of(tool("send", "Sends to one.")), true);
+        definitions.compare("mail", List.of(tool("send", "Sends <b>to \u043ell.")), true);
         Json.Obj body = Json.object()
                 .put("upstream", "mail")
                 .put("name", "send")
-                .put("fingerprint", PinnedDefinitions.fingerprint(definition("Sends <b>to \u043ell.")))
+                .put("fingerprint", PinnedDefinitions.fingerprint(tool("send", "Sends <b>to \u043ell.")))
                 .build();
         ControlReply waits = routes.handle(ControlRequest.of(
                 "POST",
@@ -862,7 +856,7 @@ final class ConsoleHttpTest {
         String page = get("/console/seconds", "Cookie", bo).body();
         assertTrue(page.contains("What it says") && page.contains("Sends &lt;b&gt;to <mark"), page);
         assertTrue(page.contains("What was approved before") && page.contains("Sends to one."), page);
-        definitions.compare("mail", List.of(definition("Sends to all.")), true);
+        definitions.compare("mail", List.of(tool("send", "Sends to all.")), true);
         page = get("/console/seconds", "Cookie", bo).body();
         assertTrue(page.contains("says something else by now"), page);
         assertFalse(page.contains("What it says"), "that is not what is asked for");

@@ -1,5 +1,6 @@
 package dev.reeve.control;
 
+import static dev.reeve.definitions.OfferedTool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,8 +60,8 @@ final class SecondsTest {
     private void start() throws Exception {
         room = house.open();
         PinRecords none = (act, pin) -> {};
-        definitions = new PinnedDefinitions(
-                room.pins("default"), none, room.clock().source());
+        definitions =
+                new PinnedDefinitions(room.pins("default"), none, room.clock().source());
         calls = new RoutesCalls(room.routes(ToolRoutes.of(definitions, room)));
     }
 
@@ -91,14 +92,6 @@ final class SecondsTest {
     private void agree(Said asked) {
         Said done = calls.agree(BO, asked);
         assertEquals(200, done.status(), done.body().toString());
-    }
-
-    private static Json.Obj tool(String description) {
-        return Json.object()
-                .put("name", "send")
-                .put("description", description)
-                .put("inputSchema", Json.object().put("type", "object"))
-                .build();
     }
 
     @Test
@@ -141,20 +134,20 @@ final class SecondsTest {
     /** The fingerprint is compared with what the server says after the restart. */
     @Test
     void aDefinitionIsBoundToItsFingerprintAfterARestartToo() throws Exception {
-        definitions.compare("mail", List.of(tool("Sends.")), false);
+        definitions.compare("mail", List.of(tool("send", "Sends.")), false);
         String body = Json.object()
                 .put("upstream", "mail")
                 .put("name", "send")
-                .put("fingerprint", PinnedDefinitions.fingerprint(tool("Sends.")))
+                .put("fingerprint", PinnedDefinitions.fingerprint(tool("send", "Sends.")))
                 .build()
                 .toString();
         Said asked = ask("/v1/tools/approve", body);
         restart();
-        definitions.compare("mail", List.of(tool("Sends, and keeps a copy.")), false);
+        definitions.compare("mail", List.of(tool("send", "Sends, and keeps a copy.")), false);
         assertEquals("not_waiting", calls.agree(BO, asked).code());
         assertEquals(List.of(asked.id()), waiting(), "it stays");
         restart();
-        definitions.compare("mail", List.of(tool("Sends.")), false);
+        definitions.compare("mail", List.of(tool("send", "Sends.")), false);
         agree(asked);
         assertEquals(
                 State.IN_FORCE, definitions.tool("mail", "send").orElseThrow().state());

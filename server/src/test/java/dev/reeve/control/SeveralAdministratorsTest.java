@@ -1,5 +1,6 @@
 package dev.reeve.control;
 
+import static dev.reeve.definitions.OfferedTool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -204,14 +205,6 @@ final class SeveralAdministratorsTest {
                         .orElseThrow());
     }
 
-    private static Json.Obj tool(String name, String description) {
-        return Json.object()
-                .put("name", name)
-                .put("description", description)
-                .put("inputSchema", Json.object().put("type", "object"))
-                .build();
-    }
-
     private static String one(String name, String description) {
         return Json.object()
                 .put("upstream", "mail")
@@ -306,7 +299,8 @@ final class SeveralAdministratorsTest {
         assertEquals(
                 "same_person",
                 post(BO, "/v1/policy/approve", "{\"version\":\"v2\"}").code());
-        assertEquals(200, post(ANA, "/v1/policy/approve", "{\"version\":\"v2\"}").status());
+        assertEquals(
+                200, post(ANA, "/v1/policy/approve", "{\"version\":\"v2\"}").status());
     }
 
     @Test
@@ -446,18 +440,13 @@ final class SeveralAdministratorsTest {
         room = house.open();
         routes = room.routes(List.of());
         List<String> makers = new RoutesCalls(routes)
-                .get(ANA, "/v1/admin-tokens")
-                .body()
-                .array("tokens")
-                .orElseThrow()
-                .items()
-                .stream()
-                .map(Obj.class::cast)
-                .map(token -> token.string("person").orElseThrow() + " by "
-                        + token.string("by").orElse("nobody") + " with "
-                        + token.string("seconded_by").orElse("nobody"))
-                .sorted()
-                .toList();
+                .get(ANA, "/v1/admin-tokens").body().array("tokens").orElseThrow().items().stream()
+                        .map(Obj.class::cast)
+                        .map(token -> token.string("person").orElseThrow() + " by "
+                                + token.string("by").orElse("nobody") + " with "
+                                + token.string("seconded_by").orElse("nobody"))
+                        .sorted()
+                        .toList();
         assertEquals(
                 List.of("ana by local:root with nobody", "bo by local:root with nobody", "zoe by ana with bo"), makers);
     }

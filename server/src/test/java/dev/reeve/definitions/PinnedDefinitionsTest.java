@@ -1,5 +1,6 @@
 package dev.reeve.definitions;
 
+import static dev.reeve.definitions.OfferedTool.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -270,14 +271,6 @@ final class PinnedDefinitionsTest {
 
     private Admission admit(String name) {
         return definitions.admit(new Operation.ToolCall("pg", name, Json.Obj.EMPTY));
-    }
-
-    private static Json.Obj tool(String name, String description) {
-        return Json.object()
-                .put("name", name)
-                .put("description", description)
-                .put("inputSchema", Json.object().put("type", "object"))
-                .build();
     }
 
     private static final class MemoryPins implements Pins {
