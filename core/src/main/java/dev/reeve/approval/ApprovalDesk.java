@@ -49,7 +49,7 @@ public final class ApprovalDesk {
                 .flatMap(one -> one.votes().stream())
                 .filter(Vote::yes)
                 .sorted(Comparator.comparing(Vote::at))
-                .forEach(vote -> ceiling.count(vote.person(), vote.at()));
+                .forEach(vote -> ceiling.count(PersonName.plain(vote.person()), vote.at()));
     }
 
     /**
@@ -165,7 +165,7 @@ public final class ApprovalDesk {
             checkYes(approval, who, reason, now);
             Approval after = approval.with(vote);
             Approval done = changed(answered(after, proposal, now), vote, "approval_approve");
-            ceiling.count(person.name(), now);
+            ceiling.count(PersonName.plain(person.name()), now);
             return done;
         }
     }
@@ -370,7 +370,7 @@ public final class ApprovalDesk {
             throw new NotDecidedException(
                     Kind.CONFLICT, "outside_hours", "a yes counts in working hours only: " + closed.get(), "");
         }
-        if (ceiling.isReached(who.name(), now)) {
+        if (ceiling.isReached(PersonName.plain(who.name()), now)) {
             throw new NotDecidedException(
                     Kind.CONFLICT,
                     "too_many_approved",

@@ -391,6 +391,8 @@ final class ApprovalTest {
         assertEquals("approved", strict.says("ana", second, true));
         assertEquals("hold", word(strict.pays(3)), "one waits less");
         assertEquals("too_many_approved", strict.says("ana", strict.held(3), true));
+        strict.persons.put("ana@example.com", new Person("ana@example.com", Set.of("approver"), Set.of()));
+        assertEquals("too_many_approved", strict.says("ana@example.com", strict.held(3), true), "she may be ana");
         assertEquals("approved", strict.says("bo", strict.held(3), true));
         assertEquals("too_many_approvals", word(strict.pays(4)), "three were asked this hour");
         strict.now = strict.now.plus(Duration.ofHours(1));

@@ -160,8 +160,7 @@ public final class Accounts {
     /** For an invitation that another administrator must agree to. */
     synchronized Wish wish(String name, Set<Role> roles, Scope scope, Secret link) throws RefusedException {
         Account checked = before(name, roles, scope);
-        return new Wish(
-                checked.name(), roles, scope, hash(link), find(name).map(Account::created));
+        return new Wish(checked.name(), roles, scope, hash(link), find(name).map(Account::created));
     }
 
     /** As {@link #invite}, for whom it was asked for, and for nobody who has come to that name since. */
@@ -205,12 +204,11 @@ public final class Accounts {
     }
 
     private Account fresh(String name, Set<Role> roles, Scope scope) throws RefusedException {
-        if (!NewAgent.isLine(name)
-                || name.length() > LONGEST_NAME
-                || !name.equals(name.strip())
-                || PersonName.isSelector(name)) {
+        if (!NewAgent.isLine(name) || name.length() > LONGEST_NAME || PersonName.isTaken(name)) {
             throw RefusedException.invalid(
-                    "a name is one line of at most " + LONGEST_NAME + " characters, and no word that rules use", "");
+                    "a name is one line of at most " + LONGEST_NAME
+                            + " characters, and no word that rules or the record use",
+                    "");
         }
         if (roles.isEmpty()) {
             throw RefusedException.invalid("a person has a role", "admin, policy-author, approver or auditor");

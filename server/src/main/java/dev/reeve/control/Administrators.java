@@ -287,8 +287,9 @@ public final class Administrators {
         if (!NewAgent.isLine(person)) {
             throw RefusedException.invalid("the name of the person is not one line of text", "");
         }
-        if (PersonName.isSelector(person)) {
-            throw RefusedException.invalid("`" + person + "` means something else in rules", "choose another name");
+        if (PersonName.isTaken(person)) {
+            throw RefusedException.invalid(
+                    "`" + person + "` means something else in rules or in the record", "choose another name");
         }
         if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(Duration.ofDays(366)) > 0) {
             throw RefusedException.invalid("a token lives from 1m to 366d", "");

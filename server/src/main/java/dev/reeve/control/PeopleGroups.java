@@ -84,7 +84,7 @@ public final class PeopleGroups {
 
     void check(String person, Set<String> wanted) throws RefusedException {
         if (!NewAgent.isLine(person)
-                || PersonName.isSelector(person)
+                || PersonName.isTaken(person)
                 || wanted.size() > MOST_GROUPS
                 || groups.size() >= MOST_PEOPLE) {
             throw RefusedException.invalid(
