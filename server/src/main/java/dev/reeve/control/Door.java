@@ -40,16 +40,13 @@ final class Door {
                     "the Host header is not this address",
                     "use " + scheme + "://127.0.0.1 and the port"));
         }
-        if (!origin.stream().allMatch(this::isOurs)) {
+        // Of the same host, another port may be anybody's: its pages are not ours.
+        String ours = scheme + "://" + host.getFirst();
+        if (!origin.stream().allMatch(ours::equalsIgnoreCase)) {
             return Optional.of(
                     ControlReply.refused(403, "origin_refused", "pages of other origins may not call this", ""));
         }
         return Optional.empty();
-    }
-
-    private boolean isOurs(String origin) {
-        String begin = scheme + "://";
-        return origin.startsWith(begin) && isUs(origin.substring(begin.length()));
     }
 
     private boolean isUs(String host) {

@@ -443,14 +443,18 @@ final class ControlListenerTest {
         assertFalse(String.valueOf(raw("GET /v1/agents HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nHost: evil.example\r\nAuthorization: Bearer " + token + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200"));
-        for (String origin :
-                List.of("http://evil.example", "null", "https://127.0.0.1:" + port, "http://localhost:1")) {
+        for (String origin : List.of(
+                "http://evil.example",
+                "null",
+                "https://127.0.0.1:" + port,
+                "http://localhost:1",
+                "http://localhost:" + port)) {
             Said said = ask("GET", "/v1/agents", "", "Authorization", "Bearer " + token, "Origin", origin);
             assertEquals("origin_refused", said.code(), origin);
         }
         assertEquals(
                 200,
-                ask("GET", "/v1/agents", "", "Authorization", "Bearer " + token, "Origin", "http://localhost:" + port)
+                ask("GET", "/v1/agents", "", "Authorization", "Bearer " + token, "Origin", "http://127.0.0.1:" + port)
                         .status());
     }
 

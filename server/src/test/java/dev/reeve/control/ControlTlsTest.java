@@ -117,6 +117,19 @@ final class ControlTlsTest {
         assertEquals("ok", outcomes.poll(20, TimeUnit.SECONDS));
     }
 
+    /** Whatever listens at another port of the same name may be an agent's. */
+    @Test
+    void pagesOfTheSameNameAtAnotherPortAreNotOurs() throws Exception {
+        open(ListenerSockets.Clients.NOT_ASKED, "127.0.0.1");
+        try (SSLSocket socket = connect(null)) {
+            assertEquals("HTTP/1.1 200 OK", ask(socket, "reeve.test:8443\r\nOrigin: https://reeve.test:8443"));
+        }
+        try (SSLSocket socket = connect(null)) {
+            assertTrue(ask(socket, "reeve.test:8443\r\nOrigin: https://reeve.test:9443")
+                    .contains(" 403 "));
+        }
+    }
+
     @Test
     void tls12WithoutForwardSecrecyOrAuthenticationIsRefused() throws Exception {
         open(ListenerSockets.Clients.NOT_ASKED, "127.0.0.1");
