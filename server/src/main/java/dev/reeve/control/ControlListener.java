@@ -34,6 +34,8 @@ public final class ControlListener implements AutoCloseable {
 
     private static final String FIRST_ADMIN = "/v1/first-admin";
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final HeaderName FETCH_DEST = HeaderNames.create("Sec-Fetch-Dest");
+    private static final HeaderName PURPOSE = HeaderNames.create("Sec-Purpose");
 
     private final WebServer server;
     private final ControlRoutes routes;
@@ -187,6 +189,7 @@ public final class ControlListener implements AutoCloseable {
                 Optional.of(String.join("; ", values(request, HeaderNames.COOKIE)))
                         .filter(text -> !text.isEmpty()),
                 values(request, FETCH_SITE).stream().findFirst(),
+                isUnseen(request),
                 request.headers().contains(HeaderNames.ORIGIN),
                 type.size() == 1 && type.getFirst().startsWith("application/x-www-form-urlencoded"),
                 body(request),
@@ -195,6 +198,14 @@ public final class ControlListener implements AutoCloseable {
                 request.remotePeer().address() instanceof InetSocketAddress peer && peer.getAddress() != null
                         ? peer.getAddress().getHostAddress()
                         : "?");
+    }
+
+    /** Fetch Metadata Request Headers (W3C), which no page can set. A browser that sends none is taken at its word that somebody looks. */
+    private static boolean isUnseen(ServerRequest request) {
+        boolean isOfElsewhere = values(request, FETCH_SITE).stream()
+                .anyMatch(site -> !site.equals("same-origin") && !site.equals("none"));
+        boolean isShown = values(request, FETCH_DEST).equals(List.of("document"));
+        return (isOfElsewhere && !isShown) || request.headers().contains(PURPOSE);
     }
 
     private ControlReply reply(ServerRequest request) throws IOException {

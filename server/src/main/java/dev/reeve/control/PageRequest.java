@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param cookies the header, as it came
  * @param fetchSite what the browser says of where the request comes from; empty if it says nothing
+ * @param isUnseen whether the browser says that nobody looks at the answer: a page of elsewhere has it as an image or a frame, or it is fetched ahead
  * @param hasOrigin whether it says that it comes from a page, which then is one of ours
  * @param form whether the body is one of a form
  * @param isSecure whether it came through TLS
@@ -21,6 +22,7 @@ public record PageRequest(
         Map<String, String> query,
         Optional<String> cookies,
         Optional<String> fetchSite,
+        boolean isUnseen,
         boolean hasOrigin,
         boolean form,
         byte[] body,

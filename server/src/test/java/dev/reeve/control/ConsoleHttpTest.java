@@ -44,6 +44,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -626,6 +627,34 @@ final class ConsoleHttpTest {
         assertEquals(
                 303, post("/console/approvals/rv_1", good, "Cookie", cookie).statusCode());
         assertTrue(asked.contains("ana approves because so be it"), asked.toString());
+    }
+
+    /** A page at another port of this host has one of ours as an image: the cookie comes along, and the person sees nothing. */
+    @Test
+    void whatNobodyLooksAtIsNotShownInTheirName() throws Exception {
+        String cookie = signedIn("ana", Role.ADMIN);
+        for (String[] headers : new String[][] {
+            {"Sec-Fetch-Site", "same-site", "Sec-Fetch-Dest", "image"},
+            {"Sec-Fetch-Site", "same-site", "Sec-Fetch-Dest", "iframe"},
+            {"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "empty"},
+            {"Sec-Fetch-Site", "same-site"},
+            {"Sec-Fetch-Site", "same-origin", "Sec-Purpose", "prefetch"}
+        }) {
+            String[] all = Stream.concat(Stream.of("Cookie", cookie), Stream.of(headers))
+                    .toArray(String[]::new);
+            assertEquals(303, get("/console/approvals/rv_1", all).statusCode(), String.join(" ", headers));
+            assertEquals(401, get("/console/live?from=0", all).statusCode(), String.join(" ", headers));
+        }
+        assertTrue(asked.stream().noneMatch(one -> one.contains("reads")), asked.toString());
+        for (String[] headers : new String[][] {
+            {"Sec-Fetch-Site", "none", "Sec-Fetch-Dest", "document"},
+            {"Sec-Fetch-Site", "same-site", "Sec-Fetch-Dest", "document"},
+            {"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "empty"}
+        }) {
+            String[] all = Stream.concat(Stream.of("Cookie", cookie), Stream.of(headers))
+                    .toArray(String[]::new);
+            assertEquals(200, get("/console/approvals/rv_1", all).statusCode(), String.join(" ", headers));
+        }
     }
 
     @Test
