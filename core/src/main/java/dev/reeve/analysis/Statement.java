@@ -118,7 +118,7 @@ public record Statement(
         try {
             Scope scope = new Scope(
                     Optional.empty(),
-                    Optional.of(Glob.of(permission.resource())),
+                    Optional.of(Glob.allowing(permission.resource())),
                     Optional.empty(),
                     verbs.mask(permission.actions()),
                     Optional.of(Glob.of(agents)),

@@ -253,15 +253,10 @@ final class Catalogue {
         };
     }
 
-    /** What is known of all that a server has is known of its files, too, which have a name that is not the server's. */
     private Reading readUri(String upstream, String uri) throws ResourceNames.RefusedException {
-        String name = uriName(upstream, uri);
-        Set<String> found = tagsOf(List.of(name));
-        String atServer = ResourceNames.atServer(upstream, uri);
-        if (!name.equals(atServer)) {
-            found = both(found, tagsOf(List.of(atServer)));
-        }
-        return new Reading.Touches(List.of(new Access(List.of(name), "read", found)), found, Optional.empty());
+        List<String> names = wideToNarrow(ResourceNames.resource(upstream, uri));
+        Set<String> found = tagsOf(names);
+        return new Reading.Touches(List.of(new Access(names, "read", found)), found, Optional.empty());
     }
 
     private Reading readHostCall(Operation.HostCall call) throws ResourceNames.RefusedException {
@@ -276,7 +271,7 @@ final class Catalogue {
             for (String written : touch.names()) {
                 String name = ResourceNames.touched(written);
                 Optional<Apis.Found> operation = apis.of(name, verb, method, body);
-                names.addAll(operation.map(Apis.Found::names).orElse(List.of(name)));
+                names.addAll(operation.map(Apis.Found::names).orElseGet(() -> sameElsewhere(name)));
                 if (operation.isPresent()) {
                     verb = operation.get().verb();
                     arguments = operation.get().arguments(arguments.orElse(call.arguments()));
@@ -287,6 +282,11 @@ final class Catalogue {
             accesses.add(new Access(names, verb, found, arguments, method));
         }
         return new Reading.Touches(accesses, all, Optional.empty());
+    }
+
+    /** A program says itself which names of what it touches are wider ones. */
+    private static List<String> sameElsewhere(String name) {
+        return ServerFiles.isName(name) ? wideToNarrow(name) : List.of(name);
     }
 
     /**
@@ -319,17 +319,6 @@ final class Catalogue {
             throw new ResourceNames.RefusedException("it is not a table or `table.column`");
         }
         return name;
-    }
-
-    private static String uriName(String upstream, String uri) throws ResourceNames.RefusedException {
-        if (uri.regionMatches(true, 0, "file:", 0, "file:".length())) {
-            if (!uri.startsWith("file:///")) {
-                throw new ResourceNames.RefusedException("a file's URI is written `file:///` and its path");
-            }
-            return "file:" + ResourceNames.value("file:", uri.substring("file://".length()));
-        }
-        ResourceNames.uri(uri);
-        return ResourceNames.atServer(upstream, uri);
     }
 
     /** What an operation touches whatever its arguments say: the database of a tool that takes SQL. */
@@ -421,8 +410,14 @@ final class Catalogue {
         return all;
     }
 
-    /** {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}. */
+    /**
+     * {@code db:crm/customers.email} is also {@code db:crm/customers} and {@code crm}; {@code mcp:up/file:///srv/a} is also {@code file:/srv/a}, by which
+     * records and conditions know it.
+     */
     static List<String> wideToNarrow(String name) {
+        if (ServerFiles.isName(name)) {
+            return ServerFiles.bare(name).map(bare -> List.of(name, bare)).orElse(List.of(name));
+        }
         if (name.startsWith("api:") && name.indexOf('/') > 0) {
             return List.of(name.substring("api:".length(), name.indexOf('/')), name);
         }

@@ -2,13 +2,11 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
-import dev.reeve.action.Operation;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One rule, compiled.
@@ -94,37 +92,18 @@ record CompiledRule(
         return (verbs & verb) != 0
                 && isFor(action)
                 && matchesTool(action)
-                && matchesResource(action, access)
+                && matchesResource(access)
                 && (except.isEmpty() || !isExcepted(action, access))
                 && treats(action, access);
     }
 
-    /** Whether it allows and asks nobody: then it is about the URLs that it names, and no others. */
+    /** Whether it allows and asks nobody: then it is about the URLs that it names, and no others; what forbids is about all names. */
     private boolean isAllow() {
         return effect == PolicySource.Effect.ALLOW && !asksClient();
     }
 
-    /**
-     * What forbids is about these. A file has one name wherever it is read, and at a server the one of that server's resource as well: a
-     * prohibition of all that a server has is about its files, too.
-     */
-    static List<String> allNames(Action action, Access access) {
-        return atServer(action, access.allNames());
-    }
-
-    private static List<String> atServer(Action action, List<String> names) {
-        Operation operation = action.operation();
-        if (operation.isNamedByUpstream() || operation.isDoneElsewhere()) {
-            return names;
-        }
-        String resource = ResourceNames.atServer(operation.upstream(), operation.subject());
-        return names.contains(resource)
-                ? names
-                : Stream.concat(names.stream(), Stream.of(resource)).toList();
-    }
-
-    private boolean matchesResource(Action action, Access access) {
-        return resource.isEmpty() || matchesAny(resource, isAllow() ? access.names() : allNames(action, access));
+    private boolean matchesResource(Access access) {
+        return resource.isEmpty() || matchesAny(resource, isAllow() ? access.names() : access.allNames());
     }
 
     /** Whether its resource is what is touched itself, and not only the URL without its query. */
@@ -169,7 +148,7 @@ record CompiledRule(
         if ((verbs & verb) == 0) {
             return Optional.of("it is not about the action `" + access.verb() + "`");
         }
-        if (!matchesTool(action) || !matchesResource(action, access)) {
+        if (!matchesTool(action) || !matchesResource(access)) {
             return Optional.of("it is about another tool or resource");
         }
         if (except.isPresent() && isExcepted(action, access)) {
@@ -207,10 +186,10 @@ record CompiledRule(
         return !noTool && matches(tool, action.operation().subject());
     }
 
-    /** Nor does such a name take anything out of what forbids: that does the name of the whole alone, a file's at its server as well. */
+    /** Nor does such a name take anything out of what forbids: that does the name of the whole alone. */
     private boolean isExcepted(Action action, Access access) {
         boolean allows = effect == PolicySource.Effect.ALLOW;
-        return matchesAny(except, atServer(action, allows ? access.allNames() : access.names()))
+        return matchesAny(except, allows ? access.allNames() : access.names())
                 || ((allows || action.operation().isNamedByUpstream())
                         && matches(except, action.operation().subject()));
     }

@@ -63,12 +63,11 @@ final class Considering {
     private List<CompiledRule> named(Input input) {
         Set<CompiledRule> once = Collections.newSetFromMap(new IdentityHashMap<>());
         List<CompiledRule> named = new ArrayList<>();
-        index.naming(
-                input.action().operation().subject(), CompiledRule.allNames(input.action(), input.access()), rule -> {
-                    if (once.add(rule)) {
-                        named.add(rule);
-                    }
-                });
+        index.naming(input.action().operation().subject(), input.access().allNames(), rule -> {
+            if (once.add(rule)) {
+                named.add(rule);
+            }
+        });
         named.sort(Comparator.comparingInt(rule -> weight(rule.effect())));
         return named;
     }

@@ -109,7 +109,7 @@ final class Decision {
 
     /** True if this access stops the action. */
     private boolean decide(Access access) {
-        means.index().near(action.operation().subject(), CompiledRule.allNames(action, access), this, Decision::about);
+        means.index().near(action.operation().subject(), access.allNames(), this, Decision::about);
         for (int i = 0; i < rules.size(); i++) {
             apply(rules.get(i));
             if (stop.isPresent()) {

@@ -21,10 +21,13 @@ public final class Glob {
     private final String prefix;
     private final char[] tokens;
     private final boolean literal;
+    /** Whether it is not about a server's file by the name that this has at its server. */
+    private final boolean shy;
 
-    private Glob(String text, char[] tokens) {
+    private Glob(String text, char[] tokens, boolean shy) {
         this.text = text;
         this.tokens = tokens;
+        this.shy = shy;
         int wild = 0;
         while (wild < tokens.length && !isWild(tokens[wild])) {
             wild++;
@@ -39,7 +42,29 @@ public final class Glob {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
         String one = text.startsWith(MAIL) ? text.toLowerCase(Locale.ROOT) : text;
-        return new Glob(one, tokens(one));
+        return new Glob(one, tokens(one), false);
+    }
+
+    /**
+     * A pattern of what allows, or takes out of what forbids: it is about a server's file by the name that this has at its server only where it
+     * spells that, as {@code mcp:SERVER/file:///srv/**} does. {@code mcp:SERVER/**} allows no file.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static Glob allowing(String text) {
+        Glob glob = of(text);
+        boolean shy = !glob.literal && glob.mayMatchBelow("mcp:") && !ServerFiles.isName(glob.text);
+        return shy ? new Glob(glob.text, glob.tokens, true) : glob;
+    }
+
+    /** Whether it is about no server's file by the name that this has at its server. */
+    public boolean isShy() {
+        return shy;
+    }
+
+    /** The same as a pattern of what forbids. */
+    Glob plain() {
+        return shy ? new Glob(text, tokens, false) : this;
     }
 
     private static char[] tokens(String text) {
@@ -70,7 +95,7 @@ public final class Glob {
 
     /** The same with this text, which is a pattern, behind it; as long as it may get. */
     Glob then(String end) {
-        return new Glob(text + end, tokens(text + end));
+        return new Glob(text + end, tokens(text + end), shy);
     }
 
     public boolean isLiteral() {
@@ -84,10 +109,9 @@ public final class Glob {
         if (!name.startsWith(prefix)) {
             return false;
         }
-        if (prefix.length() == tokens.length - 1) {
-            return endsAlike(tokens[tokens.length - 1], name);
-        }
-        return simulate(name);
+        boolean matches =
+                prefix.length() == tokens.length - 1 ? endsAlike(tokens[tokens.length - 1], name) : simulate(name);
+        return matches && !(shy && ServerFiles.isName(name));
     }
 
     private boolean endsAlike(char last, String name) {
@@ -138,7 +162,7 @@ public final class Glob {
 
     /** Whether it is one text and then anything at all. */
     boolean isAllBelow() {
-        return tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY;
+        return !shy && tokens.length == prefix.length() + 1 && tokens[prefix.length()] == ANY;
     }
 
     /** The pattern as a machine: what stands for itself, and the two wildcards. */
@@ -161,7 +185,7 @@ public final class Glob {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Glob glob && text.equals(glob.text);
+        return other instanceof Glob glob && text.equals(glob.text) && shy == glob.shy;
     }
 
     @Override

@@ -58,7 +58,8 @@ final class GuardrailCompiler {
             }
             case Guardrail.Flow flow -> {
                 flow.data().forEach(name -> known(guardrail, name));
-                List<Glob> places = flow.places().stream().map(UrlPatterns::of).toList();
+                List<Glob> places =
+                        flow.places().stream().map(UrlPatterns::allowing).toList();
                 flows.add(new FlowRule(ground, Set.copyOf(flow.data()), places, flow.keepingOnly()));
             }
         }

@@ -48,6 +48,30 @@ public final class NameSearch {
      * @param none what it must not match
      */
     public static Found find(List<Glob> all, List<Glob> none) {
+        boolean shy = all.stream().anyMatch(Glob::isShy);
+        if (!shy && none.stream().noneMatch(Glob::isShy)) {
+            return plainly(all, none);
+        }
+        Found others = plainly(plain(all), with(plain(none), ServerFiles.ALL));
+        if (shy || others instanceof Found.Name) {
+            return others;
+        }
+        List<Glob> about = none.stream().filter(glob -> !glob.isShy()).toList();
+        Found files = plainly(with(all, ServerFiles.ALL), about);
+        return files instanceof Found.Nothing ? others : files;
+    }
+
+    private static List<Glob> plain(List<Glob> globs) {
+        return globs.stream().map(Glob::plain).toList();
+    }
+
+    private static List<Glob> with(List<Glob> globs, Glob more) {
+        List<Glob> all = new ArrayList<>(globs);
+        all.add(more);
+        return all;
+    }
+
+    private static Found plainly(List<Glob> all, List<Glob> none) {
         for (Glob one : all) {
             if (one.isLiteral()) {
                 return fits(one.toString(), all, none) ? new Found.Name(one.toString()) : new Found.Nothing();

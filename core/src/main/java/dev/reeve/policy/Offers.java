@@ -78,7 +78,7 @@ final class Offers {
     }
 
     private static boolean matches(Optional<String> pattern, List<String> names) {
-        return pattern.map(Glob::of)
+        return pattern.map(Glob::allowing)
                 .filter(glob -> names.stream().noneMatch(glob::matches))
                 .isEmpty();
     }

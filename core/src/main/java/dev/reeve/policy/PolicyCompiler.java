@@ -358,7 +358,7 @@ public final class PolicyCompiler {
             String name, String field, PolicySource.Permission permission, PinnedTools known, Verbs verbs) {
         permission.actions().forEach(action -> checkVerb(action, verbs, permission.place(), field));
         try {
-            Glob resource = UrlPatterns.of(permission.resource());
+            Glob resource = UrlPatterns.allowing(permission.resource());
             Conditions.About about = permission.conditions().isEmpty()
                     ? Conditions.About.ANYTHING
                     : new Conditions.About(

@@ -21,7 +21,7 @@ final class ResourceNames {
     private static final Pattern COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*){0,8}");
 
     /** What RFC 3986 calls unreserved: `%61` and `a` are the same to a server, and two things to a pattern. */
-    private static final Pattern NEEDLESS =
+    static final Pattern NEEDLESS =
             Pattern.compile("%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|%2[Ff]|%5[Cc]|%00|%25");
 
     /** What a server could take for a parameter, the end of the path, or more than one segment. */
@@ -30,7 +30,7 @@ final class ResourceNames {
     /** What stands for itself in a segment: RFC 3986, section 3.3, without `;` and `*`. */
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,=:@";
 
-    private static final int LONGEST = 4_096;
+    static final int LONGEST = 4_096;
 
     /** Forms that rules are written for; whatever else stands before a colon is a form of the operator's own. */
     static final Set<String> FORMS = Set.of(
@@ -74,6 +74,7 @@ final class ResourceNames {
             case "file:", "url:" -> form + value(form, value);
             // A pattern of file names is a path with wildcards of the shell's.
             case "glob:" -> form + value("file:", value);
+            case "mcp:" -> ofServer(value);
             default -> form + whole(value);
         };
     }
@@ -87,6 +88,7 @@ final class ResourceNames {
         String value = name.substring(colon + 1);
         return switch (form) {
             case "file:", "url:", "mail:", "host:" -> form + value(form, value);
+            case "mcp:" -> ofServer(value);
             case "api:" -> {
                 // What the URL of an operation could not hold, its name does not hold either.
                 if (value.contains("..") || value.contains("//") || value.contains("%") || value.contains("\\")) {
@@ -117,7 +119,7 @@ final class ResourceNames {
         return value;
     }
 
-    private static boolean holdsInvisible(String text) {
+    static boolean holdsInvisible(String text) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             if (isInvisible(c)) {
@@ -177,17 +179,19 @@ final class ResourceNames {
         return "mcp:" + upstream + "/" + uri;
     }
 
-    /** A resource's URI, which stands behind its server's name as it is. */
-    static void uri(String uri) throws RefusedException {
-        if (uri.length() > LONGEST
-                || uri.contains("..")
-                || uri.contains("\\")
-                || NEEDLESS.matcher(uri).find()) {
-            throw new RefusedException("the URI is too long, or holds `..`, `\\` or a needless `%`");
+    /** What reading this URI from this server is named, whoever asks: it stands behind the server's name as it is, or is refused. */
+    static String resource(String upstream, String uri) throws RefusedException {
+        Uris.check(uri);
+        return atServer(upstream, uri);
+    }
+
+    /** The same of {@code SERVER/URI}. */
+    private static String ofServer(String value) throws RefusedException {
+        int slash = value.indexOf('/');
+        if (slash <= 0 || slash == value.length() - 1) {
+            throw new RefusedException("what a server has is named `mcp:SERVER/URI`");
         }
-        if (holdsInvisible(uri)) {
-            throw new RefusedException("the URI holds a control or invisible character");
-        }
+        return resource(whole(value.substring(0, slash)), whole(value.substring(slash + 1)));
     }
 
     /** Scheme and host in lower case, no default port, a path that is never empty and encoded in one way, no empty query. */

@@ -21,8 +21,8 @@ public record Scope(
         boolean allows = effect == PolicySource.Effect.ALLOW;
         return new Scope(
                 target.tool().map(Glob::of),
-                target.resource().map(allows ? Glob::of : UrlPatterns::labelling),
-                target.except().map(allows ? UrlPatterns::labelling : Glob::of),
+                target.resource().map(allows ? Glob::allowing : UrlPatterns::labelling),
+                target.except().map(allows ? UrlPatterns::labelling : Glob::allowing),
                 target.action().map(verb -> verbs.mask(List.of(verb))).orElse(-1L),
                 target.agent().map(Glob::of),
                 target.role());
@@ -32,7 +32,7 @@ public record Scope(
     public static Scope of(String role, PolicySource.Permission permission, Verbs verbs) {
         return new Scope(
                 Optional.empty(),
-                Optional.of(Glob.of(permission.resource())),
+                Optional.of(Glob.allowing(permission.resource())),
                 Optional.empty(),
                 verbs.mask(permission.actions()),
                 Optional.empty(),

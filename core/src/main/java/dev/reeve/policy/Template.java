@@ -75,6 +75,11 @@ final class Template {
         for (int i = 0; i < arguments.size(); i++) {
             names = extend(names, texts(values, arguments.get(i)), i);
         }
+        if (!WHOLE_FORMS.contains(form()) && (form().startsWith("file:") || form().startsWith("mcp:"))) {
+            for (String name : names) {
+                ResourceNames.asked(name);
+            }
+        }
         return names;
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Patterns of URLs in rules. What allows is about the whole URL; what denies, holds or labels also about the same URL with any query and with a
+ * Patterns of names in rules, and what is special about those of URLs. What allows is about the whole URL; what denies, holds or labels also about the same URL with any query and with a
  * slash at its end ({@link dev.reeve.action.Access#allNames}).
  */
 public final class UrlPatterns {
@@ -21,12 +21,18 @@ public final class UrlPatterns {
     private UrlPatterns() {}
 
     /** @throws IllegalArgumentException if it is no pattern, or no URL is ever named so */
-    static Glob of(String pattern) {
+    public static Glob of(String pattern) {
         Glob glob = Glob.of(pattern);
         if (pattern.startsWith("url:http://") || pattern.startsWith("url:https://")) {
             check(pattern.substring("url:".length()));
         }
         return glob;
+    }
+
+    /** A pattern of what allows, or takes out of what forbids: it goes no further than it says ({@link Glob#allowing}). */
+    static Glob allowing(String pattern) {
+        of(pattern);
+        return Glob.allowing(pattern);
     }
 
     /** A pattern of what denies, holds or labels: a slash at its end makes no difference. */
@@ -42,11 +48,11 @@ public final class UrlPatterns {
     }
 
     static Optional<Glob> resource(Effect effect, PolicySource.Target target) {
-        return target.resource().map(effect == Effect.ALLOW ? UrlPatterns::of : UrlPatterns::restricting);
+        return target.resource().map(effect == Effect.ALLOW ? UrlPatterns::allowing : UrlPatterns::restricting);
     }
 
     static Optional<Glob> except(Effect effect, PolicySource.Target target) {
-        return target.except().map(effect == Effect.ALLOW ? UrlPatterns::restricting : UrlPatterns::of);
+        return target.except().map(effect == Effect.ALLOW ? UrlPatterns::restricting : UrlPatterns::allowing);
     }
 
     /** With what stands for a wildcard: if that is another URL by its name, this is the name of none. */

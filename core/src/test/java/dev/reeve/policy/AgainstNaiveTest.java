@@ -60,8 +60,12 @@ final class AgainstNaiveTest {
     }
 
     private static String expected(CompiledPolicy policy, Naive naive, Naive.Request request) {
-        return policy.read(request.operation()) instanceof Reading.Touches touches
-                ? naive.verdict(request, touches.accesses())
-                : "deny";
+        if (!(policy.read(request.operation()) instanceof Reading.Touches touches)) {
+            return "deny";
+        }
+        Naive.namesAtServer(request.operation())
+                .ifPresent(names ->
+                        assertEquals(names, touches.accesses().getFirst().names()));
+        return naive.verdict(request, touches.accesses());
     }
 }

@@ -35,6 +35,19 @@ final class Naive {
     /** What is asked: by whom, with which tool, which arguments, after which tags were read. */
     record Request(Actor actor, Operation operation, Set<String> read) {}
 
+    /** "A file of a server has two names, wherever it is asked about; everything else of a server has one." */
+    static Optional<List<String>> namesAtServer(Operation operation) {
+        Optional<String> name = switch (operation) {
+            case Operation.ResourceRead read -> Optional.of("mcp:" + read.upstream() + "/" + read.uri());
+            case Operation.AccessEvaluation asked ->
+                Optional.of(asked.resource()).filter(it -> it.startsWith("mcp:"));
+            default -> Optional.empty();
+        };
+        return name.map(it -> it.matches("mcp:[^/]*/file:///.*")
+                ? List.of(it, it.replaceFirst("mcp:[^/]*/file://", "file:"))
+                : List.of(it));
+    }
+
     /** "Each thing that a call touches is decided by itself, and all must be allowed." */
     String verdict(Request request, List<Access> accesses) {
         Roles roles = roles(request, accesses);
@@ -74,7 +87,7 @@ final class Naive {
         for (Role role : source.roles()) {
             for (Permission permission : role.permissions()) {
                 allow |= roles.allowing().contains(role.name())
-                        && any(permission.resource(), access.names())
+                        && allows(permission.resource(), access.names())
                         && covers(permission.actions(), access.verb())
                         && permission.conditions().stream()
                                 .allMatch(text -> holds(text, request, access).orElse(false));
@@ -123,13 +136,13 @@ final class Naive {
         String subject = request.operation().subject();
         return target.tool().map(it -> matches(it, subject)).orElse(true)
                 && target.resource()
-                        .map(it -> any(it, allows ? access.names() : same(access)))
+                        .map(it -> allows ? allows(it, access.names()) : any(it, same(access)))
                         .orElse(true)
                 && target.action().map(it -> covers(List.of(it), access.verb())).orElse(true)
                 && target.agent().map(it -> matches(it, request.actor().name())).orElse(true)
                 && target.role().map(roles::contains).orElse(true)
                 && !target.except()
-                        .map(it -> any(it, allows ? same(access) : access.names())
+                        .map(it -> (allows ? any(it, same(access)) : allows(it, access.names()))
                                 || ((allows || !hasOtherName(request.operation())) && matches(it, subject)))
                         .orElse(false);
     }
@@ -170,6 +183,16 @@ final class Naive {
 
     private boolean any(String pattern, List<String> names) {
         return names.stream().anyMatch(name -> matches(pattern, name));
+    }
+
+    /**
+     * "What allows, and the `except` of what forbids, is about a server's file by its name at the server only where it spells
+     * `mcp:SERVER/file:` itself."
+     */
+    private boolean allows(String pattern, List<String> names) {
+        boolean spelled = pattern.matches("mcp:[^/]*/file:.*");
+        return names.stream()
+                .anyMatch(name -> matches(pattern, name) && (spelled || !name.matches("mcp:[^/]*/file:.*")));
     }
 
     private boolean matches(String pattern, String name) {

@@ -68,6 +68,60 @@ final class NameSearchTest {
         }
     }
 
+    /** The same of what allows, which is about no file of a server that it does not spell. */
+    @Test
+    void everyAnswerIsRightForWhatAllowsToo() {
+        long seed = 20261127;
+        Random random = new Random(seed);
+        List<String> names = new ArrayList<>();
+        for (String server : List.of("a", "b")) {
+            for (String uri : List.of("file:///a", "file:///b", "file:///a/b", "x:1", "fila")) {
+                names.add("mcp:" + server + "/" + uri);
+            }
+        }
+        names.addAll(List.of("file:/a", "file:/b", "mail:a"));
+        for (int i = 0; i < 20_000; i++) {
+            List<Glob> all = List.of(ofServers(random, names), ofServers(random, names));
+            List<Glob> none = random.nextBoolean() ? List.of() : List.of(ofServers(random, names));
+            String what = "seed " + seed + ": " + all + " without " + none;
+            Found found = NameSearch.find(all, none);
+            if (found instanceof Found.Name(String name)) {
+                assertTrue(all.stream().allMatch(glob -> glob.matches(name)), what + ": " + name);
+                assertTrue(none.stream().noneMatch(glob -> glob.matches(name)), what + ": " + name);
+            } else {
+                assertTrue(
+                        names.stream()
+                                .noneMatch(name -> all.stream().allMatch(glob -> glob.matches(name))
+                                        && none.stream().noneMatch(glob -> glob.matches(name))),
+                        what);
+            }
+        }
+    }
+
+    /** A name with wildcards in it, of what allows or of what forbids. */
+    private static Glob ofServers(Random random, List<String> names) {
+        StringBuilder text = new StringBuilder(names.get(random.nextInt(names.size())));
+        for (int i = random.nextInt(3); i > 0; i--) {
+            int from = random.nextInt(text.length());
+            int to = random.nextBoolean() ? text.length() : from + random.nextInt(text.length() - from);
+            text.replace(from, to, random.nextInt(4) == 0 ? "*" : "**");
+        }
+        return random.nextBoolean() ? Glob.allowing(text.toString()) : Glob.of(text.toString());
+    }
+
+    @Test
+    void whatAllowsAServersFilesIsCoveredByWhatSpellsThem() {
+        Glob allowing = Glob.allowing("mcp:up/**");
+        Glob files = Glob.allowing("mcp:up/file:///srv/**");
+        assertFalse(NameSearch.covers(allowing, files));
+        assertTrue(NameSearch.covers(Glob.of("mcp:up/**"), files), "what forbids");
+        assertTrue(NameSearch.covers(Glob.allowing("mcp:**"), allowing));
+        assertFalse(NameSearch.covers(allowing, Glob.of("mcp:up/**")));
+        assertTrue(NameSearch.covers(Glob.allowing("mcp:*/file:**"), files));
+        assertTrue(NameSearch.covers(allowing, Glob.of("mcp:up/box:1")));
+        assertFalse(NameSearch.overlap(allowing, ServerFiles.ALL));
+    }
+
     @Test
     void aSearchThatWouldTakeTooLongIsNotAnswered() {
         String hard = "**a" + "*b".repeat(60) + "**";

@@ -36,6 +36,14 @@ final class RandomPolicies {
         "tool:up.*",
         "tool:**",
         "mcp:up/**",
+        "mcp:**",
+        "mcp:*/a:**",
+        "mcp:up/file:///x/**",
+        "mcp:up/file:///x/y",
+        "mcp:*/file:///**",
+        "mcp:web/f**",
+        "m**",
+        "file:**",
         "prompt:up.*",
         "shell:git*",
         "**",
@@ -88,6 +96,10 @@ final class RandomPolicies {
         "shop",
         "file:/x/y",
         "tool:up.a",
+        "mcp:up/file:///x/y",
+        "mcp:web/file:///x/y",
+        "mcp:web/file:///x/../y",
+        "mcp:web/a://b",
         "cr1"
     };
 
@@ -184,7 +196,8 @@ final class RandomPolicies {
                         : Written.call("up.db", Written.args("to", one("crm", "vault")));
             case 7 ->
                 random.nextBoolean()
-                        ? new Operation.ResourceRead("up", one("a://b", "file:///x/y"))
+                        ? new Operation.ResourceRead(
+                                one("up", "web"), one("a://b", "file:///x/y", "file:///x/y", "file:///z", "file:/x/y"))
                         : new Operation.PromptGet("up", "p", Written.args());
             case 8 -> Written.call("web.get", Written.args("to", one(URLS)));
             case 9, 10 ->

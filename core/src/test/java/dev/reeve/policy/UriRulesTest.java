@@ -16,11 +16,13 @@ import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Deliberation;
+import dev.reeve.gate.Facts;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
 import dev.reeve.policy.PolicySource.Effect;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,21 @@ final class UriRulesTest {
                 new Operation.DirectoryRead(upstream, uri),
                 new Operation.Subscription(upstream, uri, true),
                 new Operation.Completion(upstream, Completed.RESOURCE_TEMPLATE, uri, Json.Obj.EMPTY));
+    }
+
+    /** The same, and the question of an enforcement point about it. */
+    private static List<Operation> everyWay(String upstream, String uri) {
+        List<Operation> all = new ArrayList<>(named(upstream, uri));
+        all.add(asks("mcp:" + upstream + "/" + uri));
+        return all;
+    }
+
+    private static Operation asks(String resource) {
+        return new Operation.AccessEvaluation("guard", resource, "read", Json.Obj.EMPTY, true);
+    }
+
+    private static void assertAll(String verdict, CompiledPolicy policy, List<Operation> operations) {
+        operations.forEach(operation -> assertEquals(verdict, asked(policy, operation), operation.toString()));
     }
 
     private static String asked(CompiledPolicy policy, Operation operation, TimedGrant... grants) {
@@ -119,6 +136,136 @@ final class UriRulesTest {
             assertEquals(Set.of("internal"), tags(policy, operation), operation.toString());
         }
         assertEquals(Set.of("pii"), tags(policy, new Operation.ResourceRead("up", "box:1")));
+    }
+
+    /** With two servers, what is allowed at one opens nothing at the other. */
+    @Test
+    void aFileIsAllowedAtOneServerByItsNameThere() {
+        for (String pattern : List.of(
+                "mcp:up/file:///srv/**", "mcp:up/file:///srv/a.txt", "mcp:up/file:**", "mcp:u*/file:///*/a.txt")) {
+            Written written = new Written();
+            CompiledPolicy role =
+                    written.role("clerk", written.permission(pattern, "read")).compiled();
+            CompiledPolicy rule = new Written()
+                    .rule(Effect.ALLOW, resource(pattern, ""), "", false)
+                    .compiled();
+            for (CompiledPolicy policy : List.of(role, rule)) {
+                assertAll("allow", policy, everyWay("up", "file:///srv/a.txt"));
+                assertAll("deny", policy, everyWay("web", "file:///srv/a.txt"));
+                assertEquals("deny", asked(policy, asks("file:/srv/a.txt")), "a file that no server has");
+                named("up", "file:///srv/a.txt")
+                        .forEach(one -> assertTrue(policy.visible(principal("clerk"), one, List.of())));
+                named("web", "file:///srv/a.txt")
+                        .forEach(one -> assertFalse(policy.visible(principal("clerk"), one, List.of())));
+            }
+        }
+    }
+
+    /** What a question names is what would be read: nothing climbs out of what is allowed, and a prohibition is about it too. */
+    @Test
+    void aQuestionAboutAServersFileIsAboutThatFile() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("mcp:up/file:///srv/**", "read"))
+                .rule(Effect.DENY, resource("file:/srv/secret/**", ""), "", false)
+                .rule(Effect.REQUIRE_APPROVAL, resource("file:/srv/board/**", ""), "", false)
+                .compiled();
+        assertAll("allow", policy, everyWay("up", "file:///srv/a"));
+        assertAll("deny", policy, everyWay("up", "file:///srv/secret/a"));
+        assertAll("hold", policy, everyWay("up", "file:///srv/board/a"));
+        assertAll("deny", policy, everyWay("up", "file:///srv/../etc/passwd"));
+        assertAll("deny", policy, everyWay("up", "file:///srv/x/../../etc/passwd"));
+        assertAll("deny", policy, everyWay("up", "file:///srv/%2e%2e/etc/passwd"));
+    }
+
+    /** Else what was written of all that a server has would allow its files one day. */
+    @Test
+    void onlyWhatSpellsFilesAllowsThemOrTakesThemOutOfADeny() {
+        for (String wide : List.of("mcp:up/**", "mcp:**", "mcp:*/**", "mcp:up/f**", "m**")) {
+            Written written = new Written();
+            CompiledPolicy policy = written.role("clerk", written.permission(wide, "read"))
+                    .rule(Effect.ALLOW, resource(wide, ""), "", false)
+                    .compiled();
+            assertAll("deny", policy, everyWay("up", "file:///srv/a"));
+            Written denying = new Written();
+            CompiledPolicy except = denying.role("clerk", denying.permission("file:/srv/**", "read"))
+                    .rule(Effect.DENY, resource("file:/srv/**", wide), "", false)
+                    .compiled();
+            assertAll("deny", except, everyWay("up", "file:///srv/a"));
+            CompiledPolicy narrowed = new Written()
+                    .rule(Effect.ALLOW, resource("file:/srv/**", wide), "", false)
+                    .compiled();
+            assertAll("deny", narrowed, everyWay("up", "file:///srv/a"));
+        }
+    }
+
+    @Test
+    void theExceptOfADenyAndOfAnAllowTakesOneServersFilesOut() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("file:/srv/**", "read"))
+                .rule(Effect.DENY, resource("file:/srv/**", "mcp:up/file:///srv/**"), "", false)
+                .compiled();
+        assertAll("allow", policy, everyWay("up", "file:///srv/a"));
+        assertAll("deny", policy, everyWay("web", "file:///srv/a"));
+        CompiledPolicy allow = new Written()
+                .rule(Effect.ALLOW, resource("file:/srv/**", "mcp:up/file:///srv/**"), "", false)
+                .compiled();
+        assertAll("deny", allow, everyWay("up", "file:///srv/a"));
+        assertAll("allow", allow, everyWay("web", "file:///srv/a"));
+    }
+
+    @Test
+    void whatPeopleGiveForATimeIsForTheServerThatItNames() {
+        Written written = new Written();
+        CompiledPolicy policy = written.grantable("reads", written.permission("file:/srv/**", "read"))
+                .compiled();
+        Offer offer = policy.offers().iterator().next();
+        TimedGrant atUp = new TimedGrant.Permission(
+                "g_1",
+                List.of("ana"),
+                offer.name(),
+                offer.terms(),
+                Optional.empty(),
+                Optional.of("mcp:up/file:///srv/**"),
+                Set.of(),
+                Json.Obj.EMPTY);
+        assertEquals("allow", asked(policy, new Operation.ResourceRead("up", "file:///srv/a"), atUp));
+        assertEquals("deny", asked(policy, new Operation.ResourceRead("web", "file:///srv/a"), atUp));
+    }
+
+    /** Explained as it is decided: by the same names. */
+    @Test
+    void aRuleThatNamesTheFileAtItsServerIsExplained() {
+        Written written = new Written();
+        CompiledPolicy policy = written.role("clerk", written.permission("mcp:up/file:///srv/**", "read"))
+                .rule(Effect.DENY, resource("mcp:up/file:///srv/x", ""), "", false)
+                .compiled();
+        Operation read = new Operation.ResourceRead("up", "file:///srv/x");
+        Reading.Touches touches = (Reading.Touches) policy.read(read);
+        assertEquals(
+                List.of("mcp:up/file:///srv/x", "file:/srv/x"),
+                touches.accesses().getFirst().names());
+        Attempt attempt = new Attempt(principal("clerk"), 1, read, "s", "test", Optional.empty());
+        List<Consideration> said = policy.consider(
+                Action.of("id", Instant.EPOCH, attempt, read, Optional.empty()),
+                new Facts(touches.accesses(), Set.of(), Set.of(), Instant.EPOCH, false));
+        assertEquals(
+                List.of("deny", "grants"),
+                said.getFirst().rules().stream().map(Considered::effect).toList());
+    }
+
+    /** A tool that reads what a server has reads what that is named, wherever an argument would lead it. */
+    @Test
+    void aToolOfTheCatalogueThatReadsAServersFileReadsThatFile() {
+        Written written = new Written();
+        CompiledPolicy policy = written.maps("up.read", "mcp:up/file:///srv/{arguments.to}", "read")
+                .role("clerk", written.permission("mcp:up/file:///srv/**", "read"))
+                .rule(Effect.DENY, resource("file:/srv/secret", ""), "", false)
+                .compiled();
+        assertEquals("allow", asked(policy, call("up.read", args("to", "a"))));
+        assertEquals("deny", asked(policy, call("up.read", args("to", "secret"))));
+        for (String odd : List.of("..", "a%62", "secret#x", "secret?x", "secret.", "secret ")) {
+            assertEquals("deny", asked(policy, call("up.read", args("to", odd))), odd);
+        }
     }
 
     private static Set<String> tags(CompiledPolicy policy, Operation operation) {

@@ -6,6 +6,7 @@ import dev.reeve.audit.AuditReader.Happened;
 import dev.reeve.gate.Facts;
 import dev.reeve.json.Json;
 import dev.reeve.judge.Habits.Doing;
+import dev.reeve.policy.ServerFiles;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +21,14 @@ final class Doings {
         List<Access> accesses = facts.accesses();
         List<String> resources = new ArrayList<>(accesses.size());
         for (Access access : accesses) {
-            resources.add(access.names().getFirst());
+            resources.add(known(access.names()));
         }
         return doing(action.operation().subject(), resources, action.operation().arguments(), facts.now());
+    }
+
+    /** A file is known by its name, whoever has it, as it always was; a column by its database. */
+    private static String known(List<String> names) {
+        return ServerFiles.isName(names.getFirst()) ? names.getLast() : names.getFirst();
     }
 
     /** Empty for what was not allowed, and for what is no action. */
@@ -35,9 +41,11 @@ final class Doings {
         if (happened.record().disclosed().get("resources") instanceof Json.Arr all) {
             for (Json names : all.items()) {
                 if (names instanceof Json.Arr one
-                        && !one.items().isEmpty()
-                        && one.items().getFirst() instanceof Json.Str first) {
-                    resources.add(first.value());
+                        && one.items().stream().allMatch(Json.Str.class::isInstance)
+                        && !one.items().isEmpty()) {
+                    resources.add(known(one.items().stream()
+                            .map(name -> ((Json.Str) name).value())
+                            .toList()));
                 }
             }
         }

@@ -53,6 +53,7 @@ final class AuthzenTest {
                 permissions:
                   - { resource: ledger, actions: [read, approve] }
                   - { resource: "url:https://shop.example.com/**", actions: [read] }
+                  - { resource: "mcp:docs/file:///srv/**", actions: [read] }
               auditor:
                 permissions:
                   - { resource: ledger, actions: [read, approve] }
@@ -62,6 +63,7 @@ final class AuthzenTest {
                 tell: agent
               - deny: { resource: ledger, action: delete }
                 reason: the book is never torn
+              - deny: { resource: "file:/srv/board/**" }
               - deny: { resource: "url:https://shop.example.com/admin/**" }
                 reason: the back office is closed
                 tell: agent
@@ -108,6 +110,17 @@ final class AuthzenTest {
         "sales_2, read, resource, ledger, false",
         "checker, read, resource, ledger, true",
         "sales_1, read, url, https://shop.example.com/cart?x=1, true",
+        // What a server has is asked about as it is read.
+        "sales_1, read, mcp, docs/file:///srv/a.txt, true",
+        "sales_1, read, mcp, other/file:///srv/a.txt, false",
+        "sales_1, read, mcp, docs/file:///srv/board/minutes.md, false",
+        "sales_1, read, mcp, docs/file:///srv/../etc/passwd, false",
+        "sales_1, read, mcp, docs/file:///srv/%2e%2e/etc/passwd, false",
+        "sales_1, read, mcp, docs/file:///srv//a.txt, false",
+        "sales_1, read, mcp, docs/file:///srv/a.txt#x, false",
+        "sales_1, read, mcp, docs/FILE:///srv/a.txt, false",
+        "sales_1, read, mcp, docs/file://u@/srv/a.txt, false",
+        "sales_1, read, file, /srv/a.txt, false",
         "sales_1, read, url, HTTPS://SHOP.example.com:443/cart, true",
         "sales_1, read, url, https://shop.example.com/admin/users, false",
         "sales_1, read, url, https://shop.example.com/x/../admin/users, false",
