@@ -71,7 +71,7 @@ public final class Invariants {
             return Optional.of("unknown role `" + never.role().get() + "`");
         }
         try {
-            Glob.of(never.resource());
+            UrlPatterns.of(never.resource());
             never.agent().ifPresent(Glob::of);
             return Optional.empty();
         } catch (IllegalArgumentException e) {

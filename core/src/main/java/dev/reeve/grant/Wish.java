@@ -2,6 +2,7 @@ package dev.reeve.grant;
 
 import dev.reeve.json.Json;
 import dev.reeve.policy.Glob;
+import dev.reeve.policy.UrlPatterns;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +26,11 @@ public record Wish(
         Json.Obj arguments) {
     private static final int MOST_ARGUMENTS = 32;
 
-    /** @throws IllegalArgumentException if a pattern is none, or there is too much of something */
+    /** @throws IllegalArgumentException if a pattern is none or nothing is named by it, or there is too much of something */
     public Wish {
         actions = Set.copyOf(actions);
         tool.ifPresent(Glob::of);
-        resource.ifPresent(Glob::of);
+        resource.ifPresent(UrlPatterns::of);
         if (arguments.members().size() > MOST_ARGUMENTS) {
             throw new IllegalArgumentException("at most " + MOST_ARGUMENTS + " arguments are named");
         }

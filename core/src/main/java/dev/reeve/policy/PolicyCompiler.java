@@ -166,6 +166,7 @@ public final class PolicyCompiler {
                 if (template.isConstant()) {
                     UrlPatterns.of(tool.actsOn());
                 }
+                FilePatterns.check(Glob.of(template.pattern()));
                 Optional<String> sql = tool.sql().map(PolicyCompiler::argumentPath);
                 if (sql.isPresent()) {
                     checkDatabase(tool);

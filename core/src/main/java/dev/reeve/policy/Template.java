@@ -52,6 +52,11 @@ final class Template {
         return arguments.isEmpty();
     }
 
+    /** Its names as a pattern: only what is a path or a URL whole holds slashes. */
+    String pattern() {
+        return String.join(WHOLE_FORMS.contains(form()) ? "**" : "*", literals);
+    }
+
     /** Dotted paths of the arguments that it needs. */
     List<String> arguments() {
         return arguments;

@@ -20,9 +20,10 @@ public final class UrlPatterns {
 
     private UrlPatterns() {}
 
-    /** @throws IllegalArgumentException if it is no pattern, or no URL is ever named so */
+    /** @throws IllegalArgumentException if it is no pattern, or nothing is ever named so */
     public static Glob of(String pattern) {
         Glob glob = Glob.of(pattern);
+        FilePatterns.check(glob);
         if (pattern.startsWith("url:http://") || pattern.startsWith("url:https://")) {
             check(pattern.substring("url:".length()));
         }

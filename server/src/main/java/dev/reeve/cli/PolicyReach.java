@@ -17,6 +17,7 @@ import dev.reeve.json.JsonWriter;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.policy.PolicySource.Never;
+import dev.reeve.policy.UrlPatterns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -147,12 +149,15 @@ final class PolicyReach implements Checked {
             throw new CommandException(ExitCodes.USAGE, "unknown action `" + action + "`");
         }
         return new Reach.Question(
-                pattern("--resource", resource), pattern("--tool", tool), Optional.ofNullable(action));
+                pattern("--resource", resource, UrlPatterns::of),
+                pattern("--tool", tool, Glob::of),
+                Optional.ofNullable(action));
     }
 
-    private static Optional<Glob> pattern(String option, @Nullable String text) throws CommandException {
+    private static Optional<Glob> pattern(String option, @Nullable String text, Function<String, Glob> read)
+            throws CommandException {
         try {
-            return Optional.ofNullable(text).map(Glob::of);
+            return Optional.ofNullable(text).map(read);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCodes.USAGE, option + ": " + e.getMessage());
         }

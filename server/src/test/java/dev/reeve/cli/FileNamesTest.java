@@ -1,0 +1,105 @@
+package dev.reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What {@code reeve check} and {@code reeve policy reach} say of files that servers have, by names that nothing has and by names that many have. */
+final class FileNamesTest {
+    @TempDir
+    private Path folder;
+
+    private record Ran(int code, String out) {}
+
+    private Ran run(String... typed) {
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.line(config -> OfflineRecords.none());
+        line.setOut(new PrintWriter(out));
+        List<String> words = new ArrayList<>(List.of(typed));
+        words.addAll(List.of("--home", folder.toString()));
+        return new Ran(line.execute(words.toArray(String[]::new)), out.toString());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @BeforeEach
+    void twoServers() throws IOException {
+        write("reeve.yaml", "upstreams: { docs: { stdio: [docs-server] }, notes: { stdio: [notes-server] } }\n");
+        write("policies/roles.yaml", roles("file:/srv/**"));
+    }
+
+    private static String roles(String resource) {
+        return """
+                agent_roles:
+                  reader:
+                    permissions:
+                      - { resource: "%s", actions: [read] }
+                agents:
+                  reader_001: { roles: [reader] }
+                """.formatted(resource);
+    }
+
+    @Test
+    void whatNothingIsNamedByIsAnErrorWhereverItIsWritten() throws IOException {
+        write("catalog/c.yaml", """
+                resources:
+                  "file:///etc/**": { tags: secret }
+                tools:
+                  docs.get: { acts_on: "file:///etc/{arguments.name}", action: read }
+                """);
+        write("policies/p.yaml", """
+                rules:
+                  - deny: { resource: "file:///etc/**" }
+                  - require_approval: { resource: "file:/**", except: "file:///etc/**" }
+                limits:
+                  - { per: agent, count: calls, max: 1, window: 1h, of: { resource: "file:///etc/**" } }
+                guardrails:
+                  - { find: [card], in: arguments, on: { resource: "file:///etc/**" }, do: deny }
+                  - { data: [secret], may_go_to: ["file:///etc/**"] }
+                record:
+                  - less: { resource: "file:///etc/**" }
+                never:
+                  - { agent: "*", action: read, resource: "file:///etc/**" }
+                """);
+        Ran check = run("check");
+        assertEquals(ExitCodes.USAGE, check.code());
+        List<String> errors = check.out()
+                .lines()
+                .filter(line -> line.contains("nothing is named `file:///etc/"))
+                .toList();
+        List<String> places = List.of(
+                "catalog/c.yaml:2:",
+                "catalog/c.yaml:4:",
+                "policies/p.yaml:2:",
+                "policies/p.yaml:3:",
+                "policies/p.yaml:5:",
+                "policies/p.yaml:7:",
+                "policies/p.yaml:8:",
+                "policies/p.yaml:10:",
+                "policies/p.yaml:12:");
+        for (String place : places) {
+            assertTrue(
+                    errors.stream().anyMatch(line -> line.startsWith(place) && line.contains("; write `file:/etc/*")),
+                    place + " of " + check.out());
+        }
+        write("policies/roles.yaml", roles("file:/srv/"));
+        String out = run("check").out();
+        assertTrue(out.contains("policies/roles.yaml:4: agent_roles.reader: "), out);
+        assertTrue(out.contains("write `file:/srv`, or `file:/srv/**` for all below it"), out);
+    }
+}
