@@ -29,6 +29,7 @@ public record Door(
         List<Asking> askers,
         List<Glob> elsewhere) {
     static final String URIS = "resources of MCP servers";
+    static final String URIS_OF = "resources of the MCP server ";
 
     public Door {
         resources = List.copyOf(resources);
@@ -50,7 +51,7 @@ public record Door(
 
     /** Whether what is behind it has URIs, which no rule about tools allows. */
     boolean isOfUris() {
-        return direct && name.equals(URIS);
+        return direct && (name.equals(URIS) || name.startsWith(URIS_OF));
     }
 
     /** Whether this actor can come to it at all. */

@@ -3,12 +3,14 @@ package dev.reeve.analysis;
 import dev.reeve.policy.ApiUrls;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.PolicySource;
+import dev.reeve.policy.ServerFiles;
 import dev.reeve.policy.ToolSchemas;
 import dev.reeve.policy.Verbs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +19,9 @@ import java.util.stream.Collectors;
 final class Doors {
     private static final Pattern PLACE = Pattern.compile("\\{arguments\\.[A-Za-z0-9_.-]+}");
     private static final String ASKED = "enforcement points";
+    /** What of `mcp:` lies behind doors of its own. */
+    private static final List<Glob> FILES = List.of(ServerFiles.ALL);
+
     private static final List<String> EVERY = List.of("read", "write", "execute");
 
     private final PolicySource source;
@@ -46,7 +51,7 @@ final class Doors {
         for (String upstream : schemas.upstreams()) {
             doors.unmapped(upstream, schemas.tools(upstream), mapped);
         }
-        doors.direct();
+        doors.direct(schemas.upstreams());
         if (!points.isEmpty()) {
             doors.asked(points);
         }
@@ -73,7 +78,9 @@ final class Doors {
     }
 
     private void add(PolicySource.Tool tool, Glob subject, List<Glob> touched, long mask, Optional<String> whole) {
-        Naming naming = Naming.Parts.of(touched, whole, hasDots(tool));
+        Naming naming = touched.stream().map(Glob::toString).allMatch(ServerFiles::isName)
+                ? new Naming.Files("*")
+                : Naming.Parts.of(touched, whole, hasDots(tool));
         add(tool.pattern(), subject, touched, mask, Optional.of(tool), naming);
     }
 
@@ -89,7 +96,7 @@ final class Doors {
 
     /** What lies below the URL of an API is an operation of it, whoever asks for it. */
     private void add(Door door) {
-        List<Glob> elsewhere = new ArrayList<>();
+        List<Glob> elsewhere = new ArrayList<>(door.elsewhere());
         for (ApiUrl url : urls) {
             if (door.resources().stream().anyMatch(url::meets)) {
                 elsewhere.addAll(url.requests());
@@ -149,23 +156,55 @@ final class Doors {
         add(subject, Glob.of(subject), itself, verbs.bit("execute"), Optional.empty(), naming);
     }
 
-    private void direct() {
-        direct(Door.URIS, "**", List.of("mcp:**"), verbs.bit("read"));
-        direct(Door.URIS, "**:///**", List.of("file:**"), verbs.bit("read"));
-        direct("prompts of MCP servers", "**", List.of("prompt:**"), verbs.bit("read"));
-        direct("the agent's own program", "**", List.of("file:**", "glob:**", "url:**"), verbs.mask(EVERY));
-        direct("the agent's own program", "**", List.of("shell:**", "opaque:**", "tool:**"), verbs.bit("execute"));
+    private void direct(Set<String> upstreams) {
+        List<Glob> uris = List.of(Glob.of("mcp:**"));
+        Naming naming = Naming.Parts.of(uris, Optional.empty(), false);
+        add(direct(Door.URIS, Globs.ANYTHING, uris, verbs.bit("read"), naming, List.of(), FILES));
+        if (tellsServersApart()) {
+            new TreeSet<>(upstreams).forEach(one -> files(Door.URIS_OF + one, one));
+        } else {
+            files(Door.URIS, "*");
+        }
+        // Each of these has its system's name in front.
+        direct("prompts of MCP servers", "*.**", List.of("prompt:**"), verbs.bit("read"));
+        direct("the agent's own program", "*.**", List.of("file:**", "glob:**", "url:**"), verbs.mask(EVERY));
+        direct("the agent's own program", "*.**", List.of("shell:**", "opaque:**", "tool:**"), verbs.bit("execute"));
+    }
+
+    private void files(String name, String server) {
+        Naming.Files files = new Naming.Files(server);
+        long read = verbs.bit("read");
+        add(direct(name, Glob.of("file:///**"), List.of(files.all()), read, files, List.of(), List.of()));
+    }
+
+    /** Whether something is written about what one server has: then a file at this one is not the same as at another one. */
+    private boolean tellsServersApart() {
+        List<String> written = new ArrayList<>();
+        source.resources().forEach(one -> written.add(one.name()));
+        source.roles().forEach(one -> one.permissions().forEach(it -> written.add(it.resource())));
+        source.grantables().forEach(one -> one.permissions().forEach(it -> written.add(it.resource())));
+        source.rules().forEach(one -> {
+            one.target().resource().ifPresent(written::add);
+            one.target().except().ifPresent(written::add);
+        });
+        return written.stream().anyMatch(one -> one.startsWith("mcp:") && !one.startsWith("mcp:*"));
     }
 
     private void direct(String name, String subject, List<String> touched, long done) {
         List<Glob> resources = touched.stream().map(Glob::of).toList();
         Naming naming = Naming.Parts.of(resources, Optional.empty(), false);
-        direct(name, Glob.of(subject), resources, done, naming, List.of());
+        add(direct(name, Glob.of(subject), resources, done, naming, List.of(), List.of()));
     }
 
-    private void direct(
-            String name, Glob subject, List<Glob> resources, long done, Naming naming, List<Asking> askers) {
-        add(new Door(name, subject, resources, done, Optional.empty(), true, naming, askers, List.of()));
+    private static Door direct(
+            String name,
+            Glob subject,
+            List<Glob> resources,
+            long done,
+            Naming naming,
+            List<Asking> askers,
+            List<Glob> elsewhere) {
+        return new Door(name, subject, resources, done, Optional.empty(), true, naming, askers, elsewhere);
     }
 
     /** An enforcement point may ask about everything that has a name, and whether anything may be done to it. */
@@ -174,7 +213,10 @@ final class Doors {
                 named(one -> one.database().isPresent() || one.documents().isPresent());
         Set<String> apis = named(one -> one.api().isPresent());
         Naming naming = new Naming.Asked(tables, apis);
-        direct(ASKED, Globs.ANYTHING, List.of(Globs.ANYTHING), verbs.mask(verbs.known()), naming, points);
+        long every = verbs.mask(verbs.known());
+        add(direct(ASKED, Globs.ANYTHING, List.of(Globs.ANYTHING), every, naming, points, FILES));
+        Naming.Files files = new Naming.Files("*");
+        add(direct(ASKED, Globs.ANYTHING, List.of(files.all()), every, files, points, List.of()));
     }
 
     private Set<String> named(Predicate<PolicySource.Resource> which) {

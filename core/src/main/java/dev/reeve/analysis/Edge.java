@@ -1,6 +1,7 @@
 package dev.reeve.analysis;
 
 import dev.reeve.policy.Glob;
+import dev.reeve.policy.ServerFiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,9 +39,11 @@ public record Edge(
         return by.conditions().isEmpty() && !by.asksClient() && by.isEnforced() && unless.isEmpty() && asks.isEmpty();
     }
 
-    /** How a resource is named for people: the narrowest of the patterns; a database by its name. */
+    /** How a resource is named for people: the narrowest of the patterns; a database by its name, a file at any server by its bare one. */
     static String resource(Door door, List<Glob> names) {
-        String shown = shown(names);
+        String narrowest = shown(names);
+        String shown =
+                narrowest.startsWith("mcp:*/") ? ServerFiles.bare(narrowest).orElse(narrowest) : narrowest;
         return door.whole().filter(it -> shown.equals("db:" + it + "/**")).orElse(shown);
     }
 

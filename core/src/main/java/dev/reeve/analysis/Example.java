@@ -6,6 +6,7 @@ import dev.reeve.policy.NameSearch;
 import dev.reeve.policy.NameSearch.Found;
 import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.Scope;
+import dev.reeve.policy.ServerFiles;
 import dev.reeve.policy.UrlPatterns;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ public record Example(String agent, String subject, List<String> names, boolean 
     private static Example of(Edge edge, List<Statement> others, String subject, String name) {
         List<String> names = new ArrayList<>(Scope.widerNames(Glob.of(name)));
         names.add(name);
+        ServerFiles.bare(name).ifPresent(names::add);
         String agent = edge.actor().isAnybody() ? anybody(edge) : edge.actor().name();
         boolean certain = edge.by().conditions().isEmpty()
                 && edge.by().isEnforced()
@@ -101,14 +103,14 @@ public record Example(String agent, String subject, List<String> names, boolean 
         return found(all, none);
     }
 
-    /** The name of a tool that no catalogue knows says which tool it is; what an enforcement point asks about stands for a tool. */
+    /** The name of a tool that no catalogue knows says which tool it is; what an enforcement point asks about, and a URI, stands for a tool. */
     private static Optional<String> subject(Edge edge, String name, List<Statement> avoided) {
         if (edge.door().isAsked()) {
             return Optional.of(name);
         }
         boolean itself = edge.door().entry().isEmpty() && !edge.door().direct();
-        if (itself) {
-            String subject = name.substring(name.indexOf(':') + 1);
+        if (itself || edge.door().isOfUris()) {
+            String subject = name.substring(name.indexOf(itself ? ':' : '/') + 1);
             return Optional.of(subject).filter(it -> edge.tools().stream().allMatch(glob -> glob.matches(it)));
         }
         List<Glob> none = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.reeve.analysis;
 
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.NameSearch;
+import dev.reeve.policy.ServerFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +130,40 @@ sealed interface Naming {
             List<Glob> all = new ArrayList<>(List.of(written));
             tables.stream().filter(written::matches).forEach(name -> all.add(Glob.of("db:" + name + "/**")));
             apis.stream().filter(written::matches).forEach(name -> all.add(Glob.of("api:" + name + "/**")));
+            return List.copyOf(all);
+        }
+    }
+
+    /**
+     * Files of a server, by the names that they have there. Each is also called by its bare name.
+     *
+     * @param server {@code *} for any
+     */
+    record Files(String server) implements Naming {
+        Glob all() {
+            return Glob.of("mcp:" + server + "/file:///**");
+        }
+
+        @Override
+        public List<Glob> mayMatch(Glob written) {
+            return matched(written, List.of(all()));
+        }
+
+        @Override
+        public List<Glob> surelyMatched(Glob written) {
+            return matched(written, List.of());
+        }
+
+        /** @param tooLong what stands for what would be too long a pattern */
+        private List<Glob> matched(Glob written, List<Glob> tooLong) {
+            List<Glob> all = new ArrayList<>();
+            if (!written.isShy()) {
+                all.add(written);
+            }
+            for (String rest : written.after("file:")) {
+                ServerFiles.at(server, "file:" + rest)
+                        .ifPresent(name -> all.addAll(name.length() > Glob.LONGEST ? tooLong : List.of(Glob.of(name))));
+            }
             return List.copyOf(all);
         }
     }

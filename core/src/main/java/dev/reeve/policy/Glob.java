@@ -1,6 +1,8 @@
 package dev.reeve.policy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,34 @@ public final class Glob {
     /** Whether some name that begins with {@code start} could match; may say yes too often, never no too often. */
     public boolean mayMatchBelow(String start) {
         return literal ? text.startsWith(start) : prefix.startsWith(start) || start.startsWith(prefix);
+    }
+
+    /** Patterns, perhaps empty ones, that together match what stands behind this text in the names that this matches. */
+    public List<String> after(String start) {
+        boolean[] now = new boolean[tokens.length + 1];
+        enter(now, 0);
+        for (int i = 0; i < start.length(); i++) {
+            boolean[] next = new boolean[tokens.length + 1];
+            step(start.charAt(i), now, next);
+            now = next;
+        }
+        List<String> rests = new ArrayList<>();
+        for (int state = 0; state < now.length; state++) {
+            // A wildcard may also stand for nothing, so what stands behind it says nothing more.
+            boolean said = state > 0 && now[state - 1] && isWild(tokens[state - 1]);
+            if (now[state] && !said) {
+                rests.add(text(state));
+            }
+        }
+        return rests;
+    }
+
+    private String text(int from) {
+        StringBuilder rest = new StringBuilder();
+        for (int i = from; i < tokens.length; i++) {
+            rest.append(isWild(tokens[i]) ? (tokens[i] == ANY ? "**" : "*") : String.valueOf(tokens[i]));
+        }
+        return rest.toString();
     }
 
     /** Whether it is one text and then anything at all. */

@@ -122,6 +122,30 @@ final class NameSearchTest {
         assertFalse(NameSearch.overlap(allowing, ServerFiles.ALL));
     }
 
+    /** What stands behind a text is matched by what is left of the pattern, and nothing else is. */
+    @Test
+    void whatIsLeftOfAPatternMatchesWhatIsLeftOfANameAndNothingElse() {
+        long seed = 20261128;
+        Random random = new Random(seed);
+        List<String> names = names();
+        for (int i = 0; i < 500; i++) {
+            Glob pattern = pattern(random);
+            String start = names.get(random.nextInt(20));
+            List<String> rests = pattern.after(start);
+            for (String name : names) {
+                boolean left = name.isEmpty()
+                        ? rests.contains("")
+                        : rests.stream()
+                                .anyMatch(
+                                        rest -> !rest.isEmpty() && Glob.of(rest).matches(name));
+                assertEquals(
+                        pattern.matches(start + name),
+                        left,
+                        "seed " + seed + ": " + pattern + " " + start + " " + name);
+            }
+        }
+    }
+
     @Test
     void aSearchThatWouldTakeTooLongIsNotAnswered() {
         String hard = "**a" + "*b".repeat(60) + "**";

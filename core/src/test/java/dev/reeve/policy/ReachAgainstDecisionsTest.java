@@ -128,18 +128,22 @@ final class ReachAgainstDecisionsTest {
         assertTrue(certain > 50, certain + " examples");
     }
 
-    /** What has a URI is no tool; everything else has its system's name in front. */
-    private static Operation operation(Edge edge, String subject) {
+    /** What has a URI is no tool, and neither is what a point asks about; everything else has its system's name in front. */
+    private static Operation operation(Edge edge, String verb, Example example) {
+        String subject = example.subject();
         if (edge.door().name().startsWith("resources of")) {
-            return new Operation.ResourceRead("up", subject);
+            String server = example.names().getFirst().replaceFirst("mcp:([^/]*)/.*", "$1");
+            return new Operation.ResourceRead(server, subject);
+        }
+        if (edge.door().name().equals("enforcement points")) {
+            return new Operation.AccessEvaluation("guard", subject, verb, Json.Obj.EMPTY, true);
         }
         int dot = subject.indexOf('.');
-        return new Operation.PromptGet(
-                dot < 0 ? subject : subject.substring(0, dot), subject.substring(dot + 1), Json.Obj.EMPTY);
+        return new Operation.PromptGet(subject.substring(0, dot), subject.substring(dot + 1), Json.Obj.EMPTY);
     }
 
     private static String verdict(CompiledPolicy policy, Actor actor, Edge edge, String verb, Example example) {
-        Operation call = operation(edge, example.subject());
+        Operation call = operation(edge, verb, example);
         Attempt attempt = new Attempt(principal(actor), 1, call, "s", "test", Optional.empty());
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         Facts facts = new Facts(List.of(new Access(example.names(), verb, Set.of())), Set.of(), Set.of(), now, false);

@@ -1,6 +1,7 @@
 package dev.reeve.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -101,5 +102,26 @@ final class FileNamesTest {
         String out = run("check").out();
         assertTrue(out.contains("policies/roles.yaml:4: agent_roles.reader: "), out);
         assertTrue(out.contains("write `file:/srv`, or `file:/srv/**` for all below it"), out);
+    }
+
+    @Test
+    void whatOneServersFilesAreReachedByIsToldApart() throws IOException {
+        String all =
+                run("policy", "reach", "--resource", "mcp:docs/file:///srv/a").out();
+        assertTrue(all.contains("resources of MCP servers"), all);
+        write("policies/deny.yaml", "rules:\n  - deny: { resource: \"mcp:docs/**\" }\n");
+        String docs =
+                run("policy", "reach", "--resource", "mcp:docs/file:///srv/a").out();
+        assertFalse(docs.contains("reader_001"), docs);
+        String notes =
+                run("policy", "reach", "--resource", "mcp:notes/file:///srv/a").out();
+        assertTrue(notes.contains("resources of the MCP server notes"), notes);
+        assertEquals(
+                ExitCodes.OK,
+                run("policy", "reach", "--never", "anybody read mcp:docs/**").code());
+        Ran broken = run("policy", "reach", "--never", "anybody read mcp:notes/file:///srv/**");
+        assertEquals(ExitCodes.FAILED, broken.code());
+        Ran dead = run("policy", "reach", "--resource", "file:///srv/a");
+        assertEquals(ExitCodes.USAGE, dead.code());
     }
 }
