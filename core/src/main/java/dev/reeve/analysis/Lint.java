@@ -18,23 +18,29 @@ import java.util.Set;
 public final class Lint {
     private final PolicySource source;
     private final Optional<Set<String>> held;
+    private final Set<String> servers;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Lint(PolicySource source, Optional<Set<String>> held) {
+    private Lint(PolicySource source, Optional<Set<String>> held, Set<String> servers) {
         this.source = source;
         this.held = held;
+        this.servers = servers;
     }
 
-    /** @param held roles of agents that are in no file; empty if nobody could be asked */
-    public static List<Problem> of(PolicySource source, Optional<Set<String>> held) {
+    /**
+     * @param held roles of agents that are in no file; empty if nobody could be asked
+     * @param servers names of the operator's file
+     */
+    public static List<Problem> of(PolicySource source, Optional<Set<String>> held, Set<String> servers) {
         Optional<Verbs> verbs = Verbs.of(source.actions());
-        return verbs.isEmpty() ? List.of() : new Lint(source, held).run(verbs.get());
+        return verbs.isEmpty() ? List.of() : new Lint(source, held, servers).run(verbs.get());
     }
 
     private List<Problem> run(Verbs verbs) {
         List<Statement> statements = Statement.all(source, verbs);
         problems.addAll(Comparisons.of(statements));
         problems.addAll(Width.of(statements, source, verbs));
+        problems.addAll(SharedFiles.of(statements, servers, verbs));
         unusedRoles();
         unusedConditions();
         return problems;

@@ -18,6 +18,9 @@ public enum LintRule {
     ALLOWS_EVERY_ACTION("A rule allows a resource without saying which action", "add `action:`"),
     WRITES_LABELLED("Labelled data can be changed without a condition", "add a condition, or leave the action out"),
     OPEN_WAY_OUT("Data can be sent anywhere", "name the hosts or addresses, or add an `except` or a condition"),
+    FILE_AT_ANY_SERVER(
+            "A file is allowed at more than one server",
+            "write `mcp:SERVER/file:///...` for one server's file, or deny `mcp:*/file:**` if none is to be read from a server"),
     ACTION_NEVER_HAPPENS("An action is granted that no tool does to this resource", "take the action away"),
     UNUSED_ROLE("Nobody has this role", "give it to an agent, or take it away"),
     UNUSED_CONDITION("Nothing names this condition", "take it away"),

@@ -89,7 +89,8 @@ final class LintTest {
     void rulesOfOppositeEffectThatMeetAreToldWithAnExample() {
         written.rule(Effect.ALLOW, target("pg.read_*", "", "query", ""), "")
                 .rule(Effect.DENY, target("pg.*_secret", "", "", ""), "");
-        Problem found = Lint.of(written.source(), Optional.of(Set.of())).getFirst();
+        Problem found =
+                Lint.of(written.source(), Optional.of(Set.of()), Set.of()).getFirst();
         assertEquals(List.of("1 conflicting"), written.lint());
         assertEquals(
                 "the deny at policies/p.yaml:2 is about some of the same (as `pg.read_secret`), and neither is the narrower one; the deny wins",
@@ -152,10 +153,11 @@ final class LintTest {
                 .condition("used", "true")
                 .condition("other", "true");
         assertEquals(List.of("2 unused-role", "4 unused-condition"), written.lint());
-        Problem unsure = Lint.of(written.source(), Optional.empty()).getFirst();
+        Problem unsure = Lint.of(written.source(), Optional.empty(), Set.of()).getFirst();
         assertEquals(Severity.NOTE, unsure.severity(), "agents of the store could not be asked for");
         assertEquals(
-                List.of("4 unused-condition"), Policies.told(Lint.of(written.source(), Optional.of(Set.of("clerk")))));
+                List.of("4 unused-condition"),
+                Policies.told(Lint.of(written.source(), Optional.of(Set.of("clerk")), Set.of())));
     }
 
     @Test
@@ -169,7 +171,7 @@ final class LintTest {
                         written.ignore("shadwed", "misspelt").may("file:/d", "read"))
                 .agent("a", "clerk");
         Suppressions.Sorted sorted =
-                Suppressions.apply(written.source(), Lint.of(written.source(), Optional.of(Set.of())));
+                Suppressions.apply(written.source(), Lint.of(written.source(), Optional.of(Set.of()), Set.of()));
         assertEquals(List.of("3 ignore-unused", "4 ignore-unused"), Policies.told(sorted.kept()));
         assertEquals(
                 "goes with the next release", sorted.suppressed().getFirst().reason());
@@ -192,7 +194,7 @@ final class LintTest {
     void sarifNamesPlacesAndReasons() {
         Problem problem = written.role("x").source().roles().isEmpty()
                 ? Assertions.fail()
-                : Lint.of(written.source(), Optional.of(Set.of())).getFirst();
+                : Lint.of(written.source(), Optional.of(Set.of()), Set.of()).getFirst();
         Json.Obj log = Sarif.of(List.of(problem), List.of(new Suppressions.Suppressed(problem, "known")), "1.0");
         String text = log.toString();
         assertTrue(text.contains("\"uri\":\"policies/p.yaml\""), text);
@@ -212,6 +214,6 @@ final class LintTest {
                     .rule(Effect.DENY, target("up.t*_" + i, "", "", ""), "arguments.x == 1");
         }
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(60), () -> Lint.of(written.source(), Optional.of(Set.of())));
+                Duration.ofSeconds(60), () -> Lint.of(written.source(), Optional.of(Set.of()), Set.of()));
     }
 }

@@ -192,7 +192,7 @@ final class Policies {
 
     /** {@code 3 shadowed}: line and id of each finding. */
     List<String> lint() {
-        return told(Lint.of(source(), Optional.of(Set.of())));
+        return told(Lint.of(source(), Optional.of(Set.of()), Set.of()));
     }
 
     static List<String> told(List<Problem> problems) {

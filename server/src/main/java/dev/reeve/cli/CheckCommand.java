@@ -76,7 +76,7 @@ final class CheckCommand implements Checked {
 
     private static List<Problem> problems(PolicySet set, KnownTools tools, KnownAgents agents) {
         List<Problem> problems = new ArrayList<>(PolicyRoom.compile(set, tools).problems());
-        problems.addAll(Lint.of(set.source(), agents.roles()));
+        problems.addAll(Lint.of(set.source(), agents.roles(), tools.upstreams()));
         Reach.of(set.source(), tools, set.askers())
                 .map(reach -> new Invariants(reach, agents.orOf(set.source()), roles(set.source())))
                 .ifPresent(invariants ->

@@ -105,6 +105,31 @@ final class FileNamesTest {
     }
 
     @Test
+    void aFileThatIsGoodAtSeveralServersIsAWarning() throws IOException {
+        Ran check = run("check");
+        assertEquals(ExitCodes.OK, check.code());
+        assertTrue(check.out().contains("policies/roles.yaml:4"), check.out());
+        assertTrue(
+                check.out().contains("`file:/srv/**` is allowed at every server that has such a file: docs, notes"),
+                check.out());
+        assertTrue(check.out().contains("write `mcp:docs/file:///srv/**`"), check.out());
+        assertTrue(check.out().contains("[file-at-any-server]"), check.out());
+        for (String deny : List.of("mcp:notes/**", "mcp:*/file:**", "mcp:docs/file:///srv/**", "mcp:**")) {
+            write("policies/deny.yaml", "rules:\n  - deny: { resource: \"" + deny + "\" }\n");
+            String out = run("check").out();
+            assertFalse(out.contains("file-at-any-server"), deny + ": " + out);
+        }
+        for (String deny : List.of("mcp:notes/file:///srv/a/**", "mcp:other/**")) {
+            write("policies/deny.yaml", "rules:\n  - deny: { resource: \"" + deny + "\" }\n");
+            String out = run("check").out();
+            assertTrue(out.contains("file-at-any-server"), deny + ": " + out);
+        }
+        Files.delete(folder.resolve("policies/deny.yaml"));
+        write("policies/roles.yaml", roles("mcp:docs/file:///srv/**"));
+        assertFalse(run("check").out().contains("file-at-any-server"));
+    }
+
+    @Test
     void whatOneServersFilesAreReachedByIsToldApart() throws IOException {
         String all =
                 run("policy", "reach", "--resource", "mcp:docs/file:///srv/a").out();
