@@ -3,6 +3,7 @@ package dev.reeve.workbench;
 import dev.reeve.policy.Glob;
 import dev.reeve.policy.NameSearch;
 import dev.reeve.policy.PolicySource.Permission;
+import dev.reeve.policy.ServerFiles;
 import dev.reeve.workbench.PermissionUse.Used;
 import dev.reeve.workbench.RecordedAction.Touched;
 import java.util.ArrayList;
@@ -72,11 +73,14 @@ final class Narrowing {
     }
 
     /**
-     * Of a database, the table, as columns are too many to read, unless the permission is about columns itself; of anything else its one
-     * name.
+     * Of a database, the table, as columns are too many to read, unless the permission is about columns itself; of a server's file the name that it
+     * has there; of anything else its one name.
      */
     private static String name(Glob permitted, Touched one) {
         List<String> names = one.names();
+        if (ServerFiles.isName(one.exactly())) {
+            return one.exactly();
+        }
         boolean onlyColumns =
                 names.subList(0, Math.min(2, names.size())).stream().noneMatch(permitted::matches);
         return onlyColumns ? names.getLast() : names.get(Math.min(1, names.size() - 1));
@@ -111,6 +115,10 @@ final class Narrowing {
     }
 
     private static boolean isWithin(String pattern, Glob within) {
-        return pattern.length() <= Glob.LONGEST && NameSearch.covers(within, Glob.of(pattern));
+        return pattern.length() <= Glob.LONGEST
+                && (NameSearch.covers(within, Glob.of(pattern))
+                        || ServerFiles.bare(pattern)
+                                .filter(bare -> NameSearch.covers(within, Glob.of(bare)))
+                                .isPresent());
     }
 }

@@ -64,7 +64,7 @@ final class PermissionUse {
         private Used(String role, Permission permission, long mask) {
             this.role = role;
             this.permission = permission;
-            this.resource = Glob.of(permission.resource());
+            this.resource = Glob.allowing(permission.resource());
             this.mask = mask;
         }
 

@@ -77,7 +77,7 @@ public final class Proposal {
             return none("the record does not say what it touched");
         }
         Optional<String> pattern = touched.stream()
-                .map(one -> one.names().getLast())
+                .map(Touched::exactly)
                 .filter(name -> !Narrowing.isPlain(name))
                 .findFirst();
         if (pattern.isPresent()) {
@@ -230,7 +230,7 @@ public final class Proposal {
         for (Touched one : touched) {
             Target target = new Target(
                     Optional.empty(),
-                    Optional.of(one.names().getLast()),
+                    Optional.of(one.exactly()),
                     Optional.of(one.verb()),
                     Optional.of(recorded.action().principal().agent()),
                     Optional.empty(),

@@ -13,6 +13,7 @@ import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
+import dev.reeve.policy.ServerFiles;
 import dev.reeve.record.Event.Stored;
 import dev.reeve.record.RecordTime;
 import dev.reeve.record.Records;
@@ -75,11 +76,12 @@ final class Rebuilding {
                 treated(found).ifPresent(treatment::add);
             }
         }
+        Operation operation = arguments.operation();
         Optional<Handling> handling = treatment.isEmpty() ? Optional.of(Handling.NONE) : handling();
         boolean known = facts.isPresent();
         return new RecordedAction(
                 stored.index(),
-                action(arguments.operation()),
+                action(operation),
                 leaf.string("policy").orElse(""),
                 leaf.has("roles"),
                 texts(leaf.array("assigned")),
@@ -88,7 +90,7 @@ final class Rebuilding {
                 texts(facts.flatMap(it -> it.array("session_read"))),
                 facts.flatMap(it -> it.get("clock_doubtful")).equals(Optional.of(Json.Bool.TRUE)),
                 leaf.has("taken_out"),
-                touched,
+                touched.map(all -> atServer(all, operation)),
                 new Hidden(arguments.all(), arguments.masked(), false, !known, !known),
                 facts.map(Rebuilding::opinions).orElse(List.of()),
                 grants(facts),
@@ -215,6 +217,22 @@ final class Rebuilding {
             touched.add(new Touched(names, access.string("verb").orElse(""), access.string("method")));
         }
         return Optional.of(touched);
+    }
+
+    /** Older records name a server's file by its bare name only. */
+    static Set<Touched> atServer(Set<Touched> touched, Operation operation) {
+        if (operation.isNamedByUpstream() || operation.isDoneElsewhere()) {
+            return touched;
+        }
+        Set<Touched> named = new java.util.LinkedHashSet<>();
+        for (Touched one : touched) {
+            Optional<String> exact = Optional.of(one.names())
+                    .filter(all -> all.size() == 1)
+                    .flatMap(all -> ServerFiles.at(operation.upstream(), all.getFirst()));
+            named.add(exact.map(name -> new Touched(List.of(name, one.names().getFirst()), one.verb(), one.method()))
+                    .orElse(one));
+        }
+        return named;
     }
 
     private static Optional<Finding> before(Json.Obj found, String stage) {

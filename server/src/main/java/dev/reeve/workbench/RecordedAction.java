@@ -4,6 +4,7 @@ import dev.reeve.action.Action;
 import dev.reeve.gate.Finding;
 import dev.reeve.gate.Opinion;
 import dev.reeve.gate.TimedGrant;
+import dev.reeve.policy.ServerFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +58,11 @@ record RecordedAction(
     record Touched(List<String> names, String verb, Optional<String> method) {
         Touched {
             names = List.copyOf(names);
+        }
+
+        /** By which a rule is about this and nothing else. */
+        String exactly() {
+            return ServerFiles.exact(names);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.action.Operation;
 import dev.reeve.audit.AuditReader;
 import dev.reeve.audit.EventFilter;
 import dev.reeve.audit.EventQuery;
@@ -12,11 +13,13 @@ import dev.reeve.gate.Verdict;
 import dev.reeve.ledger.Progress;
 import dev.reeve.policy.PolicySource;
 import dev.reeve.record.Event.Stored;
+import dev.reeve.workbench.RecordedAction.Touched;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +147,48 @@ final class LearnTest {
         assertEquals(1, taken.wider());
         workshop.does("ann", Workshop.call("web.fetch", "url", "https://example.org/a"));
         assertTrue(proposed(denied).text().orElseThrow().contains("and 1 other action that was"), "the same once more");
+    }
+
+    /** What was read at one server is proposed there: its bare name would allow it at every other one. */
+    @Test
+    void aServersFileIsProposedByItsNameThere() throws Exception {
+        Workshop.write(home, "policies/files.yaml", """
+                agent_roles:
+                  reader:
+                    permissions:
+                      - { resource: "file:/srv/**", actions: [read] }
+                """);
+        workshop.enforce();
+        Operation read = new Operation.ResourceRead("web", "file:///srv/a.txt");
+        assertTrue(workshop.does("stored-reader", read) instanceof Verdict.Allow);
+        for (int i = 0; i < 20; i++) {
+            workshop.does("stored-reader", new Operation.ResourceRead("web", "file:///srv/many/" + i));
+        }
+        String text = learned().text();
+        assertTrue(text.contains("- { resource: \"mcp:web/file:///srv/a.txt\", actions: [\"read\"] }"), text);
+        assertTrue(text.contains("- { resource: \"mcp:web/file:///srv/many/*\", actions: [\"read\"] }"), text);
+        assertFalse(text.contains("resource: \"file:"), text);
+        ReplayReport taken = taken(text);
+        assertEquals(0, taken.wider() + taken.tighter(), taken.table().toString());
+        Verdict denied = workshop.does("ann", new Operation.ResourceRead("pg", "file:///srv/b.txt"));
+        String proposed = proposed(denied).text().orElseThrow();
+        assertTrue(
+                proposed.contains("- allow: { resource: \"mcp:pg/file:///srv/b.txt\", action: read, agent: \"ann\" }"),
+                proposed);
+    }
+
+    /** Records from before a server's file had a name there. */
+    @Test
+    void anOlderRecordIsReadAsItWouldBeWrittenToday() {
+        Operation read = new Operation.ResourceRead("web", "file:///srv/a");
+        Touched now = new Touched(List.of("mcp:web/file:///srv/a", "file:/srv/a"), "read", Optional.empty());
+        Touched then = new Touched(List.of("file:/srv/a"), "read", Optional.empty());
+        assertEquals(Set.of(now), Rebuilding.atServer(Set.of(then), read));
+        assertEquals(Set.of(now), Rebuilding.atServer(Set.of(now), read));
+        Operation tool = Workshop.call("files.read", "path", "/srv/a");
+        assertEquals(Set.of(then), Rebuilding.atServer(Set.of(then), tool));
+        Touched box = new Touched(List.of("mcp:web/box:1"), "read", Optional.empty());
+        assertEquals(Set.of(box), Rebuilding.atServer(Set.of(box), new Operation.ResourceRead("web", "box:1")));
     }
 
     /** Agents choose names: one with a star would be a pattern in a rule, and allow more than was done. */
