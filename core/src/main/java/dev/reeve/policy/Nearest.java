@@ -94,7 +94,8 @@ final class Nearest {
     private Denial plain(Condition.Input input, long verb) {
         Optional<Candidate> best = best(input, verb);
         Access access = input.access();
-        String what = access.verb() + " on `" + access.narrowest() + "`";
+        String name = ServerFiles.exact(access.names());
+        String what = access.verb() + " on `" + name + "`";
         if (best.isPresent() && best.get().distance() < 2) {
             return Denial.of(
                             "condition_failed",
@@ -106,8 +107,8 @@ final class Nearest {
         }
         Denial denial = Denial.of("no_rule_allows", ReasonClass.POLICY, "no rule allows " + what);
         return best.map(near -> denial.withNearest(new Denial.Nearest(near.rule(), near.missing())))
-                .orElseGet(() -> denial.withNearest(
-                        Denial.Nearest.none("no role and no rule is about `" + access.narrowest() + "`")));
+                .orElseGet(
+                        () -> denial.withNearest(Denial.Nearest.none("no role and no rule is about `" + name + "`")));
     }
 
     private Optional<Candidate> candidate(String role, Condition.Input input, long verb, int penalty) {

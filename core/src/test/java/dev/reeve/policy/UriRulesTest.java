@@ -17,6 +17,7 @@ import dev.reeve.action.Operation;
 import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Facts;
+import dev.reeve.gate.Finding;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
@@ -153,6 +154,9 @@ final class UriRulesTest {
                 assertAll("allow", policy, everyWay("up", "file:///srv/a.txt"));
                 assertAll("deny", policy, everyWay("web", "file:///srv/a.txt"));
                 assertEquals("deny", asked(policy, asks("file:/srv/a.txt")), "a file that no server has");
+                List<Finding> denied = decide(
+                        policy, principal("clerk"), new Operation.ResourceRead("web", "file:///srv/a.txt"), Set.of());
+                assertTrue(denied.toString().contains("`mcp:web/file:///srv/a.txt`"), denied.toString());
                 named("up", "file:///srv/a.txt")
                         .forEach(one -> assertTrue(policy.visible(principal("clerk"), one, List.of())));
                 named("web", "file:///srv/a.txt")

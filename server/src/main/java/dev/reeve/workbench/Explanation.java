@@ -11,6 +11,7 @@ import dev.reeve.gate.RuleRef;
 import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import dev.reeve.policy.Considered;
+import dev.reeve.policy.ServerFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ public final class Explanation {
         add(
                 lines,
                 "touches",
-                access.verb() + " on " + access.narrowest()
+                access.verb() + " on " + ServerFiles.exact(access.names())
                         + (access.tags().isEmpty() ? "" : ", tagged " + new TreeSet<>(access.tags())));
         if (one.rules().isEmpty()) {
             add(lines, "", "no rule and no role of the agent names it");
