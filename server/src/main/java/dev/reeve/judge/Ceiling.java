@@ -1,18 +1,18 @@
 package dev.reeve.judge;
 
-import dev.reeve.outbound.Turns;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** What a judge may cost: questions at once and in any hour, tokens in any day. Safe for use by many threads. */
 final class Ceiling {
     private static final long HOUR = 3_600;
     private static final long DAY = 24 * HOUR;
 
-    private final Turns atOnce;
+    private final Semaphore atOnce;
     private final int perHour;
     private final long perDay;
     private final InstantSource clock;
@@ -22,19 +22,17 @@ final class Ceiling {
 
     /** Tokens of one question, at their worst until it is answered. */
     static final class Spent {
-        private final Optional<String> party;
         private final long when;
         private long tokens;
 
-        private Spent(Optional<String> party, long when, long tokens) {
-            this.party = party;
+        private Spent(long when, long tokens) {
             this.when = when;
             this.tokens = tokens;
         }
     }
 
     Ceiling(int atOnce, int perHour, long perDay, InstantSource clock) {
-        this.atOnce = new Turns(atOnce);
+        this.atOnce = new Semaphore(atOnce);
         this.perHour = perHour;
         this.perDay = perDay;
         this.clock = clock;
@@ -43,35 +41,33 @@ final class Ceiling {
     /**
      * Takes room for one question, and waits for its turn.
      *
-     * @param agent for whose action it is; nobody keeps the others from asking
      * @param worst tokens that it can cost
      * @param deadline by {@link System#nanoTime}
      * @return to be given back by {@link #settle}, once
      * @throws JudgeException if there is none; asking again at once does not help
      */
-    Spent take(String agent, long worst, long deadline) throws JudgeException {
-        Optional<String> party = Optional.of(agent);
-        if (!turn(party, deadline)) {
+    Spent take(long worst, long deadline) throws JudgeException {
+        if (!turn(deadline)) {
             throw JudgeException.unasked("it has as many questions as it may have at once (`at_once`)");
         }
         try {
-            return count(party, worst);
+            return count(worst);
         } catch (JudgeException e) {
-            atOnce.giveBack(party);
+            atOnce.release();
             throw e;
         }
     }
 
-    private boolean turn(Optional<String> party, long deadline) {
+    private boolean turn(long deadline) {
         try {
-            return atOnce.take(party, deadline - System.nanoTime());
+            return atOnce.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private synchronized Spent count(Optional<String> party, long worst) throws JudgeException {
+    private synchronized Spent count(long worst) throws JudgeException {
         Instant now = clock.instant();
         long second = now.getEpochSecond();
         while (!asked.isEmpty() && asked.getFirst() <= second - HOUR) {
@@ -87,7 +83,7 @@ final class Ceiling {
             throw JudgeException.unasked("its tokens of this day are used up (`max_tokens_per_day`)");
         }
         asked.addLast(second);
-        Spent one = new Spent(party, second, worst);
+        Spent one = new Spent(second, worst);
         spent.addLast(one);
         tokens += worst;
         return one;
@@ -101,6 +97,6 @@ final class Ceiling {
                 one.tokens = reported;
             }
         }
-        atOnce.giveBack(one.party);
+        atOnce.release();
     }
 }

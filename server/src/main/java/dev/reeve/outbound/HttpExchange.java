@@ -17,16 +17,14 @@ public final class HttpExchange implements AutoCloseable {
     private final HttpPool pool;
     private final HttpCall call;
     private final Departure departure;
-    private final Optional<String> party;
     private volatile @Nullable HttpConnection connection;
     private volatile boolean cancelled;
     private @Nullable HttpResponse head;
 
-    HttpExchange(HttpPool pool, HttpCall call, Departure departure, Optional<String> party) {
+    HttpExchange(HttpPool pool, HttpCall call, Departure departure) {
         this.pool = pool;
         this.call = call;
         this.departure = departure;
-        this.party = party;
     }
 
     /**
@@ -52,7 +50,7 @@ public final class HttpExchange implements AutoCloseable {
     }
 
     private HttpConnection take() throws HttpCallException {
-        HttpConnection taken = pool.take(party);
+        HttpConnection taken = pool.take();
         connection = taken;
         if (cancelled) {
             release();
@@ -124,7 +122,7 @@ public final class HttpExchange implements AutoCloseable {
         HttpConnection taken = connection;
         connection = null;
         if (taken != null) {
-            pool.giveBack(taken, party);
+            pool.giveBack(taken);
         }
     }
 

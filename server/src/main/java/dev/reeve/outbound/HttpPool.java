@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +36,7 @@ public final class HttpPool implements AutoCloseable {
     private static final int LINE_BYTES = 8 << 10;
 
     /**
-     * @param connections in use at once; who has its part of them, as {@link Turns} say, waits for {@code connect} and is then refused
+     * @param connections in use at once; further requests wait for {@code connect} and are then refused
      * @param connect for resolving, connecting and the TLS handshake together
      * @param idle how long an unused connection is kept where the server says nothing; most servers close after 5 s
      */
@@ -48,7 +49,7 @@ public final class HttpPool implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Optional<PoolTls> tls;
     private final Limits limits;
-    private final Turns inUse;
+    private final Semaphore inUse;
     private final ConcurrentLinkedDeque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean closed;
@@ -69,21 +70,15 @@ public final class HttpPool implements AutoCloseable {
         this.loops = loops;
         this.limits = limits;
         this.tls = tls;
-        this.inUse = new Turns(limits.connections());
+        this.inUse = new Semaphore(limits.connections());
     }
 
-    /** A request of Reeve's own. */
     public HttpExchange exchange(HttpCall call, Departure departure) {
-        return exchange(call, departure, Optional.empty());
+        return new HttpExchange(this, call, departure);
     }
 
-    /** @param party for whom it is; empty for Reeve itself */
-    public HttpExchange exchange(HttpCall call, Departure departure, Optional<String> party) {
-        return new HttpExchange(this, call, departure, party);
-    }
-
-    HttpConnection take(Optional<String> party) throws HttpCallException {
-        acquire(party);
+    HttpConnection take() throws HttpCallException {
+        acquire();
         try {
             HttpConnection kept = idle.pollFirst();
             while (kept != null) {
@@ -95,22 +90,21 @@ public final class HttpPool implements AutoCloseable {
             }
             return connect();
         } catch (HttpCallException | RuntimeException e) {
-            inUse.giveBack(party);
+            inUse.release();
             throw e;
         }
     }
 
-    private void acquire(Optional<String> party) throws HttpCallException {
+    private void acquire() throws HttpCallException {
         try {
             if (closed) {
                 throw new HttpCallException(Kind.UNREACHABLE, false, "the connections to " + origin + " are closed");
             }
-            if (!inUse.take(party, limits.connect().toNanos())) {
+            if (!inUse.tryAcquire(limits.connect().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HttpCallException(
                         Kind.CROWDED,
                         false,
-                        "of the " + limits.connections() + " connections to " + origin
-                                + " none is left, or none for this agent");
+                        "all " + limits.connections() + " connections to " + origin + " are in use");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,7 +112,7 @@ public final class HttpPool implements AutoCloseable {
         }
     }
 
-    void giveBack(HttpConnection connection, Optional<String> party) {
+    void giveBack(HttpConnection connection) {
         if (connection.recycle()) {
             idle.addFirst(connection);
             sweepLater();
@@ -126,7 +120,7 @@ public final class HttpPool implements AutoCloseable {
         if (closed) {
             closeIdle();
         }
-        inUse.giveBack(party);
+        inUse.release();
     }
 
     private HttpConnection connect() throws HttpCallException {

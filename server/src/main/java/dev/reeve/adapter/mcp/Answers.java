@@ -121,14 +121,8 @@ final class Answers {
     }
 
     private static Json.Obj message(Route route, String upstream, Json.Obj message) {
-        return message.get("content")
-                .map(content -> message.with(
-                        "content",
-                        switch (content) {
-                            case Json.Obj one -> block(route, upstream, one);
-                            case Json.Arr several -> each(several, one -> block(route, upstream, one));
-                            default -> content;
-                        }))
+        return message.object("content")
+                .map(content -> message.with("content", block(route, upstream, content)))
                 .orElse(message);
     }
 

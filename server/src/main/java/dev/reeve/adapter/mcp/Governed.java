@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Takes one operation through the gate, lets it happen, and brings back what may be told. */
 final class Governed {
@@ -63,16 +62,6 @@ final class Governed {
 
     /** Done by an upstream. */
     Outcome send(Caller caller, Operation operation, Optional<String> reasoning, Ongoing ongoing) {
-        return send(caller, operation, reasoning, ongoing, result -> result);
-    }
-
-    /** @param shaping what becomes of an answer before anybody records it or looks at it */
-    Outcome send(
-            Caller caller,
-            Operation operation,
-            Optional<String> reasoning,
-            Ongoing ongoing,
-            UnaryOperator<Json.Obj> shaping) {
         return act(
                 caller,
                 operation,
@@ -80,13 +69,7 @@ final class Governed {
                 ongoing::runs,
                 permit -> ongoing.isOnlyForResult()
                         ? new Effect.NotSent(givenToAnother())
-                        : shaped(sent(permit, operation, ongoing), shaping));
-    }
-
-    private static Effect shaped(Effect effect, UnaryOperator<Json.Obj> shaping) {
-        return effect instanceof Effect.Answered(Json.Obj result, boolean failed)
-                ? new Effect.Answered(shaping.apply(result), failed)
-                : effect;
+                        : sent(permit, operation, ongoing));
     }
 
     private Effect sent(Permit permit, Operation operation, Ongoing ongoing) {

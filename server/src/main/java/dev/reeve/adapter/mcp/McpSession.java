@@ -31,8 +31,8 @@ final class McpSession {
         return id;
     }
 
-    String agent() {
-        return owner.party();
+    String instance() {
+        return owner.instance();
     }
 
     /** Where its streams can be taken up again; empty in revisions without that. */
