@@ -5,39 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What {@code reeve check} and {@code reeve policy reach} say of files that servers have, by names that nothing has and by names that many have. */
-final class FileNamesTest {
-    @TempDir
-    private Path folder;
-
-    private record Ran(int code, String out) {}
-
-    private Ran run(String... typed) {
-        StringWriter out = new StringWriter();
-        CommandLine line = Main.line(config -> OfflineRecords.none());
-        line.setOut(new PrintWriter(out));
-        List<String> words = new ArrayList<>(List.of(typed));
-        words.addAll(List.of("--home", folder.toString()));
-        return new Ran(line.execute(words.toArray(String[]::new)), out.toString());
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
+final class FileNamesTest extends CommandsAtHome {
     @BeforeEach
     void twoServers() throws IOException {
         write("reeve.yaml", "upstreams: { docs: { stdio: [docs-server] }, notes: { stdio: [notes-server] } }\n");

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,32 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code reeve policy reach} and {@code never:} over files, as the page for users shows them. */
-final class PolicyReachTest {
+final class PolicyReachTest extends CommandsAtHome {
     private static final Path PAGE = Path.of("../docs/policy-analysis.md");
-
-    @TempDir
-    private Path folder;
-
-    private record Ran(int code, String out) {}
-
-    private Ran run(String... typed) {
-        StringWriter out = new StringWriter();
-        CommandLine line = Main.line(config -> OfflineRecords.none());
-        line.setOut(new PrintWriter(out));
-        List<String> words = new ArrayList<>(List.of(typed));
-        words.addAll(List.of("--home", folder.toString()));
-        return new Ran(line.execute(words.toArray(String[]::new)), out.toString());
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
 
     /** The files that the page shows, each under its name in the first line. */
     @BeforeEach
