@@ -138,9 +138,9 @@ public final class Console implements Pages, AutoCloseable {
             if (!request.path().startsWith(Link.ROOT)) {
                 return PageReply.seeOther(request.path().equals("/") ? Link.ROOT : Link.ROOT + request.path());
             }
-            // Browsers send the cookie for pages of other ports of this host: what those fetch, nobody has looked at,
-            // and the
-            // record must not say so.
+            // Browsers send the cookie for pages of other ports of this host, too. What those fetch nobody has looked
+            // at,
+            // and the record must not say so.
             Optional<SignIns.Present> present = cookies.read(request)
                     .filter(ignored -> !request.isUnseen())
                     .flatMap(request.path().equals(Link.ROOT + "/live") ? signIns::look : signIns::present);
