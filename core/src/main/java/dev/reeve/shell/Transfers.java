@@ -48,6 +48,9 @@ final class Transfers {
     private static final Pattern LINES = Pattern.compile("[\\r\\n]");
     private static final Set<String> TEXTS_OF_LINES = Set.of("--data-raw", "--form-string");
 
+    private static final Set<String> CERTIFICATES = Set.of("-E", "--cert");
+    private static final Pattern PASSWORD_BEHIND = Pattern.compile("[:\\\\]");
+
     /** But for an address of IPv6. */
     private static final Pattern EXPANDED = Pattern.compile("[{}]|(?<!^https?://)\\[");
 
@@ -64,6 +67,8 @@ final class Transfers {
     private boolean expands;
 
     private String folder = "";
+    /** What {@code -o} names, in a folder that may be told behind it. */
+    private final List<Word> outputs = new ArrayList<>();
 
     private Transfers(boolean wget, Uses uses) {
         this.wget = wget;
@@ -163,6 +168,9 @@ final class Transfers {
         if (ownName) {
             addresses.forEach(this::ownName);
         }
+        if (!folder.isEmpty()) {
+            outputs.forEach(this::inFolder);
+        }
     }
 
     /** Options count wherever they stand. */
@@ -234,7 +242,7 @@ final class Transfers {
     private void take(String name, Takes takes, Word value) {
         request.option(name, value);
         switch (takes) {
-            case READS -> reads(value);
+            case READS -> reads(name, value);
             case WRITES -> writes(name, value);
             case ADDRESS -> address(value).ifPresent(addresses::add);
             case PROXY -> address(value).ifPresent(proxy -> uses.fetches(proxy, Optional.empty()));
@@ -258,7 +266,10 @@ final class Transfers {
     }
 
     /** A pattern of curl's own names several files. */
-    private void reads(Word value) {
+    private void reads(String name, Word value) {
+        if (CERTIFICATES.contains(name) && PASSWORD_BEHIND.matcher(value.text()).find()) {
+            uses.opaque(What.FILE, "which part of a certificate's name is a password is not known");
+        }
         if (value.text().contains("{") || value.text().contains("[")) {
             uses.opaque(What.FILE, "a pattern names the files that are sent");
         }
@@ -267,9 +278,17 @@ final class Transfers {
 
     private void writes(String name, Word value) {
         uses.file(value, Way.WRITE);
+        if (!wget && (name.equals("-o") || name.equals("--output"))) {
+            outputs.add(value);
+        }
         if (name.equals("-O") || name.equals("--output-document")) {
             ownName = false;
         }
+    }
+
+    /** {@code --output-dir} stands before every name, an absolute one too. */
+    private void inFolder(Word output) {
+        uses.file(new Word(folder + output.text(), output.kind()), Way.WRITE);
     }
 
     private void data(Takes takes, Word value) {
