@@ -52,7 +52,7 @@ public final class CompiledPolicy implements Rulebook {
         this.guardrails = guardrails;
         this.visibility = visibility;
         this.stages = guardrails.isEmpty() ? List.of(authorise) : List.of(guardrails, authorise);
-        this.resultStages = List.of(new ContentStage(guardrails));
+        this.resultStages = List.of(new ContentStage(guardrails), new EmbeddedStage(catalogue));
         this.recording = recording;
         this.soft = List.of(soft);
         this.considering = considering;
