@@ -2,6 +2,7 @@ package dev.reeve.policy;
 
 import dev.reeve.action.Access;
 import dev.reeve.action.Action;
+import dev.reeve.action.Operation;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.RuleRef;
@@ -93,7 +94,7 @@ record CompiledRule(
                 && isFor(action)
                 && matchesTool(action)
                 && matchesResource(access)
-                && (except.isEmpty() || !isExcepted(action, access))
+                && (except.isEmpty() || !isExcepted(action.operation(), access))
                 && treats(action, access);
     }
 
@@ -143,6 +144,18 @@ record CompiledRule(
         return role.isPresent() && action.principal().perhaps().contains(role.get());
     }
 
+    /** Whether it forbids this to those whom it is for, whatever else is true, and does not tell them so. */
+    boolean hides(Operation operation, Access access, long verb) {
+        return effect == PolicySource.Effect.DENY
+                && when.isEmpty()
+                && shadowUntil.isEmpty()
+                && !tellAgent
+                && (verbs & verb) != 0
+                && matches(tool, operation.subject())
+                && matchesAny(resource, access.allNames())
+                && (except.isEmpty() || !isExcepted(operation, access));
+    }
+
     /** The first part of its target, as it is written, that does not match; empty if all do. */
     Optional<String> missing(Action action, Access access, long verb) {
         if ((verbs & verb) == 0) {
@@ -151,7 +164,7 @@ record CompiledRule(
         if (!matchesTool(action) || !matchesResource(access)) {
             return Optional.of("it is about another tool or resource");
         }
-        if (except.isPresent() && isExcepted(action, access)) {
+        if (except.isPresent() && isExcepted(action.operation(), access)) {
             return Optional.of("its `except` takes this out");
         }
         if (!matches(agent, action.principal().agent())) {
@@ -187,11 +200,10 @@ record CompiledRule(
     }
 
     /** Nor does such a name take anything out of what forbids: that does the name of the whole alone. */
-    private boolean isExcepted(Action action, Access access) {
+    private boolean isExcepted(Operation operation, Access access) {
         boolean allows = effect == PolicySource.Effect.ALLOW;
         return matchesAny(except, allows ? access.allNames() : access.names())
-                || ((allows || action.operation().isNamedByUpstream())
-                        && matches(except, action.operation().subject()));
+                || ((allows || operation.isNamedByUpstream()) && matches(except, operation.subject()));
     }
 
     private static boolean matches(Optional<Glob> glob, String name) {

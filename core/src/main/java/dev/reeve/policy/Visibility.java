@@ -18,6 +18,7 @@ final class Visibility {
     private final Index index;
     private final Map<String, List<Grant>> byRole;
     private final List<CompiledRule> rules;
+    private final List<CompiledRule> denies;
     private final Catalogue catalogue;
     private final Verbs verbs;
 
@@ -27,6 +28,9 @@ final class Visibility {
         this.byRole = byRole;
         this.rules = rules.stream()
                 .filter(rule -> rule.effect() == PolicySource.Effect.ALLOW)
+                .toList();
+        this.denies = rules.stream()
+                .filter(rule -> rule.effect() == PolicySource.Effect.DENY)
                 .toList();
         this.catalogue = catalogue;
         this.verbs = verbs;
@@ -42,17 +46,17 @@ final class Visibility {
             // The agent's own program has shown it the tool.
             case Operation.HostCall ignored -> true;
             case Operation.ToolCall call -> toolVisible(surely, principal, call);
-            case Operation.ResourceRead read -> namedVisible(principal, read);
-            case Operation.PromptGet get -> namedVisible(principal, get);
-            case Operation.Completion completion -> namedVisible(principal, completion);
-            case Operation.SkillGet get -> namedVisible(principal, get);
-            case Operation.DirectoryRead read -> namedVisible(principal, read);
-            case Operation.Subscription subscription -> namedVisible(principal, subscription);
+            case Operation.ResourceRead read -> namedVisible(surely, principal, read);
+            case Operation.PromptGet get -> namedVisible(surely, principal, get);
+            case Operation.Completion completion -> namedVisible(surely, principal, completion);
+            case Operation.SkillGet get -> namedVisible(surely, principal, get);
+            case Operation.DirectoryRead read -> namedVisible(surely, principal, read);
+            case Operation.Subscription subscription -> namedVisible(surely, principal, subscription);
             // Somebody's own call brought it about.
             case Operation.Question ignored -> true;
             case Operation.Task task -> toolVisible(surely, principal, task.begun());
             // Whom a point may not speak for, it may be told: nothing was looked at for it.
-            case Operation.AccessEvaluation asked -> !asked.entitled() || namedVisible(principal, asked);
+            case Operation.AccessEvaluation asked -> !asked.entitled() || namedVisible(surely, principal, asked);
             case Operation.ToolEvaluation asked -> toolVisible(surely, principal, asked.call());
             case Operation.AccessSearch ignored -> true;
         };
@@ -147,7 +151,13 @@ final class Visibility {
         return denying.stream().findFirst();
     }
 
-    private boolean namedVisible(Principal principal, Operation operation) {
+    /** An enforcement point is told why: what it asks about it knows itself. */
+    private boolean isHidden(Principal principal, Operation operation, Access access, long verb) {
+        return !operation.isDoneElsewhere()
+                && denies.stream().anyMatch(rule -> isFor(rule, principal) && rule.hides(operation, access, verb));
+    }
+
+    private boolean namedVisible(Principal surely, Principal principal, Operation operation) {
         if (!(catalogue.read(operation) instanceof Reading.Touches touches)) {
             return false;
         }
@@ -164,7 +174,7 @@ final class Visibility {
                                             .map(glob -> reaches(glob, access.names(), true, Optional.empty()))
                                             .orElse(true)
                                     && isFor(rule, principal));
-            if (!reached) {
+            if (!reached || isHidden(surely, operation, access, wanted)) {
                 return false;
             }
         }

@@ -18,6 +18,7 @@ import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.Facts;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
@@ -27,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What has a URI: whoever asks chooses it, so it is never taken for the name of a tool. */
@@ -270,6 +273,64 @@ final class UriRulesTest {
         for (String odd : List.of("..", "a%62", "secret#x", "secret?x", "secret.", "secret ")) {
             assertEquals("deny", asked(policy, call("up.read", args("to", odd))), odd);
         }
+    }
+
+    /** As a tool is that a rule denies whatever its arguments say: its name is in no list, and it answers as what is not there. */
+    @Test
+    void whatIsForbiddenWhateverElseIsTrueIsNotShown() {
+        for (boolean tell : List.of(false, true)) {
+            Written written = new Written();
+            CompiledPolicy policy = written.role("clerk", written.permission("mcp:up/**", "read"))
+                    .rule(Effect.DENY, resource("mcp:up/hr:**", "mcp:up/hr:open"), "", tell)
+                    .rule(Effect.DENY, resource("mcp:up/night:**", ""), "arg:x=1", false)
+                    .compiled();
+            named("up", "hr:1").forEach(it -> assertEquals(tell, shows(policy, it), it.toString()));
+            for (String uri : List.of("hr:open", "night:1", "x:1")) {
+                named("up", uri).forEach(it -> assertTrue(shows(policy, it), it.toString()));
+            }
+        }
+    }
+
+    private static boolean shows(CompiledPolicy policy, Operation operation) {
+        return policy.visible(principal("clerk"), operation, List.of());
+    }
+
+    /** A tool that returns a resource whole, and a reading that returns another one than was asked for. */
+    @Test
+    void whatIsKnownOfAResourceIsKnownOfAResultThatHoldsIt() {
+        Written written = new Written();
+        CompiledPolicy policy = written.catalogue("mcp:up/hr:**", Set.of("pii"))
+                .catalogue("file:/srv/**", Set.of("internal"))
+                .compiled();
+        for (UnaryOperator<Json.Obj> form : List.<UnaryOperator<Json.Obj>>of(
+                one -> list("content", block(one)),
+                one -> list("contents", one),
+                one -> list("messages", Json.object().put("content", block(one)).build()),
+                one -> list("messages", list("content", block(one))))) {
+            assertEquals(Set.of("pii"), held(policy, form.apply(args("uri", "hr:1"))));
+            assertEquals(Set.of("internal"), held(policy, form.apply(args("uri", "file:///srv/a"))));
+            assertEquals(Set.of(), held(policy, form.apply(args("uri", "x:2"))));
+        }
+        Json.Obj link = args("uri", "hr:1").with("type", Json.of("resource_link"));
+        assertEquals(Set.of(), held(policy, list("content", link)));
+    }
+
+    private static Json.Obj list(String member, Json.Obj one) {
+        return Json.object().put(member, new Json.Arr(List.of(one))).build();
+    }
+
+    private static Json.Obj block(Json.Obj resource) {
+        return Json.object().put("type", "resource").put("resource", resource).build();
+    }
+
+    private static Set<String> held(CompiledPolicy policy, Json.Obj result) {
+        Operation operation = call("up.get", Json.Obj.EMPTY);
+        Attempt attempt = new Attempt(principal("clerk"), 1, operation, "s", "test", Optional.empty());
+        Action action = Action.of("id", Instant.EPOCH, attempt, operation, Optional.empty());
+        Facts facts = new Facts(List.of(), Set.of(), Set.of(), Instant.EPOCH, false);
+        return policy.resultStages().stream()
+                .flatMap(stage -> stage.examine(action, facts, result).classes().stream())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> tags(CompiledPolicy policy, Operation operation) {
