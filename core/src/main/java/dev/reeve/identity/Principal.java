@@ -57,6 +57,11 @@ public record Principal(
         return Set.copyOf(left);
     }
 
+    /** By what it takes part in what all share: the agent, with all of its keys. */
+    public String party() {
+        return tenant + " " + agent;
+    }
+
     /** The same with these roles too. */
     public Principal withRoles(Collection<String> more) {
         Set<String> all = new HashSet<>(roles);

@@ -201,7 +201,7 @@ final class ReeveShape {
                             "max_connections",
                             new Shape.Whole(1, 10_000),
                             "256",
-                            "Connections for calls at a time, where there is a `url`. Streams that only listen have their own."),
+                            "Connections for calls at a time, where there is a `url`; one agent has half of them at most. Streams that only listen have their own."),
                     may("tls", UPSTREAM_TLS, "Own authorities and client certificate for an https address."))
             .later("oauth", "socket")
             .others(Map.of(
@@ -266,7 +266,7 @@ final class ReeveShape {
                     "16",
                     "Rounds that a request may take because its server asks something first."),
             may("max_tasks", new Shape.Whole(1, 1_000_000), "10000", "Tasks that are known; the oldest is forgotten."),
-            may("max_tasks_per_agent", new Shape.Whole(1, 1_000_000), "256", "Tasks of one key that are known."),
+            may("max_tasks_per_agent", new Shape.Whole(1, 1_000_000), "256", "Tasks of one agent that are known."),
             may("max_evaluations", new Shape.Whole(1, 1_000), "100", "Questions of one request of the decision API."),
             may("max_children", new Shape.Whole(1, 10_000), "512", "Servers that Reeve has started, at a time."),
             may("max_connectors", new Shape.Whole(1, 10_000), "256", "Processes of `reeve mcp` at a time."),
@@ -340,7 +340,11 @@ final class ReeveShape {
                     new Shape.Whole(1, 5),
                     "2",
                     "How often it is asked when it is busy, down or answers nothing that counts."),
-            may("at_once", new Shape.Whole(1, 256), "8", "Questions at a time; beyond them it counts as down."),
+            may(
+                    "at_once",
+                    new Shape.Whole(1, 256),
+                    "8",
+                    "Questions at a time, of one agent half of them at most, and two; beyond them it counts as down."),
             may(
                     "max_per_hour",
                     new Shape.Whole(1, 1_000_000),

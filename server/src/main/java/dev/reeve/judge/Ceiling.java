@@ -1,18 +1,18 @@
 package dev.reeve.judge;
 
+import dev.reeve.outbound.Turns;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /** What a judge may cost: questions at once and in any hour, tokens in any day. Safe for use by many threads. */
 final class Ceiling {
     private static final long HOUR = 3_600;
     private static final long DAY = 24 * HOUR;
 
-    private final Semaphore atOnce;
+    private final Turns atOnce;
     private final int perHour;
     private final long perDay;
     private final InstantSource clock;
@@ -22,17 +22,19 @@ final class Ceiling {
 
     /** Tokens of one question, at their worst until it is answered. */
     static final class Spent {
+        private final Optional<String> party;
         private final long when;
         private long tokens;
 
-        private Spent(long when, long tokens) {
+        private Spent(Optional<String> party, long when, long tokens) {
+            this.party = party;
             this.when = when;
             this.tokens = tokens;
         }
     }
 
     Ceiling(int atOnce, int perHour, long perDay, InstantSource clock) {
-        this.atOnce = new Semaphore(atOnce);
+        this.atOnce = new Turns(atOnce);
         this.perHour = perHour;
         this.perDay = perDay;
         this.clock = clock;
@@ -41,33 +43,35 @@ final class Ceiling {
     /**
      * Takes room for one question, and waits for its turn.
      *
+     * @param agent for whose action it is; nobody keeps the others from asking
      * @param worst tokens that it can cost
      * @param deadline by {@link System#nanoTime}
      * @return to be given back by {@link #settle}, once
      * @throws JudgeException if there is none; asking again at once does not help
      */
-    Spent take(long worst, long deadline) throws JudgeException {
-        if (!turn(deadline)) {
+    Spent take(String agent, long worst, long deadline) throws JudgeException {
+        Optional<String> party = Optional.of(agent);
+        if (!turn(party, deadline)) {
             throw JudgeException.unasked("it has as many questions as it may have at once (`at_once`)");
         }
         try {
-            return count(worst);
+            return count(party, worst);
         } catch (JudgeException e) {
-            atOnce.release();
+            atOnce.giveBack(party);
             throw e;
         }
     }
 
-    private boolean turn(long deadline) {
+    private boolean turn(Optional<String> party, long deadline) {
         try {
-            return atOnce.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return atOnce.take(party, deadline - System.nanoTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    private synchronized Spent count(long worst) throws JudgeException {
+    private synchronized Spent count(Optional<String> party, long worst) throws JudgeException {
         Instant now = clock.instant();
         long second = now.getEpochSecond();
         while (!asked.isEmpty() && asked.getFirst() <= second - HOUR) {
@@ -83,7 +87,7 @@ final class Ceiling {
             throw JudgeException.unasked("its tokens of this day are used up (`max_tokens_per_day`)");
         }
         asked.addLast(second);
-        Spent one = new Spent(second, worst);
+        Spent one = new Spent(party, second, worst);
         spent.addLast(one);
         tokens += worst;
         return one;
@@ -97,6 +101,6 @@ final class Ceiling {
                 one.tokens = reported;
             }
         }
-        atOnce.release();
+        atOnce.giveBack(one.party);
     }
 }

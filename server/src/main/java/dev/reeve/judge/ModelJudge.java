@@ -111,7 +111,7 @@ public final class ModelJudge implements Judge, AutoCloseable {
             throw JudgeException.unasked(
                     "the action is too long to be judged: more than " + (LONGEST_QUESTION >> 10) + " KiB");
         }
-        Verdicts.Answer answer = answer(body);
+        Verdicts.Answer answer = answer(action.principal().party(), body);
         Opinion.Given given = new Opinion.Given(
                 settings.name(),
                 Brief.VERSION + " " + settings.model(),
@@ -150,10 +150,11 @@ public final class ModelJudge implements Judge, AutoCloseable {
                 .build();
     }
 
-    private Verdicts.Answer answer(byte[] body) throws JudgeException {
+    private Verdicts.Answer answer(String agent, byte[] body) throws JudgeException {
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         for (int tries = 1; ; tries++) {
-            Ceiling.Spent spent = ceiling.take((long) body.length * TOKENS_PER_BYTE + Wire.MOST_TOKENS, deadline);
+            Ceiling.Spent spent =
+                    ceiling.take(agent, (long) body.length * TOKENS_PER_BYTE + Wire.MOST_TOKENS, deadline);
             long tokens = -1;
             try {
                 Verdicts.Answer answer = exchange(body, deadline);

@@ -17,14 +17,16 @@ public final class HttpExchange implements AutoCloseable {
     private final HttpPool pool;
     private final HttpCall call;
     private final Departure departure;
+    private final Optional<String> party;
     private volatile @Nullable HttpConnection connection;
     private volatile boolean cancelled;
     private @Nullable HttpResponse head;
 
-    HttpExchange(HttpPool pool, HttpCall call, Departure departure) {
+    HttpExchange(HttpPool pool, HttpCall call, Departure departure, Optional<String> party) {
         this.pool = pool;
         this.call = call;
         this.departure = departure;
+        this.party = party;
     }
 
     /**
@@ -50,7 +52,7 @@ public final class HttpExchange implements AutoCloseable {
     }
 
     private HttpConnection take() throws HttpCallException {
-        HttpConnection taken = pool.take();
+        HttpConnection taken = pool.take(party);
         connection = taken;
         if (cancelled) {
             release();
@@ -122,7 +124,7 @@ public final class HttpExchange implements AutoCloseable {
         HttpConnection taken = connection;
         connection = null;
         if (taken != null) {
-            pool.giveBack(taken);
+            pool.giveBack(taken, party);
         }
     }
 

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +35,7 @@ public final class HttpPool implements AutoCloseable {
     private static final int LINE_BYTES = 8 << 10;
 
     /**
-     * @param connections in use at once; further requests wait for {@code connect} and are then refused
+     * @param connections in use at once; who has its part of them, as {@link Turns} say, waits for {@code connect} and is then refused
      * @param connect for resolving, connecting and the TLS handshake together
      * @param idle how long an unused connection is kept where the server says nothing; most servers close after 5 s
      */
@@ -49,7 +48,7 @@ public final class HttpPool implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Optional<PoolTls> tls;
     private final Limits limits;
-    private final Semaphore inUse;
+    private final Turns inUse;
     private final ConcurrentLinkedDeque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private volatile boolean closed;
@@ -70,15 +69,21 @@ public final class HttpPool implements AutoCloseable {
         this.loops = loops;
         this.limits = limits;
         this.tls = tls;
-        this.inUse = new Semaphore(limits.connections());
+        this.inUse = new Turns(limits.connections());
     }
 
+    /** A request of Reeve's own. */
     public HttpExchange exchange(HttpCall call, Departure departure) {
-        return new HttpExchange(this, call, departure);
+        return exchange(call, departure, Optional.empty());
     }
 
-    HttpConnection take() throws HttpCallException {
-        acquire();
+    /** @param party for whom it is; empty for Reeve itself */
+    public HttpExchange exchange(HttpCall call, Departure departure, Optional<String> party) {
+        return new HttpExchange(this, call, departure, party);
+    }
+
+    HttpConnection take(Optional<String> party) throws HttpCallException {
+        acquire(party);
         try {
             HttpConnection kept = idle.pollFirst();
             while (kept != null) {
@@ -90,21 +95,22 @@ public final class HttpPool implements AutoCloseable {
             }
             return connect();
         } catch (HttpCallException | RuntimeException e) {
-            inUse.release();
+            inUse.giveBack(party);
             throw e;
         }
     }
 
-    private void acquire() throws HttpCallException {
+    private void acquire(Optional<String> party) throws HttpCallException {
         try {
             if (closed) {
                 throw new HttpCallException(Kind.UNREACHABLE, false, "the connections to " + origin + " are closed");
             }
-            if (!inUse.tryAcquire(limits.connect().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!inUse.take(party, limits.connect().toNanos())) {
                 throw new HttpCallException(
                         Kind.CROWDED,
                         false,
-                        "all " + limits.connections() + " connections to " + origin + " are in use");
+                        "of the " + limits.connections() + " connections to " + origin
+                                + " none is left, or none for this agent");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -112,7 +118,7 @@ public final class HttpPool implements AutoCloseable {
         }
     }
 
-    void giveBack(HttpConnection connection) {
+    void giveBack(HttpConnection connection, Optional<String> party) {
         if (connection.recycle()) {
             idle.addFirst(connection);
             sweepLater();
@@ -120,7 +126,7 @@ public final class HttpPool implements AutoCloseable {
         if (closed) {
             closeIdle();
         }
-        inUse.release();
+        inUse.giveBack(party);
     }
 
     private HttpConnection connect() throws HttpCallException {

@@ -82,6 +82,11 @@ final class Call implements Departure {
         }
     }
 
+    /** For whom it is; empty for Reeve's own questions. */
+    Optional<String> party() {
+        return permit.map(it -> it.action().principal().party());
+    }
+
     /** What ends the request that is on its way now. Runs at once if the caller has gone already. */
     void whenCancelled(Runnable how) {
         boolean gone;

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Followers {
     private static final int MOST = 4096;
+
+    /** Of one agent. */
     private static final int MOST_EACH = 256;
+
     private static final long SHORTEST_MILLIS = 200;
     private static final long LONGEST_MILLIS = 30_000;
 
@@ -45,7 +48,8 @@ final class Followers {
 
     /** Follows until the call is cancelled, which outlives its answer here. */
     void add(Links.Key whose, Call call, Beginning beginning) throws CallFailedException {
-        long mine = all.stream().filter(it -> it.whose.isOf(whose)).count();
+        long mine =
+                all.stream().filter(it -> it.call.party().equals(call.party())).count();
         if (all.size() >= MOST || mine >= MOST_EACH) {
             throw failures.crowded("too many resources are followed");
         }

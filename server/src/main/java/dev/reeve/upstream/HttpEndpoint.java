@@ -76,13 +76,13 @@ final class HttpEndpoint implements AutoCloseable {
      */
     record Reply(int status, Optional<String> session, Optional<Answer> answer, boolean matched) {}
 
-    HttpExchange post(Json.Obj message, Map<String, String> headers, Departure departure) {
-        return pool.exchange(posted(message, headers), departure);
+    HttpExchange post(Json.Obj message, Map<String, String> headers, Call call) {
+        return pool.exchange(posted(message, headers), call, call.party());
     }
 
     /** Posts what is answered with a stream that stays open. */
-    HttpExchange listen(Json.Obj message, Map<String, String> headers, Departure departure) {
-        return listening.exchange(posted(message, headers), departure);
+    HttpExchange listen(Json.Obj message, Map<String, String> headers, Call call) {
+        return listening.exchange(posted(message, headers), call, call.party());
     }
 
     private HttpCall posted(Json.Obj message, Map<String, String> headers) {

@@ -202,14 +202,14 @@ final class McpServer {
         Optional<Operation.Input> input = operation.input();
         if (input.isPresent() && !agreed(key).modern()) {
             return input.get().state().equals(Optional.of(InputRequired.AGAIN))
-                    ? ended(askHolding(key, ask, call), whose, reading)
+                    ? ended(askHolding(key, ask, call), whose, call, reading)
                     : takeUp(input.get(), whose, call, reading);
         }
         if (input.filter(it -> Questions.areRefused(it.responses())).isPresent()) {
             throw failures.questionRefused();
         }
         Ask whole = input.map(it -> ask.with(it)).orElse(ask);
-        return ended(askHolding(key, whole, call), whose, reading);
+        return ended(askHolding(key, whole, call), whose, call, reading);
     }
 
     private Effect takeUp(Operation.Input input, Links.Key whose, Call call, Reading reading)
@@ -226,7 +226,7 @@ final class McpServer {
             Json.Obj response = input.responses().object(InputRequired.KEY).orElse(Questions.refused());
             Step step = taken.rest().answer(response, call);
             held = step instanceof Step.Asked;
-            return ended(new Holding(step, taken.lease()), whose, reading);
+            return ended(new Holding(step, taken.lease()), whose, call, reading);
         } finally {
             if (!held) {
                 taken.lease().close();
@@ -234,12 +234,12 @@ final class McpServer {
         }
     }
 
-    private Effect ended(Holding one, Links.Key whose, Reading reading) throws CallFailedException {
+    private Effect ended(Holding one, Links.Key whose, Call call, Reading reading) throws CallFailedException {
         return switch (one.step()) {
             case Step.Done(Answer answer) -> reading.of(answer);
             case Step.Asked asked -> {
                 long until = System.nanoTime() + settings.limits().call().toNanos();
-                String id = parked.put(whose, asked.rest(), one.lease(), until);
+                String id = parked.put(whose, call.party().orElse(""), asked.rest(), one.lease(), until);
                 yield new Effect.Answered(InputRequired.of(asked.method(), asked.params(), id), false);
             }
         };

@@ -13,13 +13,15 @@ import java.util.function.Predicate;
  * call it was (R13, R20). Nobody reads from the server meanwhile. Bounded in number and time: what is not answered is given up.
  */
 final class Parked {
-    /** Of one principal instance; the oldest gives way. */
+    /** Of one agent; the oldest gives way. Where no room is left, the oldest of who has most. */
     static final int MOST_EACH = 16;
 
     private final int most;
+    private final int each;
 
     /** @param lease of the session that the request runs in */
-    private record Waiting(Links.Key whose, Step.Dialogue rest, Links.Lease lease, long order, long until) {
+    private record Waiting(
+            Links.Key whose, String agent, Step.Dialogue rest, Links.Lease lease, long order, long until) {
         void abandon() {
             Thread.startVirtualThread(new TakenUp(rest, lease)::abandon);
         }
@@ -41,27 +43,47 @@ final class Parked {
 
     Parked(int most) {
         this.most = most;
+        // As many connections are left to its calls, which share them with what waits.
+        this.each = Math.clamp(most / 2, 1, MOST_EACH);
     }
 
-    /** @param until in the time of {@link System#nanoTime} */
-    String put(Links.Key whose, Step.Dialogue rest, Links.Lease lease, long until) {
+    /**
+     * @param agent who has what waits, with all of its keys
+     * @param until in the time of {@link System#nanoTime}
+     */
+    String put(Links.Key whose, String agent, Step.Dialogue rest, Links.Lease lease, long until) {
         String id = Envelope.freshId();
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
-            long mine = waiting.values().stream()
-                    .filter(it -> it.whose().isOf(whose))
-                    .count();
-            if (mine >= MOST_EACH || waiting.size() >= most) {
-                waiting.entrySet().stream()
-                        .filter(it -> mine < MOST_EACH || it.getValue().whose().isOf(whose))
-                        .min(Comparator.comparingLong(it -> it.getValue().order()))
-                        .map(Map.Entry::getKey)
-                        .ifPresent(oldest -> over.add(waiting.remove(oldest)));
+            if (count(agent) >= each) {
+                over.add(removeOldest(agent));
+            } else if (waiting.size() >= most) {
+                over.add(removeOldest(whoHasMost()));
             }
-            waiting.put(id, new Waiting(whose, rest, lease, order++, until));
+            waiting.put(id, new Waiting(whose, agent, rest, lease, order++, until));
         }
         over.forEach(Waiting::abandon);
         return id;
+    }
+
+    private long count(String agent) {
+        return waiting.values().stream().filter(it -> it.agent().equals(agent)).count();
+    }
+
+    private String whoHasMost() {
+        return waiting.values().stream()
+                .map(Waiting::agent)
+                .max(Comparator.comparingLong(this::count))
+                .orElseThrow();
+    }
+
+    private Waiting removeOldest(String agent) {
+        Map.Entry<String, Waiting> oldest = waiting.entrySet().stream()
+                .filter(it -> it.getValue().agent().equals(agent))
+                .min(Comparator.comparingLong(it -> it.getValue().order()))
+                .orElseThrow();
+        waiting.remove(oldest.getKey());
+        return oldest.getValue();
     }
 
     /** Empty if there is none of this principal, or no longer. */

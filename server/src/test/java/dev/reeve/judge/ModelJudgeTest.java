@@ -362,11 +362,11 @@ final class ModelJudgeTest {
     @Test
     void whoseTurnDoesNotComeInTimeIsNotAsked() throws Exception {
         Ceiling ceiling = new Ceiling(1, 100, 1_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-        Ceiling.Spent first = ceiling.take(10, Long.MAX_VALUE);
-        JudgeException full = assertThrows(JudgeException.class, () -> ceiling.take(10, System.nanoTime() - 1));
+        Ceiling.Spent first = ceiling.take("t a", 10, Long.MAX_VALUE);
+        JudgeException full = assertThrows(JudgeException.class, () -> ceiling.take("t a", 10, System.nanoTime() - 1));
         assertTrue(full.isUnasked() && String.valueOf(full.getMessage()).contains("at once"));
         ceiling.settle(first, 10);
-        ceiling.settle(ceiling.take(10, System.nanoTime() - 1), 10);
+        ceiling.settle(ceiling.take("t a", 10, System.nanoTime() - 1), 10);
     }
 
     @Test

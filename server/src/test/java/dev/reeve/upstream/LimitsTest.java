@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.Waiting;
 import dev.reeve.adapter.mcp.McpLimits;
 import dev.reeve.gate.Effect;
+import dev.reeve.gate.Permit;
 import dev.reeve.http.HttpLimits;
 import dev.reeve.http.RawClient;
 import dev.reeve.strict.JsonLimits;
@@ -280,6 +282,35 @@ final class LimitsTest {
             mcp.on("tools/call", (message, line) -> line.json(message.result("{\"content\":[]}")));
             String body = client.call("{}").body();
             assertTrue(body.contains("\"content\":[]"), body);
+        }
+    }
+
+    /** Keys are no parties: with four of them one agent held every connection of a server that does not answer. */
+    @Test
+    void anAgentWithManyKeysLeavesConnectionsToOthers() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (ScriptedMcp mcp = server(Era.MODERN);
+                House house = new House(upstream(mcp, UpstreamLimits.USUAL.withConnections(8)))) {
+            mcp.on("tools/call", (message, line) -> {
+                if (message.http().body().contains("stuck")) {
+                    over.await();
+                }
+                line.json(message.result(content("done")));
+            });
+            List<CompletableFuture<Effect>> stuck = Stream.of("k1", "k2", "k3", "k4")
+                    .flatMap(key -> Stream.of(key, key, key))
+                    .map(key -> house.inBackground(house.permits.of(key, House.echo("stuck")), Exchange.silent()))
+                    .toList();
+            Waiting.whilst(() -> mcp.count("tools/call") < 4);
+            Permit others = house.permits.of("other", "k5", House.echo("hi"));
+            assertEquals("done", House.text(house.servers.send(others, Exchange.silent())));
+            assertEquals(5, mcp.count("tools/call"), "half of the connections are the most that one agent has");
+            over.countDown();
+            for (CompletableFuture<Effect> one : stuck) {
+                assertFalse(House.code(one.get()).startsWith("unknown"));
+            }
+        } finally {
+            over.countDown();
         }
     }
 

@@ -43,9 +43,13 @@ final class Permits {
     }
 
     Permit of(String instance, Operation operation) {
+        return of("agent", instance, operation);
+    }
+
+    Permit of(String agent, String instance, Operation operation) {
         Principal principal = new Principal(
                 Principal.DEFAULT_TENANT,
-                "agent",
+                agent,
                 instance,
                 Optional.empty(),
                 List.of(),

@@ -22,7 +22,7 @@ final class Listeners {
     private final Surroundings around;
     private final McpLimits limits;
     private final Set<Listener> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> perInstance = new ConcurrentHashMap<>();
+    private final Map<String, Integer> perAgent = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> upstreamChanges = new ConcurrentHashMap<>();
     private final AtomicBoolean dirty = new AtomicBoolean();
     private final AtomicBoolean telling = new AtomicBoolean();
@@ -88,10 +88,10 @@ final class Listeners {
             Replies.Sink sink,
             Optional<Json> subscription,
             Optional<Json.Obj> first) {
-        String instance = caller.principal().instance();
-        int mine = perInstance.merge(instance, 1, Integer::sum);
+        String agent = caller.principal().party();
+        int mine = perAgent.merge(agent, 1, Integer::sum);
         if (mine > limits.streamsEach() || open.size() >= limits.streams()) {
-            forget(instance);
+            forget(agent);
             first.ifPresent(sink::offer);
             return Optional.empty();
         }
@@ -105,12 +105,12 @@ final class Listeners {
 
     void remove(Listener listener) {
         if (open.remove(listener)) {
-            forget(listener.caller.principal().instance());
+            forget(listener.caller.principal().party());
         }
     }
 
-    private void forget(String instance) {
-        perInstance.computeIfPresent(instance, (name, count) -> count == 1 ? null : count - 1);
+    private void forget(String agent) {
+        perAgent.computeIfPresent(agent, (name, count) -> count == 1 ? null : count - 1);
     }
 
     int size() {

@@ -98,7 +98,7 @@ public final class McpHttp implements Handler {
     @Override
     public Sender sender(Request.Headers headers) {
         return authenticator.identify(claim(headers)) instanceof Identification.Known known
-                ? new Sender.Known(known.principal().instance())
+                ? new Sender.Known(known.principal().party())
                 : new Sender.Stranger();
     }
 

@@ -31,8 +31,8 @@ final class McpSession {
         return id;
     }
 
-    String instance() {
-        return owner.instance();
+    String agent() {
+        return owner.party();
     }
 
     /** Where its streams can be taken up again; empty in revisions without that. */

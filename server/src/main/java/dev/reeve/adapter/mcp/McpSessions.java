@@ -20,7 +20,7 @@ final class McpSessions {
     private static final long MOST_KEPT_BYTES = 64L << 20;
 
     private final ConcurrentMap<String, McpSession> sessions = new ConcurrentHashMap<>();
-    private final Map<String, Integer> perInstance = new HashMap<>();
+    private final Map<String, Integer> perAgent = new HashMap<>();
     private final Replays.Budget budget = new Replays.Budget(MOST_KEPT_BYTES);
     private final McpLimits limits;
     private final Supplier<String> ids;
@@ -51,9 +51,9 @@ final class McpSessions {
                 return Optional.empty();
             }
         }
-        String instance = caller.principal().instance();
-        if (perInstance.getOrDefault(instance, 0) >= limits.sessionsEach()) {
-            longestUnused(instance).filter(this::remove).ifPresent(over::add);
+        String agent = caller.principal().party();
+        if (perAgent.getOrDefault(agent, 0) >= limits.sessionsEach()) {
+            longestUnused(agent).filter(this::remove).ifPresent(over::add);
         }
         McpSession session = new McpSession(
                 ids.get(),
@@ -63,13 +63,13 @@ final class McpSessions {
                 new Replays(ids, budget),
                 nanos.getAsLong());
         sessions.put(session.id(), session);
-        perInstance.merge(instance, 1, Integer::sum);
+        perAgent.merge(agent, 1, Integer::sum);
         return Optional.of(session);
     }
 
-    private Optional<McpSession> longestUnused(String instance) {
+    private Optional<McpSession> longestUnused(String agent) {
         return sessions.values().stream()
-                .filter(session -> session.instance().equals(instance))
+                .filter(session -> session.agent().equals(agent))
                 .min(Comparator.comparingLong(McpSession::lastUsed));
     }
 
@@ -99,7 +99,7 @@ final class McpSessions {
     private synchronized boolean remove(McpSession session) {
         boolean removed = sessions.remove(session.id(), session);
         if (removed) {
-            perInstance.computeIfPresent(session.instance(), (name, count) -> count == 1 ? null : count - 1);
+            perAgent.computeIfPresent(session.agent(), (name, count) -> count == 1 ? null : count - 1);
         }
         return removed;
     }

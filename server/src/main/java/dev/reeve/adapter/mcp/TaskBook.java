@@ -60,9 +60,9 @@ final class TaskBook {
 
     /** Its id. */
     synchronized String put(Task task) {
-        String instance = task.principal().instance();
-        if (isFull(instance)) {
-            forgetOne(instance, one -> true);
+        String agent = task.principal().party();
+        if (isFull(agent)) {
+            forgetOne(agent, one -> true);
         }
         return add(task);
     }
@@ -79,8 +79,8 @@ final class TaskBook {
         if (same.isPresent()) {
             return same;
         }
-        String instance = caller.principal().instance();
-        if (isFull(instance) && !forgetOne(instance, Task::over)) {
+        String agent = caller.principal().party();
+        if (isFull(agent) && !forgetOne(agent, Task::over)) {
             return Optional.empty();
         }
         HeldCall held = fresh.get();
@@ -88,22 +88,22 @@ final class TaskBook {
         return Optional.of(held);
     }
 
-    private boolean isFull(String instance) {
-        return each.getOrDefault(instance, 0) >= limits.tasksEach() || known.size() >= limits.tasks();
+    private boolean isFull(String agent) {
+        return each.getOrDefault(agent, 0) >= limits.tasksEach() || known.size() >= limits.tasks();
     }
 
     private String add(Task task) {
         String ours = "task-" + ids.get();
         known.put(ours, task);
-        each.merge(task.principal().instance(), 1, Integer::sum);
+        each.merge(task.principal().party(), 1, Integer::sum);
         return ours;
     }
 
     /** One's own where one has too many oneself, else anybody's. */
-    private boolean forgetOne(String instance, Predicate<Task> which) {
-        boolean mine = each.getOrDefault(instance, 0) >= limits.tasksEach();
+    private boolean forgetOne(String agent, Predicate<Task> which) {
+        boolean mine = each.getOrDefault(agent, 0) >= limits.tasksEach();
         List<Map.Entry<String, Task>> candidates = known.entrySet().stream()
-                .filter(one -> !mine || one.getValue().principal().instance().equals(instance))
+                .filter(one -> !mine || one.getValue().principal().party().equals(agent))
                 .filter(one -> which.test(one.getValue()))
                 .toList();
         Optional<Map.Entry<String, Task>> goes = candidates.stream()
@@ -117,7 +117,7 @@ final class TaskBook {
     synchronized void forget(String ours) {
         Task gone = known.remove(ours);
         if (gone != null) {
-            each.computeIfPresent(gone.principal().instance(), (name, count) -> count == 1 ? null : count - 1);
+            each.computeIfPresent(gone.principal().party(), (name, count) -> count == 1 ? null : count - 1);
         }
     }
 
