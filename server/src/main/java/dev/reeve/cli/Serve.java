@@ -335,9 +335,9 @@ final class Serve implements AutoCloseable {
         Map<String, Handler> routes = new HashMap<>(authzen(limits).routes());
         routes.put(McpHttp.PATH, mcp);
         routes.put(McpHttp.PATH + "/", mcp);
-        return HttpServer.open(agents, loops, new Router(routes, mcp::sender), response -> {
-            if (response.status() == 401) {
-                refusals.refused(McpHttp.CHANNEL, "body_without_key");
+        return HttpServer.open(agents, loops, new Router(routes, mcp::sender), (path, refusal) -> {
+            if (refusal.status() == 401) {
+                refusals.refused(AuthzenHttp.asks(path) ? AuthzenHttp.CHANNEL : McpHttp.CHANNEL, "body_without_key");
             }
         });
     }

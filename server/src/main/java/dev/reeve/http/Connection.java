@@ -250,7 +250,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The rest of what the client sends cannot be trusted to begin where we think, so the connection ends. */
     private void refuse(Response response) {
-        shared.refused(response);
+        shared.refused(head.map(it -> it.uri().replaceFirst("(?s)\\?.*", "")).orElse(""), response);
         inbox = Optional.empty();
         write(Wire.whole(channel.alloc(), response, true, headOnly), true);
     }

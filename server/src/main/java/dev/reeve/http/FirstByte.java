@@ -78,7 +78,7 @@ abstract sealed class FirstByte extends ChannelInboundHandlerAdapter {
         Response answer() {
             Response response =
                     Response.error(400, "http_needed", "this port speaks http; write http:// in front of the address");
-            shared.refused(response);
+            shared.refused("", response);
             return response;
         }
     }

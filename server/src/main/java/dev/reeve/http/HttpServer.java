@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 
@@ -46,6 +47,13 @@ public final class HttpServer {
      * @throws IOException if the address cannot be bound
      */
     public static HttpServer open(HttpConfig config, EventLoopGroup loops, Handler handler, Consumer<Response> refusals)
+            throws IOException {
+        return open(config, loops, handler, (path, refusal) -> refusals.accept(refusal));
+    }
+
+    /** @param refusals sees the path, empty if it was not read, and each answer that the server gave by itself */
+    public static HttpServer open(
+            HttpConfig config, EventLoopGroup loops, Handler handler, BiConsumer<String, Response> refusals)
             throws IOException {
         Shared shared = new Shared(config, handler, System::nanoTime, refusals);
         ServerBootstrap bootstrap = new ServerBootstrap()

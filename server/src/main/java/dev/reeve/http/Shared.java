@@ -3,7 +3,7 @@ package dev.reeve.http;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** What all connections of one server share. */
@@ -11,7 +11,7 @@ final class Shared {
     private final HttpConfig config;
     private final Handler handler;
     private final LongSupplier ticker;
-    private final Consumer<Response> refusals;
+    private final BiConsumer<String, Response> refusals;
     private final Screening screening;
     private final Budget open;
     private final Budget requests;
@@ -23,7 +23,7 @@ final class Shared {
     private final RequestThreads threads = new RequestThreads();
     private volatile boolean draining;
 
-    Shared(HttpConfig config, Handler handler, LongSupplier ticker, Consumer<Response> refusals) {
+    Shared(HttpConfig config, Handler handler, LongSupplier ticker, BiConsumer<String, Response> refusals) {
         this.config = config;
         this.handler = handler;
         this.ticker = ticker;
@@ -91,8 +91,9 @@ final class Shared {
         threads.run(task);
     }
 
-    void refused(Response response) {
-        refusals.accept(response);
+    /** @param path without the query; empty if it was not read */
+    void refused(String path, Response response) {
+        refusals.accept(path, response);
     }
 
     long nanos() {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ final class BodySharesTest {
 
     private final List<RawClient> holding = new ArrayList<>();
     private final CountDownLatch goOn = new CountDownLatch(1);
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeAll
@@ -48,7 +50,11 @@ final class BodySharesTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.open(HttpConfig.loopback(0).with(LIMITS), loops, new Named(), answer -> {});
+        server = HttpServer.open(
+                HttpConfig.loopback(0).with(LIMITS),
+                loops,
+                new Named(),
+                (path, refusal) -> refusals.add(path + " " + refusal.status()));
     }
 
     @AfterEach
@@ -81,7 +87,7 @@ final class BodySharesTest {
 
     private static String post(String key, int length, int sent) {
         String named = key.isEmpty() ? "" : "Authorization: " + key + "\r\n";
-        return "POST /x HTTP/1.1\r\nHost: localhost\r\n" + named + "Content-Length: " + length + "\r\n\r\n"
+        return "POST /x?y HTTP/1.1\r\nHost: localhost\r\n" + named + "Content-Length: " + length + "\r\n\r\n"
                 + "x".repeat(sent);
     }
 
@@ -117,6 +123,7 @@ final class BodySharesTest {
                     client.send(post("", BODY, (64 << 10) + 1)).read();
             assertEquals(401, answer.status());
             assertTrue(answer.body().contains("a key is needed"), answer.body());
+            assertEquals(List.of("/x 401"), refusals);
         }
         assertEquals(200, status("a", BODY));
     }

@@ -51,7 +51,7 @@ final class HttpHeadFuzzTest {
                 answered.release();
             },
             System::nanoTime,
-            refusal -> {});
+            (path, refusal) -> {});
 
     private static List<byte[]> seeds() {
         String host = "Host: localhost:7070\r\n";

@@ -30,7 +30,7 @@ final class UnreadEventsTest {
             HttpConfig.loopback(0).with(LIMITS),
             (request, responder) -> opened.add(responder.stream(new Response(200, Map.of(), new byte[0]))),
             System::nanoTime,
-            refusal -> {});
+            (path, refusal) -> {});
 
     /** A client that has asked, and its stream. */
     private final class Client {
