@@ -138,17 +138,18 @@ final class Calls {
         String name = prompt ? name(ref, "prompt") : uri(ref);
         Route route = call.caller().route();
         Target target = (prompt ? route.named(name) : route.uri(name)).orElse(new Target(NOWHERE, name));
+        Operation.Completion operation = new Operation.Completion(
+                target.upstream(),
+                prompt ? Operation.Completion.Completed.PROMPT : Operation.Completion.Completed.RESOURCE_TEMPLATE,
+                target.name(),
+                completed(call.params()));
         Outcome outcome = governed.send(
                 call.caller(),
-                new Operation.Completion(
-                        target.upstream(),
-                        prompt
-                                ? Operation.Completion.Completed.PROMPT
-                                : Operation.Completion.Completed.RESOURCE_TEMPLATE,
-                        target.name(),
-                        completed(call.params())),
+                operation,
                 call.meta().reasoning(),
-                call.ongoing());
+                call.ongoing(),
+                result -> Completing.readable(
+                        operation, result, read -> around.visible(call.caller().principal(), read)));
         return switch (outcome) {
             case Outcome.Done done -> answers.completion(call.revision(), done.result());
             case Outcome.Failed failed -> throw failed.thrown();

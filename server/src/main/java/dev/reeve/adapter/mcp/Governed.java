@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Takes one operation through the gate, lets it happen, and brings back what may be told. */
 final class Governed {
@@ -62,6 +63,16 @@ final class Governed {
 
     /** Done by an upstream. */
     Outcome send(Caller caller, Operation operation, Optional<String> reasoning, Ongoing ongoing) {
+        return send(caller, operation, reasoning, ongoing, result -> result);
+    }
+
+    /** @param shaping what becomes of an answer before anybody records it or looks at it */
+    Outcome send(
+            Caller caller,
+            Operation operation,
+            Optional<String> reasoning,
+            Ongoing ongoing,
+            UnaryOperator<Json.Obj> shaping) {
         return act(
                 caller,
                 operation,
@@ -69,7 +80,13 @@ final class Governed {
                 ongoing::runs,
                 permit -> ongoing.isOnlyForResult()
                         ? new Effect.NotSent(givenToAnother())
-                        : sent(permit, operation, ongoing));
+                        : shaped(sent(permit, operation, ongoing), shaping));
+    }
+
+    private static Effect shaped(Effect effect, UnaryOperator<Json.Obj> shaping) {
+        return effect instanceof Effect.Answered(Json.Obj result, boolean failed)
+                ? new Effect.Answered(shaping.apply(result), failed)
+                : effect;
     }
 
     private Effect sent(Permit permit, Operation operation, Ongoing ongoing) {
