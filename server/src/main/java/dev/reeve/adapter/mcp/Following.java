@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Following implements Exchange {
     private final String uri;
     private final BooleanSupplier stillVisible;
+    private volatile BooleanSupplier stillAllowed = () -> true;
     private final Optional<Json> subscription;
     private boolean waits;
     private @Nullable Predicate<Json.Obj> outlet;
@@ -29,6 +30,11 @@ final class Following implements Exchange {
         this.uri = uri;
         this.stillVisible = stillVisible;
         this.subscription = subscription;
+    }
+
+    /** @param allowed whether what was decided when it began would still be decided so */
+    void asLongAs(BooleanSupplier allowed) {
+        stillAllowed = allowed;
     }
 
     /** From now on changes go there; one that came before at once. */
@@ -50,7 +56,7 @@ final class Following implements Exchange {
             to = outlet;
             waits = to == null;
         }
-        if (to != null && stillVisible.getAsBoolean()) {
+        if (to != null && stillVisible.getAsBoolean() && stillAllowed.getAsBoolean()) {
             Json.Builder params = Json.object();
             subscription.ifPresent(id -> params.put("_meta", Json.object().put(Meta.SUBSCRIPTION, id)));
             boolean ignored = to.test(Json.object()

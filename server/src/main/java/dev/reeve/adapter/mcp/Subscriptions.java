@@ -98,7 +98,10 @@ final class Subscriptions {
                 caller,
                 new Operation.Subscription(target.upstream(), target.name(), true),
                 meta.reasoning(),
-                permit -> around.upstreams().send(permit, following));
+                permit -> {
+                    following.asLongAs(() -> around.gate().reconsider(permit).isEmpty());
+                    return around.upstreams().send(permit, following);
+                });
     }
 
     private Following following(Caller caller, String uri, Optional<Json> subscription) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ final class FakeUpstreams implements Upstreams {
             Kind.PROMPT,
             Json.object().put("name", "review").build());
 
+    private final Map<String, Exchange> followed = new ConcurrentHashMap<>();
     final List<Operation> received = new CopyOnWriteArrayList<>();
     final CountDownLatch waiting = new CountDownLatch(1);
     final CountDownLatch stopped = new CountDownLatch(1);
@@ -65,8 +67,11 @@ final class FakeUpstreams implements Upstreams {
             case Operation.Listing listing -> list(listing);
             case Operation.SkillGet ignored -> refused(operation);
             case Operation.DirectoryRead ignored -> refused(operation);
-            case Operation.Completion ignored -> refused(operation);
-            case Operation.Subscription ignored -> refused(operation);
+            case Operation.Completion ignored -> completed();
+            case Operation.Subscription to -> {
+                followed.put(to.uri(), exchange);
+                yield new Effect.Answered(Json.Obj.EMPTY, false);
+            }
             case Operation.Question ignored -> refused(operation);
             case Operation.Task task ->
                 new Effect.Answered(
@@ -76,6 +81,18 @@ final class FakeUpstreams implements Upstreams {
                                 .build(),
                         false);
         };
+    }
+
+    private static Effect completed() {
+        Json.Builder completion = Json.object()
+                .put("values", Json.Arr.ofStrings(List.of("open", "secret", "more")))
+                .put("total", Json.of(3));
+        return new Effect.Answered(Json.object().put("completion", completion).build(), false);
+    }
+
+    /** A resource that somebody follows has changed. */
+    void changed(String uri) {
+        Optional.ofNullable(followed.get(uri)).orElseThrow().updated();
     }
 
     private static Effect refused(Operation operation) {

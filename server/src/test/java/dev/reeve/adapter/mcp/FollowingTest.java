@@ -1,0 +1,93 @@
+package dev.reeve.adapter.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reeve.action.Operation;
+import dev.reeve.gate.Denial;
+import dev.reeve.http.RawClient;
+import dev.reeve.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What servers tell of resources beside their contents: that one has changed, and which there are. */
+@Timeout(60)
+final class FollowingTest {
+    private final Gateway gateway = new Gateway();
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    /** It was decided when it began; what would not be allowed any more is not told of, whatever the reason. */
+    @Test
+    void nobodyHearsOfChangesThatMayNotBeFollowedAnyMore() throws IOException {
+        try (RawClient hears = gateway.connect()) {
+            hears.send(Post.modern(
+                                    "subscriptions/listen",
+                                    "",
+                                    "\"notifications\":{\"resourceSubscriptions\":[\"reeve://pg/memo://1\",\"reeve://pg/memo://2\"]}")
+                            .bytes())
+                    .readHead();
+            assertTrue(hears.event().contains("memo://2"));
+            gateway.upstreams.changed("memo://1");
+            assertTrue(hears.event().contains("reeve://pg/memo://1"));
+            gateway.stops.set((principal, operation) -> operation.subject().equals("memo://1")
+                    ? Optional.of(Denial.of("stopped", Denial.ReasonClass.POLICY, "stopped"))
+                    : Optional.empty());
+            gateway.upstreams.changed("memo://1");
+            gateway.upstreams.changed("memo://2");
+            assertTrue(hears.event().contains("reeve://pg/memo://2"), "the first is not told any more");
+        }
+    }
+
+    /** A template that may be completed was a list of all that may not be read. */
+    @Test
+    void onlyWhatMayBeReadIsProposed() throws IOException {
+        RawClient.Answer answer = Post.modern(
+                        "completion/complete",
+                        "",
+                        "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"reeve://pg/memo://{id}\"},"
+                                + "\"argument\":{\"name\":\"id\",\"value\":\"\"}")
+                .send(gateway);
+        Json.Obj completion = Post.result(answer).object("completion").orElseThrow();
+        assertEquals(Optional.of(Json.Arr.ofStrings(List.of("open", "more"))), completion.array("values"));
+        assertFalse(completion.has("total"), "it counts what is not shown");
+        Json.Obj recorded = ((dev.reeve.gate.Effect.Answered)
+                        gateway.journal.completions.getLast().effect())
+                .result();
+        assertFalse(recorded.toString().contains("secret"), recorded.toString());
+    }
+
+    @Test
+    void templatesAreFilledAsTheyAreWritten() {
+        List<List<String>> cases = List.of(
+                List.of("memo://{id}", "memo://v/w"),
+                List.of("x:{+id}/{other}", "x:v/w/{other}"),
+                List.of("x:a{/id}{?id,other}", "x:a/v/w?id=v/w&other={other}"),
+                List.of("x:{id:3}{#id*}", "x:v/w#v/w"),
+                List.of("x:{id", "x:{id"));
+        for (List<String> one : cases) {
+            Json.Obj asked = Json.object()
+                    .put("argument", Json.object().put("name", "id").put("value", ""))
+                    .build();
+            Operation.Completion completion = new Operation.Completion(
+                    "pg", Operation.Completion.Completed.RESOURCE_TEMPLATE, one.getFirst(), asked);
+            Json.Obj result = Json.object()
+                    .put("completion", Json.object().put("values", Json.Arr.ofStrings(List.of("v/w"))))
+                    .build();
+            String[] read = new String[1];
+            assertEquals(result, Completing.readable(completion, result, it -> {
+                read[0] = it.uri();
+                return true;
+            }));
+            assertEquals(one.getLast(), read[0]);
+        }
+    }
+}
