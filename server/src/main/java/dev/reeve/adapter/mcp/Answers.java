@@ -121,8 +121,14 @@ final class Answers {
     }
 
     private static Json.Obj message(Route route, String upstream, Json.Obj message) {
-        return message.object("content")
-                .map(content -> message.with("content", block(route, upstream, content)))
+        return message.get("content")
+                .map(content -> message.with(
+                        "content",
+                        switch (content) {
+                            case Json.Obj one -> block(route, upstream, one);
+                            case Json.Arr several -> each(several, one -> block(route, upstream, one));
+                            default -> content;
+                        }))
                 .orElse(message);
     }
 
