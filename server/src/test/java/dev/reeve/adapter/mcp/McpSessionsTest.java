@@ -24,11 +24,15 @@ final class McpSessionsTest {
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
 
-    private static Caller caller(String instance) {
+    private static Caller caller(String agent) {
+        return caller(agent, agent);
+    }
+
+    private static Caller caller(String agent, String key) {
         Principal principal = new Principal(
                 Principal.DEFAULT_TENANT,
-                "agent",
-                instance,
+                agent,
+                key,
                 Optional.empty(),
                 List.of(),
                 Set.of(),
@@ -86,5 +90,15 @@ final class McpSessionsTest {
     void nobodyWaitsForASessionThatGivesWayToAnotherOfItsOwner() throws Exception {
         endless();
         othersGoOn(() -> assertTrue(sessions.open(caller("slow")).isPresent()));
+    }
+
+    /** Or an agent with many keys would have the sessions of all. */
+    @Test
+    void anotherKeyOfTheSameAgentIsTheSameAgent() {
+        McpSession first = sessions.open(caller("ana", "k1")).orElseThrow();
+        McpSession others = sessions.open(caller("bob", "k2")).orElseThrow();
+        assertTrue(sessions.open(caller("ana", "k3")).isPresent());
+        assertTrue(sessions.find(first.id(), caller("ana", "k1")).isEmpty());
+        assertTrue(sessions.find(others.id(), caller("bob", "k2")).isPresent());
     }
 }
