@@ -79,7 +79,7 @@ final class Completing {
             default -> ",";
         };
         StringBuilder out = new StringBuilder();
-        for (String variable : (operates ? text.substring(1) : text).split(",")) {
+        for (String variable : (operates ? text.substring(1) : text).split(",", -1)) {
             String name = variable.replaceFirst("\\*$|:[0-9]+$", "");
             String value = known.getOrDefault(name, "{" + variable + "}");
             out.append(out.isEmpty() ? first : between)
