@@ -18,7 +18,6 @@ import dev.reeve.action.Operation.Completion.Completed;
 import dev.reeve.gate.Deliberation;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
-import dev.reeve.gate.Facts;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.gate.TimedGrant;
 import dev.reeve.json.Json;
