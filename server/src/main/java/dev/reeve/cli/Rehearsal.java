@@ -1,7 +1,8 @@
 package dev.reeve.cli;
 
+import dev.reeve.control.PlainServer;
 import dev.reeve.store.PositionalSql;
-import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.security.GeneralSecurityException;
@@ -52,6 +53,6 @@ final class Rehearsal {
     }
 
     private static void listener() {
-        WebServer.builder().shutdownHook(false).featuresDiscoverServices(false).build();
+        PlainServer.builder(Http1Config.builder()).build();
     }
 }

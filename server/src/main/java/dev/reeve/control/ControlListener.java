@@ -51,22 +51,18 @@ public final class ControlListener implements AutoCloseable {
         this.sockets = place.tls().map(tls -> new ListenerSockets(tls.sockets()));
         InetSocketAddress address = place.address();
         HttpRouting.Builder routing = HttpRouting.builder().any(this::serve);
-        WebServerConfig.Builder builder = WebServer.builder()
+        WebServerConfig.Builder builder = PlainServer.builder(Http1Config.builder()
+                        .maxHeadersSize(16 << 10)
+                        .maxPrologueLength(4 << 10)
+                        .sendKeepAliveHeader(false))
                 .address(address.getAddress())
                 .port(address.getPort())
-                .shutdownHook(false)
-                .featuresDiscoverServices(false)
                 .maxTcpConnections(256)
                 .maxPayloadSize(16L * ControlRequest.MOST_BYTES)
                 .idleConnectionTimeout(Duration.ofSeconds(60))
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 // Off by default there: an answer then waits 40 ms for the client's acknowledgement.
                 .connectionOptions(options -> options.tcpNoDelay(true).readTimeout(Duration.ofSeconds(30)))
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(16 << 10)
-                        .maxPrologueLength(4 << 10)
-                        .sendKeepAliveHeader(false)
-                        .build())
                 .routing(routing);
         // Not with NIO: that makes an engine by the client's name, asks a resolver for it, and has no time limit for a
         // handshake.
