@@ -10,7 +10,9 @@ import java.security.KeyPairGenerator;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import jdk.jfr.FlightRecorder;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.JdbiStatementEvent;
 import org.sqlite.JDBC;
 
 /**
@@ -23,11 +25,12 @@ final class Rehearsal {
     static void begin() {
         // Netty would look for three other loggers first, and for what is not there every jar is opened.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        Thread.ofPlatform()
-                .daemon()
-                .name("rehearsal")
-                .start(() -> List.<Part>of(Rehearsal::store, Rehearsal::signatures, Rehearsal::listener)
-                        .forEach(Rehearsal::tried));
+        inTurn("rehearsal-store", Rehearsal::store);
+        inTurn("rehearsal", Rehearsal::recorder, Rehearsal::signatures, Rehearsal::listener);
+    }
+
+    private static void inTurn(String name, Part... parts) {
+        Thread.ofPlatform().daemon().name(name).start(() -> List.of(parts).forEach(Rehearsal::tried));
     }
 
     private interface Part {
@@ -46,6 +49,11 @@ final class Rehearsal {
         try (Handle handle = PositionalSql.open(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))) {
             handle.createQuery("SELECT 1").mapTo(Long.class).one();
         }
+    }
+
+    /** The library of the store tells the JDK's recorder of its statements, for which that reads what all events look like. */
+    private static void recorder() {
+        FlightRecorder.register(JdbiStatementEvent.class);
     }
 
     private static void signatures() throws GeneralSecurityException {
