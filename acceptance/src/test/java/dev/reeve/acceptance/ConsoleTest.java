@@ -8,6 +8,10 @@ import dev.reeve.demo.Desk;
 import dev.reeve.demo.Desk.DeskTool;
 import dev.reeve.json.Json;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +29,8 @@ final class ConsoleTest {
     private static final String PAYLOAD =
             "<img src=x onerror=document.title='owned'>\\\"'`</pre><script>document.title='owned'</script>"
                     + "\\u202egnp.exe\\u200b javascript:alert(1) {{7*7}} \\u0430dmin";
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     static Path folder;
@@ -295,13 +301,41 @@ final class ConsoleTest {
         browser.open(at("/console"));
         browser.leading("document.querySelector('.person button').click()");
         look("sign-in");
+        signInByPassword();
+        assertQuiet();
+        assertTrue(Files.exists(SHOTS));
+    }
+
+    /** On one machine all are behind one address: who guesses there must not keep out whom the browser knows. */
+    @Test
+    void aBrowserThatKnowsAPersonLetsThemInWhileOthersHaveNoTriesLeft() throws Exception {
+        int guesses = 0;
+        while (guess("nobody-" + guesses) != 429) {
+            guesses++;
+            assertTrue(guesses < 1_000, "guessing has no end");
+        }
+        assertEquals(429, guess("ana"), "elsewhere nobody gets in now");
+        browser.open(at("/console"));
+        browser.leading("document.querySelector('.person button').click()");
+        signInByPassword();
+        assertQuiet();
+    }
+
+    private static void signInByPassword() {
         browser.run("document.getElementById('name').focus()");
         browser.type("ana");
         browser.run("document.getElementById('password').focus()");
         browser.type(PASSWORD);
         browser.leading("document.querySelector('button').click()");
         browser.until("!!document.getElementById('actions')");
-        assertQuiet();
-        assertTrue(Files.exists(SHOTS));
+    }
+
+    private static int guess(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(at("/console/sign-in")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", product.control())
+                .POST(HttpRequest.BodyPublishers.ofString("name=" + name + "&password=a+guess"))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }
