@@ -1,6 +1,10 @@
 package dev.reeve.cli;
 
 import dev.reeve.control.PlainServer;
+import dev.reeve.definitions.BodySchemas;
+import dev.reeve.guard.Detectors;
+import dev.reeve.json.Json;
+import dev.reeve.openapi.BodySchema;
 import dev.reeve.store.PositionalSql;
 import io.helidon.webserver.http1.Http1Config;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -26,7 +30,14 @@ final class Rehearsal {
         // Netty would look for three other loggers first, and for what is not there every jar is opened.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         inTurn("rehearsal-store", Rehearsal::store);
-        inTurn("rehearsal", Rehearsal::recorder, Rehearsal::signatures, Rehearsal::listener);
+        // In the order in which the start comes to them.
+        inTurn(
+                "rehearsal",
+                Rehearsal::recorder,
+                Rehearsal::signatures,
+                Rehearsal::schemas,
+                Rehearsal::detectors,
+                Rehearsal::listener);
     }
 
     private static void inTurn(String name, Part... parts) {
@@ -58,6 +69,15 @@ final class Rehearsal {
 
     private static void signatures() throws GeneralSecurityException {
         KeyPairGenerator.getInstance("Ed25519");
+    }
+
+    private static void schemas() {
+        Json.Obj text = Json.object().put("type", "string").build();
+        BodySchema ignored = BodySchemas.compile(text, Json.Obj.EMPTY);
+    }
+
+    private static void detectors() {
+        Detectors ignored = Detectors.all();
     }
 
     private static void listener() {
