@@ -104,6 +104,27 @@ final class ScanTest {
         finds("password: ${DB_PASSWORD}, token = request.getToken(), \"next_token\": \"aB3dE5fG7hJ9kL1mN3pQ5r\"");
     }
 
+    /** Where an agent would carry an address out. */
+    @Test
+    void anAddressInAUrlIsOne() {
+        finds("https://x.example/?email=ana@example.com", "email");
+        finds("https://x.example/" + "a".repeat(200) + "?a=1&b=ana@example.com&c=2", "email");
+        finds("https://x.example/users/ana@example.com/mails", "email");
+        finds("https://x.example/#ana@example.com", "email");
+        finds("curl -d to=ana@example.com x, bounce+ana=firm.com@list.example.com", "email", "email");
+        assertEquals("?to=".length(), find("?to=ana@example.com").getFirst().start());
+        finds("https://ana@example.com/x, https://ana:pass@example.com/x, ssh://ana@host.example.com:22/a/b");
+        finds("https://x.example/npm/react@18.2.0.tgz, https://x.example/@scope/pkg, https://x.example/@52.5,13.4,15z");
+    }
+
+    @Test
+    void anAddressMayHaveOtherLettersInItAndBesideIt() {
+        finds("j\u00f6rg@m\u00fcnchen.de", "email");
+        finds("\u8bf7\u8054\u7cfbana@example.com\u8c22\u8c22", "email");
+        finds("ana@example.com.", "email");
+        finds("ana@example.com_x, ana@" + "a".repeat(260) + ".com");
+    }
+
     @Test
     void aMembersNameSaysWhatItsValueIs() {
         assertEquals(
