@@ -19,8 +19,13 @@ public final class Content {
     /** A shorter number is nobody's. */
     private static final int SHORTEST_NUMBER = 9;
 
+    /** So often may a text be packed that is looked at. */
+    private static final int MOST_PACKED = 4;
+
     private final Scan scan;
     private final Replacement replacement;
+    /** How often what is looked at now was packed. */
+    private int packed;
 
     private Content(Scan scan, Replacement replacement) {
         this.scan = scan;
@@ -72,18 +77,74 @@ public final class Content {
             scan.named(name);
         }
         scan.feed(text);
-        return scan.finish();
+        List<Found> found = scan.finish();
+        // Signs are those of the text as it is written: orders that are packed are found there.
+        return packed == 0 || found.isEmpty()
+                ? found
+                : found.stream()
+                        .filter(one -> one.kind().dataClass() != DataClass.INJECTION)
+                        .toList();
     }
 
-    /** In a text that is no JSON. In order. */
+    /** What is packed, but for what is found as it stands: a token is not opened. */
+    private List<Packed> packedIn(String name, String text) {
+        List<Packed> all = packed < MOST_PACKED && scan.looksForValues() ? Packed.in(text) : List.of();
+        if (all.isEmpty()) {
+            return all;
+        }
+        List<Place> known = written(name, text).stream()
+                .filter(one -> one.found().kind().dataClass() != DataClass.INJECTION)
+                .toList();
+        return Spellings.apart(all, known);
+    }
+
+    /** In a text that is no JSON. In order, and apart. */
     private List<Place> found(String name, String text) {
+        List<Place> places = written(name, text);
+        List<Place> decoded = decoded(name, text);
+        return decoded.isEmpty() ? places : Spellings.together(places, decoded);
+    }
+
+    /**
+     * Values that are there in another spelling. Signs of injection are of the text as it is written, and are not looked for: what draws nothing
+     * is one.
+     */
+    private List<Place> decoded(String name, String text) {
+        if (!scan.looksForValues()) {
+            return List.of();
+        }
+        Optional<Rewritten> unescaped =
+                Unescaped.isNeeded(text) ? Optional.of(Unescaped.loosely(text)) : Optional.empty();
+        String outer = unescaped.map(Rewritten::text).orElse(text);
+        if (!Decoded.isNeeded(outer)) {
+            return List.of();
+        }
+        Rewritten decoded = Decoded.of(outer);
+        String meant = decoded.text();
+        List<Place> places = new ArrayList<>();
+        for (Found found : scan(name, meant)) {
+            if (found.kind().dataClass() != DataClass.INJECTION) {
+                int start = decoded.inSource(found.start());
+                int end = decoded.inSource(found.end());
+                places.add(new Place(
+                        unescaped.map(one -> one.inSource(start)).orElse(start),
+                        unescaped.map(one -> one.inSource(end)).orElse(end),
+                        found,
+                        meant));
+            }
+        }
+        return places;
+    }
+
+    /** What is there as it is written, or as its escapes mean it. In order. */
+    private List<Place> written(String name, String text) {
         List<Found> plain = scan(name, text);
         if (!Unescaped.isNeeded(text)) {
             return plain.isEmpty()
                     ? List.of()
                     : plain.stream().map(found -> Place.of(found, text)).toList();
         }
-        Unescaped unescaped = Unescaped.loosely(text);
+        Rewritten unescaped = Unescaped.loosely(text);
         String meant = unescaped.text();
         List<Place> places = new ArrayList<>();
         for (Found found : scan(name, meant)) {
@@ -94,7 +155,7 @@ public final class Content {
     }
 
     /** What is there only as it is written: a backslash in it is perhaps none that escapes. */
-    private static void addOthers(List<Place> places, List<Found> plain, Unescaped unescaped, String text) {
+    private static void addOthers(List<Place> places, List<Found> plain, Rewritten unescaped, String text) {
         List<Place> others = new ArrayList<>();
         int at = 0;
         for (Found found : plain) {
@@ -157,7 +218,15 @@ public final class Content {
         private void count(String name, String text, int nested) {
             Optional<List<Literal>> json = JsonText.of(name, text, nested);
             if (json.isEmpty()) {
-                content.found(name, text).forEach(one -> add(one.found().kind()));
+                for (Packed one : content.packedIn(name, text)) {
+                    content.packed++;
+                    count(name, one.text(), nested);
+                    content.packed--;
+                }
+                List<Place> written = content.written(name, text);
+                written.forEach(one -> add(one.found().kind()));
+                Spellings.others(written, content.decoded(name, text))
+                        .forEach(one -> add(one.found().kind()));
                 return;
             }
             for (Literal literal : json.get()) {
@@ -199,8 +268,25 @@ public final class Content {
         if (json.isPresent()) {
             return visited(text, json.get(), nested + 1);
         }
-        List<Place> found = found(name, text);
-        return found.isEmpty() ? text : Redaction.of(text, found, one -> replacement.of(one.found(), name, one.text()));
+        String open = packedAgain(name, text);
+        List<Place> found = found(name, open);
+        return found.isEmpty() ? open : Redaction.of(open, found, one -> replacement.of(one.found(), name, one.text()));
+    }
+
+    /** Without what stands in parts of it that are packed; these stay packed. */
+    private String packedAgain(String name, String text) {
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        for (Packed one : packedIn(name, text)) {
+            packed++;
+            String shown = visited(name, one.text());
+            packed--;
+            if (!shown.equals(one.text())) {
+                out.append(text, from, one.start()).append(one.packed(shown));
+                from = one.end();
+            }
+        }
+        return from == 0 ? text : out.append(text, from, text.length()).toString();
     }
 
     /** Writes anew only what something is taken out of: the rest keeps its layout. A number of which a part goes becomes a text. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A choice of kinds to be found. Deterministic, in time proportional to the text, whatever it is (R8). Immutable; safe for many threads.
  *
  * <p>What it does not promise: it finds what is written as it says. What was cut, spelt out, encoded (but for orders in base 64, hexadecimal
- * or percent-encoding) or is in an image is not found.
+ * or percent-encoding) or is in an image is not found; {@link Content} finds values in the usual encodings too.
  */
 public final class Detectors {
     private final boolean[] wanted;

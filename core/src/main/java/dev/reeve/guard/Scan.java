@@ -100,6 +100,11 @@ public final class Scan {
         }
     }
 
+    /** Whether anything else than signs of injection is. */
+    boolean looksForValues() {
+        return vocabulary != Vocabulary.SIGNS;
+    }
+
     /** What follows is the value of a member of this name; before the first piece. */
     public void named(String name) {
         if (vocabulary == Vocabulary.SIGNS) {

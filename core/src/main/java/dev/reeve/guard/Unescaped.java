@@ -1,21 +1,13 @@
 package dev.reeve.guard;
 
-import java.util.Arrays;
-
 /**
- * A text in which escapes (of control characters, of quotes, of code units) have become the characters that they stand for, and where these stood.
+ * Texts in which escapes (of control characters, of quotes, of code units) have become the characters that they stand for.
  * Without it the {@code n} of a line's end is the first letter of the next word.
  */
 final class Unescaped {
     private static final String PLAIN = "\"'/\\";
     private static final String LETTERS = "ntrbf";
     private static final String CONTROLS = "\n\t\r\b\f";
-
-    private final StringBuilder text = new StringBuilder();
-    /** Of each escape: where its character is, where it begins in the source, and the end of it there. */
-    private int[] marks = new int[48];
-
-    private int size;
 
     private Unescaped() {}
 
@@ -28,8 +20,8 @@ final class Unescaped {
      * Of a text of any sort. A row of backslashes before a letter is one escape: in what was quoted twice it is one. What is none
      * ({@code \d}) stays.
      */
-    static Unescaped loosely(String source) {
-        Unescaped out = new Unescaped();
+    static Rewritten loosely(String source) {
+        Rewritten out = new Rewritten();
         int at = 0;
         while (at < source.length()) {
             int letter = at;
@@ -40,11 +32,10 @@ final class Unescaped {
             if (end < 0) {
                 // All of them, or each would look at those behind it once more (R8).
                 int next = Math.max(letter, at + 1);
-                out.text.append(source, at, next);
+                out.copy(source, at, next);
                 at = next;
             } else {
-                out.mark(at, end);
-                out.text.append(meant(source, letter));
+                out.put(meant(source, letter), at, end);
                 at = end;
             }
         }
@@ -107,45 +98,5 @@ final class Unescaped {
         }
         int control = LETTERS.indexOf(c);
         return control >= 0 ? CONTROLS.charAt(control) : c;
-    }
-
-    private void mark(int begin, int end) {
-        if (size + 3 > marks.length) {
-            marks = Arrays.copyOf(marks, marks.length * 2);
-        }
-        marks[size++] = text.length();
-        marks[size++] = begin;
-        marks[size++] = end;
-    }
-
-    String text() {
-        return text.toString();
-    }
-
-    /** Where in the source the character of this index begins; for an end, where the one before it ends. */
-    int inSource(int index) {
-        int low = last(0, index - 1);
-        return low < 0 ? index : marks[low + 2] + index - marks[low] - 1;
-    }
-
-    /** Whether this place of the source lies within an escape. */
-    boolean isInside(int place) {
-        int low = last(1, place - 1);
-        return low >= 0 && place < marks[low + 2];
-    }
-
-    /** The last mark of which this part is at most {@code most}; -1 if there is none. */
-    private int last(int part, int most) {
-        int low = 0;
-        int high = size / 3;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (marks[middle * 3 + part] <= most) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return (low - 1) * 3;
     }
 }
