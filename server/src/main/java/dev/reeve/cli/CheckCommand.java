@@ -58,11 +58,20 @@ final class CheckCommand implements Checked {
     public int run() throws CommandException {
         Home folder = home.existing();
         Optional<ReeveConfig> config = ReeveFile.read(folder).value();
-        Check.Report report = Check.run(folder, PolicyRoom::schema, (set, upstreams) -> {
-            List<Problem> problems = problems(set, KnownTools.of(config, upstreams), KnownAgents.of(config));
-            config.ifPresent(it -> problems.addAll(JudgeRoom.unknown(set.source(), it)));
-            return problems;
-        });
+        Check.Report report = Check.run(
+                folder,
+                PolicyRoom::schema,
+                (set, upstreams) -> {
+                    List<Problem> problems = problems(set, KnownTools.of(config, upstreams), KnownAgents.of(config));
+                    config.ifPresent(it -> problems.addAll(JudgeRoom.unknown(set.source(), it)));
+                    return problems;
+                },
+                (draft, upstreams) -> {
+                    List<Problem> problems = new ArrayList<>(PolicyRoom.compile(draft, KnownTools.of(config, upstreams))
+                            .problems());
+                    config.ifPresent(it -> problems.addAll(JudgeRoom.unknown(draft.source(), it)));
+                    return problems;
+                });
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         out.print(
                 switch (json ? Form.json : form) {

@@ -3,6 +3,7 @@ package dev.reeve.cli;
 import dev.reeve.budget.Limits;
 import dev.reeve.condition.CelConditions;
 import dev.reeve.config.EnforcementPoint;
+import dev.reeve.config.Further;
 import dev.reeve.config.Loaded;
 import dev.reeve.config.PolicyFiles;
 import dev.reeve.config.PolicySet;
@@ -99,6 +100,9 @@ final class PolicyRoom implements Supplier<Rulebook> {
         List<String> errors = new ArrayList<>();
         loaded.problems().forEach(problem -> sort(problem, errors, warnings));
         if (loaded.value().isEmpty()) {
+            loaded.draft()
+                    .map(draft -> Further.of(loaded, compile(draft, schemas).problems()))
+                    .ifPresent(more -> more.forEach(problem -> sort(problem, errors, warnings)));
             return new Checked(Optional.empty(), Optional.empty(), errors, warnings);
         }
         PolicySet set = loaded.value().get();

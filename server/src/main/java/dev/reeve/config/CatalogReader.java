@@ -38,6 +38,11 @@ final class CatalogReader {
         this.sections = Sections.read(snapshot.yaml(PolicyFiles.CATALOG), CatalogShape.ROOT, problems);
     }
 
+    /** Whether every file is YAML. */
+    boolean isWhole() {
+        return sections.isWhole();
+    }
+
     List<PolicySource.Resource> resources() {
         List<PolicySource.Resource> resources = new ArrayList<>();
         sections.each("resources", (name, member) -> resource(name, member).ifPresent(resources::add));

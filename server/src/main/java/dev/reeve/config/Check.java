@@ -89,8 +89,13 @@ public final class Check {
     /**
      * @param compile what is wrong between the files, given the policies and the names of upstreams: conditions that do not compile, rules that
      *     can never match, ... Asked only if catalogue and policies could be read, and {@code reeve.yaml} is YAML
+     * @param further the errors among these, asked of a draft of files that have mistakes
      */
-    public static Report run(Home home, SqlSchemas schemas, BiFunction<PolicySet, Set<String>, List<Problem>> compile) {
+    public static Report run(
+            Home home,
+            SqlSchemas schemas,
+            BiFunction<PolicySet, Set<String>, List<Problem>> compile,
+            BiFunction<PolicySet, Set<String>, List<Problem>> further) {
         Loaded<ReeveConfig> config = ReeveFile.read(home);
         Loaded<PolicySet> policy = PolicyFiles.read(home.folder(), schemas);
         List<Problem> problems = new ArrayList<>(config.problems());
@@ -99,6 +104,8 @@ public final class Check {
         Optional<Set<String>> upstreams = ReeveFile.upstreamNames(home);
         if (upstreams.isPresent() && policy.value().isPresent()) {
             problems.addAll(compile.apply(policy.value().get(), upstreams.get()));
+        } else if (upstreams.isPresent() && policy.draft().isPresent()) {
+            problems.addAll(Further.of(policy, further.apply(policy.draft().get(), upstreams.get())));
         }
         Problems sorted = new Problems();
         Suppressions.Sorted told =

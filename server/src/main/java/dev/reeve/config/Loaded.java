@@ -9,8 +9,9 @@ import java.util.Optional;
  *
  * @param value present exactly if no problem is an error: nothing comes into force in part
  * @param problems by file and line, warnings included
+ * @param draft what could be read beside the errors; to find more of them, never to be in force
  */
-public record Loaded<T>(Optional<T> value, List<Problem> problems) {
+public record Loaded<T>(Optional<T> value, List<Problem> problems, Optional<T> draft) {
     public Loaded {
         problems = List.copyOf(problems);
         if (value.isPresent() == problems.stream().anyMatch(it -> it.severity() == Problem.Severity.ERROR)) {
@@ -19,11 +20,18 @@ public record Loaded<T>(Optional<T> value, List<Problem> problems) {
     }
 
     static <T> Loaded<T> of(T value, Problems problems) {
-        return new Loaded<>(problems.hasErrors() ? Optional.empty() : Optional.of(value), problems.all());
+        return of(value, problems, true);
+    }
+
+    /** @param whole whether so much could be read that more mistakes can be told apart from what follows of these */
+    static <T> Loaded<T> of(T value, Problems problems, boolean whole) {
+        Optional<T> some = Optional.of(value);
+        return new Loaded<>(
+                problems.hasErrors() ? Optional.empty() : some, problems.all(), whole ? some : Optional.empty());
     }
 
     static <T> Loaded<T> nothing(Problems problems) {
-        return new Loaded<>(Optional.empty(), problems.all());
+        return new Loaded<>(Optional.empty(), problems.all(), Optional.empty());
     }
 
     public String text() {

@@ -66,7 +66,8 @@ public final class PolicyFiles {
         }
         List<EnforcementPoint> points = policies.enforcementPoints();
         knownRoles(points, source, problems);
-        return Loaded.of(new PolicySet(source, points, snapshot.version(), snapshot.texts()), problems);
+        boolean whole = snapshot.problems().isEmpty() && catalog.isWhole() && policies.isWhole();
+        return Loaded.of(new PolicySet(source, points, snapshot.version(), snapshot.texts()), problems, whole);
     }
 
     private static void knownRoles(List<EnforcementPoint> points, PolicySource source, Problems problems) {

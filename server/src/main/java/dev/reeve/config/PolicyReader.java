@@ -38,6 +38,11 @@ final class PolicyReader {
         this.sections = Sections.read(snapshot.yaml(PolicyFiles.POLICIES), PolicyShape.ROOT, problems);
     }
 
+    /** Whether every file is YAML. */
+    boolean isWhole() {
+        return sections.isWhole();
+    }
+
     List<PolicySource.Role> roles() {
         List<PolicySource.Role> roles = new ArrayList<>();
         sections.each("agent_roles", (name, member) -> {

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 final class Sections {
     private final List<Node.Mapping> roots = new ArrayList<>();
     private final Problems problems;
+    private boolean whole = true;
 
     private Sections(Problems problems) {
         this.problems = problems;
@@ -19,7 +20,9 @@ final class Sections {
     static Sections read(Map<String, byte[]> files, Shape.Struct shape, Problems problems) {
         Sections sections = new Sections(problems);
         files.forEach((name, bytes) -> Yaml.read(name, bytes, problems)
-                .ifPresent(root -> sections.roots.add(ShapeCheck.check(root, shape, problems))));
+                .ifPresentOrElse(
+                        root -> sections.roots.add(ShapeCheck.check(root, shape, problems)),
+                        () -> sections.whole = false));
         return sections;
     }
 
@@ -37,6 +40,11 @@ final class Sections {
                 }
             });
         }
+    }
+
+    /** Whether every file is YAML. */
+    boolean isWhole() {
+        return whole;
     }
 
     List<Node.Mapping> roots() {

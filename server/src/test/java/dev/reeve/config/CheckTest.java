@@ -20,11 +20,15 @@ final class CheckTest {
     private Path folder;
 
     private Check.Report run(List<Problem> compiled) {
+        return run(compiled, List.of());
+    }
+
+    private Check.Report run(List<Problem> compiled, List<Problem> ofDraft) {
         Home home = Home.of(
                 folder,
                 Optional.empty(),
                 Map.of("XDG_CONFIG_HOME", folder.resolve("cfg").toString()));
-        return Check.run(home, TinySchemas::read, (set, upstreams) -> compiled);
+        return Check.run(home, TinySchemas::read, (set, upstreams) -> compiled, (draft, upstreams) -> ofDraft);
     }
 
     private void write(String name, String text) throws IOException {
@@ -58,6 +62,39 @@ final class CheckTest {
                 reeve.yaml:1: lisen: unknown key; did you mean "listen"?
                 2 errors, no warnings
                 """, report.text());
+    }
+
+    @Test
+    void mistakesBetweenEntriesAreToldThoughSomeAreWrongInThemselves() throws IOException {
+        write("reeve.yaml", "");
+        write("policies/p.yaml", """
+                rules:
+                  - name: one
+                    deny: { tool: a.b, whn: x }
+                  - name: two
+                    deny: { tool: c.d }
+                limits:
+                  - { per: agnt, count: calls, max: 1 }
+                """);
+        List<Problem> ofDraft = List.of(
+                Problem.error(new Place("policies/p.yaml", 2, 5), "rules.one", "may follow of `whn`"),
+                Problem.warning(new Place("policies/p.yaml", 4, 5), "rules.two", "odd"),
+                Problem.error(new Place("policies/p.yaml", 4, 5), "rules.two", "wrong beside it"));
+        assertEquals("""
+                policies/p.yaml:3: rules[0].deny.whn: unknown key; known are tool, resource, action, agent, role, except
+                policies/p.yaml:4: rules.two: wrong beside it
+                policies/p.yaml:7: limits[0].per: "agnt" is not one of "agent", "instance", "role", "tenant", "tool", "model", "user", "session", "everything"; did you mean "agent"?
+                3 errors, no warnings
+                """, run(List.of(), ofDraft).text());
+    }
+
+    @Test
+    void whereAFileIsNoYamlNothingIsSaidOfWhatMayStandInIt() throws IOException {
+        write("reeve.yaml", "");
+        write("policies/a.yaml", "a: [\n");
+        write("policies/b.yaml", "rules: [ { name: two, deny: { tool: c.d } } ]\n");
+        Problem follows = Problem.error(new Place("policies/b.yaml", 1, 10), "rules.two", "unknown role");
+        assertEquals(1, run(List.of(), List.of(follows)).errors());
     }
 
     @Test
