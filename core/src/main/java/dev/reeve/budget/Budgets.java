@@ -69,7 +69,7 @@ public final class Budgets implements Reservations {
         if (about.isEmpty()) {
             return NOTHING;
         }
-        Taking taking = new Taking(counts, who(action), limits.meter(action.operation()), call(about, action));
+        Taking taking = new Taking(counts, who(action, facts), limits.meter(action.operation()), call(about, action));
         lock.lock();
         try {
             Instant now = clock.instant();
@@ -91,6 +91,14 @@ public final class Budgets implements Reservations {
         return OF_LIMITS.contains(code);
     }
 
+    static Per.Who who(Action action, Optional<Facts> facts) {
+        return facts.map(known -> who(action, known)).orElseGet(() -> who(action));
+    }
+
+    static Per.Who who(Action action, Facts facts) {
+        return new Per.Who(who(action), facts.accesses());
+    }
+
     static Per.Who who(Action action) {
         Principal principal = action.principal();
         return new Per.Who(
@@ -100,7 +108,8 @@ public final class Budgets implements Reservations {
                 principal.rolesOrPerhaps(),
                 principal.user().orElse(""),
                 action.session(),
-                action.operation().subject());
+                action.operation().subject(),
+                Set.of());
     }
 
     private String call(List<Limit> about, Action action) {
@@ -241,7 +250,7 @@ public final class Budgets implements Reservations {
             return List.of();
         }
         Action action = decision.action();
-        Per.Who who = who(action);
+        Per.Who who = who(action, decision.facts());
         List<Limit> about = failures.stream()
                 .filter(limit -> decision.facts()
                         .map(facts -> limit.about().matches(action, facts))
@@ -277,16 +286,17 @@ public final class Budgets implements Reservations {
     /**
      * As if so much of a limit of these had been used up at this moment by whoever acts, however it was; to try a policy.
      *
+     * @param facts as far as they are known
      * @param amount in the limit's unit; of repetitions, of this very call
      */
-    public void suppose(Limit limit, Action action, long amount) {
+    public void suppose(Limit limit, Action action, Optional<Facts> facts, long amount) {
         if (amount < 1) {
             return;
         }
         lock.lock();
         try {
             long now = Taking.nanos(clock.instant());
-            for (String subject : limit.subjects(who(action))) {
+            for (String subject : limit.subjects(who(action, facts))) {
                 switch (limit.count()) {
                     case FAILURES -> {
                         for (long i = 0; i < Math.min(amount, limit.max()); i++) {

@@ -76,7 +76,7 @@ public record Limit(
         return window.map(Duration::toNanos).orElse(Window.FOREVER);
     }
 
-    /** Of whom it counts apart: several where somebody has several roles, none where somebody has none, or acts for no user. */
+    /** Of whom it counts apart: several where somebody has several roles, none where somebody has none, acts for no user, or asks no model. */
     List<String> subjects(Per.Who who) {
         if (per.size() == 1) {
             return values(per.getFirst(), who);
@@ -104,6 +104,7 @@ public record Limit(
                         .toList();
             case TENANT -> List.of("tenant " + who.tenant());
             case TOOL -> List.of("tool " + who.subject());
+            case MODEL -> who.models().stream().map(model -> "model " + model).toList();
             case USER -> who.user().isEmpty() ? List.of() : List.of("user " + who.tenant() + '/' + who.user());
             case SESSION -> List.of("session " + who.tenant() + '/' + who.session());
             case EVERYTHING -> List.of("everything");

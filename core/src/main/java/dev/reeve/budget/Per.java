@@ -1,7 +1,11 @@
 package dev.reeve.budget;
 
+import dev.reeve.action.Access;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** By what a limit counts apart. */
 public enum Per {
@@ -10,6 +14,7 @@ public enum Per {
     ROLE,
     TENANT,
     TOOL,
+    MODEL,
     USER,
     SESSION,
     EVERYTHING;
@@ -19,7 +24,11 @@ public enum Per {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Who did what, as far as limits tell it apart; what an action has and what its record has. */
+    /**
+     * Who did what, as far as limits tell it apart; what an action has and what its record has.
+     *
+     * @param models that it touches, none if that was not known yet
+     */
     public record Who(
             String tenant,
             String agent,
@@ -27,5 +36,28 @@ public enum Per {
             Set<String> roles,
             String user,
             String session,
-            String subject) {}
+            String subject,
+            Set<String> models) {
+        private static final String MODEL = "model:";
+
+        /** As another, of which it is known what it touches. */
+        Who(Who who, List<Access> accesses) {
+            this(
+                    who.tenant,
+                    who.agent,
+                    who.instance,
+                    who.roles,
+                    who.user,
+                    who.session,
+                    who.subject,
+                    models(accesses.stream().flatMap(access -> access.names().stream())));
+        }
+
+        /** Those among the names of what is touched. */
+        public static Set<String> models(Stream<String> names) {
+            return names.filter(name -> name.startsWith(MODEL))
+                    .map(name -> name.substring(MODEL.length()))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
 }

@@ -67,7 +67,7 @@ public final class Recount {
         if (about.isEmpty()) {
             return new Answer.Room();
         }
-        Per.Who who = Budgets.who(action);
+        Per.Who who = Budgets.who(action, facts);
         boolean compares = about.stream().anyMatch(limit -> limit.count() == Quantity.REPEATS);
         String call = compares ? Tally.call(action.operation()) : "";
         Meter meter = limits.meter(action.operation());
@@ -110,7 +110,7 @@ public final class Recount {
     /** Of an action whose verdict is not known: it may count or not. */
     public void doubt(Action action, Instant time) {
         long at = at(time);
-        Per.Who who = Budgets.who(action);
+        Per.Who who = Budgets.who(action, Optional.empty());
         limits.all().stream().filter(limit -> limit.about().mayMatch(action)).forEach(limit -> doubt(limit, who, at));
     }
 
@@ -159,7 +159,7 @@ public final class Recount {
         if (!Budgets.isFailure(code)) {
             return;
         }
-        Per.Who who = Budgets.who(action);
+        Per.Who who = Budgets.who(action, facts);
         for (Limit limit : limits.all()) {
             boolean counts = limit.count() == Quantity.FAILURES
                     && facts.map(known -> limit.about().matches(action, known))

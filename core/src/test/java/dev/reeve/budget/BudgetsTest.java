@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.action.Operation;
@@ -110,6 +111,32 @@ final class BudgetsTest {
         taken("k1", "r");
         Denial denial = refused("k1", "q");
         assertEquals(Optional.of("the limit of 1 calls in 1m is reached; try again in 60 s"), denial.tell());
+    }
+
+    /** Of the models that it asks, by the catalogue; what asks none counts for none. */
+    @Test
+    void byModelCountsEachModelApart() {
+        inForce(calls(1, Per.MODEL));
+        Facts big = touching("model:big");
+        assertInstanceOf(Reserved.Taken.class, budgets.reserve(action("k1", "llm"), big));
+        assertInstanceOf(Reserved.Refused.class, budgets.reserve(action("k2", "other"), big));
+        assertInstanceOf(Reserved.Taken.class, budgets.reserve(action("k1", "llm"), touching("model:small")));
+        assertInstanceOf(
+                Reserved.Refused.class, budgets.reserve(action("k1", "llm"), touching("model:new", "model:small")));
+        assertInstanceOf(Reserved.Taken.class, budgets.reserve(action("k1", "llm"), touching("model:new")));
+        taken("k1", "q");
+        taken("k1", "q");
+        assertEquals(
+                List.of("model big", "model new", "model small"),
+                budgets.fullest(9).stream().map(Use::subject).toList());
+    }
+
+    private static Facts touching(String... names) {
+        List<Access> accesses = new ArrayList<>();
+        for (String name : names) {
+            accesses.add(new Access(List.of(name), "create", Set.of()));
+        }
+        return new Facts(accesses, Set.of(), Set.of(), START, false);
     }
 
     @Test

@@ -124,7 +124,14 @@ final class TallyTest {
         int agent = random.nextInt(3);
         Set<String> roles = agent == 0 ? Set.of() : Set.of("a", "b" + agent);
         return new Per.Who(
-                "default", "agent" + agent, "k" + agent + random.nextInt(2), roles, "", "s", "t" + random.nextInt(2));
+                "default",
+                "agent" + agent,
+                "k" + agent + random.nextInt(2),
+                roles,
+                "",
+                "s",
+                "t" + random.nextInt(2),
+                Set.of());
     }
 
     private static byte[] written(Tally tally, Instant now) throws IOException {

@@ -112,9 +112,11 @@ final class SpentLimits {
         String id = text(leaf, "id");
         String subject = StoredRecords.subject(leaf, disclosures);
         switch (text(leaf, "kind")) {
-            case "intent" -> into.intent(id, who(leaf, subject), spendings, () -> call(leaf, subject, disclosures));
-            case "verdict" -> into.verdict(id, who(leaf, subject), spendings, () -> call(leaf, subject, disclosures));
-            case "denial" -> into.denial(who(leaf, subject), spendings);
+            case "intent" ->
+                into.intent(id, who(leaf, subject, disclosures), spendings, () -> call(leaf, subject, disclosures));
+            case "verdict" ->
+                into.verdict(id, who(leaf, subject, disclosures), spendings, () -> call(leaf, subject, disclosures));
+            case "denial" -> into.denial(who(leaf, subject, disclosures), spendings);
             case "outcome" ->
                 leaf.string("time")
                         .flatMap(SpentLimits::instant)
@@ -152,7 +154,8 @@ final class SpentLimits {
         }
     }
 
-    private static Per.Who who(Json.Obj leaf, String subject) {
+    private static Per.Who who(Json.Obj leaf, String subject, List<Disclosure> disclosures)
+            throws JsonRefusedException {
         Set<String> roles = new HashSet<>();
         ROLES.forEach(member -> leaf.array(member)
                 .orElse(Json.Arr.EMPTY)
@@ -169,7 +172,19 @@ final class SpentLimits {
                 roles,
                 text(leaf, "user"),
                 text(leaf, "session"),
-                subject);
+                subject,
+                models(disclosures));
+    }
+
+    /** Of an action whose names are erased, nobody can tell. */
+    private static Set<String> models(List<Disclosure> disclosures) throws JsonRefusedException {
+        return StoredRecords.disclosed("resources", disclosures).orElse(Json.Arr.EMPTY) instanceof Json.Arr accesses
+                ? Per.Who.models(accesses.items().stream()
+                        .filter(Json.Arr.class::isInstance)
+                        .flatMap(names -> ((Json.Arr) names).items().stream())
+                        .filter(Json.Str.class::isInstance)
+                        .map(name -> ((Json.Str) name).value()))
+                : Set.of();
     }
 
     private static String text(Json.Obj object, String member) {

@@ -135,7 +135,7 @@ final class PolicyShape {
             may("tell", choice("agent"), "Lets the agent read the judge's warning and suggestion."),
             may("reason", text(), "Why, for operators."));
     private static final Shape.Choice PER = new Shape.Choice(
-            List.of("agent", "instance", "role", "tenant", "tool", "user", "session", "everything"), Set.of("model"));
+            List.of("agent", "instance", "role", "tenant", "tool", "model", "user", "session", "everything"), Set.of());
 
     static final Shape.Struct LIMIT = struct(
             may(

@@ -96,6 +96,7 @@ final class Rehearsal {
             budgets.suppose(
                     limit,
                     deliberation.action(),
+                    deliberation.facts(),
                     amount(limit, one.getValue()).orElseThrow(IllegalArgumentException::new));
         }
         List<Use> used = budgets.fullest(MOST_USES);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.action.Attempt;
 import dev.reeve.budget.Budgets;
@@ -133,6 +134,28 @@ final class SpentLimitsTest {
         }
     }
 
+    @Test
+    void whatCountsForAModelCountsAfterAStart() throws Exception {
+        Limit each = limit(Per.MODEL, Quantity.CALLS, 1, OptionalLong.empty());
+        Limits limits = new Limits(List.of(each), Prices.NONE, operation -> Optional.empty());
+        try (AuditHouse house = new AuditHouse(folder)) {
+            Budgets before = new Budgets(() -> limits, () -> house.now);
+            Action action = AuditHouse.action("rv_1", "ann", Json.Obj.EMPTY);
+            Facts big = touching(house, "model:big");
+            Settlement taken = assertInstanceOf(Reserved.Taken.class, before.reserve(action, big))
+                    .settlement();
+            decided(house, action, action, Optional.of(big), Optional.empty(), taken);
+            Budgets after = new Budgets(() -> limits, () -> house.now, readBack(house, limits));
+            assertInstanceOf(Reserved.Refused.class, after.reserve(action, big));
+            assertInstanceOf(Reserved.Taken.class, after.reserve(action, touching(house, "model:small")));
+        }
+    }
+
+    private static Facts touching(AuditHouse house, String name) {
+        Access access = new Access(List.of(name), "create", Set.of());
+        return new Facts(List.of(access), Set.of(), Set.of(), house.now, false);
+    }
+
     /** What the record has of it are the tokens; what was counted were values, which nobody wrote down. */
     @Test
     void callsWithTokensAreNoRepetitionsAfterAStart() throws Exception {
@@ -162,9 +185,20 @@ final class SpentLimitsTest {
         return tally;
     }
 
-    /** An intent. */
     private static void decided(
             AuditHouse house, Action attempted, Action action, Optional<Restored> restored, Settlement taken)
+            throws Exception {
+        decided(house, attempted, action, Optional.empty(), restored, taken);
+    }
+
+    /** An intent. */
+    private static void decided(
+            AuditHouse house,
+            Action attempted,
+            Action action,
+            Optional<Facts> facts,
+            Optional<Restored> restored,
+            Settlement taken)
             throws Exception {
         Attempt attempt = new Attempt(
                 attempted.principal(), 0, attempted.operation(), attempted.session(), "test", Optional.empty());
@@ -172,7 +206,7 @@ final class SpentLimitsTest {
                 attempt,
                 action,
                 "v1",
-                Optional.empty(),
+                facts,
                 List.of(),
                 Ruling.ALLOW,
                 Optional.empty(),
@@ -190,7 +224,8 @@ final class SpentLimitsTest {
                 action.principal().roles(),
                 "",
                 action.session(),
-                action.operation().subject());
+                action.operation().subject(),
+                Set.of());
     }
 
     private static void act(AuditHouse house, Budgets budgets, String id, String agent, int how) throws Exception {

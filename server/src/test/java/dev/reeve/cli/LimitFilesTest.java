@@ -106,7 +106,6 @@ final class LimitFilesTest {
     void whatIsMistakenIsSaidWithItsPlace() throws Exception {
         assertMistake("{ per: agent, count: calls, max: 5 }", "has no `window`");
         assertMistake("{ per: agent, count: concurrent, max: 5, window: 1m }", "has no `window`");
-        assertMistake("{ per: model, count: calls, max: 5, window: 1m }", "not supported yet");
         assertMistake("{ per: agent, count: calls, max: 0, window: 1m }", "no amount of calls");
         assertMistake("{ per: agent, count: calls, max: 1.5, window: 1m }", "no amount of calls");
         assertMistake("{ per: agent, count: calls, max: 5, window: 1m, rest: 1m }", "`rest` means nothing");
