@@ -4,11 +4,15 @@ import dev.reeve.action.Access;
 import dev.reeve.action.Action;
 import dev.reeve.gate.Facts;
 import dev.reeve.json.Json;
+import dev.reeve.json.JsonWriter;
 import java.util.Locale;
 
 /** What could be done instead, as far as that can be said without understanding the text. */
 final class Suggestions {
     private static final long JUST_NOW = 600;
+    /** Characters of a question that no large model is needed for, as JSON. */
+    private static final int SHORT = 600;
+
     private static final String SELECT = "select ";
 
     private Suggestions() {}
@@ -20,6 +24,9 @@ final class Suggestions {
         }
         if (reads && isBroadQuery(action)) {
             return "a narrower query is cheaper: name the columns, and add a condition or a limit";
+        }
+        if (asksModel(facts) && isShort(action)) {
+            return "the question is short: a smaller model may answer it as well, for less";
         }
         if (!reads && known.ofTool() == 0) {
             return "this is unusual for this agent: ask whoever gave the task whether it is meant";
@@ -37,6 +44,16 @@ final class Suggestions {
             }
         }
         return true;
+    }
+
+    private static boolean asksModel(Facts facts) {
+        return facts.accesses().stream()
+                .flatMap(access -> access.names().stream())
+                .anyMatch(name -> name.startsWith("model:"));
+    }
+
+    private static boolean isShort(Action action) {
+        return JsonWriter.text(action.operation().arguments()).length() <= SHORT;
     }
 
     /** All columns, or all rows. */

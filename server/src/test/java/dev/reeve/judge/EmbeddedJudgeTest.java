@@ -1,6 +1,7 @@
 package dev.reeve.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.action.Access;
@@ -170,11 +171,20 @@ final class EmbeddedJudgeTest {
                 "query | crm | SELECT name FROM customers | a narrower query",
                 "read | crm | select name from customers where id = 1 | ",
                 "delete | crm | x | ask whoever gave the task",
+                "create | model:big | which day is it? | a smaller model",
             })
     void suggestionsSayWhatCouldBeDoneInstead(String verb, String name, String sql, String begin) {
         String suggestion = ask(action("t", sql), facts(verb, name, Set.of(), Set.of(), NOON))
                 .suggestion();
         assertTrue(begin == null ? suggestion.isEmpty() : suggestion.contains(begin), suggestion);
+    }
+
+    @Test
+    void aLongQuestionIsForALargeModel() {
+        Action call = action("t", "why? ".repeat(200));
+        String suggestion = ask(call, facts("create", "model:big", Set.of(), Set.of(), NOON))
+                .suggestion();
+        assertFalse(suggestion.contains("smaller model"), suggestion);
     }
 
     @Test
