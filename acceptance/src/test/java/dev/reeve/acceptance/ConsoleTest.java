@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,6 +218,19 @@ final class ConsoleTest {
         assertQuiet();
     }
 
+    /** A chat in a browser: the cookie is not sent with what a page of elsewhere leads to. */
+    @Test
+    void aLinkOnAPageOfElsewhereLeadsToItsQuestion() throws Exception {
+        Matcher ticket = Pattern.compile("rv_[a-z0-9]+")
+                .matcher(clerk.call("jobs.work", "{\"n\":\"ask by link\"}").body());
+        assertTrue(ticket.find());
+        browser.open("data:text/html,<a href='" + at("/approvals/" + ticket.group()) + "'>answer</a>");
+        browser.leading("document.querySelector('a').click()");
+        browser.until("location.pathname === '/console/approvals/" + ticket.group() + "'");
+        browser.until("!!document.getElementById('approve')");
+        assertQuiet();
+    }
+
     @Test
     void aPersonSeesBeforehandWhatIsNotShown() throws Exception {
         assertTrue(clerk.call("jobs.work", "{\"n\":\"ask for 4539 1488 0343 6467\"}")
@@ -300,8 +315,10 @@ final class ConsoleTest {
     void theDoorIsGoodToo() throws Exception {
         browser.open(at("/console"));
         browser.leading("document.querySelector('.person button').click()");
+        browser.open(at("/console/stops"));
         look("sign-in");
         signInByPassword();
+        browser.until("location.pathname === '/console/stops'");
         assertQuiet();
         assertTrue(Files.exists(SHOTS));
     }
@@ -318,6 +335,7 @@ final class ConsoleTest {
         browser.open(at("/console"));
         browser.leading("document.querySelector('.person button').click()");
         signInByPassword();
+        browser.until("!!document.getElementById('actions')");
         assertQuiet();
     }
 
@@ -327,7 +345,6 @@ final class ConsoleTest {
         browser.run("document.getElementById('password').focus()");
         browser.type(PASSWORD);
         browser.leading("document.querySelector('button').click()");
-        browser.until("!!document.getElementById('actions')");
     }
 
     private static int guess(String name) throws IOException, InterruptedException {

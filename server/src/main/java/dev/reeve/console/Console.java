@@ -39,6 +39,9 @@ public final class Console implements Pages, AutoCloseable {
 
     private static final Pattern ASSET = Pattern.compile("/console/assets/([a-z0-9.-]{1,80})");
 
+    /** What pages ask for by themselves: that is no use of a session. */
+    private static final Set<String> SCRIPTED = Set.of(Link.ROOT + "/live");
+
     private final SignIns signIns;
     private final Cookies cookies;
     private final SignInPages doors;
@@ -136,14 +139,14 @@ public final class Console implements Pages, AutoCloseable {
                 return Assets.serve(asset.group(1)).orElseGet(Console::nowhere);
             }
             if (!request.path().startsWith(Link.ROOT)) {
-                return PageReply.seeOther(request.path().equals("/") ? Link.ROOT : Link.ROOT + request.path());
+                return onward(request);
             }
             // Browsers send the cookie for pages of other ports of this host, too. What those fetch nobody has looked
             // at,
             // and the record must not say so.
             Optional<SignIns.Present> present = cookies.read(request)
                     .filter(ignored -> !request.isUnseen())
-                    .flatMap(request.path().equals(Link.ROOT + "/live") ? signIns::look : signIns::present);
+                    .flatMap(SCRIPTED.contains(request.path()) ? signIns::look : signIns::present);
             Optional<PageReply> door = door(request, present);
             if (door.isPresent()) {
                 return door.get();
@@ -154,11 +157,29 @@ public final class Console implements Pages, AutoCloseable {
         }
     }
 
-    /** A page that is meant for a person leads to the door; what a script asks for is only refused. */
+    /**
+     * To the page behind an address that people are told. A browser keeps the cookie back from what a page of elsewhere leads to, as a chat's or a
+     * mailbox's does, also over redirects; from a page of ours it sends it.
+     */
+    private static PageReply onward(PageRequest request) {
+        Link to = Link.to(request.path().equals("/") ? "" : request.path());
+        if (request.fetchSite().filter("cross-site"::equals).isEmpty()) {
+            return PageReply.seeOther(to.toString());
+        }
+        Html more = Html.of(Tag.P, Html.of(Tag.A, href(to), text("Go on to Reeve")));
+        return PageReply.html(200, Frame.door("One moment", more).document()).with("Refresh", "0; url=" + to);
+    }
+
+    /** A page that is meant for a person leads to the door, and from there back to it; what a script asks for is only refused. */
     private static PageReply signInFirst(PageRequest request) {
-        return request.method().equals("GET") && !request.path().equals(Link.ROOT + "/live")
-                ? PageReply.seeOther(Link.ROOT + "/sign-in")
-                : told(401, "Signed out", "Please sign in again.");
+        if (!request.method().equals("GET") || SCRIPTED.contains(request.path())) {
+            return told(401, "Signed out", "Please sign in again.");
+        }
+        Link door = Link.to("/sign-in");
+        return PageReply.seeOther(Link.wanted(request.path())
+                .map(to -> door.with(SignInPages.TO, to.path()))
+                .orElse(door)
+                .toString());
     }
 
     /** Pages for those who are not signed in. */
@@ -170,8 +191,8 @@ public final class Console implements Pages, AutoCloseable {
                         isPost
                                 ? doors.signIn(request)
                                 : present.isPresent()
-                                        ? PageReply.seeOther(Link.ROOT)
-                                        : doors.form(200, Optional.empty()));
+                                        ? PageReply.seeOther(SignInPages.wanted(request.query()))
+                                        : doors.form(200, Optional.empty(), request.query()));
             case "/welcome" -> Optional.of(isPost ? doors.accept(request) : doors.welcome(request, Optional.empty()));
             default -> Optional.empty();
         };

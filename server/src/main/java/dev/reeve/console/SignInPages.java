@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 
 /** Signing in, and setting a password by a link. */
 final class SignInPages {
+    static final String TO = "to";
+
     private final SignIns signIns;
     private final Cookies cookies;
     private final Consumer<String> refused;
@@ -29,11 +31,20 @@ final class SignInPages {
         this.refused = refused;
     }
 
-    PageReply form(int status, Optional<String> trouble) {
+    /** Where somebody goes after signing in: a page that was asked for before, or the first one. */
+    static String wanted(Map<String, String> fields) {
+        return Link.wanted(fields.getOrDefault(TO, "")).orElse(Link.to("")).toString();
+    }
+
+    /** @param fields of the address, or of the form that was sent before */
+    PageReply form(int status, Optional<String> trouble, Map<String, String> fields) {
         Html form = Html.of(
                 Tag.FORM,
                 attribute("method", "post"),
                 action(Link.to("/sign-in")),
+                Link.wanted(fields.getOrDefault(TO, ""))
+                        .<Html>map(to -> Frame.hidden(TO, to.path()))
+                        .orElse(Html.nothing()),
                 Frame.field("Name", input("name", "text", "username"), ""),
                 Frame.field("Password", input("password", "password", "current-password"), ""),
                 Html.of(Tag.BUTTON, attribute("type", "submit"), text("Sign in")));
@@ -60,27 +71,29 @@ final class SignInPages {
     }
 
     PageReply signIn(PageRequest request) throws RefusedException {
-        Optional<Map<String, String>> fields = Forms.read(request.body(), Set.of("name", "password"));
-        if (fields.isEmpty() || fields.get().size() != 2) {
-            return form(400, Optional.of("That was no form of this page. Please try again."));
+        Optional<Map<String, String>> fields = Forms.read(request.body(), Set.of("name", "password", TO));
+        if (fields.isEmpty()
+                || !fields.get().containsKey("name")
+                || !fields.get().containsKey("password")) {
+            return form(400, Optional.of("That was no form of this page. Please try again."), Map.of());
         }
         String name = fields.get().getOrDefault("name", "");
         Secret password = Secret.of(fields.get().getOrDefault("password", ""));
         return switch (signIns.signIn(name, password, request.source(), cookies.readDevice(request))) {
-            case SignIns.Answer.In in -> entered(request, in);
+            case SignIns.Answer.In in -> entered(request, in, wanted(fields.get()));
             case SignIns.Answer.Wrong ignored -> {
                 refused.accept("sign_in_wrong");
-                yield form(401, Optional.of("Name or password is not right."));
+                yield form(401, Optional.of("Name or password is not right."), fields.get());
             }
             case SignIns.Answer.Later ignored -> {
                 refused.accept("sign_in_later");
-                yield form(429, Optional.of("There were too many attempts. Please wait a minute."));
+                yield form(429, Optional.of("There were too many attempts. Please wait a minute."), fields.get());
             }
         };
     }
 
-    private PageReply entered(PageRequest request, SignIns.Answer.In in) {
-        return PageReply.seeOther(Link.ROOT)
+    private PageReply entered(PageRequest request, SignIns.Answer.In in, String to) {
+        return PageReply.seeOther(to)
                 .withCookie(cookies.set(request, in.cookie()))
                 .withCookie(cookies.setDevice(request, in.device()));
     }
@@ -170,7 +183,8 @@ final class SignInPages {
                             link,
                             fields.getOrDefault("name", ""),
                             Secret.of(fields.getOrDefault("password", "")),
-                            request.source()));
+                            request.source()),
+                    Link.ROOT);
         } catch (RefusedException e) {
             refused.accept("link_refused");
             return again(link, Words.sentence(String.valueOf(e.getMessage())));

@@ -364,6 +364,51 @@ final class ConsoleHttpTest {
         return get("/console", "Cookie", cookie).statusCode() == 200;
     }
 
+    /** Whoever follows the link of a message decides on what it is about. */
+    @Test
+    void whoSignsInGoesOnToThePageThatWasAskedFor() throws Exception {
+        signedIn("ana", Role.APPROVER);
+        String door = location(get("/console/approvals/rv_1"));
+        assertEquals("/console/sign-in?to=%2Fconsole%2Fapprovals%2Frv_1", door);
+        assertTrue(get(door).body().contains("name=\"to\" value=\"/console/approvals/rv_1\""));
+        String to = "/console/approvals/rv_1";
+        HttpResponse<String> wrong = post("/console/sign-in", Map.of("name", "ana", "password", "no", "to", to));
+        assertTrue(wrong.body().contains("value=\"/console/approvals/rv_1\""), "it is not forgotten");
+        HttpResponse<String> in = post("/console/sign-in", Map.of("name", "ana", "password", PASSWORD, "to", to));
+        assertEquals(to, location(in));
+        assertEquals(to, location(get(door, "Cookie", cookie(in))));
+        assertEquals("/console/sign-in", location(get("/console")));
+        for (String elsewhere : List.of(
+                "https://evil.example/",
+                "//evil.example",
+                "/console/../v1/agents",
+                "/console//evil.example",
+                "/v1/agents",
+                "/console/sign-out",
+                "/console/approvals?x=1\r\nSet-Cookie: a=b")) {
+            assertEquals(
+                    "/console",
+                    location(post("/console/sign-in", Map.of("name", "ana", "password", PASSWORD, "to", elsewhere))),
+                    elsewhere);
+        }
+    }
+
+    /** From a chat or a mailbox the browser sends no cookie, also over a redirect; from a page of ours it does. */
+    @Test
+    void aLinkOfAnotherSiteLeadsOverAPageOfOurs() throws Exception {
+        HttpResponse<String> page = get("/approvals/rv_1", "Sec-Fetch-Site", "cross-site");
+        assertEquals(200, page.statusCode());
+        assertEquals(
+                "0; url=/console/approvals/rv_1",
+                page.headers().firstValue("Refresh").orElse(""));
+        assertTrue(page.body().contains("href=\"/console/approvals/rv_1\""));
+        assertEquals("/console/approvals/rv_1", location(get("/approvals/rv_1", "Sec-Fetch-Site", "same-origin")));
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElse("");
+    }
+
     @Test
     void everyAnswerHoldsTheBrowserToOurOwnFiles() throws Exception {
         String cookie = signedIn("ana", Role.ADMIN);
@@ -454,9 +499,7 @@ final class ConsoleHttpTest {
         for (String path : List.of("/console", "/console/actions/1", "/console/approvals", "/console/approvals/rv_1")) {
             HttpResponse<String> response = get(path, "Cookie", "reeve-7071=made-up");
             assertEquals(303, response.statusCode(), path);
-            assertEquals(
-                    "/console/sign-in",
-                    response.headers().firstValue("Location").orElse(""));
+            assertEquals("/console/sign-in", location(response).split("\\?", 2)[0]);
             assertTrue(response.body().isEmpty());
         }
         assertEquals(401, get("/console/live").statusCode());
