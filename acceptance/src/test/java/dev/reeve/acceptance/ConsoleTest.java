@@ -232,6 +232,19 @@ final class ConsoleTest {
     }
 
     @Test
+    void theListSaysWhenAnotherQuestionWaits() throws Exception {
+        browser.open(at("/console/approvals"));
+        browser.until("document.querySelector('#changed p').hidden");
+        assertTrue(
+                clerk.call("jobs.work", "{\"n\":\"ask while looking\"}").body().contains("approv"));
+        browser.until("!document.querySelector('#changed p').hidden");
+        look("changed", "#changed a");
+        browser.leading("document.querySelector('#changed a').click()");
+        browser.until("document.getElementById('inbox').textContent.includes('ask while looking')");
+        assertQuiet();
+    }
+
+    @Test
     void aPersonSeesBeforehandWhatIsNotShown() throws Exception {
         assertTrue(clerk.call("jobs.work", "{\"n\":\"ask for 4539 1488 0343 6467\"}")
                 .body()

@@ -13,6 +13,7 @@ import dev.reeve.control.PageReply;
 import dev.reeve.control.Role;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import java.util.Optional;
  */
 final class ApprovalPages {
     static final String PATH = "/approvals";
+    /** Asked by a script. */
+    static final String MARK = "/waiting";
+
     private static final String APPROVALS = "/v1/approvals";
     private static final int LONGEST = 300;
     private static final String HISTORY = "8";
@@ -76,14 +80,49 @@ final class ApprovalPages {
         return String.join(", ", texts(of, name));
     }
 
+    /** What changes when another question waits, or one no more; for the script of the list, which nobody looks at. */
+    PageReply mark(Visit visit) throws Operations.FailedException {
+        Json.Obj all =
+                operations.get(visit.present().caller(), APPROVALS, Map.of("state", "pending", "arguments", "false"));
+        byte[] mark = mark(objects(all, "approvals")).getBytes(StandardCharsets.US_ASCII);
+        return PageReply.bytes(200, "text/plain; charset=us-ascii", mark);
+    }
+
+    private static String mark(List<Json.Obj> waiting) {
+        List<String> tickets = waiting.stream()
+                .map(one -> one.string("ticket").orElse(""))
+                .sorted()
+                .toList();
+        return tickets.size() + "-" + Integer.toHexString(tickets.hashCode());
+    }
+
+    /** Shown by the script: a list that moved by itself would move under the finger of who answers. */
+    private static Html changed(List<Json.Obj> waiting) {
+        return Html.of(
+                Tag.DIV,
+                attribute("id", "changed"),
+                attribute("role", "status"),
+                attribute("data-address", Link.to(MARK).toString()),
+                attribute("data-mark", mark(waiting)),
+                Html.of(
+                        Tag.P,
+                        style("notice"),
+                        attribute("hidden", ""),
+                        text("What waits has changed. "),
+                        Html.of(Tag.A, href(Link.to(PATH)), text("Show it"))));
+    }
+
     PageReply list(Visit visit) throws Operations.FailedException {
         List<Html> cards = new ArrayList<>();
-        pending(operations, visit).forEach(one -> cards.add(card(one)));
+        List<Json.Obj> waiting = pending(operations, visit);
+        waiting.forEach(one -> cards.add(card(one)));
         Html content = cards.isEmpty()
                 ? Html.of(Tag.P, style("empty"), text("Nothing waits for a person."))
                 : Html.of(Tag.OL, style("inbox"), attribute("id", "inbox"), Html.all(cards));
         return PageReply.html(
-                200, frame.page(visit, "Approvals", PATH, content, keys()).document());
+                200,
+                frame.page(visit, "Approvals", PATH, changed(waiting), content, keys())
+                        .document());
     }
 
     private static Html card(Json.Obj one) {

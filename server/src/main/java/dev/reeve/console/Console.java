@@ -40,7 +40,7 @@ public final class Console implements Pages, AutoCloseable {
     private static final Pattern ASSET = Pattern.compile("/console/assets/([a-z0-9.-]{1,80})");
 
     /** What pages ask for by themselves: that is no use of a session. */
-    private static final Set<String> SCRIPTED = Set.of(Link.ROOT + "/live");
+    private static final Set<String> SCRIPTED = Set.of(Link.ROOT + "/live", Link.ROOT + ApprovalPages.MARK);
 
     private final SignIns signIns;
     private final Cookies cookies;
@@ -234,6 +234,7 @@ public final class Console implements Pages, AutoCloseable {
     private Optional<PageReply> place(Visit visit, String path) throws Operations.FailedException {
         return switch (path) {
             case ApprovalPages.PATH -> Optional.of(approvals.list(visit));
+            case ApprovalPages.MARK -> Optional.of(approvals.mark(visit));
             case SecondsPage.PATH -> Optional.of(seconds.show(visit, Optional.empty()));
             case StopsPage.PATH -> Optional.of(stops.show(visit, Optional.empty()));
             case LimitsPage.PATH -> Optional.of(limits.show(visit));

@@ -12,7 +12,7 @@ record Link(String path, String query) {
     private static final Pattern PATH = Pattern.compile("/console(/[A-Za-z0-9_.-]{1,100}){0,4}");
 
     private static final Set<String> DOORS = Set.of(
-            ROOT, ROOT + "/sign-in", ROOT + "/sign-out", ROOT + "/welcome", ROOT + "/live");
+            ROOT, ROOT + "/sign-in", ROOT + "/sign-out", ROOT + "/welcome", ROOT + "/live", ROOT + ApprovalPages.MARK);
 
     Link {
         if (!PATH.matcher(path).matches() || path.contains("..")) {

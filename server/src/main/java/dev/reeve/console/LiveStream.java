@@ -73,7 +73,10 @@ final class LiveStream {
                 out.write(said.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-            out.write("event: end\ndata: signed out\n\n".getBytes(StandardCharsets.UTF_8));
+            // A process that stops may come again: the page asks.
+            if (!ends.getAsBoolean()) {
+                out.write("event: end\ndata: signed out\n\n".getBytes(StandardCharsets.UTF_8));
+            }
         } catch (Operations.FailedException e) {
             out.write("event: end\ndata: the record cannot be read now\n\n".getBytes(StandardCharsets.UTF_8));
         } finally {

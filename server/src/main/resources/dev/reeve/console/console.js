@@ -40,7 +40,10 @@
     source = new EventSource(address);
     source.onopen = () => { pause.hidden = false; if (!paused) say("live", "Live"); };
     source.onerror = () => {
+      // Closed by the browser: it was refused, as after a restart, when nobody is signed in any more.
+      const refused = source.readyState === EventSource.CLOSED;
       source.close();
+      if (refused) { pause.hidden = true; say("off", "Not live: open this page again"); return; }
       say("off", "Connecting again");
       setTimeout(connect, 3000);
     };
@@ -102,4 +105,18 @@
     event.preventDefault();
     acts[event.key]();
   });
+})();
+
+(() => {
+  const changed = document.getElementById("changed");
+  if (!changed) return;
+  const look = async () => {
+    try {
+      const answer = await fetch(changed.dataset.address, { cache: "no-store", redirect: "error" });
+      if (answer.status === 401) return;
+      if (answer.ok && (await answer.text()) !== changed.dataset.mark) { changed.firstElementChild.hidden = false; return; }
+    } catch { /* It is asked again. */ }
+    setTimeout(look, 5000);
+  };
+  setTimeout(look, 5000);
 })();

@@ -405,6 +405,20 @@ final class ConsoleHttpTest {
         assertEquals("/console/approvals/rv_1", location(get("/approvals/rv_1", "Sec-Fetch-Site", "same-origin")));
     }
 
+    /** The list says when another question waits; that it looks is no use of the session, and nobody has seen anything. */
+    @Test
+    void theListOfQuestionsIsToldWhatChanged() throws Exception {
+        String cookie = signedIn("ana", Role.APPROVER);
+        Matcher shown = Pattern.compile("data-address=\"([^\"]+)\" data-mark=\"([^\"]+)\"")
+                .matcher(get("/console/approvals", "Cookie", cookie).body());
+        assertTrue(shown.find());
+        assertEquals(shown.group(2), get(shown.group(1), "Cookie", cookie).body());
+        assertEquals(401, get(shown.group(1)).statusCode(), "a script is not led to the door");
+        assertEquals(
+                403,
+                get(shown.group(1), "Cookie", signedIn("eve", Role.AUDITOR)).statusCode());
+    }
+
     private static String location(HttpResponse<String> response) {
         return response.headers().firstValue("Location").orElse("");
     }
