@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "limits",
         mixinStandardHelpOptions = true,
         description = "Shows how much of the limits is used up, and by whom, the fullest first.",
-        footer = {"", "Needs a running `reeve serve`. Ends with 0, or 1 if none runs.", "", "Example:  reeve limits"})
+        footer = {"", "Needs a running `reeve serve`. Ends with 0, or 3 if none runs.", "", "Example:  reeve limits"})
 final class LimitsCommand extends ControlCommand {
     private static final int BAR = 20;
 

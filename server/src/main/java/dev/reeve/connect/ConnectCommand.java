@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "Put an MCP client's servers behind Reeve: shows what it would change, asks, and can undo it.",
         footer = {
             "",
-            "Reads .mcp.json and ~/.claude.json (claude-code), .cursor/mcp.json and ~/.cursor/mcp.json (cursor), .vscode/mcp.json (vscode).",
+            "Reads .mcp.json and ~/.claude.json (claude-code), .cursor/mcp.json and ~/.cursor/mcp.json (cursor), .vscode/mcp.json and mcp.json",
+            "of the user's VS Code (vscode). Those of the project come first; --config names any other.",
             "A bare connector cannot hold an agent that has a shell and your user: docs/integrations says what it protects.",
             "Servers that npx or uvx would fetch are installed once and start confined where this machine can: docs/confinement.md.",
             "--hook lets Reeve decide what the agent does by itself, in this project: docs/integrations/coding-agents.md.",
