@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
  *
  * <p>One folder per set of changes: {@code journal.json} and the bytes of before, 0600, because configs hold secrets. A set that was cut
  * short is rolled back by {@link #recover}, at the next run. What somebody changed since is never overwritten; where a config was changed
- * elsewhere only, its entries are put back and the rest stays.
+ * elsewhere only, its entries are put back and the rest stays, and files of the operator stay as they were changed.
  */
 final class ChangeJournal {
     private static final String ABSENT = "absent";
@@ -60,7 +62,8 @@ final class ChangeJournal {
                     digest(change.bytesBefore()),
                     digest(Optional.of(change.bytesAfter())),
                     change.secret(),
-                    change.entries()));
+                    change.entries(),
+                    change.group()));
         }
         ChangeSet set = new ChangeSet(place, State.WRITING, run, kept);
         mark(set, State.WRITING);
@@ -80,27 +83,44 @@ final class ChangeJournal {
         List<Path> restored = new ArrayList<>();
         for (ChangeSet set : sets().reversed()) {
             if (set.state() == State.WRITING || set.state() == State.UNDOING) {
-                restored.addAll(restore(set));
+                restored.addAll(restore(set).restored());
             }
         }
         return restored;
     }
 
     /**
+     * @param left files of the operator that were changed since, and those that belong to them
+     * @param kept where what was there before is kept of these
+     */
+    record Undone(List<Path> restored, List<Path> left, List<Path> kept) {
+        Undone {
+            restored = List.copyOf(restored);
+            left = List.copyOf(left);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /**
      * Puts back what the last run replaced.
      *
-     * @return the files that were put back; empty if there is nothing to undo
-     * @throws RefusedException if one of them was changed since; then none is touched
+     * @return nothing in it if there is nothing to undo
+     * @throws RefusedException if one that must be put back was changed since; then none is touched
      */
-    List<Path> undo() throws IOException, RefusedException {
+    Undone undo() throws IOException, RefusedException {
         undoable();
         List<ChangeSet> last = last();
         List<Path> restored = new ArrayList<>();
+        List<Path> left = new ArrayList<>();
+        List<Path> kept = new ArrayList<>();
         for (ChangeSet set : last) {
             mark(set, State.UNDOING);
-            restored.addAll(restore(set));
+            Undone undone = restore(set);
+            restored.addAll(undone.restored());
+            left.addAll(undone.left());
+            kept.addAll(undone.kept());
         }
-        return restored;
+        return new Undone(restored, left, kept);
     }
 
     /**
@@ -111,9 +131,11 @@ final class ChangeJournal {
     List<Path> undoable() throws IOException, RefusedException {
         List<Path> paths = new ArrayList<>();
         for (ChangeSet set : last()) {
-            for (int i = 0; i < set.files().size(); i++) {
-                way(set, i);
-                paths.add(set.files().get(i).path());
+            List<Way> ways = ways(set);
+            for (int i = 0; i < ways.size(); i++) {
+                if (!(ways.get(i) instanceof Way.Leave)) {
+                    paths.add(set.files().get(i).path());
+                }
             }
         }
         return paths;
@@ -128,12 +150,10 @@ final class ChangeJournal {
                 .toList();
     }
 
-    private List<Path> restore(ChangeSet set) throws IOException, RefusedException {
-        List<Way> ways = new ArrayList<>();
-        for (int i = 0; i < set.files().size(); i++) {
-            ways.add(way(set, i));
-        }
+    private Undone restore(ChangeSet set) throws IOException, RefusedException {
+        List<Way> ways = ways(set);
         List<Path> restored = new ArrayList<>();
+        List<Path> left = new ArrayList<>();
         // The last file written first: a client must not point at what is no longer there.
         for (int i = set.files().size() - 1; i >= 0; i--) {
             Kept file = set.files().get(i);
@@ -141,6 +161,7 @@ final class ChangeJournal {
             WholeFiles.sweep(file.path());
             switch (ways.get(i)) {
                 case Way.Nothing() -> {}
+                case Way.Leave() -> left.add(file.path());
                 case Way.Delete() -> {
                     WholeFiles.delete(file.path());
                     restored.add(file.path());
@@ -152,15 +173,40 @@ final class ChangeJournal {
             }
         }
         mark(set, State.UNDONE);
-        for (int i = 0; i < set.files().size(); i++) {
-            WholeFiles.delete(ChangeSet.before(set.folder(), i));
+        for (int i = 0; i < ways.size(); i++) {
+            if (!(ways.get(i) instanceof Way.Leave)) {
+                WholeFiles.delete(ChangeSet.before(set.folder(), i));
+            }
         }
-        return restored;
+        return new Undone(restored, left, left.isEmpty() ? List.of() : List.of(set.folder()));
+    }
+
+    /** Looks, and touches nothing. */
+    private static List<Way> ways(ChangeSet set) throws IOException, RefusedException {
+        Set<String> left = new HashSet<>();
+        for (Kept file : set.files()) {
+            if (!file.group().isEmpty() && isChanged(file)) {
+                left.add(file.group());
+            }
+        }
+        List<Way> ways = new ArrayList<>();
+        for (int i = 0; i < set.files().size(); i++) {
+            ways.add(left.contains(set.files().get(i).group()) ? new Way.Leave() : way(set, i));
+        }
+        return ways;
+    }
+
+    private static boolean isChanged(Kept file) throws IOException, RefusedException {
+        String digest = digest(WholeFiles.read(file.path()));
+        return !digest.equals(file.before()) && !digest.equals(file.after());
     }
 
     /** What gives back what was there. */
     private sealed interface Way {
         record Nothing() implements Way {}
+
+        /** Somebody changed it, or what belongs to it. */
+        record Leave() implements Way {}
 
         record Delete() implements Way {}
 

@@ -25,8 +25,9 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
     /**
      * @param before digest of the file that was there, {@code after} of the one that was written
      * @param entries what can be put back by itself
+     * @param group as in {@link FileChange}
      */
-    record Kept(Path path, String before, String after, boolean secret, List<Replaced> entries) {
+    record Kept(Path path, String before, String after, boolean secret, List<Replaced> entries, String group) {
         Kept {
             entries = List.copyOf(entries);
         }
@@ -73,7 +74,8 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
                 file.string("before").orElseThrow(),
                 file.string("after").orElseThrow(),
                 file.get("secret").equals(Optional.of(Json.Bool.TRUE)),
-                entries);
+                entries,
+                file.string("group").orElse(""));
     }
 
     void write(State now) throws IOException {
@@ -89,6 +91,7 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
                     .put("after", file.after())
                     .put("secret", file.secret())
                     .put("entries", new Json.Arr(entries))
+                    .put("group", file.group())
                     .build());
         }
         Json.Obj journal = Json.object()

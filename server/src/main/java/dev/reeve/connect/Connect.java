@@ -171,9 +171,10 @@ public final class Connect {
     }
 
     /**
-     * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration.
+     * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration. Files of the operator that were changed
+     * since stay as they are.
      *
-     * @throws RefusedException if a file was changed since; then none is touched
+     * @throws RefusedException if the client's config was changed since; then none is touched
      */
     public Report undo(String clientName) throws IOException, RefusedException {
         Client client = client(clientName);
@@ -183,15 +184,21 @@ public final class Connect {
             List<Path> undoable = journal.undoable();
             if (undoable.isEmpty()) {
                 person.say("There is nothing to undo for " + client.title() + " and " + around.home() + ".");
-                return Report.undone(client, List.of());
+                return Report.undone(client, new ChangeJournal.Undone(List.of(), List.of(), List.of()));
             }
             // First, and once more if the next step fails: a registration that nobody knows of must not stay good.
             if (undoable.contains(Registration.file(around.keys(), around.home(), client.id()))) {
                 installation.withdraw(client.id());
             }
-            List<Path> restored = journal.undo();
-            restored.forEach(path -> person.say("put back: " + Terminal.escape(path.toString())));
-            return Report.undone(client, restored);
+            ChangeJournal.Undone undone = journal.undo();
+            undone.restored().forEach(path -> person.say("put back: " + Terminal.escape(path.toString())));
+            undone.left()
+                    .forEach(path -> person.say("left as it is, since it, or what belongs to it, was changed: "
+                            + Terminal.escape(path.toString())));
+            undone.kept()
+                    .forEach(folder -> person.say("what was there before is kept in "
+                            + Terminal.escape(folder.toString()) + " (0600): take out what nobody needs any more"));
+            return Report.undone(client, undone);
         }
     }
 

@@ -88,7 +88,7 @@ final class Drafts {
             Optional<String> before = Planner.text(path);
             if (before.isEmpty()) {
                 person.say(UnifiedDiff.of(path.toString(), false, "", text));
-                return Optional.of(new FileChange(path, before, text, false));
+                return Optional.of(new FileChange(path, before, text, false, path.toString()));
             }
             if (before.get().contains(DraftPolicy.role(agent, upstream) + ":")) {
                 person.say(Terminal.escape(path.toString()) + " is there already and stays as it is");

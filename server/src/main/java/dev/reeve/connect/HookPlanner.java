@@ -44,7 +44,7 @@ final class HookPlanner {
     private void operatorFile() throws IOException, RefusedException {
         Path path = WholeFiles.real(around.home().resolve("reeve.yaml"));
         if (Planner.text(path).isEmpty()) {
-            add(path, Optional.empty(), "reeve: 1\n");
+            add(path, Optional.empty(), "reeve: 1\n", FileChange.SERVERS);
         }
     }
 
@@ -54,7 +54,7 @@ final class HookPlanner {
         if (before.isPresent()) {
             notes.add(path + " is there already and stays as it is");
         } else {
-            add(path, before, HookDraft.text(client, role(client), around));
+            add(path, before, HookDraft.text(client, role(client), around), path.toString());
         }
     }
 
@@ -67,7 +67,7 @@ final class HookPlanner {
         } catch (RefusedException e) {
             throw new RefusedException(path + ": " + e.getMessage());
         }
-        add(path, before, after);
+        add(path, before, after, "");
         if (client == Client.VSCODE) {
             notes.add(path + " names folders of this machine: keep it out of version control (.git/info/exclude)");
         }
@@ -78,8 +78,8 @@ final class HookPlanner {
         return "'" + around.script() + "' hook " + client.id() + " --home '" + around.home() + "' --as " + client.id();
     }
 
-    private void add(Path path, Optional<String> before, String after) {
-        FileChange change = new FileChange(path, before, after, false);
+    private void add(Path path, Optional<String> before, String after, String group) {
+        FileChange change = new FileChange(path, before, after, false, group);
         if (!change.changesNothing()) {
             files.add(change);
             diffs.add(UnifiedDiff.of(path.toString(), before.isPresent(), before.orElse(""), after));

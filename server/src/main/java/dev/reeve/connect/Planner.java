@@ -120,7 +120,7 @@ final class Planner {
         String after = secrets.add(added);
         if (!added.isEmpty()) {
             add(
-                    new FileChange(secrets.path(), before, after, true),
+                    new FileChange(secrets.path(), before, after, true, FileChange.SERVERS),
                     SecretsFile.masked(before),
                     SecretsFile.masked(Optional.of(after)));
         }
@@ -133,7 +133,7 @@ final class Planner {
         Path path = WholeFiles.real(around.home().resolve("reeve.yaml"));
         Optional<String> before = text(path);
         String after = in(path, () -> OperatorFile.add(before, List.copyOf(upstreams.values())));
-        add(new FileChange(path, before, after, false), before.orElse(""), after);
+        add(new FileChange(path, before, after, false, FileChange.SERVERS), before.orElse(""), after);
     }
 
     private void planClient(Found found) throws RefusedException {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  *
  * @param moved servers that are behind Reeve since this run; or would be, if nothing is in {@code written}
  * @param left names of servers that stay ungoverned, with the reason
+ * @param changed files that undoing left as they are
  */
 public record Report(
         String client,
@@ -20,6 +21,7 @@ public record Report(
         Map<String, String> left,
         List<Path> written,
         List<Path> restored,
+        List<Path> changed,
         List<String> next) {
     static Report of(Client client, Plan plan, List<FileChange> written, List<FileChange> drafts) {
         Map<String, String> left = new TreeMap<>();
@@ -29,11 +31,12 @@ public record Report(
         drafts.forEach(change -> paths.add(change.path()));
         List<String> moved = plan.moved().stream().map(Upstream::name).toList();
         List<String> next = Connect.next(client, !paths.isEmpty()).toList();
-        return new Report(client.id(), moved, plan.ours(), left, List.copyOf(paths), List.of(), next);
+        return new Report(client.id(), moved, plan.ours(), left, List.copyOf(paths), List.of(), List.of(), next);
     }
 
-    static Report undone(Client client, List<Path> restored) {
-        return new Report(client.id(), List.of(), List.of(), Map.of(), List.of(), restored, List.of());
+    static Report undone(Client client, ChangeJournal.Undone undone) {
+        return new Report(
+                client.id(), List.of(), List.of(), Map.of(), List.of(), undone.restored(), undone.left(), List.of());
     }
 
     public Json.Obj json() {
@@ -46,6 +49,7 @@ public record Report(
                 .put("left_ungoverned", reasons)
                 .put("written", strings(written))
                 .put("restored", strings(restored))
+                .put("left_changed", strings(changed))
                 .build();
     }
 

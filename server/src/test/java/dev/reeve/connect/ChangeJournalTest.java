@@ -144,10 +144,47 @@ final class ChangeJournalTest {
         ChangeJournal journal = new ChangeJournal(folder.resolve("journal"));
         journal.apply("one", changes());
         journal.apply("two", List.of(new FileChange(c, Optional.of("new c"), "newer c", false)));
-        assertEquals(List.of(c), journal.undo());
+        assertEquals(List.of(c), journal.undo().restored());
         assertEquals("new c", Files.readString(c));
-        assertEquals(List.of(c, b, a), journal.undo());
-        assertEquals(List.of(), journal.undo());
+        assertEquals(List.of(c, b, a), journal.undo().restored());
+        assertEquals(List.of(), journal.undo().restored());
+    }
+
+    /** What the operator wrote into a file since is not lost, and does not hold the client's config. */
+    @Test
+    void filesOfTheOperatorThatWereChangedStayWithThoseOfTheirGroup() throws Exception {
+        ChangeJournal journal = new ChangeJournal(folder.resolve("journal"));
+        Path d = folder.resolve("d");
+        journal.apply(
+                "one",
+                List.of(
+                        new FileChange(a, Optional.of("old a\r\n"), "new a", true, "servers"),
+                        new FileChange(b, Optional.empty(), "new b", false, "servers"),
+                        new FileChange(d, Optional.empty(), "new d", false, "draft"),
+                        new FileChange(c, Optional.of("old c"), "new c", false)));
+        Files.writeString(b, "new b, and mine");
+        assertEquals(List.of(d, c), journal.undoable());
+        ChangeJournal.Undone undone = journal.undo();
+        assertEquals(List.of(c, d), undone.restored());
+        assertEquals(List.of(b, a), undone.left());
+        assertEquals(Map.of("a", "new a", "b", "new b, and mine", "c", "old c"), files());
+        assertEquals(
+                "old a\r\n", Files.readString(undone.kept().getFirst().resolve("before-0")), "it can be copied back");
+        assertEquals(List.of(), journal.undo().restored(), "once");
+    }
+
+    @Test
+    void whereTheConfigOfTheClientWasChangedNothingIsTouched() throws Exception {
+        ChangeJournal journal = new ChangeJournal(folder.resolve("journal"));
+        journal.apply(
+                "one",
+                List.of(
+                        new FileChange(a, Optional.of("old a\r\n"), "new a", true, "servers"),
+                        new FileChange(c, Optional.of("old c"), "new c", false)));
+        Files.writeString(a, "mine");
+        Files.writeString(c, "somebody's");
+        assertThrows(RefusedException.class, journal::undo);
+        assertEquals(Map.of("a", "mine", "c", "somebody's"), files());
     }
 
     @Test

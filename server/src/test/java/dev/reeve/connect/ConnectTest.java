@@ -107,16 +107,16 @@ final class ConnectTest {
     }
 
     @Test
-    void undoRefusesWhatWasChangedSinceAndTouchesNothing() throws Exception {
+    void undoGivesTheClientBackItsConfigAndLeavesWhatTheOperatorChanged() throws Exception {
         desk.write("project/.mcp.json", ONE);
         desk.run("claude", new ScriptedPerson());
-        desk.write("home/reeve.yaml", desk.read("home/reeve.yaml") + "# mine\n");
-        Map<String, String> before = desk.files();
-        RefusedException refused = assertThrows(
-                RefusedException.class, () -> desk.connect(new ScriptedPerson()).undo("claude"));
-        assertTrue(String.valueOf(refused.getMessage()).contains("reeve.yaml was changed since"));
-        assertEquals(before, desk.files());
-        assertEquals(List.of(), desk.installation.withdrawn);
+        String mine = desk.read("home/reeve.yaml") + "# mine\n";
+        desk.write("home/reeve.yaml", mine);
+        Report report = desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(ONE, desk.read("project/.mcp.json"));
+        assertEquals(mine, desk.read("home/reeve.yaml"));
+        assertTrue(report.changed().contains(desk.home.resolve("reeve.yaml")), report.toString());
+        assertEquals(List.of("claude-code"), desk.installation.withdrawn);
     }
 
     @Test
