@@ -46,6 +46,8 @@ final class StatusCommand extends ControlCommand {
                 .without("stopped")
                 .without("approvals")
                 .without("grants")
+                .without("judges")
+                .without("approvals_untold")
                 .members()
                 .forEach((name, value) -> screen.line(
                         name.replace('_', ' ') + ": " + (value instanceof Json.Str text ? text.value() : value)));
@@ -55,6 +57,10 @@ final class StatusCommand extends ControlCommand {
                 .forEach(item -> screen.warning("stopped: " + KillCommand.line((Json.Obj) item)));
         status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
         status.object("approvals").ifPresent(approvals -> approvals(approvals, screen));
+        status.string("approvals_untold")
+                .filter(why -> !why.isEmpty())
+                .ifPresent(why -> screen.warning("  people are not told of what waits: " + why));
+        judges(status, screen);
         status.object("grants")
                 .ifPresent(grants -> screen.line("grants: " + number(grants, "given") + " in force"
                         + count(grants, "proposed", " wait for others to agree")));
@@ -73,6 +79,18 @@ final class StatusCommand extends ControlCommand {
                 .orElse(Json.Arr.EMPTY)
                 .items()
                 .forEach(one -> screen.warning("  ALARM: the glass was broken: " + ((Json.Str) one).value()));
+    }
+
+    private static void judges(Json.Obj status, Screen screen) {
+        for (Json item : status.array("judges").orElse(Json.Arr.EMPTY).items()) {
+            Json.Obj one = (Json.Obj) item;
+            String line = "judge " + text(one, "name") + ": heard " + number(one, "heard") + " times"
+                    + count(one, "cached", " from before") + count(one, "down", " not heard");
+            one.string("trouble")
+                    .filter(trouble -> !trouble.isEmpty())
+                    .ifPresentOrElse(
+                            trouble -> screen.warning(line + "; the last time: " + trouble), () -> screen.line(line));
+        }
     }
 
     private static void search(Json.Obj search, Screen screen) {

@@ -54,6 +54,8 @@ final class Drafts {
         for (Draft draft : drafts) {
             pin(draft);
         }
+        person.say("What else these servers say (instructions, prompts, resources) is held until you read it:"
+                + " `reeve tools diff`, then `reeve tools approve`");
         return files;
     }
 

@@ -143,6 +143,9 @@ final class Planner {
         ClientConfig config = found.config();
         String after = config.point(found.movable(), around.script().toString(), this::arguments);
         ClientConfig changed = ClientConfig.read(client, config.path(), after, around);
+        if (config.path().startsWith(around.project())) {
+            notes.add(config.path() + " names folders of this machine afterwards: keep that out of version control");
+        }
         add(
                 new FileChange(
                         config.path(),

@@ -247,8 +247,26 @@ final class CommandsTest {
         try (Serving process = new Serving()) {
             assertEquals(0, reeve("status").code());
             process.room.health().check("ledger", () -> Optional.of("the disk is \u001b[31mfull"));
+            process.room.health().tell("approvals_untold", () -> new Json.Str(""));
+            process.room
+                    .health()
+                    .tell(
+                            "judges",
+                            () -> new Json.Arr(List.of(Json.object()
+                                    .put("cached", 1)
+                                    .put("down", 2)
+                                    .put("heard", 3)
+                                    .put("name", "main")
+                                    .put("trouble", "it answers 500")
+                                    .build())));
             Ended status = reeve("status");
             assertEquals(1, status.code());
+            assertTrue(
+                    status.out()
+                            .contains(
+                                    "judge main: heard 3 times, 1 from before, 2 not heard; the last time: it answers 500\n"),
+                    status.out());
+            assertFalse(status.out().contains("untold") || status.out().contains("\"name\""), status.out());
             assertTrue(status.out().contains("  ledger: the disk is \\u{1B}[31mfull\n"), status.out());
             assertEquals(
                     Json.Bool.FALSE,
