@@ -178,7 +178,11 @@ final class ChangeJournal {
                 WholeFiles.delete(ChangeSet.before(set.folder(), i));
             }
         }
-        return new Undone(restored, left, left.isEmpty() ? List.of() : List.of(set.folder()));
+        boolean kept = false;
+        for (int i = 0; i < ways.size(); i++) {
+            kept |= ways.get(i) instanceof Way.Leave && !set.files().get(i).before().equals(ABSENT);
+        }
+        return new Undone(restored, left, kept ? List.of(set.folder()) : List.of());
     }
 
     /** Looks, and touches nothing. */
