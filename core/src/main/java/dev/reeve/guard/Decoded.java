@@ -26,6 +26,15 @@ final class Decoded {
         }
     }
 
+    /** ASCII that such a spelling begins with. */
+    private static final boolean[] BEGINS = new boolean[128];
+
+    static {
+        BEGINS['%'] = true;
+        BEGINS['&'] = true;
+        BEGINS['+'] = true;
+    }
+
     private final String source;
     /** Behind what was read last. */
     private int end;
@@ -36,13 +45,27 @@ final class Decoded {
 
     /** Whether anything is written in such a way. */
     static boolean isNeeded(String source) {
+        int at = next(source, 0);
+        if (at == source.length()) {
+            return false;
+        }
         Decoded decoded = new Decoded(source);
-        for (int at = 0; at < source.length(); at++) {
-            if (mayBe(source.charAt(at)) && decoded.read(at) != STAYS) {
+        while (at < source.length()) {
+            if (decoded.read(at) != STAYS) {
                 return true;
             }
+            at = next(source, at + 1);
         }
         return false;
+    }
+
+    /** Where the next one may begin; the end if none does. */
+    private static int next(String source, int from) {
+        int at = from;
+        while (at < source.length() && !mayBe(source.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     static Rewritten of(String source) {
@@ -75,7 +98,7 @@ final class Decoded {
     }
 
     private static boolean mayBe(char c) {
-        return c >= 128 || c == '%' || c == '&' || c == '+';
+        return c >= 128 || BEGINS[c];
     }
 
     /** @return the character that is meant here, {@link #GONE} or {@link #STAYS} */

@@ -180,7 +180,8 @@ final class ChangeJournal {
         }
         boolean kept = false;
         for (int i = 0; i < ways.size(); i++) {
-            kept |= ways.get(i) instanceof Way.Leave && !set.files().get(i).before().equals(ABSENT);
+            kept |= ways.get(i) instanceof Way.Leave
+                    && !set.files().get(i).before().equals(ABSENT);
         }
         return new Undone(restored, left, kept ? List.of(set.folder()) : List.of());
     }
