@@ -148,7 +148,7 @@ final class Decoded {
             if (first < 0xc2 || first > 0xf4 || next < 0x80 || next > 0xbf) {
                 return STAYS;
             }
-            code = code << 6 | (next & 0x3f);
+            code = (code << 6) | (next & 0x3f);
         }
         int usual = usual(code);
         return usual < 0x10000 ? usual : STAYS;
@@ -166,7 +166,7 @@ final class Decoded {
         int high = hex(digits);
         int low = hex(digits + 1);
         end = digits + 2;
-        return high < 0 || low < 0 ? STAYS : high << 4 | low;
+        return high < 0 || low < 0 ? STAYS : (high << 4) | low;
     }
 
     private int hex(int at) {
@@ -174,7 +174,7 @@ final class Decoded {
         return c < 128 ? Character.digit(c, 16) : -1;
     }
 
-    /** {@code &#64;}, {@code &#x40;}, {@code &commat;}, and the same written again: {@code &amp;#64;}. */
+    /** By number, decimal or hexadecimal, or by name; and the same with its ampersand as a reference again. */
     private int reference(int at) {
         int begin = at;
         while (source.startsWith("amp;", begin)) {
@@ -225,16 +225,16 @@ final class Decoded {
             case Character.DASH_PUNCTUATION -> '-';
             case Character.FORMAT -> GONE;
             case Character.DECIMAL_DIGIT_NUMBER -> '0' + Character.digit(code, 10);
-            case Character.NON_SPACING_MARK -> code >= 0xfe00 && code <= 0xfe0f || code == 0x34f ? GONE : code;
+            case Character.NON_SPACING_MARK -> (code >= 0xfe00 && code <= 0xfe0f) || code == 0x34f ? GONE : code;
             default -> code == 0x2212 ? '-' : inOtherDress(code);
         };
     }
 
     /** Small forms, full width, and the letters of mathematics. */
     private static int inOtherDress(int code) {
-        boolean dressed = code >= 0xfe50 && code <= 0xfe6f
-                || code >= 0xff01 && code <= 0xff5e
-                || code >= 0x1d400 && code <= 0x1d7ff;
+        boolean dressed = (code >= 0xfe50 && code <= 0xfe6f)
+                || (code >= 0xff01 && code <= 0xff5e)
+                || (code >= 0x1d400 && code <= 0x1d7ff);
         String usual = dressed ? Normalizer.normalize(Character.toString(code), Normalizer.Form.NFKC) : "";
         return usual.length() == 1 && usual.charAt(0) < 128 ? usual.charAt(0) : code;
     }

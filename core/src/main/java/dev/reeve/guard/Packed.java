@@ -77,11 +77,11 @@ record Packed(int start, int end, String text, boolean url, boolean padded) {
             char c = text.charAt(i);
             standard |= c == '+' || c == '/';
             url |= c == '-' || c == '_';
-            bits = bits << 6 | value(c);
+            bits = (bits << 6) | value(c);
             count += 6;
             if (count >= 8) {
                 count -= 8;
-                more = next(more, bits >> count & 0xff);
+                more = next(more, (bits >> count) & 0xff);
             }
         }
         return more == 0 && count < 6 && !(standard && url);
