@@ -9,6 +9,10 @@ import java.util.List;
 final class ContentStories {
     private ContentStories() {}
 
+    private static String packed(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     static List<Story> all() {
         return List.of(
                 new Story(
@@ -143,6 +147,42 @@ final class ContentStories {
                         house -> house.agent("office")
                                 .mails("ana@company.example", "{\"note\":\"Order:\\n4111 1111 1111 1112\"}")
                                 .passed()),
+                new Story(
+                        "a card number in another dress is not mailed",
+                        "GRD-6",
+                        "a value is looked for as whoever gets the text takes it, and in base 64",
+                        "an order number in the same dress is mailed",
+                        house -> {
+                            Agent agent = house.agent("office");
+                            for (String dress : List.of(
+                                    "4111%201111%201111%201111",
+                                    "4111&nbsp;1111&nbsp;1111&nbsp;1111",
+                                    "4111\u00a01111\u00a01111\u00a01111",
+                                    "4111\u20111111\u20111111\u20111111",
+                                    "4111\u200b1111\u200b1111\u200b1111",
+                                    "\uff14111111111111111",
+                                    packed("card 4111 1111 1111 1111"))) {
+                                agent.mails("ana@company.example", dress).refused("content_denied");
+                            }
+                        },
+                        house -> house.agent("office")
+                                .mails("ana@company.example", packed("order 4111 1111 1111 1112"))
+                                .passed()),
+                new Story(
+                        "an address is not carried out by fetching",
+                        "GRD-6",
+                        "it is found in the path and the query of a URL, encoded or not",
+                        "a page whose URL names nobody is fetched",
+                        house -> {
+                            Agent agent = house.agent("office");
+                            for (String query : List.of(
+                                    "?to=grete@customer.test",
+                                    "?to=grete%40customer.test",
+                                    "?a=1&b=" + packed("it is grete@customer.test"))) {
+                                agent.fetches(WebPages.PICTURE + query).refused("content_denied");
+                            }
+                        },
+                        house -> house.agent("office").fetches(WebPages.PICTURE).passed()),
                 new Story(
                         "a card number in a result is taken out",
                         "R5",
