@@ -1,7 +1,11 @@
 package dev.reeve.cli;
 
+import dev.reeve.config.ReeveConfig;
 import dev.reeve.json.Json;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,10 +56,23 @@ final class AdminAccounts {
             if (json) {
                 return printed(invited);
             }
-            screen.line("/console/welcome?link=" + text(invited, "link"));
-            note("behind the control address that `reeve serve` prints; for " + person + ", once, until "
-                    + text(invited, "expires") + "; it is not shown again");
+            Optional<String> address = address(home.read());
+            screen.line(address.orElse("") + "/console/welcome?link=" + text(invited, "link"));
+            note((address.isPresent() ? "for " : "behind the control address that `reeve serve` prints; for ") + person
+                    + ", once, until " + text(invited, "expires") + "; it is not shown again");
             return ExitCodes.OK;
+        }
+
+        /** Where people reach the pages, as far as the files say it. */
+        static Optional<String> address(ReeveConfig config) {
+            InetSocketAddress control = config.listen().control().address();
+            boolean known = config.listen().control().tls().isEmpty() && control.getPort() != 0;
+            String host = control.getAddress() instanceof Inet6Address
+                    ? "[::1]"
+                    : control.getAddress().getHostAddress();
+            return config.approvals()
+                    .address()
+                    .or(() -> known ? Optional.of("http://" + host + ":" + control.getPort()) : Optional.empty());
         }
     }
 

@@ -32,7 +32,7 @@ final class NoticeRoom implements AutoCloseable {
 
     private final List<WebhookPost> posts = new ArrayList<>();
     private final Map<String, Announcements> announcements = new LinkedHashMap<>();
-    private final List<Notices> notices = new ArrayList<>();
+    private final Map<String, Notices> notices = new LinkedHashMap<>();
 
     private NoticeRoom() {}
 
@@ -47,20 +47,26 @@ final class NoticeRoom implements AutoCloseable {
         config.webhook().map(it -> webhook(it, foundation, loops)).ifPresent(post -> {
             room.posts.add(post);
             room.announcements.put("webhook", post);
-            room.tell(post, foundation, page);
+            room.tell("webhook", post, foundation, page);
         });
         config.mail().ifPresent(it -> {
             SmtpPost post = mail(it, foundation);
             room.announcements.put("mail", post);
-            room.tell(post, foundation, page);
+            room.tell("mail", post, foundation, page);
         });
         foundation.room().health().tell("approvals_untold", room::untold);
         return Optional.of(room);
     }
 
-    private void tell(Post post, Foundation foundation, Function<String, Optional<String>> page) {
-        notices.add(new Notices(
-                foundation.approvals().desk(), post, page, FIRST_PAUSE, incident -> Log.warn("approvals", incident)));
+    private void tell(String way, Post post, Foundation foundation, Function<String, Optional<String>> page) {
+        notices.put(
+                way,
+                new Notices(
+                        foundation.approvals().desk(),
+                        post,
+                        page,
+                        FIRST_PAUSE,
+                        incident -> Log.warn("approvals", way + ": " + incident)));
     }
 
     /** The ways to tell the same people something that waits for nobody's answer, by their names in {@code reeve.yaml}. */
@@ -69,9 +75,9 @@ final class NoticeRoom implements AutoCloseable {
     }
 
     private Json untold() {
-        return new Json.Str(notices.stream()
-                .map(Notices::trouble)
-                .filter(it -> !it.isEmpty())
+        return new Json.Str(notices.entrySet().stream()
+                .filter(one -> !one.getValue().trouble().isEmpty())
+                .map(one -> one.getKey() + ": " + one.getValue().trouble())
                 .collect(Collectors.joining("; ")));
     }
 
@@ -119,7 +125,7 @@ final class NoticeRoom implements AutoCloseable {
 
     @Override
     public void close() {
-        notices.forEach(Notices::close);
+        notices.values().forEach(Notices::close);
         posts.forEach(WebhookPost::close);
     }
 }

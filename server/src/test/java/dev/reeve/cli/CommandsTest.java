@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.agents.KeyText;
+import dev.reeve.config.Home;
 import dev.reeve.config.ReeveConfig;
+import dev.reeve.config.ReeveFile;
 import dev.reeve.control.AdminRecords;
 import dev.reeve.control.ControlRoom;
 import dev.reeve.control.ControlSocket;
@@ -27,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +220,24 @@ final class CommandsTest {
             assertTrue(ended.out().contains("still runs after 0 s"), ended.out());
             assertEquals(2, reeve("stop", "--wait", "-1").code());
             assertEquals(0, process.room.administration().unsettled());
+        }
+    }
+
+    /** Whoever gets a link can open it as it is. */
+    @Test
+    void aLinkNamesTheAddressOfThePagesWhereTheFilesSayIt() throws Exception {
+        Map<String, String> addresses = Map.of(
+                "listen: { control: \"127.0.0.1:7099\" }", "http://127.0.0.1:7099",
+                "listen: { control: \"[::1]:7099\" }", "http://[::1]:7099",
+                "listen: { control: \"127.0.0.1:0\" }", "",
+                "approvals: { address: \"https://reeve.example.com\" }", "https://reeve.example.com");
+        for (Map.Entry<String, String> one : addresses.entrySet()) {
+            Path folder = Files.createDirectories(home.resolve("of-links"));
+            Files.writeString(folder.resolve("reeve.yaml"), one.getKey() + "\n");
+            ReeveConfig config = ReeveFile.read(Home.of(folder, Optional.of(folder.resolve("keys")), Map.of()))
+                    .value()
+                    .orElseThrow();
+            assertEquals(one.getValue(), AdminAccounts.Invite.address(config).orElse(""), one.getKey());
         }
     }
 
