@@ -163,10 +163,7 @@ public final class PolicyCompiler {
         for (PolicySource.Tool tool : source.tools()) {
             try {
                 Template template = Template.of(tool.actsOn());
-                if (template.isConstant()) {
-                    UrlPatterns.of(tool.actsOn());
-                }
-                FilePatterns.check(Glob.of(template.pattern()));
+                UrlPatterns.of(template.pattern());
                 Optional<String> sql = tool.sql().map(PolicyCompiler::argumentPath);
                 if (sql.isPresent()) {
                     checkDatabase(tool);

@@ -27,6 +27,9 @@ final class ResourceNames {
     /** What a server could take for a parameter, the end of the path, or more than one segment. */
     private static final Pattern MISLEADING = Pattern.compile("[/\\\\%?#;*]");
 
+    /** What a server could take for another letter, the end of the query, or another parameter. */
+    private static final Pattern IN_QUERY = Pattern.compile("[%#&]");
+
     /** What stands for itself in a segment: RFC 3986, section 3.3, without `;` and `*`. */
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()+,=:@";
 
@@ -71,7 +74,7 @@ final class ResourceNames {
         String form = name.substring(0, colon + 1);
         String value = name.substring(colon + 1);
         return switch (form) {
-            case "file:", "url:" -> form + value(form, value);
+            case "file:", "url:", "mail:", "host:" -> form + value(form, value);
             // A pattern of file names is a path with wildcards of the shell's.
             case "glob:" -> form + value("file:", value);
             case "mcp:" -> ofServer(value);
@@ -212,6 +215,32 @@ final class ResourceNames {
         } catch (URISyntaxException e) {
             throw new RefusedException("it is not a URL (RFC 3986)");
         }
+    }
+
+    /**
+     * What a place in a URL is filled with: it stays within its segment of the path or its parameter of the query. Whether a server decodes it is not
+     * known, so what would be two things then is refused.
+     *
+     * @param before the URL up to the place
+     */
+    static String urlPart(String before, String value) throws RefusedException {
+        int authority = before.indexOf("://");
+        boolean query = before.indexOf('?') >= 0;
+        if (authority < 0 || (!query && before.indexOf('/', authority + 3) < 0)) {
+            if (MISLEADING.matcher(value).find() || value.contains("@")) {
+                throw new RefusedException("a URL's host holds one of `/\\%?#;*@`");
+            }
+            return value;
+        }
+        if (query && IN_QUERY.matcher(value).find()) {
+            throw new RefusedException("what stands in a URL's query holds one of `%#&`");
+        }
+        if (!query) {
+            checkSegment(value);
+        }
+        StringBuilder part = new StringBuilder();
+        encode(value, part);
+        return part.toString();
     }
 
     private static String urlPath(String path) throws RefusedException {

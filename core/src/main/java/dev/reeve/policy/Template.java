@@ -11,13 +11,20 @@ import java.util.regex.Pattern;
 final class Template {
     private static final Pattern PLACE = Pattern.compile("\\{arguments\\.([A-Za-z0-9_.-]{1,128})}");
     private static final List<String> WHOLE_FORMS = List.of("file:", "url:", "mail:", "host:");
+
+    /** What is checked, and put in its one form, when it is whole: its parts alone do not show what it names. */
+    private static final Pattern CHECKED_WHOLE =
+            Pattern.compile("(?:url:(?i:https?)://|mail:|host:|file:|mcp:|api:|db:[^/]*/).*", Pattern.DOTALL);
+
+    private static final Pattern CONSTANT = Pattern.compile("(?:mail:|host:|db:[^/]*/).*", Pattern.DOTALL);
+    private static final String URL = "url:";
     private static final int MOST_NAMES = 100;
 
     private final List<String> literals;
     private final List<String> arguments;
 
     private Template(List<String> literals, List<String> arguments) {
-        this.literals = List.copyOf(literals);
+        this.literals = arguments.isEmpty() ? List.of(constant(literals.getFirst())) : List.copyOf(literals);
         this.arguments = List.copyOf(arguments);
     }
 
@@ -46,6 +53,15 @@ final class Template {
                     "`" + template.form() + "` takes exactly one argument, and nothing after it");
         }
         return template;
+    }
+
+    /** In the one form that rules are written for. */
+    private static String constant(String name) {
+        try {
+            return CONSTANT.matcher(name).matches() ? ResourceNames.asked(name) : name;
+        } catch (ResourceNames.RefusedException e) {
+            throw new IllegalArgumentException("nothing is named `" + name + "`: " + e.getMessage(), e);
+        }
     }
 
     boolean isConstant() {
@@ -80,12 +96,15 @@ final class Template {
         for (int i = 0; i < arguments.size(); i++) {
             names = extend(names, texts(values, arguments.get(i)), i);
         }
-        if (!WHOLE_FORMS.contains(form()) && (form().startsWith("file:") || form().startsWith("mcp:"))) {
-            for (String name : names) {
-                ResourceNames.asked(name);
-            }
+        return WHOLE_FORMS.contains(form()) ? names : whole(names);
+    }
+
+    private static List<String> whole(List<String> names) throws ResourceNames.RefusedException {
+        List<String> all = new ArrayList<>(names.size());
+        for (String name : names) {
+            all.add(CHECKED_WHOLE.matcher(name).matches() ? ResourceNames.asked(name) : name);
         }
-        return names;
+        return all;
     }
 
     private List<String> extend(List<String> names, List<String> values, int place)
@@ -96,15 +115,18 @@ final class Template {
         List<String> extended = new ArrayList<>(names.size() * values.size());
         for (String name : names) {
             for (String value : values) {
-                extended.add(name + named(value, place) + literals.get(place + 1));
+                extended.add(name + named(name, value, place) + literals.get(place + 1));
             }
         }
         return extended;
     }
 
-    private String named(String value, int place) throws ResourceNames.RefusedException {
+    /** @param before what stands before it */
+    private String named(String before, String value, int place) throws ResourceNames.RefusedException {
         try {
-            return ResourceNames.value(place == 0 ? form() : "", value);
+            String named = ResourceNames.value(place == 0 ? form() : "", value);
+            boolean part = before.startsWith(URL) && !before.equals(URL);
+            return part ? ResourceNames.urlPart(before, named) : named;
         } catch (ResourceNames.RefusedException e) {
             throw new ResourceNames.RefusedException(
                     "`arguments." + arguments.get(place) + "` names no resource: " + e.getMessage());

@@ -1,5 +1,10 @@
 package dev.reeve.policy;
 
+import static dev.reeve.policy.Written.args;
+import static dev.reeve.policy.Written.call;
+import static dev.reeve.policy.Written.decide;
+import static dev.reeve.policy.Written.principal;
+import static dev.reeve.policy.Written.resource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,11 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reeve.action.Operation;
 import dev.reeve.gate.Rulebook.Reading;
 import dev.reeve.json.Json;
+import dev.reeve.policy.PolicySource.Effect;
 import dev.reeve.policy.ResourceNames.RefusedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,6 +249,91 @@ final class ResourceNamesTest {
             assertTrue(String.valueOf(refused.getMessage()).contains("arguments.who"), refused.getMessage());
         }
         assertThrows(RefusedException.class, () -> template.names(Json.Obj.EMPTY));
+    }
+
+    /** A rule is written about the name in its one form: a template that makes another spelling of it leads past the rule. */
+    @ParameterizedTest
+    @CsvSource({
+        "url:https://x.example/{arguments.a}, pay, url:https://x.example/pay",
+        "url:https://X.example:443/{arguments.a}, pay, url:https://x.example/pay",
+        "url:https://x.example/{arguments.a}, a b, url:https://x.example/a%20b",
+        "url:https://x.example/v{arguments.a}/x, 1, url:https://x.example/v1/x",
+        "url:https://x.example/{arguments.a}, \u00fc, url:https://x.example/%C3%BC",
+        "url:https://{arguments.a}/x, X.EXAMPLE:443, url:https://x.example/x",
+        "url:https://x.example?q={arguments.a}, a=b?c, url:https://x.example/?q=a=b%3Fc",
+        "host:api.{arguments.a}, EXAMPLE.com., host:api.example.com",
+        "mail:team-{arguments.a}, One@Example.COM, mail:team-one@example.com",
+        "db:sales/orders.{arguments.a}, Total, db:sales/orders.total",
+        "db:{arguments.a}/Orders, Sales, db:Sales/orders",
+        "api:shop/items/{arguments.a}, 7, api:shop/items/7",
+        "'url:s3://bucket/{arguments.a}', A b, url:s3://bucket/A%20b",
+    })
+    void aTemplateNamesInTheOneForm(String template, String value, String name) throws RefusedException {
+        Json.Obj arguments = Json.object().put("a", value).build();
+        assertEquals(List.of(name), Template.of(template).names(arguments));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "url:https://x.example/{arguments.a}, %70ay",
+        "url:https://x.example/{arguments.a}, pay?x=1",
+        "url:https://x.example/{arguments.a}, pay#x",
+        "url:https://x.example/{arguments.a}, pay;x",
+        "url:https://x.example/{arguments.a}, '..'",
+        "url:https://x.example/{arguments.a}, .",
+        "url:https://x.example/{arguments.a}, a\\b",
+        "url:https://x.example/.{arguments.a}, .",
+        "url:https://x.example/{arguments.a}, \uff0e\uff0e",
+        "url:https://{arguments.a}/x, evil.example#",
+        "url:https://{arguments.a}/x, evil.example?",
+        "url:https://{arguments.a}/x, a@evil.example",
+        "url:https://x.example?q={arguments.a}, b&admin=1",
+        "url:https://x.example?q={arguments.a}, b#c",
+        "url:https://x.example?q={arguments.a}, %62",
+        "url:s3://bucket/{arguments.a}, %62",
+        "host:api.{arguments.a}, a_b",
+        "host:10.0.0.{arguments.a}, 0x1",
+        "mail:team-{arguments.a}, 'a@b.example,c@d.example'",
+        "db:sales/orders.{arguments.a}, a b",
+        "db:{arguments.a}/orders.x, 'sales\u0000'",
+        "api:shop/{arguments.a}, %70ay",
+    })
+    void whatCouldBeAnotherNameThanItsTemplateSaysIsNone(String template, String value) {
+        Json.Obj arguments = Json.object().put("a", value).build();
+        assertThrows(RefusedException.class, () -> Template.of(template).names(arguments));
+    }
+
+    @Test
+    void aToolThatAlwaysActsOnTheSameIsNamedInTheOneFormToo() throws RefusedException {
+        assertEquals(
+                List.of("mail:ceo@example.com"),
+                Template.of("mail:CEO@Example.com").names(Json.Obj.EMPTY));
+        assertEquals(
+                List.of("host:example.com"), Template.of("host:EXAMPLE.com.").names(Json.Obj.EMPTY));
+        assertEquals(List.of("db:Sales/orders"), Template.of("db:Sales/Orders").names(Json.Obj.EMPTY));
+        assertThrows(IllegalArgumentException.class, () -> Template.of("host:a b"));
+    }
+
+    @Test
+    void noSpellingOfAnArgumentLeadsPastARule() {
+        CompiledPolicy policy = new Written()
+                .maps("web.get", "url:https://x.example/{arguments.id}", "read")
+                .maps("pg.get", "db:{arguments.db}/{arguments.table}", "read")
+                .rule(Effect.ALLOW, resource("**", ""), "", false)
+                .rule(Effect.DENY, resource("url:https://x.example/pay", ""), "", false)
+                .rule(Effect.DENY, resource("db:*/salaries", ""), "", false)
+                .compiled();
+        for (String id : List.of("pay", "%70ay", "pay?", "pay#x", "pay?x=1", "pay;", "./pay")) {
+            assertEquals("deny", verdict(policy, "web.get", args("id", id)), id);
+        }
+        assertEquals("allow", verdict(policy, "web.get", args("id", "pays")));
+        Json.Obj salaries =
+                Json.object().put("db", "hr").put("table", "Salaries").build();
+        assertEquals("deny", verdict(policy, "pg.get", salaries));
+    }
+
+    private static String verdict(CompiledPolicy policy, String tool, Json.Obj arguments) {
+        return Written.verdict(decide(policy, principal("guest"), call(tool, arguments), Set.of()));
     }
 
     /** Refused before the names are built: a hundred times a hundred long ones would be a weapon. */
