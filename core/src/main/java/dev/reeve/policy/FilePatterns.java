@@ -27,6 +27,7 @@ final class FilePatterns {
 
     /** @throws IllegalArgumentException if nothing is ever named so, with what to write */
     static void check(Glob pattern) {
+        HostPatterns.check(pattern);
         String prefix = pattern.prefix();
         String written = prefix.substring(0, prefix.indexOf(':') + 1);
         String form = written.toLowerCase(Locale.ROOT);

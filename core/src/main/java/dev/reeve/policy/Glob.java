@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Glob {
     public static final int LONGEST = 512;
-    /** Addresses are named in small letters. */
     private static final String MAIL = "mail:";
+    private static final String HOST = "host:";
+    private static final String DATABASE = "db:";
 
     private static final char ANY = '\uE000';
     private static final char SEGMENT = '\uE001';
@@ -43,8 +44,19 @@ public final class Glob {
         if (text.isEmpty() || text.length() > LONGEST) {
             throw new IllegalArgumentException("a pattern has 1 to " + LONGEST + " characters");
         }
-        String one = text.startsWith(MAIL) ? text.toLowerCase(Locale.ROOT) : text;
+        String one = small(text);
         return new Glob(one, tokens(one), false);
+    }
+
+    /** Addresses, hosts, tables and columns are named in small letters. What a database is called, its file says. */
+    private static String small(String text) {
+        if (text.startsWith(MAIL) || text.startsWith(HOST)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        int table = text.startsWith(DATABASE) ? text.lastIndexOf('/') : -1;
+        return table < 0
+                ? text
+                : text.substring(0, table) + text.substring(table).toLowerCase(Locale.ROOT);
     }
 
     /**
