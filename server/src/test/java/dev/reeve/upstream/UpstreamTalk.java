@@ -50,7 +50,9 @@ final class UpstreamTalk {
 
     /** @param name for the header of 2026-07-28; empty if the method has none */
     String request(String method, String name, String params) {
-        String meta = method.equals("initialize") ? "" : ",\"_meta\":{\"progressToken\":\"mine\"" + envelope() + "}";
+        String meta = method.equals("initialize")
+                ? ""
+                : (params.isEmpty() ? "" : ",") + "\"_meta\":{\"progressToken\":\"mine\"" + envelope() + "}";
         String body = "{\"jsonrpc\":\"2.0\",\"id\":" + id.incrementAndGet() + ",\"method\":\"" + method
                 + "\",\"params\":{" + params + meta + "}}";
         return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"

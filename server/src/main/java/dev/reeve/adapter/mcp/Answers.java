@@ -184,13 +184,13 @@ final class Answers {
         return kept;
     }
 
-    /** An upstream may not speak for the protocol or for Reeve; {@code null} leaves the member out. */
+    /** An upstream may not speak for the protocol; what stands there under Reeve's names is Reeve's ({@link ForeignMeta}). {@code null} leaves the member out. */
     private static @org.jspecify.annotations.Nullable Json foreignMeta(Json meta) {
         if (!(meta instanceof Json.Obj object)) {
             return null;
         }
         Map<String, Json> kept = new LinkedHashMap<>(object.members());
-        kept.keySet().removeIf(key -> key.startsWith("io.modelcontextprotocol/") || key.startsWith("dev.reeve/"));
+        kept.keySet().removeIf(key -> key.startsWith("io.modelcontextprotocol/"));
         return kept.isEmpty() ? null : new Json.Obj(kept);
     }
 }

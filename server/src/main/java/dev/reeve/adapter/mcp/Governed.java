@@ -83,9 +83,10 @@ final class Governed {
                         : shaped(sent(permit, operation, ongoing), shaping));
     }
 
+    /** Before Reeve says anything in it. */
     private static Effect shaped(Effect effect, UnaryOperator<Json.Obj> shaping) {
         return effect instanceof Effect.Answered(Json.Obj result, boolean failed)
-                ? new Effect.Answered(shaping.apply(result), failed)
+                ? new Effect.Answered(shaping.apply(ForeignMeta.withoutInResult(result)), failed)
                 : effect;
     }
 

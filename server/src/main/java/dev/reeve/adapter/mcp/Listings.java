@@ -131,7 +131,8 @@ final class Listings {
         return entry.string("name").filter(name -> NAME.matcher(name).matches());
     }
 
-    private static Json.Obj shown(Route route, Revision revision, String upstream, Offer offer, Json.Obj entry) {
+    private static Json.Obj shown(Route route, Revision revision, String upstream, Offer offer, Json.Obj foreign) {
+        Json.Obj entry = ForeignMeta.without(foreign);
         return switch (offer) {
             case TOOLS -> route.shownAs(upstream, Answers.tool(revision, entry));
             case PROMPTS -> route.shownAs(upstream, entry);

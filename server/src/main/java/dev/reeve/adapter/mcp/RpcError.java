@@ -36,12 +36,25 @@ record RpcError(int code, String message, Optional<Json> data, boolean foreign) 
         return of(INVALID_REQUEST, message);
     }
 
-    /** As it came, but that codes with a meaning in this protocol between us and the client stay ours to say. */
-    static RpcError upstream(int code, String message, Optional<Json> data) {
+    /** As it came, but that codes with a meaning in this protocol between us and the client, and Reeve's names in the data, stay ours to say. */
+    static RpcError upstream(int code, String message, Optional<Json> foreign) {
+        Optional<Json> data = foreign.map(ForeignMeta::withoutInData);
         boolean plain = code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == RESOURCE_NOT_FOUND;
         return code == MISSING_CAPABILITY
                 ? new RpcError(code, message, data, false)
                 : new RpcError(plain ? code : INTERNAL, message, data, true);
+    }
+
+    /** The same of an error within a result, as a failed task has it. */
+    static Json.Obj upstream(Json.Obj error) {
+        int code = error.get("code")
+                .filter(Json.Num.class::isInstance)
+                .flatMap(number -> ((Json.Num) number).whole())
+                .filter(whole -> whole == whole.intValue())
+                .map(Long::intValue)
+                .orElse(INTERNAL);
+        String message = error.string("message").orElse("the task failed");
+        return upstream(code, message, error.get("data")).asJson();
     }
 
     RpcException thrown() {

@@ -75,7 +75,7 @@ final class Skills {
                         .filter(entry -> entry.string("uri").equals(Optional.of(target.name())))
                         .map(entry -> Json.object().put("skill", entry).build()));
         Json.Obj entry = done(call, uri, target, outcome).object("skill").orElseThrow();
-        Json.Obj shown = shown(call.caller().route(), target.upstream(), entry);
+        Json.Obj shown = shown(call.caller().route(), target.upstream(), ForeignMeta.without(entry));
         return answers.cached(call.revision(), Json.object().put("skill", shown).build(), 0);
     }
 
@@ -88,7 +88,8 @@ final class Skills {
                 result -> Optional.of(children(call.caller(), target, result)));
         List<Json> shown = new ArrayList<>();
         Listings.objects(done(call, uri, target, outcome), "resources")
-                .forEach(child -> shown.add(Listings.uri(call.caller().route(), target.upstream(), child, "uri")));
+                .forEach(child -> shown.add(
+                        Listings.uri(call.caller().route(), target.upstream(), ForeignMeta.without(child), "uri")));
         return answers.list(call.revision(), "resources", cast(shown), Optional.empty());
     }
 

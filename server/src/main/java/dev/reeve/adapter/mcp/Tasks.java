@@ -87,6 +87,10 @@ final class Tasks {
                     call.revision(), call.caller().route(), task.begun().upstream(), done.get());
             whole = whole.with("result", shaped);
         }
+        Optional<Json.Obj> error = result.object("error");
+        if (error.isPresent()) {
+            whole = whole.with("error", RpcError.upstream(error.get()));
+        }
         Optional<Json.Obj> asked = result.object("inputRequests");
         if (asked.isPresent()) {
             whole = whole.with("inputRequests", questions(call, task, asked.get()));

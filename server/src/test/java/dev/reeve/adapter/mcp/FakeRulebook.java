@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * A policy of a few lines: an agent sees the upstreams that are its roles; what is called {@code forbidden} is seen and denied, what
- * is called {@code secret} is not seen at all; of what begins with {@code ask} people are asked. Results that hold the word secret are withheld.
+ * is called {@code secret} is not seen at all; of what begins with {@code ask} people are asked. Results that hold the word secret are withheld;
+ * one worth a warning has one.
  */
 record FakeRulebook(Set<String> hidden) implements Rulebook {
     private static final AskTerms GRANTABLE = new AskTerms(
@@ -85,6 +86,11 @@ record FakeRulebook(Set<String> hidden) implements Rulebook {
             public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
                 if (result.get("progress").equals(Optional.of(Json.Num.of(777)))) {
                     return new ResultFinding.Changed(name(), "taken out", result.with("progress", Json.of("[n]")));
+                }
+                if (result.toString().contains("worth a warning")) {
+                    Json.Obj meta = result.object("_meta").orElse(Json.Obj.EMPTY);
+                    return new ResultFinding.Changed(
+                            name(), "warned of", result.with("_meta", meta.with("dev.reeve/advice", Json.of("odd"))));
                 }
                 return result.toString().contains("a secret")
                                 || result.toString().contains("4111111111111111")

@@ -187,6 +187,7 @@ final class FakeUpstreams implements Upstreams {
                                 "_meta",
                                 Json.object()
                                         .put("io.modelcontextprotocol/serverInfo", "theirs")
+                                        .put("dev.reeve/advice", "theirs")
                                         .put("other/kept", 1))
                         .build(),
                 false);

@@ -11,6 +11,7 @@ import dev.reeve.http.RawClient;
 import dev.reeve.json.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,15 @@ final class ModernCallTest {
                         .string("name")
                         .orElseThrow());
         assertTrue(meta.has("other/kept"));
+        assertFalse(meta.has("dev.reeve/advice"), "nobody warns in our name");
+    }
+
+    /** What Reeve itself says in a result stays in it. */
+    @Test
+    void aWarningReachesPrograms() throws IOException {
+        Json.Obj result = Post.result(
+                Post.call("pg.echo", "{\"text\":\"worth a warning\"}").send(gateway));
+        assertEquals(Optional.of("odd"), result.object("_meta").orElseThrow().string("dev.reeve/advice"));
     }
 
     @Test
