@@ -227,9 +227,10 @@ final class TranslationTest {
             // Offered before anybody compares: what is pinned while the server changes is what was read first or last.
             mcp.on(
                     "prompts/get",
-                    (message, line) -> line.json(
-                            message.result(
-                                    "{\"description\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"resource_link\",\"uri\":\"x:2\",\"name\":\"n\"}}]}")));
+                    (message, line) -> line.json(message.result(
+                            "{\"description\":\"d\",\"messages\":[{\"role\":\"user\",\"content\":{\"type\":\"resource_link\",\"uri\":\"x:2\",\"name\":\"n\"}},"
+                                    + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"t\"},{\"type\":\"resource_link\",\"uri\":\"x:3\",\"name\":\"n\"},"
+                                    + "{\"type\":\"resource\",\"resource\":{\"uri\":\"x:4\",\"text\":\"four\"}}]}]}")));
             mcp.on("prompts/list", (message, line) -> line.json(message.result("{\"prompts\":[{\"name\":\"p\"}]}")));
             resourcesAndPromptsAreRead(mcp, pair);
         }
@@ -241,7 +242,10 @@ final class TranslationTest {
             Json.Obj read = client.result("resources/read", "\"uri\":\"reeve://up/x:1\"");
             assertTrue(read.toString().contains("{\"uri\":\"reeve://up/x:1\",\"text\":\"one\"}"), read.toString());
             Json.Obj prompt = client.result("prompts/get", "\"name\":\"up.p\",\"arguments\":{\"a\":\"b\"}");
-            assertTrue(prompt.toString().contains("reeve://up/x:2"), prompt.toString());
+            for (String uri : List.of("x:2", "x:3", "x:4")) {
+                assertTrue(prompt.toString().contains("\"uri\":\"reeve://up/" + uri + "\""), prompt.toString());
+            }
+            assertFalse(prompt.toString().contains("\"uri\":\"x:"), "each as what it is here: " + prompt);
             mcp.on("resources/read", (message, line) -> line.json(message.error(-32002, "Resource not found")));
             Json.Obj error = client.error("resources/read", "\"uri\":\"reeve://up/x:9\"");
             assertTrue(error.toString().contains("Resource not found"), error.toString());
