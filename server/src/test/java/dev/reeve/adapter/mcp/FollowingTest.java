@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reeve.action.Operation;
 import dev.reeve.gate.Denial;
 import dev.reeve.http.RawClient;
 import dev.reeve.json.Json;
@@ -63,31 +62,5 @@ final class FollowingTest {
                         gateway.journal.completions.getLast().effect())
                 .result();
         assertFalse(recorded.toString().contains("secret"), recorded.toString());
-    }
-
-    @Test
-    void templatesAreFilledAsTheyAreWritten() {
-        List<List<String>> cases = List.of(
-                List.of("memo://{id}", "memo://v/w"),
-                List.of("x:{+id}/{other}", "x:v/w/{other}"),
-                List.of("x:a{/id}{?id,other}", "x:a/v/w?id=v/w&other={other}"),
-                List.of("x:{id:3}{#id*}", "x:v/w#v/w"),
-                List.of("x:{id", "x:{id"));
-        for (List<String> one : cases) {
-            Json.Obj asked = Json.object()
-                    .put("argument", Json.object().put("name", "id").put("value", ""))
-                    .build();
-            Operation.Completion completion = new Operation.Completion(
-                    "pg", Operation.Completion.Completed.RESOURCE_TEMPLATE, one.getFirst(), asked);
-            Json.Obj result = Json.object()
-                    .put("completion", Json.object().put("values", Json.Arr.ofStrings(List.of("v/w"))))
-                    .build();
-            String[] read = new String[1];
-            assertEquals(result, Completing.readable(completion, result, it -> {
-                read[0] = it.uri();
-                return true;
-            }));
-            assertEquals(one.getLast(), read[0]);
-        }
     }
 }
