@@ -1,6 +1,6 @@
 package dev.reeve.judge;
 
-import dev.reeve.outbound.Turns;
+import dev.reeve.turns.Turns;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

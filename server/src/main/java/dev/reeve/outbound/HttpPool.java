@@ -1,6 +1,7 @@
 package dev.reeve.outbound;
 
 import dev.reeve.outbound.HttpCallException.Kind;
+import dev.reeve.turns.Turns;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

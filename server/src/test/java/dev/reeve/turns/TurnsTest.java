@@ -1,4 +1,4 @@
-package dev.reeve.outbound;
+package dev.reeve.turns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -96,10 +96,79 @@ final class TurnsTest {
         assertEquals(List.of("t other", "t hog"), served);
     }
 
+    @Test
+    void oneThatNeedsMuchIsNotPassedByForEver() throws Exception {
+        Turns turns = new Turns(10);
+        Optional<String> third = Optional.of("t third");
+        assertTrue(turns.take(HOG, 5, 0));
+        assertTrue(turns.take(OTHER, 4, 0));
+        List<String> served = Collections.synchronizedList(new ArrayList<>());
+        Thread big = waits(turns, third, 3, served);
+        Waiting.whilst(() -> turns.waiting() < 1);
+        assertFalse(turns.take(Optional.of("t fourth"), 1, 0), "what is free is for who came first");
+        turns.giveBack(OTHER, 4);
+        big.join();
+        assertEquals(List.of("t third"), served);
+        assertTrue(turns.take(Optional.of("t fourth"), 2, 0));
+    }
+
+    @Test
+    void whoGivesUpMakesWayForThoseBehind() throws Exception {
+        Turns turns = new Turns(4);
+        assertTrue(turns.take(HOG, 3, 0));
+        List<String> served = Collections.synchronizedList(new ArrayList<>());
+        Thread big = waits(turns, OTHER, 4, served);
+        Waiting.whilst(() -> turns.waiting() < 1);
+        Thread small = waits(turns, Optional.of("t third"), 1, served);
+        Waiting.whilst(() -> turns.waiting() < 2);
+        big.interrupt();
+        small.join();
+        assertEquals(List.of("t third"), served);
+    }
+
+    /** What is larger than a half goes by itself, and what more the same one wants waits for all others. */
+    @Test
+    void oneAloneHasHalfOrOneThatIsLarger() throws Exception {
+        Turns turns = new Turns(32);
+        assertTrue(turns.take(HOG, 16, 0));
+        assertFalse(turns.take(HOG, 1, 0));
+        assertTrue(turns.take(OTHER, 16, 0));
+        turns.giveBack(HOG, 16);
+        turns.giveBack(OTHER, 16);
+        assertTrue(turns.take(HOG, 32, 0));
+        assertFalse(turns.take(OTHER, 1, 0));
+        turns.giveBack(HOG, 32);
+        assertTrue(turns.take(OTHER, 32, 0), "nothing is lost");
+    }
+
+    @Test
+    void whatSomebodyHoldsIsWantedByItselfAndByWhoHasLess() throws Exception {
+        Turns turns = new Turns(8);
+        assertTrue(turns.take(HOG, 4, 0));
+        assertTrue(turns.take(OTHER, 1, 0));
+        assertFalse(turns.isWantedOf(HOG));
+        Thread more = waits(turns, HOG, 1, Collections.synchronizedList(new ArrayList<>()));
+        Waiting.whilst(() -> turns.waiting() < 1);
+        assertTrue(turns.isWantedOf(HOG));
+        assertFalse(turns.isWantedOf(OTHER), "whoever has most waits for itself");
+        Thread less = waits(turns, OTHER, 7, Collections.synchronizedList(new ArrayList<>()));
+        Waiting.whilst(() -> turns.waiting() < 2);
+        more.interrupt();
+        more.join();
+        assertTrue(turns.isWantedOf(HOG) && turns.isWantedOf(OTHER));
+        less.interrupt();
+        less.join();
+        assertFalse(turns.isWantedOf(HOG));
+    }
+
     private static Thread waits(Turns turns, Optional<String> party, List<String> served) {
+        return waits(turns, party, 1, served);
+    }
+
+    private static Thread waits(Turns turns, Optional<String> party, int places, List<String> served) {
         return Thread.startVirtualThread(() -> {
             try {
-                if (turns.take(party, TimeUnit.DAYS.toNanos(1))) {
+                if (turns.take(party, places, TimeUnit.DAYS.toNanos(1))) {
                     served.add(party.orElseThrow());
                 }
             } catch (InterruptedException e) {
