@@ -85,20 +85,28 @@ public final class HttpPool implements AutoCloseable {
 
     HttpConnection take(Optional<String> party) throws HttpCallException {
         acquire(party);
+        boolean taken = false;
         try {
-            HttpConnection kept = idle.pollFirst();
-            while (kept != null) {
-                if (kept.usable(System.nanoTime(), limits.idle().toNanos())) {
-                    return kept;
-                }
-                kept.kill(Kind.BROKEN, "idle for too long");
-                kept = idle.pollFirst();
+            HttpConnection connection = idleOrNew();
+            taken = true;
+            return connection;
+        } finally {
+            if (!taken) {
+                inUse.giveBack(party);
             }
-            return connect();
-        } catch (HttpCallException | RuntimeException e) {
-            inUse.giveBack(party);
-            throw e;
         }
+    }
+
+    private HttpConnection idleOrNew() throws HttpCallException {
+        HttpConnection kept = idle.pollFirst();
+        while (kept != null) {
+            if (kept.usable(System.nanoTime(), limits.idle().toNanos())) {
+                return kept;
+            }
+            kept.kill(Kind.BROKEN, "idle for too long");
+            kept = idle.pollFirst();
+        }
+        return connect();
     }
 
     private void acquire(Optional<String> party) throws HttpCallException {
@@ -120,14 +128,17 @@ public final class HttpPool implements AutoCloseable {
     }
 
     void giveBack(HttpConnection connection, Optional<String> party) {
-        if (connection.recycle()) {
-            idle.addFirst(connection);
-            sweepLater();
+        try {
+            if (connection.recycle()) {
+                idle.addFirst(connection);
+                sweepLater();
+            }
+            if (closed) {
+                closeIdle();
+            }
+        } finally {
+            inUse.giveBack(party);
         }
-        if (closed) {
-            closeIdle();
-        }
-        inUse.giveBack(party);
     }
 
     private HttpConnection connect() throws HttpCallException {
