@@ -1,33 +1,42 @@
 package dev.reeve.judge;
 
 import dev.reeve.turns.Turns;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a judge may cost: questions at once and in any hour, tokens in any day. Safe for use by many threads. */
+/**
+ * What a judge may cost: questions at once and in any hour, tokens in any day. No agent uses it up for the others: as with {@link Turns}, but for a pair
+ * of questions, none takes more than is left then. Safe for use by many threads.
+ */
 final class Ceiling {
     private static final long HOUR = 3_600;
     private static final long DAY = 24 * HOUR;
+    private static final int PAIR = 2;
 
     private final Turns atOnce;
     private final int perHour;
     private final long perDay;
     private final InstantSource clock;
-    private final Deque<Long> asked = new ArrayDeque<>();
+    private final Deque<Asked> asked = new ArrayDeque<>();
+    private final Map<String, Integer> askedEach = new HashMap<>();
     private final Deque<Spent> spent = new ArrayDeque<>();
+    private final Map<String, Long> tokensEach = new HashMap<>();
     private long tokens;
+
+    private record Asked(String agent, long when) {}
 
     /** Tokens of one question, at their worst until it is answered. */
     static final class Spent {
-        private final Optional<String> party;
+        private final String agent;
         private final long when;
         private long tokens;
 
-        private Spent(Optional<String> party, long when, long tokens) {
-            this.party = party;
+        private Spent(String agent, long when, long tokens) {
+            this.agent = agent;
             this.when = when;
             this.tokens = tokens;
         }
@@ -54,11 +63,15 @@ final class Ceiling {
         if (!turn(party, deadline)) {
             throw JudgeException.unasked("it has as many questions as it may have at once (`at_once`)");
         }
+        boolean counted = false;
         try {
-            return count(party, worst);
-        } catch (JudgeException e) {
-            atOnce.giveBack(party);
-            throw e;
+            Spent one = count(agent, worst);
+            counted = true;
+            return one;
+        } finally {
+            if (!counted) {
+                atOnce.giveBack(party);
+            }
         }
     }
 
@@ -71,36 +84,56 @@ final class Ceiling {
         }
     }
 
-    private synchronized Spent count(Optional<String> party, long worst) throws JudgeException {
-        Instant now = clock.instant();
-        long second = now.getEpochSecond();
-        while (!asked.isEmpty() && asked.getFirst() <= second - HOUR) {
-            asked.removeFirst();
-        }
-        while (!spent.isEmpty() && spent.getFirst().when <= second - DAY) {
-            tokens -= spent.removeFirst().tokens;
-        }
-        if (asked.size() >= perHour) {
+    private synchronized Spent count(String agent, long worst) throws JudgeException {
+        long second = clock.instant().getEpochSecond();
+        forgetUntil(second);
+        int mine = askedEach.getOrDefault(agent, 0);
+        int left = perHour - asked.size();
+        if (left <= 0) {
             throw JudgeException.unasked("its questions of this hour are used up (`max_per_hour`)");
         }
-        if (tokens + worst > perDay) {
+        if (mine >= Math.max(left, PAIR)) {
+            throw JudgeException.unasked("this agent's part of its questions of this hour is used up (`max_per_hour`)");
+        }
+        long had = tokensEach.getOrDefault(agent, 0L);
+        if (worst > perDay - tokens) {
             throw JudgeException.unasked("its tokens of this day are used up (`max_tokens_per_day`)");
         }
-        asked.addLast(second);
-        Spent one = new Spent(party, second, worst);
+        if (had > 0 && had + worst > perDay - tokens) {
+            throw JudgeException.unasked(
+                    "this agent's part of its tokens of this day is used up (`max_tokens_per_day`)");
+        }
+        asked.addLast(new Asked(agent, second));
+        askedEach.merge(agent, 1, Integer::sum);
+        Spent one = new Spent(agent, second, worst);
         spent.addLast(one);
-        tokens += worst;
+        add(agent, worst);
         return one;
+    }
+
+    private void forgetUntil(long second) {
+        while (!asked.isEmpty() && asked.getFirst().when() <= second - HOUR) {
+            askedEach.computeIfPresent(asked.removeFirst().agent(), (who, count) -> count == 1 ? null : count - 1);
+        }
+        while (!spent.isEmpty() && spent.getFirst().when <= second - DAY) {
+            Spent over = spent.removeFirst();
+            add(over.agent, -over.tokens);
+        }
+    }
+
+    private void add(String agent, long more) {
+        tokens += more;
+        tokensEach.merge(agent, more, (had, and) -> had + and == 0 ? null : Long.valueOf(had + and));
     }
 
     /** @param reported -1, or more than could be: then it stays at its worst */
     void settle(Spent one, long reported) {
         synchronized (this) {
             if (reported >= 0 && reported < one.tokens && spent.contains(one)) {
-                tokens -= one.tokens - reported;
+                add(one.agent, reported - one.tokens);
                 one.tokens = reported;
             }
         }
-        atOnce.giveBack(one.party);
+        atOnce.giveBack(Optional.of(one.agent));
     }
 }

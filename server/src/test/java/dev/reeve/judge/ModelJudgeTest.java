@@ -369,6 +369,55 @@ final class ModelJudgeTest {
         ceiling.settle(ceiling.take("t a", 10, System.nanoTime() - 1), 10);
     }
 
+    private static void asks(Ceiling ceiling, String agent) throws JudgeException {
+        ceiling.settle(ceiling.take(agent, 100, System.nanoTime() - 1), 100);
+    }
+
+    /** By agent, whichever key it asks with: the questions and the tokens of others are left. */
+    @Test
+    void noAgentUsesUpTheHourOrTheDayOfOthers() throws Exception {
+        Instant[] when = {Instant.EPOCH};
+        Ceiling hour = new Ceiling(8, 10, 1_000_000, () -> when[0]);
+        for (int i = 0; i < 5; i++) {
+            asks(hour, "t hog");
+        }
+        JudgeException over = assertThrows(JudgeException.class, () -> asks(hour, "t hog"));
+        assertTrue(over.isUnasked() && String.valueOf(over.getMessage()).contains("max_per_hour"), over.getMessage());
+        asks(hour, "t other");
+        asks(hour, "t other");
+        assertThrows(JudgeException.class, () -> asks(hour, "t hog"));
+        when[0] = when[0].plusSeconds(3_600);
+        asks(hour, "t hog");
+        Ceiling day = new Ceiling(8, 1_000, 1_000, () -> when[0]);
+        for (int i = 0; i < 5; i++) {
+            asks(day, "t hog");
+        }
+        JudgeException spent = assertThrows(JudgeException.class, () -> asks(day, "t hog"));
+        assertTrue(String.valueOf(spent.getMessage()).contains("max_tokens_per_day"), spent.getMessage());
+        asks(day, "t other");
+        when[0] = when[0].plusSeconds(86_400);
+        asks(day, "t hog");
+    }
+
+    @Test
+    void ofFewQuestionsOneAgentHasTwo() throws Exception {
+        Ceiling two = new Ceiling(8, 2, 1_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        asks(two, "t a");
+        asks(two, "t a");
+        assertThrows(JudgeException.class, () -> asks(two, "t b"));
+    }
+
+    /** Of places at a time as well: what is refused for the hour takes none. */
+    @Test
+    void whoIsRefusedHasTakenNoPlace() throws Exception {
+        Ceiling one = new Ceiling(1, 1, 1_000, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        asks(one, "t a");
+        for (int i = 0; i < 3; i++) {
+            JudgeException hour = assertThrows(JudgeException.class, () -> asks(one, "t a"));
+            assertTrue(String.valueOf(hour.getMessage()).contains("max_per_hour"), hour.getMessage());
+        }
+    }
+
     @Test
     void anActionThatIsTooLongIsNotCutButUnjudged() {
         assertTrue(down("x".repeat(40_000)).contains("too long"));
