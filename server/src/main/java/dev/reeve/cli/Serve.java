@@ -301,7 +301,7 @@ final class Serve implements AutoCloseable {
                 new McpLimits(
                         new JsonLimits(limits.maxBody(), limits.maxDepth(), limits.maxTokens(), true),
                         limits.maxSessions(),
-                        limits.maxSessionsPerAgent(),
+                        Math.min(limits.maxSessionsPerAgent(), Math.max(1, limits.maxSessions() / 2)),
                         limits.sessionIdle(),
                         limits.maxStreams(),
                         Math.max(1, limits.maxStreams() / STREAM_SHARES),
@@ -309,7 +309,7 @@ final class Serve implements AutoCloseable {
                         limits.maxFollowed(),
                         limits.maxRounds(),
                         limits.maxTasks(),
-                        limits.maxTasksPerAgent(),
+                        Math.min(limits.maxTasksPerAgent(), Math.max(1, limits.maxTasks() / 2)),
                         limits.maxAnswers(),
                         limits.pageSize()));
     }

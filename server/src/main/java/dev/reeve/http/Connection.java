@@ -260,7 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
      *
      * @param large room that it took, to be given back when the client has it
      */
-    void answer(Response response, int large) {
+    void answer(Response response, Unread.Part large) {
         if (state != State.RUNNING) {
             shared.unread().giveBack(large);
             return;
@@ -395,7 +395,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void heartbeat() {
         // A little that is never read holds room too, and gives way when somebody waits for it.
-        boolean idle = pending() > 0 && pending() >= unread && shared.unread().wanted();
+        boolean idle = pending() > 0 && pending() >= unread && shared.unread().isWantedOf(sender());
         if (idle || !channel.isWritable()) {
             closeIfStuck(limits.heartbeat());
             return;
@@ -407,7 +407,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** A large answer takes a slow client longer than one period, and it has another one as long as it reads. */
     private void closeIfStuck(Duration period) {
         long left = pending();
-        if (unread - left < SLOWEST || shared.unread().wanted()) {
+        if (unread - left < SLOWEST || shared.unread().isWantedOf(sender())) {
             channel.close();
             return;
         }

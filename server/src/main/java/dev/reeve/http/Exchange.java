@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** One request that runs: the handler's side of a {@link Connection}. */
 final class Exchange implements Responder, Runnable {
@@ -29,6 +30,8 @@ final class Exchange implements Responder, Runnable {
     /** Bytes of events on their way to the client. */
     private long queued;
 
+    private volatile @Nullable Sender sender;
+
     Exchange(Connection connection, Request request) {
         this.connection = connection;
         this.request = request;
@@ -49,7 +52,8 @@ final class Exchange implements Responder, Runnable {
     @Override
     public void send(Response response) {
         if (answered.compareAndSet(false, true)) {
-            int large = takeRoom(response.body().length);
+            int bytes = response.body().length;
+            Unread.Part large = Unread.isLarge(bytes) ? takeRoom(bytes) : Unread.Part.NONE;
             onLoop(() -> connection.answer(response, large));
         }
     }
@@ -101,8 +105,18 @@ final class Exchange implements Responder, Runnable {
         }
     }
 
-    private int takeRoom(int bytes) {
-        return connection.shared().unread().take(bytes, patience());
+    private Unread.Part takeRoom(int bytes) {
+        return connection.shared().unread().take(sender(), bytes, patience());
+    }
+
+    /** Whose room it takes; looked at only by what takes some. */
+    private Sender sender() {
+        Sender known = sender;
+        if (known == null) {
+            known = connection.shared().handler().sender(request.headers());
+            sender = known;
+        }
+        return known;
     }
 
     /** Half as long again as who holds the room has: that one is cut off first, however busy the loop is. */
@@ -142,9 +156,9 @@ final class Exchange implements Responder, Runnable {
             } finally {
                 lock.unlock();
             }
-            int room = alone ? 0 : takePart(bytes);
-            if (!alone && room == 0) {
-                taken(bytes, 0);
+            Unread.Part room = alone ? Unread.Part.NONE : takeRoom(bytes);
+            if (!alone && room.isNone()) {
+                taken(bytes, room);
                 connection.channel().close();
                 return false;
             }
@@ -152,11 +166,7 @@ final class Exchange implements Responder, Runnable {
             return true;
         }
 
-        private int takePart(int bytes) {
-            return connection.shared().unread().takePart(bytes, patience());
-        }
-
-        private void taken(int bytes, int room) {
+        private void taken(int bytes, Unread.Part room) {
             connection.shared().unread().giveBack(room);
             lock.lock();
             try {
@@ -204,7 +214,7 @@ final class Exchange implements Responder, Runnable {
             } finally {
                 lock.unlock();
             }
-            onLoop(() -> connection.event(Exchange.this, Wire.DATA, data, () -> taken(bytes, 0)));
+            onLoop(() -> connection.event(Exchange.this, Wire.DATA, data, () -> taken(bytes, Unread.Part.NONE)));
             return true;
         }
 

@@ -1,12 +1,12 @@
 package dev.reeve.http;
 
+import dev.reeve.turns.Turns;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * What clients have not read yet, of large answers, and of event streams all that waits behind something else or is not small: together it has so many
- * bytes, and who writes more waits. Never used on an event loop to wait.
+ * bytes, and who writes more waits. They are shared by who is written to, as {@link Turns} say. Never used on an event loop to wait.
  */
 final class Unread {
     static final int LARGE = 1 << 20;
@@ -16,39 +16,46 @@ final class Unread {
     private static final int UNIT = 1024;
 
     private final int most;
-    private final Semaphore free;
+    private final Turns turns;
 
     Unread(long bytes) {
-        this.most = (int) Math.max(1, bytes / UNIT);
-        this.free = new Semaphore(most, true);
+        this.most = Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);
+        this.turns = new Turns(most);
     }
 
-    /** Waits for room. Empty-handed it goes on all the same: slow readers have been cut off by then. */
-    int take(int bytes, Duration patience) {
-        return bytes < LARGE ? 0 : acquire(bytes, patience);
-    }
+    /** Room that was taken, to be given back once. */
+    record Part(Optional<String> whose, int units) {
+        static final Part NONE = new Part(Optional.empty(), 0);
 
-    /** Waits for room for a part of a stream. Zero if there was none in time: then it must not be written. */
-    int takePart(int bytes, Duration patience) {
-        return acquire(bytes, patience);
-    }
-
-    private int acquire(int bytes, Duration patience) {
-        int units = Math.clamp(bytes / UNIT, 1, most);
-        try {
-            return free.tryAcquire(units, patience.toNanos(), TimeUnit.NANOSECONDS) ? units : 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 0;
+        boolean isNone() {
+            return units == 0;
         }
     }
 
-    void giveBack(int units) {
-        free.release(units);
+    static boolean isLarge(int bytes) {
+        return bytes >= LARGE;
     }
 
-    /** Whether somebody waits for what a slow reader holds. */
-    boolean wanted() {
-        return free.hasQueuedThreads();
+    /** Waits for room. Of a whole answer none is no reason not to go on: slow readers have been cut off by then. A part of a stream must not be written. */
+    Part take(Sender to, int bytes, Duration patience) {
+        Optional<String> whose = to.party();
+        int units = Math.clamp(bytes / UNIT, 1, most);
+        try {
+            return turns.take(whose, units, patience.toNanos()) ? new Part(whose, units) : Part.NONE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Part.NONE;
+        }
+    }
+
+    void giveBack(Part part) {
+        if (!part.isNone()) {
+            turns.giveBack(part.whose(), part.units());
+        }
+    }
+
+    /** Whether somebody waits for what a slow reader holds, who has less or is the same. */
+    boolean isWantedOf(Sender reader) {
+        return turns.isWantedOf(reader.party());
     }
 }

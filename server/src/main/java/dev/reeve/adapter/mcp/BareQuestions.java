@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Which questions went out without a state, because their server keeps none. Answers are taken for these only: others would be a way to a server past
- * what its definition takes (R20). Bounded for each principal, whose oldest are forgotten, and in all. Safe for use by many threads.
+ * what its definition takes (R20). Bounded for each agent, whose oldest are forgotten, and in all. Safe for use by many threads.
  */
 final class BareQuestions {
     static final int MOST = 20_000;
@@ -22,7 +22,7 @@ final class BareQuestions {
 
     private final LongSupplier nanos;
     private final Duration life;
-    /** For each principal what was asked, the oldest first. */
+    /** For each agent what was asked, the oldest first. */
     private final Map<String, LinkedHashMap<String, Asked>> asked = new HashMap<>();
 
     private int all;

@@ -182,7 +182,10 @@ final class HeldCalls {
     private Ongoing unheard(HeldCall held) {
         Offered offered = ClientSide.of(held.meta()).offered();
         return new Ongoing(
-                Optional.empty(), new Unheard(), new ClientSide(offered, Optional.empty(), Optional.empty()), room);
+                Optional.empty(),
+                new Unheard(),
+                new ClientSide(offered, Optional.empty(), Optional.empty()),
+                room.of(held.principal().party()));
     }
 
     private interface Next {

@@ -7,6 +7,7 @@ import dev.reeve.identity.Principal;
 import dev.reeve.json.Json;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class Listeners {
     private final Surroundings around;
     private final McpLimits limits;
     private final Set<Listener> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> perAgent = new ConcurrentHashMap<>();
+    private final Map<String, Integer> perAgent = new HashMap<>();
     private final Map<String, AtomicLong> upstreamChanges = new ConcurrentHashMap<>();
     private final AtomicBoolean dirty = new AtomicBoolean();
     private final AtomicBoolean telling = new AtomicBoolean();
@@ -88,29 +89,31 @@ final class Listeners {
             Replies.Sink sink,
             Optional<Json> subscription,
             Optional<Json.Obj> first) {
-        String agent = caller.principal().party();
-        int mine = perAgent.merge(agent, 1, Integer::sum);
-        if (mine > limits.streamsEach() || open.size() >= limits.streams()) {
-            forget(agent);
-            first.ifPresent(sink::offer);
-            return Optional.empty();
-        }
+        // Made first: what goes wrong then has taken no place.
         Listener listener = new Listener(caller, EnumSet.copyOf(wanted), sink, subscription);
         first.ifPresent(sink::offer);
-        open.add(listener);
+        if (!enter(listener)) {
+            return Optional.empty();
+        }
         sink.onGone(() -> remove(listener));
         listener.tellIfChanged();
         return Optional.of(listener);
     }
 
-    void remove(Listener listener) {
-        if (open.remove(listener)) {
-            forget(listener.caller.principal().party());
+    private synchronized boolean enter(Listener listener) {
+        String agent = listener.caller.principal().party();
+        if (perAgent.getOrDefault(agent, 0) >= limits.streamsEach() || open.size() >= limits.streams()) {
+            return false;
         }
+        perAgent.merge(agent, 1, Integer::sum);
+        return open.add(listener);
     }
 
-    private void forget(String agent) {
-        perAgent.computeIfPresent(agent, (name, count) -> count == 1 ? null : count - 1);
+    synchronized void remove(Listener listener) {
+        if (open.remove(listener)) {
+            perAgent.computeIfPresent(
+                    listener.caller.principal().party(), (name, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     int size() {

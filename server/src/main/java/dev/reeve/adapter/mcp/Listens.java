@@ -41,7 +41,11 @@ final class Listens {
                     Json.Arr.ofStrings(
                             followed.stream().map(Subscriptions.Opened::uri).toList()));
         }
-        Ongoing ongoing = new Ongoing(Optional.empty(), replies, ClientSide.NOTHING, room);
+        Ongoing ongoing = new Ongoing(
+                Optional.empty(),
+                replies,
+                ClientSide.NOTHING,
+                room.of(caller.principal().party()));
         try {
             McpEngine.begin(caller, request, ongoing);
         } catch (RpcException e) {

@@ -181,7 +181,11 @@ public final class McpEngine {
         ClientSide client = revision.stateless()
                 ? ClientSide.of(meta)
                 : caller.conversation().map(Conversation::client).orElse(ClientSide.NOTHING);
-        Ongoing ongoing = new Ongoing(meta.progressToken(), replies, client, room);
+        Ongoing ongoing = new Ongoing(
+                meta.progressToken(),
+                replies,
+                client,
+                room.of(caller.principal().party()));
         begin(caller, request, ongoing);
         running.add(ongoing, caller);
         try {

@@ -94,7 +94,7 @@ public final class McpHttp implements Handler {
         }
     }
 
-    /** Whose room for bodies a request takes: of each key of its own. Looks into memory only. */
+    /** Whose room a request takes for its body, and for what is not read of its answer: its agent's. Looks into memory only. */
     @Override
     public Sender sender(Request.Headers headers) {
         return authenticator.identify(claim(headers)) instanceof Identification.Known known

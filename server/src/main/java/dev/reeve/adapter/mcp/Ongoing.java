@@ -28,11 +28,13 @@ final class Ongoing {
     private boolean onlyForResult;
     private Optional<Permit> permit = Optional.empty();
     private Optional<Denial> cut = Optional.empty();
-    private final LargeAnswers room;
-    private int taken;
+    private final LargeAnswers.Part room;
 
-    /** @param client what it takes; nothing of it where only a response can be sent */
-    Ongoing(Optional<Json> progressToken, Replies replies, ClientSide client, LargeAnswers room) {
+    /**
+     * @param client what it takes; nothing of it where only a response can be sent
+     * @param room its caller's
+     */
+    Ongoing(Optional<Json> progressToken, Replies replies, ClientSide client, LargeAnswers.Part room) {
         this.room = room;
         this.progressToken = progressToken;
         this.replies = replies;
@@ -123,7 +125,7 @@ final class Ongoing {
 
             @Override
             public boolean large(long bytes, long deadline) {
-                return takeRoom(bytes, deadline);
+                return room.take(bytes, deadline);
             }
 
             @Override
@@ -177,20 +179,9 @@ final class Ongoing {
         permit = Optional.of(one);
     }
 
-    /** Once for a request: the answers to its rounds come one after another. Only its own thread reads them. */
-    private boolean takeRoom(long bytes, long deadline) {
-        if (taken == 0) {
-            taken = room.take(bytes, deadline);
-        }
-        return taken > 0;
-    }
-
     /** Its response was passed on. */
     void giveBackRoom() {
-        if (taken > 0) {
-            room.giveBack(taken);
-            taken = 0;
-        }
+        room.giveBack();
     }
 
     private synchronized boolean over() {

@@ -60,8 +60,9 @@ final class SealedStates {
 
     /** What a state is bound to. */
     record Binding(Principal principal, Route route, Method method, String name, Json.Obj arguments) {
+        /** Who takes room with it: the agent, whichever of its keys it is bound to. */
         String whose() {
-            return principal.tenant() + " " + principal.instance();
+            return principal.party();
         }
 
         /** All of it, of bounded length. */

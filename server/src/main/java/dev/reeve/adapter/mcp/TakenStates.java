@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Remembers which states were taken, by a short mark of each, until they would have run out. Bounded for each principal, so that none can use up the
+ * Remembers which states were taken, by a short mark of each, until they would have run out. Bounded for each agent, so that none can use up the
  * rounds of all others, and in all; who has too many takes none until the oldest have run out. Safe for use by many threads.
  */
 final class TakenStates {
     static final int MOST = 100_000;
     static final int MOST_EACH = 10_000;
 
-    /** For each principal its marks with the time until which they count, the first taken first. */
+    /** For each agent its marks with the time until which they count, the first taken first. */
     private final Map<String, LinkedHashMap<String, Long>> taken = new HashMap<>();
 
     private int all;

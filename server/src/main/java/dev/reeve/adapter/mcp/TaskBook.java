@@ -3,6 +3,7 @@ package dev.reeve.adapter.mcp;
 import dev.reeve.action.Operation;
 import dev.reeve.identity.Principal;
 import dev.reeve.identity.Revocations;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The tasks that clients know, under ids of ours that only the principal of the call can use, on its route (R13); a server's also the successor of a key that was
- * rotated. Bounded: what is over is
- * forgotten first, then the oldest. Lost when the process ends. Safe for use by many threads.
+ * rotated. Bounded for each agent and in all, where the one that has most gives way: of it, what is over is forgotten first, then the oldest. Lost when the
+ * process ends. Safe for use by many threads.
  */
 final class TaskBook {
     private final Supplier<String> ids;
@@ -89,7 +90,7 @@ final class TaskBook {
     }
 
     private boolean isFull(String agent) {
-        return each.getOrDefault(agent, 0) >= limits.tasksEach() || known.size() >= limits.tasks();
+        return holds(agent) >= limits.tasksEach() || known.size() >= limits.tasks();
     }
 
     private String add(Task task) {
@@ -99,19 +100,24 @@ final class TaskBook {
         return ours;
     }
 
-    /** One's own where one has too many oneself, else anybody's. */
+    /** One's own where one has too many oneself, else one of whoever has most. */
     private boolean forgetOne(String agent, Predicate<Task> which) {
-        boolean mine = each.getOrDefault(agent, 0) >= limits.tasksEach();
-        List<Map.Entry<String, Task>> candidates = known.entrySet().stream()
-                .filter(one -> !mine || one.getValue().principal().party().equals(agent))
+        boolean mine = holds(agent) >= limits.tasksEach();
+        Optional<Map.Entry<String, Task>> goes = known.entrySet().stream()
+                .filter(one -> !mine || party(one).equals(agent))
                 .filter(one -> which.test(one.getValue()))
-                .toList();
-        Optional<Map.Entry<String, Task>> goes = candidates.stream()
-                .filter(one -> one.getValue().over())
-                .findFirst()
-                .or(() -> candidates.stream().findFirst());
+                .min(Comparator.<Map.Entry<String, Task>>comparingInt(one -> -holds(party(one)))
+                        .thenComparing(one -> !one.getValue().over()));
         goes.ifPresent(one -> forget(one.getKey()));
         return goes.isPresent();
+    }
+
+    private int holds(String agent) {
+        return each.getOrDefault(agent, 0);
+    }
+
+    private static String party(Map.Entry<String, Task> one) {
+        return one.getValue().principal().party();
     }
 
     synchronized void forget(String ours) {
@@ -126,15 +132,24 @@ final class TaskBook {
         known.computeIfPresent(ours, (id, before) -> task);
     }
 
-    /** Results that nobody fetched take no more than so many bytes together, and one that is larger; the oldest go first. */
+    /** Results that nobody fetched take no more than so many bytes together, and one that is larger; the oldest go first of the agent that has most of them. */
     synchronized void trim(String newest, long most) {
-        long all = known.values().stream().mapToLong(Task::bytes).sum();
-        for (Map.Entry<String, Task> one : List.copyOf(known.entrySet())) {
-            long bytes = one.getValue().bytes();
-            if (all > most && bytes > 0 && !one.getKey().equals(newest)) {
-                forget(one.getKey());
-                all -= bytes;
+        Map<String, Long> kept = new HashMap<>();
+        known.values().stream()
+                .filter(one -> one.bytes() > 0)
+                .forEach(one -> kept.merge(one.principal().party(), one.bytes(), Long::sum));
+        long all = kept.values().stream().mapToLong(Long::longValue).sum();
+        while (all > most) {
+            Optional<Map.Entry<String, Task>> goes = known.entrySet().stream()
+                    .filter(one -> one.getValue().bytes() > 0 && !one.getKey().equals(newest))
+                    .min(Comparator.comparingLong(one -> -kept.getOrDefault(party(one), 0L)));
+            if (goes.isEmpty()) {
+                return;
             }
+            long bytes = goes.get().getValue().bytes();
+            kept.merge(party(goes.get()), -bytes, Long::sum);
+            all -= bytes;
+            forget(goes.get().getKey());
         }
     }
 

@@ -51,7 +51,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The real gate, engine and server over loopback; store, policy and servers behind are in memory. */
 final class Gateway implements AutoCloseable {
     static final String ANA = "reeve_ana";
+    static final String ANAS_OTHER_KEY = "reeve_ana_other";
     static final String BOB = "reeve_bob";
+    static final String CORA = "reeve_cora";
     static final String NOBODY = "reeve_nobody";
 
     final FakeUpstreams upstreams = new FakeUpstreams("pg", "mail");
@@ -191,7 +193,9 @@ final class Gateway implements AutoCloseable {
             case Claim.ApiKey(var key) ->
                 switch (key.exposeTextInsecurely()) {
                     case ANA -> known("ana", Set.of("pg", "mail"));
+                    case ANAS_OTHER_KEY -> known("ana", "key-ana-other", Set.of("pg", "mail"));
                     case BOB -> known("bob", Set.of("mail"));
+                    case CORA -> known("cora", Set.of("pg"));
                     case NOBODY -> known("nobody", Set.of());
                     default -> new Identification.Unknown("key_unknown", "no such key");
                 };
@@ -201,11 +205,15 @@ final class Gateway implements AutoCloseable {
     }
 
     static Identification.Known known(String agent, Set<String> roles) {
+        return known(agent, "key-" + agent, roles);
+    }
+
+    static Identification.Known known(String agent, String key, Set<String> roles) {
         return new Identification.Known(
                 new Principal(
                         Principal.DEFAULT_TENANT,
                         agent,
-                        "key-" + agent,
+                        key,
                         Optional.empty(),
                         List.of(),
                         roles,
