@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call implements Departure {
     private final Optional<Permit> permit;
+    private final Optional<String> party;
     private final Exchange exchange;
     private final long deadline;
     private boolean left;
@@ -23,8 +24,9 @@ final class Call implements Departure {
     private boolean cancelled;
     private @Nullable Runnable stop;
 
-    private Call(Optional<Permit> permit, Exchange exchange, long deadline) {
+    private Call(Optional<Permit> permit, Optional<String> party, Exchange exchange, long deadline) {
         this.permit = permit;
+        this.party = party;
         this.exchange = exchange;
         this.deadline = deadline;
     }
@@ -32,7 +34,8 @@ final class Call implements Departure {
     static Call of(Permit permit, Exchange exchange, Duration most, Instant now) {
         Duration left = Duration.between(now, permit.deadline());
         Duration time = left.compareTo(most) < 0 ? left : most;
-        Call call = new Call(Optional.of(permit), exchange, System.nanoTime() + time.toNanos());
+        Optional<String> party = Optional.of(permit.action().principal().party());
+        Call call = new Call(Optional.of(permit), party, exchange, System.nanoTime() + time.toNanos());
         exchange.onCancel(call::cancel);
         return call;
     }
@@ -43,7 +46,8 @@ final class Call implements Departure {
 
     /** @param offered what the server is told that it could ask; it is refused if it does */
     static Call own(Duration most, Offered offered) {
-        return new Call(Optional.empty(), Exchange.silent(offered), System.nanoTime() + most.toNanos());
+        return new Call(
+                Optional.empty(), Optional.empty(), Exchange.silent(offered), System.nanoTime() + most.toNanos());
     }
 
     @Override
@@ -84,7 +88,16 @@ final class Call implements Departure {
 
     /** For whom it is; empty for Reeve's own questions. */
     Optional<String> party() {
-        return permit.map(it -> it.action().principal().party());
+        return party;
+    }
+
+    /** A message beside this call, as that it is cancelled: who makes it has a share of its own, so that it finds a place when its calls hold all of theirs. */
+    Call beside(Duration most) {
+        return new Call(
+                Optional.empty(),
+                party.map(who -> who + " beside"),
+                Exchange.silent(Offered.NOTHING),
+                System.nanoTime() + most.toNanos());
     }
 
     /** What ends the request that is on its way now. Runs at once if the caller has gone already. */

@@ -1,6 +1,9 @@
 package dev.reeve.upstream;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +18,7 @@ final class Followers {
     private static final int MOST = 4096;
 
     /** Of one agent. */
-    private static final int MOST_EACH = 256;
+    static final int MOST_EACH = 256;
 
     private static final long SHORTEST_MILLIS = 200;
     private static final long LONGEST_MILLIS = 30_000;
@@ -41,6 +44,8 @@ final class Followers {
 
     private final Failures failures;
     private final Set<Follower> all = ConcurrentHashMap.newKeySet();
+    private final Map<Optional<String>, Integer> places = new HashMap<>();
+    private int taken;
 
     Followers(Failures failures) {
         this.failures = failures;
@@ -48,15 +53,43 @@ final class Followers {
 
     /** Follows until the call is cancelled, which outlives its answer here. */
     void add(Links.Key whose, Call call, Beginning beginning) throws CallFailedException {
-        long mine =
-                all.stream().filter(it -> it.call.party().equals(call.party())).count();
-        if (all.size() >= MOST || mine >= MOST_EACH) {
+        // Before it begins, which takes a while: what begins at the same time counts.
+        if (!enter(call.party())) {
             throw failures.crowded("too many resources are followed");
         }
-        Follower follower = new Follower(whose, call, beginning, beginning.begin(call));
-        all.add(follower);
-        call.whenCancelled(follower::stop);
-        Thread.startVirtualThread(follower::run);
+        boolean follows = false;
+        try {
+            Follower follower = new Follower(whose, call, beginning, beginning.begin(call));
+            all.add(follower);
+            follows = true;
+            call.whenCancelled(follower::stop);
+            Thread.startVirtualThread(follower::run);
+        } finally {
+            if (!follows) {
+                leave(call.party());
+            }
+        }
+    }
+
+    private synchronized boolean enter(Optional<String> agent) {
+        int mine = places.getOrDefault(agent, 0);
+        if (taken >= MOST || mine >= MOST_EACH) {
+            return false;
+        }
+        taken++;
+        places.put(agent, mine + 1);
+        return true;
+    }
+
+    private synchronized void leave(Optional<String> agent) {
+        taken--;
+        places.computeIfPresent(agent, (who, count) -> count == 1 ? null : count - 1);
+    }
+
+    private void remove(Follower follower) {
+        if (all.remove(follower)) {
+            leave(follower.call.party());
+        }
     }
 
     void cut(Links.Key whose) {
@@ -83,7 +116,7 @@ final class Followers {
 
         void stop() {
             stopped.countDown();
-            all.remove(this);
+            remove(this);
             current.get().followed().close();
         }
 
@@ -101,7 +134,7 @@ final class Followers {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                all.remove(this);
+                remove(this);
                 // If it was stopped while it began again, or before it read, its session is still leased.
                 current.get().lease().close();
             }

@@ -110,9 +110,17 @@ final class HttpEndpoint implements AutoCloseable {
         return headers;
     }
 
-    /** Posts a message that has no answer: a notification, or what we say to a server's own request. */
+    /** Posts a message that has no answer: a notification of Reeve's own. */
     int tell(Json.Obj message, Map<String, String> headers) throws CallFailedException {
-        Call own = Call.own(settings.limits().firstByte());
+        return tell(message, headers, Call.own(settings.limits().firstByte()));
+    }
+
+    /** The same of a notification that belongs to a call, or of what we say to a server's own request. */
+    int tellBeside(Call call, Json.Obj message, Map<String, String> headers) throws CallFailedException {
+        return tell(message, headers, call.beside(settings.limits().firstByte()));
+    }
+
+    private int tell(Json.Obj message, Map<String, String> headers, Call own) throws CallFailedException {
         try (HttpExchange http = post(message, headers, own)) {
             http.start(own.deadline());
             int status = http.status();

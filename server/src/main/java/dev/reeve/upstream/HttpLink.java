@@ -71,7 +71,7 @@ final class HttpLink implements Link {
         String id = Envelope.freshId();
         Optional<String> token = call.wantsProgress() ? Optional.of(Envelope.freshId()) : Optional.empty();
         Json.Obj message = Envelope.request(id, ask, agreement.modern(), token, call);
-        return new Running(endpoint.post(message, headers(ask), call), id, token).begin(call);
+        return new Running(call, endpoint.post(message, headers(ask), call), id, token).begin(call);
     }
 
     private void setLevel(Call call) {
@@ -100,6 +100,7 @@ final class HttpLink implements Link {
 
     /** One request and what belongs to it, from its first byte to its answer. */
     private final class Running implements Step.Dialogue {
+        private final Call begun;
         private final HttpExchange first;
         private final String id;
         private final Optional<String> token;
@@ -110,7 +111,8 @@ final class HttpLink implements Link {
         private volatile Offered offered = Offered.NOTHING;
         private Incoming.@Nullable Request asked;
 
-        Running(HttpExchange first, String id, Optional<String> token) {
+        Running(Call begun, HttpExchange first, String id, Optional<String> token) {
+            this.begun = begun;
             this.first = first;
             this.id = id;
             this.token = token;
@@ -198,7 +200,7 @@ final class HttpLink implements Link {
 
         private CallFailedException failed(HttpCallException e, Call call) {
             if (e.sent() && e.kind() == HttpCallException.Kind.TIMED_OUT) {
-                tellCancelled(id);
+                tellCancelled(call, id);
             }
             return endpoint.failures().of(e, call);
         }
@@ -211,7 +213,7 @@ final class HttpLink implements Link {
                 from.cancel();
             }
             if (call.hasLeft()) {
-                tellCancelled(id);
+                tellCancelled(call, id);
             }
         }
 
@@ -257,7 +259,7 @@ final class HttpLink implements Link {
                 from.cancel();
                 from.close();
             }
-            tellCancelled(id);
+            tellCancelled(begun, id);
         }
     }
 
@@ -286,16 +288,16 @@ final class HttpLink implements Link {
     }
 
     /** Closing the stream cancels in 2026-07-28; before, only this does. */
-    private void tellCancelled(String id) {
+    private void tellCancelled(Call call, String id) {
         if (!agreement.modern() && !closed) {
-            aloneBestEffort(Envelope.cancelled(id));
+            aloneBestEffort(call, Envelope.cancelled(id));
         }
     }
 
-    private void aloneBestEffort(Json.Obj message) {
+    private void aloneBestEffort(Call call, Json.Obj message) {
         Thread.startVirtualThread(() -> {
             try {
-                int ignored = endpoint.tell(message, headers());
+                int ignored = endpoint.tellBeside(call, message, headers());
             } catch (CallFailedException e) {
                 news.drop();
             }
@@ -316,7 +318,7 @@ final class HttpLink implements Link {
             }
             case Incoming.Request request -> {
                 if (agreement.modern() || !isTaken(request)) {
-                    reply(request, requests);
+                    reply(request, call, requests);
                 }
             }
             case Incoming.Response ignored -> news.drop();
@@ -324,9 +326,9 @@ final class HttpLink implements Link {
         }
     }
 
-    private void reply(Incoming.Request request, AtomicInteger requests) {
+    private void reply(Incoming.Request request, Call call, AtomicInteger requests) {
         if (!agreement.modern() && requests.incrementAndGet() <= MOST_REQUESTS) {
-            aloneBestEffort(Envelope.replyTo(request));
+            aloneBestEffort(call, Envelope.replyTo(request));
         } else {
             news.drop();
         }

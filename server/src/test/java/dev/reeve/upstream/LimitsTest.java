@@ -183,10 +183,12 @@ final class LimitsTest {
                 line.chunk("\n\n");
                 line.endStream();
             });
-            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> body(client));
+            CompletableFuture<String> first =
+                    CompletableFuture.supplyAsync(() -> body(client), Thread::startVirtualThread);
             begun.await();
             mcp.on("tools/call", (message, line) -> line.json(message.result(content(text))));
-            CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> body(client));
+            CompletableFuture<String> second =
+                    CompletableFuture.supplyAsync(() -> body(client), Thread::startVirtualThread);
             assertThrows(TimeoutException.class, () -> second.get(300, TimeUnit.MILLISECONDS));
             goOn.countDown();
             assertTrue(first.get().contains(large));

@@ -111,7 +111,7 @@ final class Through implements AutoCloseable {
         this(people, journal, patience, settings, HttpLimits.DEFAULT, McpLimits.DEFAULT);
     }
 
-    private Through(
+    Through(
             Authenticator people,
             Optional<Journal> journal,
             Duration patience,
