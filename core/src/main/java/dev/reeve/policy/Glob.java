@@ -49,7 +49,7 @@ public final class Glob {
     }
 
     /** Addresses, hosts, tables and columns are named in small letters. What a database is called, its file says. */
-    private static String small(String text) {
+    static String small(String text) {
         if (text.startsWith(MAIL) || text.startsWith(HOST)) {
             return text.toLowerCase(Locale.ROOT);
         }

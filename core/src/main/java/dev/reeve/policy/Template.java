@@ -16,7 +16,6 @@ final class Template {
     private static final Pattern CHECKED_WHOLE =
             Pattern.compile("(?:url:(?i:https?)://|mail:|host:|file:|mcp:|api:|db:[^/]*/).*", Pattern.DOTALL);
 
-    private static final Pattern CONSTANT = Pattern.compile("(?:mail:|host:|db:[^/]*/).*", Pattern.DOTALL);
     private static final String URL = "url:";
     private static final int MOST_NAMES = 100;
 
@@ -24,7 +23,7 @@ final class Template {
     private final List<String> arguments;
 
     private Template(List<String> literals, List<String> arguments) {
-        this.literals = arguments.isEmpty() ? List.of(constant(literals.getFirst())) : List.copyOf(literals);
+        this.literals = arguments.isEmpty() ? List.of(Glob.small(literals.getFirst())) : List.copyOf(literals);
         this.arguments = List.copyOf(arguments);
     }
 
@@ -53,15 +52,6 @@ final class Template {
                     "`" + template.form() + "` takes exactly one argument, and nothing after it");
         }
         return template;
-    }
-
-    /** In the one form that rules are written for. */
-    private static String constant(String name) {
-        try {
-            return CONSTANT.matcher(name).matches() ? ResourceNames.asked(name) : name;
-        } catch (ResourceNames.RefusedException e) {
-            throw new IllegalArgumentException("nothing is named `" + name + "`: " + e.getMessage(), e);
-        }
     }
 
     boolean isConstant() {

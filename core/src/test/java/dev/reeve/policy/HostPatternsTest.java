@@ -88,6 +88,17 @@ final class HostPatternsTest {
     }
 
     @Test
+    void aToolActsOnNoHostThatIsNone() {
+        for (String actsOn : new String[] {"host:a b", "host:EXAMPLE.com.", "host:api.{arguments.a}:443"}) {
+            Written written = new Written().maps("web.ping", actsOn, "execute");
+            assertTrue(written.outcome() instanceof PolicyCompiler.Outcome.Refused, actsOn);
+        }
+        assertTrue(
+                new Written().maps("web.ping", "host:EXAMPLE.com", "execute").outcome()
+                        instanceof PolicyCompiler.Outcome.Compiled);
+    }
+
+    @Test
     void whatSomeHostIsNamedByIsKept() {
         for (String pattern : new String[] {
             "host:example.com",
