@@ -6,6 +6,9 @@ import dev.reeve.gate.Facts;
 import dev.reeve.json.Json;
 import dev.reeve.json.JsonWriter;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** What could be done instead, as far as that can be said without understanding the text. */
 final class Suggestions {
@@ -14,6 +17,8 @@ final class Suggestions {
     private static final int SHORT = 600;
 
     private static final String SELECT = "select ";
+    private static final Pattern WHERE = Pattern.compile("\\bwhere\\b");
+    private static final Pattern ALL_ROWS = Pattern.compile("delete\\s+from\\s+\\S+|update\\s+\\S+\\s+set\\s");
 
     private Suggestions() {}
 
@@ -27,6 +32,14 @@ final class Suggestions {
         }
         if (asksModel(facts) && isShort(action)) {
             return "the question is short: a smaller model may answer it as well, for less";
+        }
+        Optional<String> unfinished =
+                reads ? Optional.empty() : Unfinished.in(action.operation().arguments());
+        if (unfinished.isPresent()) {
+            return "`arguments/" + unfinished.get() + "` still has a placeholder: fill it in first";
+        }
+        if (!reads && changesAllRows(action)) {
+            return "it changes every row: add a condition, unless that is meant";
         }
         if (!reads && known.ofTool() == 0) {
             return "this is unusual for this agent: ask whoever gave the task whether it is meant";
@@ -58,8 +71,19 @@ final class Suggestions {
 
     /** All columns, or all rows. */
     private static boolean isBroadQuery(Action action) {
+        return anyText(action, Suggestions::isBroad);
+    }
+
+    private static boolean changesAllRows(Action action) {
+        return anyText(action, text -> {
+            String small = text.toLowerCase(Locale.ROOT);
+            return ALL_ROWS.matcher(small).lookingAt() && !WHERE.matcher(small).find();
+        });
+    }
+
+    private static boolean anyText(Action action, Predicate<String> test) {
         for (Json value : action.operation().arguments().members().values()) {
-            if (value instanceof Json.Str(String text) && isBroad(text.strip())) {
+            if (value instanceof Json.Str(String text) && test.test(text.strip())) {
                 return true;
             }
         }

@@ -172,6 +172,14 @@ final class EmbeddedJudgeTest {
                 "read | crm | select name from customers where id = 1 | ",
                 "delete | crm | x | ask whoever gave the task",
                 "create | model:big | which day is it? | a smaller model",
+                "create | mail | Dear {{name}}, welcome | still has a placeholder",
+                "create | mail | Dear [your name here] | still has a placeholder",
+                "create | mail | Total: TBD | still has a placeholder",
+                "create | mail | todos los dias, <b>your</b> friend | ask whoever gave the task",
+                "read | notes | TODO | ",
+                "update | crm | UPDATE customers SET vip = 1 | every row",
+                "delete | crm | delete from customers | every row",
+                "update | crm | update customers set vip = 1 where id = 3 | ask whoever gave the task",
             })
     void suggestionsSayWhatCouldBeDoneInstead(String verb, String name, String sql, String begin) {
         String suggestion = ask(action("t", sql), facts(verb, name, Set.of(), Set.of(), NOON))
