@@ -31,6 +31,8 @@ import java.util.concurrent.locks.LockSupport;
 /** The way of a command to administration: the running process if there is one, else the store itself, under the lock. */
 final class Control implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    /** What was asked is wrong in itself, whoever asks and whenever. */
+    private static final int MALFORMED = 400;
 
     private final ControlCalls calls;
     private final List<AutoCloseable> opened;
@@ -170,7 +172,8 @@ final class Control implements AutoCloseable {
         if (reply.status() >= 400 && error.isPresent()) {
             String fix = error.get().string("fix").map(text -> "; " + text).orElse("");
             throw new CommandException(
-                    ExitCodes.FAILED, error.get().string("message").orElse("refused") + fix);
+                    reply.status() == MALFORMED ? ExitCodes.USAGE : ExitCodes.FAILED,
+                    error.get().string("message").orElse("refused") + fix);
         }
         return object;
     }

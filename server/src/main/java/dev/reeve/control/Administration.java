@@ -82,10 +82,7 @@ public final class Administration {
     }
 
     public Agent agent(String name) throws RefusedException {
-        return directory
-                .roster()
-                .agent(name)
-                .orElseThrow(() -> RefusedException.unknown("agent_unknown", "there is no agent `" + name + "`"));
+        return directory.roster().agent(name).orElseThrow(() -> RefusedException.noAgent(name));
     }
 
     /** @param agent all agents if empty */

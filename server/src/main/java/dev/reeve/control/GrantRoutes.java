@@ -168,7 +168,7 @@ public final class GrantRoutes {
                 .roster()
                 .agent(name)
                 .filter(one -> one.state() != Agent.State.RETIRED)
-                .orElseThrow(() -> RefusedException.unknown("agent_unknown", "there is no agent `" + name + "`"));
+                .orElseThrow(() -> RefusedException.noAgent(name));
         return new Wish(
                 new Recipient(
                         Principal.DEFAULT_TENANT,

@@ -113,7 +113,7 @@ public final class KillSwitch implements Stops {
     Done<Stop> kill(String person, Stop.Scope scope, String name, String reason) throws RefusedException {
         Stop stop = stop(scope, name, person, reason);
         if (scope == Stop.Scope.AGENT && directory.roster().agent(name).isEmpty()) {
-            throw RefusedException.unknown("agent_unknown", "there is no agent `" + name + "`");
+            throw RefusedException.noAgent(name);
         }
         Optional<Stop> known = add(stop);
         if (known.isPresent()) {

@@ -27,6 +27,10 @@ public final class RefusedException extends Exception {
         return new RefusedException(404, code, message, fix);
     }
 
+    static RefusedException noAgent(String name) {
+        return unknown("agent_unknown", "there is no agent `" + name + "`", "`reeve agent list` shows them");
+    }
+
     static RefusedException conflict(String code, String message, String fix) {
         return new RefusedException(409, code, message, fix);
     }

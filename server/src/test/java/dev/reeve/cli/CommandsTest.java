@@ -180,6 +180,12 @@ final class CommandsTest {
             assertEquals(0, retired.code());
             assertTrue(retired.out().contains(id + " tried again: agent_retired"), retired.out());
             assertEquals(1, reeve("key", "create", "clerk").code());
+            Ended nobody = reeve("key", "create", "nobody");
+            assertEquals(1, nobody.code());
+            assertTrue(
+                    nobody.err().contains("there is no agent `nobody`; `reeve agent list` shows them"), nobody.err());
+            Ended king = reeve("admin", "token", "ana", "--role", "king");
+            assertEquals(2, king.code(), king.err());
             assertTrue(acts.contains("local:" + System.getProperty("user.name") + " agent_retire clerk"));
             assertEquals(0, process.room.administration().unsettled());
         }
