@@ -6,6 +6,7 @@ import dev.reeve.approval.NotDecidedException.Kind;
 import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.AskTerms;
 import dev.reeve.gate.GateClock;
+import dev.reeve.gate.Hours;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
@@ -362,9 +363,9 @@ public final class ApprovalDesk {
             throw new NotDecidedException(
                     Kind.INVALID, "reason_required", "the rule wants a reason for a yes", "give one with --reason");
         }
-        Optional<AskTerms.Hours> closed = terms.stream()
+        Optional<Hours> closed = terms.stream()
                 .flatMap(one -> one.hours().stream())
-                .filter(hours -> !hours.hold(now))
+                .filter(hours -> !hours.contain(now))
                 .findFirst();
         if (closed.isPresent()) {
             throw new NotDecidedException(

@@ -2,16 +2,9 @@ package dev.reeve.gate;
 
 import dev.reeve.json.CanonicalDigest;
 import dev.reeve.json.Json;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * On which terms people answer what a rule asks.
@@ -68,34 +61,6 @@ public record AskTerms(
         public Escalation {
             to = List.copyOf(to);
         }
-    }
-
-    /** Working hours; {@code to} is not in them any more. */
-    public record Hours(Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone) {
-        public Hours {
-            days = Set.copyOf(days);
-            if (days.isEmpty() || !from.isBefore(to)) {
-                throw new IllegalArgumentException("hours have days, and end after they begin");
-            }
-        }
-
-        public boolean hold(Instant now) {
-            ZonedDateTime there = now.atZone(zone);
-            LocalTime time = there.toLocalTime();
-            return days.contains(there.getDayOfWeek()) && !time.isBefore(from) && time.isBefore(to);
-        }
-
-        @Override
-        public String toString() {
-            return String.join(
-                            ",",
-                            new TreeSet<>(days).stream().map(AskTerms::shortly).toList()) + " " + from + "-" + to + " "
-                    + zone;
-        }
-    }
-
-    private static String shortly(DayOfWeek day) {
-        return day.name().charAt(0) + day.name().substring(1, 3).toLowerCase(java.util.Locale.ROOT);
     }
 
     /** Digest of what a rule of this name asks of these people; not of the line, nor of the words. */

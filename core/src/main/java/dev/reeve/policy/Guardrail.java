@@ -1,10 +1,8 @@
 package dev.reeve.policy;
 
+import dev.reeve.gate.Hours;
 import dev.reeve.policy.PolicySource.Target;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,31 +109,5 @@ public sealed interface Guardrail {
         REDACT,
         HOLD,
         WARN
-    }
-
-    /**
-     * By the clock of a place, so also where it is put forward or back.
-     *
-     * @param from included
-     * @param to excluded; before {@code from}: it goes over midnight, and belongs to the day on which it began
-     */
-    record Hours(ZoneId zone, LocalTime from, LocalTime to, Set<DayOfWeek> days) {
-        public Hours {
-            days = Set.copyOf(days);
-            if (from.equals(to) || days.isEmpty()) {
-                throw new IllegalArgumentException("hours begin and end, on some day");
-            }
-        }
-
-        boolean contain(java.time.Instant now) {
-            java.time.ZonedDateTime there = now.atZone(zone);
-            LocalTime time = there.toLocalTime();
-            if (from.isBefore(to)) {
-                return !time.isBefore(from) && time.isBefore(to) && days.contains(there.getDayOfWeek());
-            }
-            return !time.isBefore(from)
-                    ? days.contains(there.getDayOfWeek())
-                    : time.isBefore(to) && days.contains(there.getDayOfWeek().minus(1));
-        }
     }
 }

@@ -8,6 +8,7 @@ import dev.reeve.gate.Denial;
 import dev.reeve.gate.Denial.ReasonClass;
 import dev.reeve.gate.Facts;
 import dev.reeve.gate.Finding;
+import dev.reeve.gate.Hours;
 import dev.reeve.gate.RuleRef;
 import dev.reeve.gate.Stage;
 import dev.reeve.gate.Veil;
@@ -81,7 +82,7 @@ final class Guardrails implements Stage {
         }
     }
 
-    record Ban(Ground ground, Optional<Guardrail.Hours> hours) {
+    record Ban(Ground ground, Optional<Hours> hours) {
         Optional<Denial> against(Facts facts) {
             if (hours.isEmpty()) {
                 return Optional.of(ground.denial("prohibited", ReasonClass.POLICY, "it is prohibited"));

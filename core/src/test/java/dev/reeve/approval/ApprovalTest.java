@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.approval.Approval.State;
 import dev.reeve.gate.AskTerms;
+import dev.reeve.gate.Hours;
 import dev.reeve.gate.Journal.Ruling;
 import dev.reeve.gate.UnrecordableException;
 import dev.reeve.gate.Verdict;
@@ -369,8 +370,7 @@ final class ApprovalTest {
 
     @Test
     void aYesCountsInWorkingHoursAndWithAReasonWhereTheRuleWantsThem() {
-        AskTerms.Hours hours = new AskTerms.Hours(
-                Set.of(DayOfWeek.WEDNESDAY), LocalTime.of(11, 0), LocalTime.of(12, 0), ZoneOffset.UTC);
+        Hours hours = new Hours(Set.of(DayOfWeek.WEDNESDAY), LocalTime.of(11, 0), LocalTime.of(12, 0), ZoneOffset.UTC);
         house.terms = new AskTerms(1, Duration.ofHours(5), Optional.empty(), Optional.of(hours), true);
         String ticket = house.held(100);
         assertEquals("outside_hours", house.says("ana", ticket, true));
@@ -379,7 +379,7 @@ final class ApprovalTest {
                 assertThrows(NotDecidedException.class, () -> house.desk().decide(ticket, house.as("ana"), true, " "));
         assertEquals("reason_required", refused.code());
         assertEquals("approved", house.says("ana", ticket, true));
-        assertFalse(hours.hold(house.now.plus(Duration.ofHours(1))), "the end is not in it");
+        assertFalse(hours.contain(house.now.plus(Duration.ofHours(1))), "the end is not in it");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.reeve.config.Shape.struct;
 import static dev.reeve.config.Shape.text;
 
 import dev.reeve.gate.AskTerms;
+import dev.reeve.gate.Hours;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -68,28 +69,28 @@ final class ApprovalTerms {
     }
 
     private Optional<AskTerms.Escalation> escalation(Node.Mapping escalate, Duration expires) {
-        Duration after = time("after", escalate).orElse(expires);
-        if (after.compareTo(expires) >= 0) {
+        // That it is no time is told where its form is.
+        Optional<Duration> after = time("after", escalate);
+        if (after.isPresent() && after.get().compareTo(expires) >= 0) {
             problems.error(escalate, "`after` is not before the question expires", "a longer `expires`, or ask sooner");
             return Optional.empty();
         }
-        return Optional.of(new AskTerms.Escalation(after, escalate.texts("to")));
+        return after.map(time -> new AskTerms.Escalation(time, escalate.texts("to")));
     }
 
-    private Optional<AskTerms.Hours> hours(Node.Scalar node) {
+    private Optional<Hours> hours(Node.Scalar node) {
         Matcher parts = HOURS_FORM.matcher(node.text());
         if (!parts.matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new AskTerms.Hours(
+            return Optional.of(new Hours(
                     days(parts.group(1), Optional.ofNullable(parts.group(2))),
                     LocalTime.parse(parts.group(3)),
                     LocalTime.parse(parts.group(4)),
                     ZoneId.of(parts.group(5))));
         } catch (DateTimeException | IllegalArgumentException e) {
-            problems.error(
-                    node, "\"" + node.text() + "\" are no hours: they end after they begin, in a zone that exists");
+            problems.error(node, "\"" + node.text() + "\" are no hours: they begin and end, in a zone that exists");
             return Optional.empty();
         }
     }

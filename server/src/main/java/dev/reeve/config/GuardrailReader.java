@@ -1,5 +1,6 @@
 package dev.reeve.config;
 
+import dev.reeve.gate.Hours;
 import dev.reeve.policy.Guardrail;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
@@ -146,13 +147,13 @@ final class GuardrailReader {
                 ways.getFirst().equals("may_be_kept_by")));
     }
 
-    private Optional<Guardrail.Hours> hours(Node.Mapping entry) {
+    private Optional<Hours> hours(Node.Mapping entry) {
         try {
-            return Optional.of(new Guardrail.Hours(
-                    ZoneId.of(entry.text("zone").orElse("")),
+            return Optional.of(new Hours(
+                    days(entry.texts("days")),
                     LocalTime.parse(entry.text("from").orElse("")),
                     LocalTime.parse(entry.text("to").orElse("")),
-                    days(entry.texts("days"))));
+                    ZoneId.of(entry.text("zone").orElse(""))));
         } catch (DateTimeException | IllegalArgumentException e) {
             problems.error(
                     entry, "are no hours: " + e.getMessage(), "as { zone: Europe/Berlin, from: 08:00, to: 18:00 }");

@@ -8,6 +8,7 @@ import dev.reeve.approval.Asked;
 import dev.reeve.approval.Demand;
 import dev.reeve.gate.Approvals.Hidden;
 import dev.reeve.gate.AskTerms;
+import dev.reeve.gate.Hours;
 import dev.reeve.json.Json;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -174,8 +175,8 @@ final class ApprovalJson {
     private static Demand demand(Json.Obj body) {
         Optional<AskTerms.Escalation> escalation = body.string("escalate_after")
                 .map(after -> new AskTerms.Escalation(Duration.parse(after), texts(body, "escalate_to")));
-        Optional<AskTerms.Hours> hours = body.string("zone")
-                .map(zone -> new AskTerms.Hours(
+        Optional<Hours> hours = body.string("zone")
+                .map(zone -> new Hours(
                         days(body),
                         LocalTime.parse(text(body, "from")),
                         LocalTime.parse(text(body, "to")),

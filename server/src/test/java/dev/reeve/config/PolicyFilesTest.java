@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reeve.gate.Hours;
 import dev.reeve.policy.Guardrail;
 import dev.reeve.policy.Place;
 import dev.reeve.policy.PolicySource;
@@ -467,6 +468,33 @@ final class PolicyFilesTest {
     }
 
     @Test
+    void aTimeThatIsNoneIsToldOnceAndNotComparedWithAnother() throws IOException {
+        write("policies/asks.yaml", """
+                rules:
+                  - require_approval: { tool: "mail.*" }
+                    by: [owner]
+                    expires: 1h
+                    escalate: { after: soon, to: [group:security] }
+                """);
+        Loaded<PolicySet> loaded = load();
+        assertEquals(1, loaded.problems().size(), loaded.text());
+        assertTrue(loaded.text().contains("policies/asks.yaml:5"), loaded.text());
+        assertTrue(loaded.value().isEmpty());
+    }
+
+    @Test
+    void hoursOfQuestionsMayGoOverMidnight() throws IOException {
+        write("policies/asks.yaml", """
+                rules:
+                  - require_approval: { tool: "mail.*" }
+                    by: [owner]
+                    hours: Mon-Fri 18:00-08:00 Europe/Berlin
+                """);
+        Loaded<PolicySet> loaded = load();
+        assertTrue(loaded.value().isPresent(), loaded.text());
+    }
+
+    @Test
     void aFileInShadowIsTheModeOfItsRulesThatNameNone() throws IOException {
         write("policies/a.yaml", """
                 rules:
@@ -652,7 +680,7 @@ final class PolicyFilesTest {
         assertEquals(List.of("crm", "mail:*@example.com"), ((Guardrail.Flow) read.get(1)).places());
         assertTrue(((Guardrail.Flow) read.get(2)).keepingOnly());
         assertTrue(((Guardrail.Prohibition) read.get(3)).hours().isEmpty());
-        Guardrail.Hours hours = ((Guardrail.Prohibition) read.get(4)).hours().orElseThrow();
+        Hours hours = ((Guardrail.Prohibition) read.get(4)).hours().orElseThrow();
         assertEquals(5, hours.days().size());
         assertEquals("Europe/Berlin", hours.zone().getId());
     }
