@@ -66,6 +66,7 @@ final class NoticeRoom implements AutoCloseable {
                         post,
                         page,
                         FIRST_PAUSE,
+                        System::nanoTime,
                         incident -> Log.warn("approvals", way + ": " + incident)));
     }
 
