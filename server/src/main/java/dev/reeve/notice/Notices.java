@@ -96,7 +96,9 @@ public final class Notices implements AutoCloseable {
         List<String> untold =
                 byId.keySet().stream().filter(id -> !told.contains(id)).toList();
         for (String id : attempts.due(untold)) {
-            now = deliver(byId.get(id), id).orElse(now);
+            now = Optional.ofNullable(byId.get(id))
+                    .flatMap(one -> deliver(one, id))
+                    .orElse(now);
         }
         if (!now.isEmpty() && trouble.isEmpty()) {
             incidents.accept("people could not be told of what waits: " + now);
