@@ -1,6 +1,7 @@
 package dev.reeve.budget;
 
 import dev.reeve.action.Access;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,15 +43,21 @@ public enum Per {
 
         /** As another, of which it is known what it touches. */
         Who(Who who, List<Access> accesses) {
-            this(
-                    who.tenant,
-                    who.agent,
-                    who.instance,
-                    who.roles,
-                    who.user,
-                    who.session,
-                    who.subject,
-                    models(accesses.stream().flatMap(access -> access.names().stream())));
+            this(who.tenant, who.agent, who.instance, who.roles, who.user, who.session, who.subject, models(accesses));
+        }
+
+        /** For every action, of which hardly one asks a model: nothing is made where none does. */
+        private static Set<String> models(List<Access> accesses) {
+            Set<String> models = Set.of();
+            for (Access access : accesses) {
+                for (String name : access.names()) {
+                    if (name.startsWith(MODEL)) {
+                        models = models.isEmpty() ? new HashSet<>() : models;
+                        models.add(name.substring(MODEL.length()));
+                    }
+                }
+            }
+            return models;
         }
 
         /** Those among the names of what is touched. */

@@ -95,6 +95,11 @@ public final class Tally {
         return limits.values().stream().anyMatch(limit -> limit.count() == Quantity.REPEATS);
     }
 
+    /** Whether a limit needs to know which models an action touched. */
+    public boolean countsByModel() {
+        return limits.values().stream().anyMatch(limit -> limit.per().contains(Per.MODEL));
+    }
+
     /**
      * An action that runs; its outcome follows.
      *

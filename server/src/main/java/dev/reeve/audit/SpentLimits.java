@@ -113,10 +113,12 @@ final class SpentLimits {
         String subject = StoredRecords.subject(leaf, disclosures);
         switch (text(leaf, "kind")) {
             case "intent" ->
-                into.intent(id, who(leaf, subject, disclosures), spendings, () -> call(leaf, subject, disclosures));
+                into.intent(
+                        id, who(leaf, subject, disclosures, into), spendings, () -> call(leaf, subject, disclosures));
             case "verdict" ->
-                into.verdict(id, who(leaf, subject, disclosures), spendings, () -> call(leaf, subject, disclosures));
-            case "denial" -> into.denial(who(leaf, subject, disclosures), spendings);
+                into.verdict(
+                        id, who(leaf, subject, disclosures, into), spendings, () -> call(leaf, subject, disclosures));
+            case "denial" -> into.denial(who(leaf, subject, disclosures, into), spendings);
             case "outcome" ->
                 leaf.string("time")
                         .flatMap(SpentLimits::instant)
@@ -154,7 +156,7 @@ final class SpentLimits {
         }
     }
 
-    private static Per.Who who(Json.Obj leaf, String subject, List<Disclosure> disclosures)
+    private static Per.Who who(Json.Obj leaf, String subject, List<Disclosure> disclosures, Tally into)
             throws JsonRefusedException {
         Set<String> roles = new HashSet<>();
         ROLES.forEach(member -> leaf.array(member)
@@ -173,7 +175,7 @@ final class SpentLimits {
                 text(leaf, "user"),
                 text(leaf, "session"),
                 subject,
-                models(disclosures));
+                into.countsByModel() ? models(disclosures) : Set.of());
     }
 
     /** Of an action whose names are erased, nobody can tell. */
