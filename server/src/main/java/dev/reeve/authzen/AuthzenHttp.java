@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The decision API of OpenID AuthZEN Authorization API 1.0, HTTPS binding (section 12 of the specification). Every path but the metadata is
@@ -38,8 +37,6 @@ public final class AuthzenHttp {
     public static final String SEARCH_RESOURCE = "/access/v1/search/resource";
     public static final String SEARCH_ACTION = "/access/v1/search/action";
     public static final String METADATA = "/.well-known/authzen-configuration";
-    private static final Set<String> PATHS =
-            Set.of(EVALUATION, EVALUATIONS, SEARCH_SUBJECT, SEARCH_RESOURCE, SEARCH_ACTION, METADATA);
 
     private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 32, 50_000, true);
     private static final String REQUEST_ID = "x-request-id";
@@ -75,11 +72,6 @@ public final class AuthzenHttp {
         this.searches = new Searches(desk, inventory, new PageTokens(random));
         this.secure = secure;
         this.refused = refused;
-    }
-
-    /** Whether what is sent to this path is a question to the decision API. */
-    public static boolean asks(String path) {
-        return PATHS.contains(path);
     }
 
     /** By path. */

@@ -332,12 +332,14 @@ final class Serve implements AutoCloseable {
                 limits.heartbeat());
         HttpConfig agents = new HttpConfig(
                 config.listen().agents().address(), config.listen().agents().names(), Set.of(), http1, tls.agents());
-        Map<String, Handler> routes = new HashMap<>(authzen(limits).routes());
+        Map<String, Handler> decisions = authzen(limits).routes();
+        Map<String, Handler> routes = new HashMap<>(decisions);
         routes.put(McpHttp.PATH, mcp);
         routes.put(McpHttp.PATH + "/", mcp);
         return HttpServer.open(agents, loops, new Router(routes, mcp::sender), (path, refusal) -> {
             if (refusal.status() == 401) {
-                refusals.refused(AuthzenHttp.asks(path) ? AuthzenHttp.CHANNEL : McpHttp.CHANNEL, "body_without_key");
+                refusals.refused(
+                        decisions.containsKey(path) ? AuthzenHttp.CHANNEL : McpHttp.CHANNEL, "body_without_key");
             }
         });
     }
