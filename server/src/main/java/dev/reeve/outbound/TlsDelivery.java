@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -71,11 +72,11 @@ public final class TlsDelivery {
             await(connecting, deadline, "it cannot be connected to");
             await(handshake.handshakeFuture(), deadline, "no TLS with it");
             await(channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)), deadline, "it does not take what is sent");
-            // On the event loop, so before anything that comes after our end is looked at.
-            await(
-                    handshake.closeOutbound().addListener(said -> end.saidEnd(said.isSuccess())),
-                    deadline,
-                    "the connection cannot be ended");
+            // The listener first: called on the event loop with our end, it is before anything that comes after our end
+            // is looked at.
+            ChannelPromise told = channel.newPromise();
+            told.addListener(said -> end.saidEnd(said.isSuccess()));
+            await(handshake.closeOutbound(told), deadline, "the connection cannot be ended");
             end(ended, deadline);
         } finally {
             channel.close();

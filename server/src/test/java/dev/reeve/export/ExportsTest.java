@@ -54,6 +54,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +63,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sinks with real receivers on loopback that fail, hang and come back. */
 @Timeout(90)
 final class ExportsTest {
-    private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    @SuppressWarnings("NullAway.Init")
+    private static EventLoopGroup loops;
+
     private static final Exports.Pauses SHORT = new Exports.Pauses(Duration.ofMillis(5), Duration.ofMillis(20));
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
@@ -96,9 +99,15 @@ final class ExportsTest {
         house.close();
     }
 
+    /** Not where it is declared: a class that fails is run again in the same process. */
+    @BeforeAll
+    static void begin() {
+        loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    }
+
     @AfterAll
     static void end() {
-        LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private Exports start(Sink sink) {
@@ -195,7 +204,7 @@ final class ExportsTest {
     private HttpSink http(int port, Optional<Secret> secret, Format format) {
         HttpOrigin origin = HttpOrigin.of(URI.create("http://127.0.0.1:" + port + "/in"));
         HttpPool pool =
-                new HttpPool(origin, AddressCheck.forHost("127.0.0.1", List.of()), LOOPS, HttpPool.Limits.USUAL);
+                new HttpPool(origin, AddressCheck.forHost("127.0.0.1", List.of()), loops, HttpPool.Limits.USUAL);
         return new HttpSink(
                 pool,
                 new HttpSink.Request("siem", "/in", Map.of("X-Token", Secret.of("t")), secret, format, false),
@@ -352,7 +361,7 @@ final class ExportsTest {
                     socket.getLocalPort(),
                     AddressCheck.forHost("localhost", List.of()),
                     new PoolTls(() -> trust, "localhost"),
-                    LOOPS);
+                    loops);
         }
 
         @Override
@@ -440,7 +449,7 @@ final class ExportsTest {
                     receiver.socket.getLocalPort(),
                     AddressCheck.forHost("localhost", List.of()),
                     new PoolTls(() -> other.trust, "localhost"),
-                    LOOPS);
+                    loops);
             IOException refused = assertThrows(
                     IOException.class,
                     () -> delivery.send("1 a".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(10)));

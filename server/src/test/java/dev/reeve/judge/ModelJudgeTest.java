@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,8 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ModelJudgeTest {
     private static final Secret KEY = Secret.of("sk-test-0123456789");
     private static final Secret KNOWN = Secret.of("correct-horse-battery");
-    private static final MultiThreadIoEventLoopGroup LOOPS =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    @SuppressWarnings("NullAway.Init")
+    private static MultiThreadIoEventLoopGroup loops;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-26T12:00:00Z"));
     private ScriptedProvider provider;
@@ -72,7 +74,7 @@ final class ModelJudgeTest {
                 new HttpPool(
                         origin,
                         AddressCheck.forHost(origin.host(), List.of()),
-                        LOOPS,
+                        loops,
                         new HttpPool.Limits(atOnce, timeout, Duration.ofSeconds(4))),
                 value -> KnownSecrets.of(List.of(KNOWN)).mask(value),
                 () -> "fence" + fences.incrementAndGet(),
@@ -85,9 +87,15 @@ final class ModelJudgeTest {
         provider.close();
     }
 
+    /** Not where it is declared: a class that fails is run again in the same process. */
+    @BeforeAll
+    static void begin() {
+        loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    }
+
     @AfterAll
     static void stop() {
-        LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private static Action action(String body) {

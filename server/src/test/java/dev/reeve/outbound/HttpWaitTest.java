@@ -14,13 +14,16 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whoever waits for a server is told when the time is over, whatever was waited for on the same connection before. */
 @Timeout(60)
 final class HttpWaitTest {
-    private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    @SuppressWarnings("NullAway.Init")
+    private static EventLoopGroup loops;
+
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(60);
     /** Enough for an answer on a busy machine. */
@@ -28,16 +31,22 @@ final class HttpWaitTest {
 
     private final CountDownLatch over = new CountDownLatch(1);
 
+    /** Not where it is declared: a class that fails is run again in the same process. */
+    @BeforeAll
+    static void begin() {
+        loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    }
+
     @AfterAll
     static void stop() {
-        LOOPS.shutdownGracefully();
+        loops.shutdownGracefully();
     }
 
     private static HttpPool pool(RawServer server) {
         return new HttpPool(
                 new HttpOrigin(false, "127.0.0.1", server.port()),
                 AddressCheck.forHost("127.0.0.1", List.of(Cidr.parse("127.0.0.1/32"))),
-                LOOPS,
+                loops,
                 HttpPool.Limits.USUAL);
     }
 
@@ -120,7 +129,7 @@ final class HttpWaitTest {
                 assertEquals(5, first.body(100, shortly).length);
             }
             try (HttpExchange second = ask(pool, "/later")) {
-                var ignored = LOOPS.schedule(go::countDown, WHILE.toMillis() * 2, TimeUnit.MILLISECONDS);
+                var ignored = loops.schedule(go::countDown, WHILE.toMillis() * 2, TimeUnit.MILLISECONDS);
                 second.start(in(LONG));
                 assertEquals(5, second.body(100, in(LONG)).length);
             }

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Towards servers with own authorities and client certificates, by both libraries; each failure with its own code. */
 @Timeout(180)
 final class PoolTlsTest {
-    private static final EventLoopGroup LOOPS = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    @SuppressWarnings("NullAway.Init")
+    private static EventLoopGroup loops;
 
     @TempDir
     private Path folder;
@@ -53,9 +55,15 @@ final class PoolTlsTest {
     @SuppressWarnings("NullAway") // set by serve()
     PoolTlsTest() throws Exception {}
 
+    /** Not where it is declared: a class that fails is run again in the same process. */
+    @BeforeAll
+    static void begin() {
+        loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    }
+
     @AfterAll
     static void stop() {
-        LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     @AfterEach
@@ -74,7 +82,7 @@ final class PoolTlsTest {
         HttpTls tls = new HttpTls(certificate::current, host -> true, 64, Duration.ofSeconds(10), outcome -> {});
         server = HttpServer.open(
                 HttpConfig.loopback(0).with(tls),
-                LOOPS,
+                loops,
                 (request, responder) -> {
                     served.incrementAndGet();
                     String who = request.peer().map(it -> it.subject()).orElse("nobody");
@@ -96,7 +104,7 @@ final class PoolTlsTest {
         return new HttpPool(
                 origin,
                 loopback,
-                LOOPS,
+                loops,
                 new HttpPool.Limits(4, Duration.ofSeconds(10), Duration.ofSeconds(4)),
                 Optional.of(new PoolTls(own::current, serverName)));
     }
@@ -195,7 +203,7 @@ final class PoolTlsTest {
     @ParameterizedTest
     @EnumSource(TlsLibrary.class)
     void aPortThatSpeaksHttpIsNamed(TlsLibrary library) throws Exception {
-        server = HttpServer.open(HttpConfig.loopback(0), LOOPS, (request, responder) -> {}, refused -> {});
+        server = HttpServer.open(HttpConfig.loopback(0), loops, (request, responder) -> {}, refused -> {});
         fails("tls_not_spoken", HttpCallException.Kind.UNREACHABLE, trusting(library), "localhost");
     }
 }
