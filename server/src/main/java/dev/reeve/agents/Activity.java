@@ -5,6 +5,7 @@ import dev.reeve.store.Store;
 import dev.reeve.store.StoreException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,14 +25,16 @@ public final class Activity {
     public static Activity open(Store store) throws StoreException {
         Activity activity = new Activity(store);
         store.read(reading -> {
-            reading.handle()
-                    .createQuery("SELECT instance, tenant, agent, last_seen FROM activity")
-                    .map((rows, context) -> Map.entry(
-                            rows.getString("instance"),
-                            new Seen(
-                                    rows.getString("tenant"),
-                                    rows.getString("agent"),
-                                    Micros.instant(rows.getLong("last_seen")))))
+            reading.sql()
+                    .query(
+                            "SELECT instance, tenant, agent, last_seen FROM activity",
+                            List.of(),
+                            row -> Map.entry(
+                                    row.getString("instance"),
+                                    new Seen(
+                                            row.getString("tenant"),
+                                            row.getString("agent"),
+                                            Micros.instant(row.getLong("last_seen")))))
                     .forEach(entry -> {
                         activity.seen.put(entry.getKey(), entry.getValue());
                         activity.written.put(entry.getKey(), entry.getValue().last());
@@ -69,7 +72,7 @@ public final class Activity {
             return;
         }
         store.write(writing -> {
-            changed.forEach((instance, one) -> writing.handle()
+            changed.forEach((instance, one) -> writing.sql()
                     .execute(
                             "INSERT INTO activity (instance, tenant, agent, last_seen, version) VALUES (?, ?, ?, ?, 1)"
                                     + " ON CONFLICT (instance) DO UPDATE SET last_seen = excluded.last_seen,"

@@ -5,7 +5,7 @@ import dev.reeve.definitions.BodySchemas;
 import dev.reeve.guard.Detectors;
 import dev.reeve.json.Json;
 import dev.reeve.openapi.BodySchema;
-import dev.reeve.store.PositionalSql;
+import dev.reeve.store.Sql;
 import io.helidon.webserver.http1.Http1Config;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -14,9 +14,6 @@ import java.security.KeyPairGenerator;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import jdk.jfr.FlightRecorder;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.JdbiStatementEvent;
 import org.sqlite.JDBC;
 
 /**
@@ -31,13 +28,7 @@ final class Rehearsal {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         inTurn("rehearsal-store", Rehearsal::store);
         // In the order in which the start comes to them.
-        inTurn(
-                "rehearsal",
-                Rehearsal::recorder,
-                Rehearsal::signatures,
-                Rehearsal::schemas,
-                Rehearsal::detectors,
-                Rehearsal::listener);
+        inTurn("rehearsal", Rehearsal::signatures, Rehearsal::schemas, Rehearsal::detectors, Rehearsal::listener);
     }
 
     private static void inTurn(String name, Part... parts) {
@@ -57,14 +48,9 @@ final class Rehearsal {
     }
 
     private static void store() throws SQLException {
-        try (Handle handle = PositionalSql.open(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))) {
-            handle.createQuery("SELECT 1").mapTo(Long.class).one();
+        try (Sql sql = new Sql(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))) {
+            sql.execute("SELECT 1");
         }
-    }
-
-    /** The library of the store tells the JDK's recorder of its statements, for which that reads what all events look like. */
-    private static void recorder() {
-        FlightRecorder.register(JdbiStatementEvent.class);
     }
 
     private static void signatures() throws GeneralSecurityException {

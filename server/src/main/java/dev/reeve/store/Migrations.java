@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Brings a store to the form that this version knows. A number, once released, never changes. */
 final class Migrations {
@@ -29,30 +28,28 @@ final class Migrations {
     private Migrations() {}
 
     /** @return whether the store is new */
-    static boolean apply(Handle handle, Instant now) throws StoreException {
-        handle.execute(
+    static boolean apply(Sql sql, Instant now) throws StoreException {
+        sql.execute(
                 "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY, applied BIGINT NOT NULL)");
-        long known = applied(handle);
+        long known = applied(sql);
         if (known > FILES.size()) {
             throw new StoreException("the store was written by a newer Reeve (its form is " + known
                     + ", this version knows " + FILES.size() + "); start that version, or restore a backup");
         }
         for (int i = (int) known; i < FILES.size(); i++) {
             int number = i + 1;
-            handle.useTransaction(inside -> {
+            sql.transaction(() -> {
                 for (String statement : statements(FILES.get(number - 1))) {
-                    inside.execute(statement);
+                    sql.execute(statement);
                 }
-                inside.execute("INSERT INTO migrations (number, applied) VALUES (?, ?)", number, Micros.of(now));
+                sql.execute("INSERT INTO migrations (number, applied) VALUES (?, ?)", number, Micros.of(now));
             });
         }
         return known == 0;
     }
 
-    private static long applied(Handle handle) {
-        return handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM migrations")
-                .mapTo(Long.class)
-                .one();
+    private static long applied(Sql sql) {
+        return sql.one("SELECT COALESCE(MAX(number), 0) FROM migrations", row -> row.getLong(1));
     }
 
     private static List<String> statements(String file) {

@@ -1,7 +1,8 @@
 package dev.reeve.store;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +60,9 @@ public final class SealedTable {
     }
 
     private long version(Store.Reading reading, List<? extends @Nullable Object> key) {
-        try (var query = reading.handle().createQuery("SELECT version FROM " + name + where())) {
-            return bind(query, key).mapTo(Long.class).findOne().orElse(0L);
-        }
+        return reading.sql().query("SELECT version FROM " + name + where(), key, row -> row.getLong("version")).stream()
+                .findFirst()
+                .orElse(0L);
     }
 
     private void put(Store.Writing writing, List<@Nullable Object> row) {
@@ -78,32 +77,25 @@ public final class SealedTable {
         List<@Nullable Object> bound = new ArrayList<>(row);
         bound.add(version);
         bound.add(mac);
-        try (var update = writing.handle().createUpdate(sql)) {
-            bind(update, bound).execute();
-        }
+        writing.sql().execute(sql, bound);
         writing.add(mac);
     }
 
     /** Removes a row; nothing if there is none. */
     public void remove(Store.Writing writing, List<? extends @Nullable Object> key) {
         take(writing, key);
-        try (var update = writing.handle().createUpdate("DELETE FROM " + name + where())) {
-            bind(update, key).execute();
-        }
+        writing.sql().execute("DELETE FROM " + name + where(), key);
     }
 
     /** Takes the MAC of the row that is there out of the seal. The row's version, or 0. */
     private long take(Store.Writing writing, List<? extends @Nullable Object> key) {
-        String sql = "SELECT version, mac FROM " + name + where();
-        try (var query = writing.handle().createQuery(sql)) {
-            bind(query, key);
-            return query.map((rows, context) -> {
-                        writing.subtract(rows.getBytes("mac"));
-                        return rows.getLong("version");
-                    })
-                    .findOne()
-                    .orElse(0L);
-        }
+        List<Found> found = writing.sql()
+                .query(
+                        "SELECT version, mac FROM " + name + where(),
+                        key,
+                        row -> new Found(new Row(Map.of(), row.getLong("version")), row.getBytes("mac")));
+        found.forEach(row -> writing.subtract(row.mac()));
+        return found.isEmpty() ? 0 : found.getFirst().row().version();
     }
 
     /** All rows that are as we wrote them, in the order of their keys. */
@@ -117,45 +109,41 @@ public final class SealedTable {
     }
 
     private List<Row> rows(Store.Reading reading, String which, List<? extends @Nullable Object> bound) {
+        String sql = "SELECT " + String.join(", ", all()) + " FROM " + name + which;
         List<Row> rows = new ArrayList<>();
-        try (var query = reading.handle().createQuery("SELECT " + String.join(", ", all()) + " FROM " + name + which)) {
-            bind(query, bound)
-                    .map((found, context) -> {
-                        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-                        for (String column : columns) {
-                            values.put(column, normal(found.getObject(column)));
-                        }
-                        return new Found(
-                                new Row(values, found.getLong("version")), ByteBuffer.wrap(found.getBytes("mac")));
-                    })
-                    .forEach(found -> {
-                        if (genuine(reading, found)) {
-                            rows.add(found.row());
-                        } else {
-                            reading.incident("row_altered: a row of `" + name + "` ("
-                                    + keys.stream()
-                                            .map(key -> key + " "
-                                                    + found.row().values().get(key))
-                                            .collect(Collectors.joining(", "))
-                                    + ") was changed behind Reeve's back and is ignored");
-                        }
-                    });
+        for (Found found : reading.sql().query(sql, bound, this::found)) {
+            if (genuine(reading, found)) {
+                rows.add(found.row());
+            } else {
+                reading.incident("row_altered: a row of `" + name + "` ("
+                        + keys.stream()
+                                .map(key -> key + " " + found.row().values().get(key))
+                                .collect(Collectors.joining(", "))
+                        + ") was changed behind Reeve's back and is ignored");
+            }
         }
         return rows;
     }
 
+    private Found found(ResultSet row) throws SQLException {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String column : columns) {
+            values.put(column, normal(row.getObject(column)));
+        }
+        return new Found(new Row(values, row.getLong("version")), row.getBytes("mac"));
+    }
+
     /** The sum of what stands in the MAC columns, right or wrong. */
-    Seal sum(Handle handle, Seal empty) {
+    Seal sum(Sql sql, Seal empty) {
         Seal sum = empty;
-        try (var query = handle.createQuery("SELECT mac FROM " + name)) {
-            for (byte[] mac : query.mapTo(byte[].class)) {
-                sum = sum.plus(mac);
-            }
+        for (byte[] mac : sql.query("SELECT mac FROM " + name, List.of(), row -> row.getBytes("mac"))) {
+            sum = sum.plus(mac);
         }
         return sum;
     }
 
-    private record Found(Row row, ByteBuffer mac) {}
+    @SuppressWarnings("ArrayRecordComponent") // only within one reading
+    private record Found(Row row, byte[] mac) {}
 
     private boolean genuine(Store.Reading reading, Found found) {
         List<@Nullable Object> row = new ArrayList<>(found.row().values().values());
@@ -164,8 +152,7 @@ public final class SealedTable {
                         value == null || value instanceof String || value instanceof Long || value instanceof byte[]);
         return known
                 && MessageDigest.isEqual(
-                        reading.key().of(sealed(row, found.row().version())),
-                        found.mac().array());
+                        reading.key().of(sealed(row, found.row().version())), found.mac());
     }
 
     private List<@Nullable Object> sealed(List<? extends @Nullable Object> row, long version) {
@@ -187,18 +174,5 @@ public final class SealedTable {
     /** A driver gives small numbers as Integer. */
     private static @Nullable Object normal(@Nullable Object value) {
         return value instanceof Integer number ? Long.valueOf(number) : value;
-    }
-
-    private static <S extends SqlStatement<S>> S bind(S statement, List<? extends @Nullable Object> values) {
-        for (int i = 0; i < values.size(); i++) {
-            switch (values.get(i)) {
-                case null -> statement.bind(i, (String) null);
-                case String text -> statement.bind(i, text);
-                case Long number -> statement.bind(i, number);
-                case byte[] bytes -> statement.bind(i, bytes);
-                default -> throw new IllegalArgumentException("a column is a text, a number or bytes");
-            }
-        }
-        return statement;
     }
 }

@@ -2,7 +2,6 @@ package dev.reeve.store;
 
 import dev.reeve.secrets.Secret;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.sqlite.JDBC;
 
 /**
@@ -65,7 +62,7 @@ public final class Store implements AutoCloseable {
 
     /** What a reader may use. Only within the call. */
     public interface Reading {
-        Handle handle();
+        Sql sql();
 
         StoreKey key();
 
@@ -90,20 +87,20 @@ public final class Store implements AutoCloseable {
             throws StoreException {
         Path file = data.resolve("store.db");
         Connection connection = connect(data, file);
-        Handle handle = PositionalSql.open(connection);
+        Sql sql = new Sql(connection);
         try {
-            boolean fresh = Migrations.apply(handle, clock.instant()) || isEmpty(handle);
+            boolean fresh = Migrations.apply(sql, clock.instant()) || isEmpty(sql);
             KeyFolder folder = new KeyFolder(keys);
-            Secret root = fresh ? begin(handle, folder, random) : resume(handle, folder, file);
-            Seal seal = checked(handle, StoreKey.derive(root, "rows"), file);
+            Secret root = fresh ? begin(sql, folder, random) : resume(sql, folder, file);
+            Seal seal = checked(sql, StoreKey.derive(root, "rows"), file);
             GenerationMark mark = new GenerationMark(folder, seal.store(), incidents);
             mark.check(seal.generation());
-            return new Store(new StoreWriter(handle, StoreKey.derive(root, "rows"), seal, mark, incidents), root);
-        } catch (JdbiException e) {
-            StoreWriter.closeAll(handle);
+            return new Store(new StoreWriter(sql, StoreKey.derive(root, "rows"), seal, mark, incidents), root);
+        } catch (SqlFailure e) {
+            StoreWriter.closeInOrder(sql);
             throw new StoreException("the store `" + file + "` cannot be read: " + e.getMessage(), e);
         } catch (StoreException e) {
-            StoreWriter.closeAll(handle);
+            StoreWriter.closeInOrder(sql);
             throw e;
         }
     }
@@ -140,15 +137,12 @@ public final class Store implements AutoCloseable {
         return connection;
     }
 
-    private static boolean isEmpty(Handle handle) {
-        return handle.createQuery("SELECT COUNT(*) FROM store_state")
-                        .mapTo(Long.class)
-                        .one()
-                == 0;
+    private static boolean isEmpty(Sql sql) {
+        return sql.one("SELECT COUNT(*) FROM store_state", row -> row.getLong(1)) == 0;
     }
 
     /** The key is durable before the store says that it has one. */
-    private static Secret begin(Handle handle, KeyFolder keys, SecureRandom random) throws StoreException {
+    private static Secret begin(Sql sql, KeyFolder keys, SecureRandom random) throws StoreException {
         byte[] id = new byte[8];
         random.nextBytes(id);
         byte[] bytes = new byte[32];
@@ -156,14 +150,12 @@ public final class Store implements AutoCloseable {
         Seal seal = Seal.fresh("s_" + HexFormat.of().formatHex(id));
         Secret root = Secret.of(bytes);
         keys.create(keyName(seal.store()), root);
-        StoreWriter.insert(handle, StoreKey.derive(root, "rows"), seal);
+        StoreWriter.insert(sql, StoreKey.derive(root, "rows"), seal);
         return root;
     }
 
-    private static Secret resume(Handle handle, KeyFolder keys, Path file) throws StoreException {
-        String id = handle.createQuery("SELECT store_id FROM store_state")
-                .mapTo(String.class)
-                .one();
+    private static Secret resume(Sql sql, KeyFolder keys, Path file) throws StoreException {
+        String id = sql.one("SELECT store_id FROM store_state", row -> row.getString("store_id"));
         if (!id.matches("s_[0-9a-f]{16}")) {
             throw changed(file);
         }
@@ -179,23 +171,24 @@ public final class Store implements AutoCloseable {
     }
 
     /** The seal, if it is genuine and is the sum of the rows. */
-    private static Seal checked(Handle handle, StoreKey key, Path file) throws StoreException {
-        StoredSeal stored = handle.createQuery("SELECT store_id, generation, seal, mac FROM store_state")
-                .map((rows, context) -> new StoredSeal(
-                        Seal.of(rows.getString("store_id"), rows.getLong("generation"), rows.getBytes("seal")),
-                        ByteBuffer.wrap(rows.getBytes("mac"))))
-                .one();
+    private static Seal checked(Sql sql, StoreKey key, Path file) throws StoreException {
+        StoredSeal stored = sql.one(
+                "SELECT store_id, generation, seal, mac FROM store_state",
+                row -> new StoredSeal(
+                        Seal.of(row.getString("store_id"), row.getLong("generation"), row.getBytes("seal")),
+                        row.getBytes("mac")));
         Seal sum = Seal.of(stored.seal().store(), stored.seal().generation(), new byte[0]);
         for (String table : SEALED) {
-            sum = new SealedTable(table, List.of(), List.of()).sum(handle, sum);
+            sum = new SealedTable(table, List.of(), List.of()).sum(sql, sum);
         }
-        if (!MessageDigest.isEqual(stored.seal().mac(key), stored.mac().array()) || !sum.equals(stored.seal())) {
+        if (!MessageDigest.isEqual(stored.seal().mac(key), stored.mac()) || !sum.equals(stored.seal())) {
             throw changed(file);
         }
         return stored.seal();
     }
 
-    private record StoredSeal(Seal seal, ByteBuffer mac) {}
+    @SuppressWarnings("ArrayRecordComponent") // only within one reading
+    private record StoredSeal(Seal seal, byte[] mac) {}
 
     private static StoreException changed(Path file) {
         return new StoreException(

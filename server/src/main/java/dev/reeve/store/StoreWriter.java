@@ -1,7 +1,5 @@
 package dev.reeve.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -9,14 +7,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 
 /** The one thread that touches the store. Whatever came together is one transaction; each piece has a savepoint of its own. */
 final class StoreWriter {
     private static final int MOST_WAITING = 4_096;
     private static final int LARGEST_GROUP = 256;
 
-    private final Handle handle;
+    private final Sql sql;
     private final StoreKey key;
     private final Consumer<String> incidents;
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -26,9 +23,9 @@ final class StoreWriter {
     private volatile boolean closed;
     private Seal working;
 
-    StoreWriter(Handle handle, StoreKey key, Seal seal, GenerationMark mark, Consumer<String> incidents) {
+    StoreWriter(Sql sql, StoreKey key, Seal seal, GenerationMark mark, Consumer<String> incidents) {
         this.mark = mark;
-        this.handle = handle;
+        this.sql = sql;
         this.key = key;
         this.durable = seal;
         this.working = seal;
@@ -80,7 +77,7 @@ final class StoreWriter {
     private void commit(List<Job<?>> group) {
         List<Runnable> answers = new ArrayList<>();
         try {
-            handle.begin();
+            sql.begin();
             boolean changed = false;
             for (Job<?> job : group) {
                 changed |= attempt(job, answers);
@@ -88,7 +85,7 @@ final class StoreWriter {
             if (changed) {
                 update(working);
             }
-            handle.commit();
+            sql.commit();
             durable = working;
             answers.forEach(Runnable::run);
             mark.seen(durable.generation());
@@ -101,17 +98,14 @@ final class StoreWriter {
     /** @return whether it changed something */
     private boolean attempt(Job<?> job, List<Runnable> answers) {
         Seal before = working;
-        handle.savepoint("job");
         try {
-            answers.add(job.run(new Work()));
-            handle.releaseSavepoint("job");
+            answers.add(sql.part(() -> job.run(new Work())));
             if (job.changes()) {
                 working = working.next();
             }
             return job.changes();
         } catch (RuntimeException | Error e) {
             working = before;
-            handle.rollbackToSavepoint("job");
             job.future().completeExceptionally(e);
             return false;
         }
@@ -120,14 +114,14 @@ final class StoreWriter {
     private void undo() {
         working = durable;
         try {
-            handle.rollback();
+            sql.rollback();
         } catch (RuntimeException | Error e) {
             incidents.accept("store_stuck: a transaction cannot be undone: " + e.getMessage());
         }
     }
 
-    static void insert(Handle handle, StoreKey key, Seal seal) {
-        handle.execute(
+    static void insert(Sql sql, StoreKey key, Seal seal) {
+        sql.execute(
                 "INSERT INTO store_state (id, store_id, generation, seal, mac) VALUES (1, ?, ?, ?, ?)",
                 seal.store(),
                 seal.generation(),
@@ -136,7 +130,7 @@ final class StoreWriter {
     }
 
     private void update(Seal seal) {
-        handle.execute(
+        sql.execute(
                 "UPDATE store_state SET generation = ?, seal = ?, mac = ? WHERE id = 1",
                 seal.generation(),
                 seal.sumBytes(),
@@ -145,8 +139,8 @@ final class StoreWriter {
 
     private final class Work implements Store.Writing {
         @Override
-        public Handle handle() {
-            return handle;
+        public Sql sql() {
+            return sql;
         }
 
         @Override
@@ -185,16 +179,14 @@ final class StoreWriter {
         waiting.drainTo(late);
         mark.close(durable.generation());
         late.forEach(job -> job.future().completeExceptionally(new StoreException("it is closed")));
-        closeAll(handle);
+        closeInOrder(sql);
     }
 
-    /** A handle on a connection of ours leaves it open; and only a closed connection folds the log into the file. */
-    static void closeAll(Handle handle) {
-        Connection connection = handle.getConnection();
-        handle.close();
+    /** Only a closed connection folds the log into the file. */
+    static void closeInOrder(Sql sql) {
         try {
-            connection.close();
-        } catch (SQLException e) {
+            sql.close();
+        } catch (SqlFailure e) {
             System.getLogger("dev.reeve.store")
                     .log(System.Logger.Level.WARNING, "the store was not closed in order: " + e.getMessage());
         }
