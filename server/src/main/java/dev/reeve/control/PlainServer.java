@@ -1,5 +1,7 @@
 package dev.reeve.control;
 
+import io.helidon.common.features.HelidonFeatures;
+import io.helidon.common.features.api.HelidonFlavor;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
@@ -20,6 +22,12 @@ public final class PlainServer {
                             .discoverServicesFromServiceLoader(false)
                             .build())
                     .registry());
+
+    static {
+        // The first one counts: a server of the other flavour lists no features of itself, for which it would read
+        // every jar.
+        HelidonFeatures.flavor(HelidonFlavor.MP);
+    }
 
     private PlainServer() {}
 
