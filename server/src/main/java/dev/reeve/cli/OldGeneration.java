@@ -38,6 +38,16 @@ final class OldGeneration {
                 .map(pool -> new OldGeneration(() -> bytes(pool.getUsage()), () -> left(pool), System::gc));
     }
 
+    /** Asked for when it is first looked at, and not at the start: the JDK's beans are a hundred classes. */
+    private static final class Own {
+        static final Optional<OldGeneration> IT = own();
+    }
+
+    /** This process's: called now and then. */
+    static void lookAtOwn() {
+        Own.IT.ifPresent(OldGeneration::look);
+    }
+
     /** Called now and then. */
     void look() {
         long left = kept.getAsLong();
