@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 final class OldGeneration {
     private static final String POOL = "Tenured Gen";
     /** So much may lie there without a look; collecting it then stops everything for some 50 ms. */
-    private static final long SLACK = 16L << 20;
+    private static final long SLACK = 8L << 20;
 
     private final LongSupplier used;
     private final LongSupplier kept;
@@ -43,7 +43,7 @@ final class OldGeneration {
         static final Optional<OldGeneration> IT = own();
     }
 
-    /** This process's: called now and then. */
+    /** This process's: called every few seconds, as many calls at once put a megabyte a second there; a look is nothing. */
     static void lookAtOwn() {
         Own.IT.ifPresent(OldGeneration::look);
     }

@@ -494,7 +494,7 @@ final class Serve implements AutoCloseable {
                 SUMMARY_SECONDS,
                 TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(OldGeneration::lookAtOwn), 30, 30, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> guarded(OldGeneration::lookAtOwn), 30, 5, TimeUnit.SECONDS);
         GrantRoom.join(foundation, engine);
         timer.scheduleWithFixedDelay(() -> guarded(() -> GrantRoom.tick(foundation)), 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);

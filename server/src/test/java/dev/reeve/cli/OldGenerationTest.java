@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OldGenerationTest {
     @ParameterizedTest(name = "{0} MB used, {1} MB left by the last collection")
-    @CsvSource({"15, 0, 0", "17, 0, 1", "40, 18, 0", "44, 18, 1", "160, 100, 0", "170, 100, 1"})
+    @CsvSource({"7, 0, 0", "9, 0, 1", "34, 18, 0", "36, 18, 1", "157, 100, 0", "159, 100, 1"})
     void itIsCollectedWhenMuchOfItMustBeGarbage(long used, long kept, int collections) {
         AtomicInteger collected = new AtomicInteger();
         new OldGeneration(() -> used << 20, () -> kept << 20, collected::incrementAndGet).look();
