@@ -74,7 +74,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -103,14 +102,9 @@ final class Serve implements AutoCloseable {
     private final ControlListener control;
     private final Optional<WitnessRoom> witnesses;
     private final Optional<LogRoom> log;
-    private final ScheduledExecutorService timer;
     private final Refusals refusals;
     private final AuditRoom audit;
     private final CountDownLatch stop = new CountDownLatch(1);
-    /** The trouble of the ledger that was told last. Touched by the timer only. */
-    private Optional<String> told = Optional.empty();
-    /** Touched by the timer only. */
-    private final Lasting lateWrites = new Lasting();
 
     private interface Closing {
         void run() throws Exception;
@@ -190,10 +184,8 @@ final class Serve implements AutoCloseable {
             Optional<NoticeRoom> notices = NoticeRoom.open(foundation, loops, this::pageOf);
             notices.ifPresent(room -> closing.push(room::close));
             ReviewRoom.open(foundation, policy, notices, metrics).ifPresent(room -> closing.push(room::close));
-            timer = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("timer").factory());
-            closing.push(timer::shutdownNow);
             joinRooms(config, news);
+            beginChores();
         } catch (CommandException | IOException | RuntimeException e) {
             close();
             throw e;
@@ -483,22 +475,7 @@ final class Serve implements AutoCloseable {
                 policy.get().version(),
                 foundation.clock().source(),
                 told));
-        timer.scheduleWithFixedDelay(() -> guarded(this::writeLate), 5, 5, TimeUnit.SECONDS);
-        // A key that expires changes nothing by itself; what it holds open ends all the same.
-        timer.scheduleWithFixedDelay(() -> guarded(foundation.room().directory()::lookAgain), 5, 5, TimeUnit.SECONDS);
-        watchCertificates();
-        timer.scheduleWithFixedDelay(() -> guarded(this::tellTrouble), 1, 1, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
-                () -> guarded(() -> refusals.record(foundation::summary)),
-                SUMMARY_SECONDS,
-                SUMMARY_SECONDS,
-                TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(budgets::sweep), 30, 30, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(OldGeneration::lookAtOwn), 30, 5, TimeUnit.SECONDS);
         GrantRoom.join(foundation, engine);
-        timer.scheduleWithFixedDelay(() -> guarded(() -> GrantRoom.tick(foundation)), 1, 1, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> guarded(audit.routes().tick()), 30, 30, TimeUnit.SECONDS);
-        log.ifPresent(it -> timer.scheduleWithFixedDelay(() -> guarded(it::tick), 30, 30, TimeUnit.SECONDS));
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         closing.push(workers::shutdownNow);
         Set<String> trusting = new HashSet<>();
@@ -508,47 +485,29 @@ final class Serve implements AutoCloseable {
         new PinKeeper(upstreams, foundation.definitions(), trusting::contains, news, workers, Serve::rest).start();
     }
 
-    /** On a thread of its own: a network file system that hangs must not stop the timer. */
-    private void watchCertificates() {
-        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("certificates").factory());
-        closing.push(looking::shutdownNow);
-        looking.scheduleWithFixedDelay(
-                () -> guarded(() -> tls.watch().look(foundation.certificates())), 0, 1, TimeUnit.SECONDS);
+    private void beginChores() {
+        Chores chores = new Chores("timer");
+        closing.push(chores::close);
+        Troubles troubles = new Troubles(foundation);
+        chores.every(5, troubles::writeLate);
+        // A key that expires changes nothing by itself; what it holds open ends all the same.
+        chores.every(5, foundation.room().directory()::lookAgain);
+        chores.every(1, troubles::tellOfLedger);
+        chores.every(SUMMARY_SECONDS, () -> refusals.record(foundation::summary));
+        chores.every(30, budgets::sweep);
+        chores.every(30, 5, OldGeneration::lookAtOwn);
+        chores.every(1, () -> GrantRoom.tick(foundation));
+        chores.every(30, audit.routes().tick());
+        log.ifPresent(it -> chores.every(30, it::tick));
+        // On a thread of its own: a network file system that hangs must not stop the others.
+        Chores certificates = new Chores("certificates");
+        closing.push(certificates::close);
+        certificates.every(0, 1, () -> tls.watch().look(foundation.certificates()));
     }
 
     /** Ends early when the workers are shut down. */
     private static void rest(Duration time) {
         LockSupport.parkNanos(time.toNanos());
-    }
-
-    /** Every five seconds: a trouble that stays is said again every five minutes. */
-    private void writeLate() {
-        switch (lateWrites.look(foundation.flush())) {
-            case Lasting.Saying.Nothing ignored -> {}
-            case Lasting.Saying.Trouble trouble -> Log.warn("late_writes", trouble.why());
-            case Lasting.Saying.Over ignored -> Log.info("late_writes", "marks are written again");
-        }
-    }
-
-    /** A ledger that takes nothing stops every agent: that is told where operators look, once. */
-    private void tellTrouble() {
-        Optional<String> now = foundation.ledger().status().trouble();
-        if (!now.equals(told)) {
-            now.ifPresentOrElse(
-                    why -> Log.error("ledger", "nothing can be recorded, so nothing runs: " + why),
-                    () -> Log.info("ledger", "it records again"));
-            told = now;
-        }
-    }
-
-    /** What a timer throws, a want of memory included, must not end the timer. */
-    private static void guarded(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            Log.error("timer", e.getClass().getSimpleName() + ": " + e.getMessage());
-        }
     }
 
     Foundation foundation() {
