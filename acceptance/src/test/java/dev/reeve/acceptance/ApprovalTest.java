@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,15 +135,7 @@ final class ApprovalTest {
         });
         chat.start();
         try (CountingUpstream upstream = new CountingUpstream()) {
-            Path home = Homes.home(
-                    folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
-            Homes.file(home, "policies/worker.yaml", POLICY);
-            Homes.file(
-                    home,
-                    "reeve.yaml",
-                    Files.readString(home.resolve("reeve.yaml"))
-                            + "approvals: { address: \"https://reeve.example.com\", webhook: { url: { secret: chat }, sign: { secret: chat } } }\n");
-            secret(home, "chat: http://127.0.0.1:" + chat.getAddress().getPort() + "/hook\n");
+            Path home = withChat(upstream, chat);
             String key = KillTest.prepare(home);
             try (Product product = Product.start(home)) {
                 Tools.waitUntilPinned(product, List.of("up"));
@@ -163,6 +158,59 @@ final class ApprovalTest {
             }
         } finally {
             chat.stop(0);
+        }
+    }
+
+    private Path withChat(CountingUpstream upstream, HttpServer chat) throws IOException {
+        Path home = Homes.home(
+                folder.resolve("home"), "up: { url: \"" + upstream.url() + "\", definitions: trust-first-use }");
+        Homes.file(home, "policies/worker.yaml", POLICY);
+        Homes.file(
+                home,
+                "reeve.yaml",
+                Files.readString(home.resolve("reeve.yaml"))
+                        + "approvals: { address: \"https://reeve.example.com\", webhook: { url: { secret: chat }, sign: { secret: chat } } }\n");
+        secret(home, "chat: http://127.0.0.1:" + chat.getAddress().getPort() + "/hook\n");
+        return home;
+    }
+
+    /** It is given 15 seconds for each. */
+    @Test
+    void aChatThatHangsOnOneQuestionIsToldOfTheNextMeanwhile() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        CountDownLatch end = new CountDownLatch(1);
+        HttpServer chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        chat.setExecutor(threads);
+        AtomicInteger calls = new AtomicInteger();
+        chat.createContext("/hook", exchange -> {
+            try (exchange) {
+                boolean first = calls.incrementAndGet() == 1;
+                told.add(exchange.getRequestHeaders().getFirst("webhook-id"));
+                if (first) {
+                    end.await();
+                }
+                exchange.sendResponseHeaders(200, -1);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        });
+        chat.start();
+        try (CountingUpstream upstream = new CountingUpstream()) {
+            Path home = withChat(upstream, chat);
+            String key = KillTest.prepare(home);
+            try (Product product = Product.start(home)) {
+                Tools.waitUntilPinned(product, List.of("up"));
+                RawClient client = new RawClient(product.mcp(), key);
+                String first = ticket(client.call("up.work", "{\"n\":\"a\"}").body());
+                assertEquals(first, told.poll(60, TimeUnit.SECONDS));
+                String second = ticket(client.call("up.work", "{\"n\":\"b\"}").body());
+                assertEquals(second, told.poll(10, TimeUnit.SECONDS));
+            }
+        } finally {
+            end.countDown();
+            chat.stop(0);
+            threads.shutdownNow();
         }
     }
 

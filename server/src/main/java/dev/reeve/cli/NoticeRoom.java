@@ -27,7 +27,10 @@ import javax.net.ssl.SSLContext;
 
 /** Who is told that something waits for a person: a chat and people by mail, where {@code approvals} of {@code reeve.yaml} names them. */
 final class NoticeRoom implements AutoCloseable {
-    private static final HttpPool.Limits LIMITS = new HttpPool.Limits(1, Duration.ofSeconds(10), Duration.ofSeconds(4));
+    /** One connection more than there are questions under way, so that a finding does not wait for these. */
+    private static final HttpPool.Limits LIMITS =
+            new HttpPool.Limits(Notices.MOST_AT_ONCE + 1, Duration.ofSeconds(10), Duration.ofSeconds(4));
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     private final List<WebhookPost> posts = new ArrayList<>();

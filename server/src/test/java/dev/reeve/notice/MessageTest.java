@@ -23,8 +23,18 @@ final class MessageTest {
         return approval(agent, subject, reason, escalated, Optional.empty());
     }
 
+    /** A question of this ticket. */
+    static Approval approval(String ticket) {
+        return approval(ticket, "clerk", "mail.send", "", false, Optional.empty());
+    }
+
     private static Approval approval(
             String agent, String subject, String reason, boolean escalated, Optional<String> found) {
+        return approval("rv_7", agent, subject, reason, escalated, found);
+    }
+
+    private static Approval approval(
+            String ticket, String agent, String subject, String reason, boolean escalated, Optional<String> found) {
         Asked asked = new Asked(
                 "default",
                 agent,
@@ -43,7 +53,7 @@ final class MessageTest {
                 found);
         Instant now = Instant.parse("2026-11-26T12:00:00.5Z");
         return new Approval(
-                "rv_7",
+                ticket,
                 "key",
                 asked,
                 List.of(new Demand("mail-out", "policies/p.yaml:3", reason, List.of(), AskTerms.USUAL)),

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,8 @@ final class ScheduledReviewTest {
     private final List<String> mailed = new ArrayList<>();
     private boolean mailable = true;
     private int refused;
+    /** The chat hangs until then. */
+    private CountDownLatch allMailed = new CountDownLatch(0);
 
     @BeforeEach
     void open() throws Exception {
@@ -80,6 +84,13 @@ final class ScheduledReviewTest {
     }
 
     private void chat(Untold one) throws IOException {
+        try {
+            if (!allMailed.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("it hangs");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         if (!reachable || refused-- > 0) {
             throw new IOException("nobody there");
         }
@@ -91,6 +102,7 @@ final class ScheduledReviewTest {
             throw new IOException("no room in the mailbox");
         }
         mailed.add(one.id());
+        allMailed.countDown();
     }
 
     /** An outcome that is told twice: of high severity. */
@@ -215,6 +227,17 @@ final class ScheduledReviewTest {
         assertEquals(7, told.size());
         assertEquals(7, mailed.size());
         assertFalse(reviews(9).tick());
+        assertEquals(7, mailed.size());
+    }
+
+    @Test
+    void aWayThatHangsMakesNoOtherWait() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            wrong("rv_" + i, "agent" + i);
+        }
+        allMailed = new CountDownLatch(7);
+        assertTrue(reviews(9).tick());
+        assertEquals(7, told.size(), "the chat, too, once it goes on");
         assertEquals(7, mailed.size());
     }
 
