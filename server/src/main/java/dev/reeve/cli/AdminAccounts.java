@@ -100,8 +100,13 @@ final class AdminAccounts {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Ends a person's sessions and password at once and for ever.",
-            footer = {"", "Example:  reeve admin remove ana"})
+            description = "Ends a person's sessions, password and tokens at once and for ever.",
+            footer = {
+                "",
+                "What may be the same person's under a name that is written otherwise (ana@example.com) is named, and goes on.",
+                "",
+                "Example:  reeve admin remove ana"
+            })
     static final class Remove extends ControlCommand {
         @Parameters(paramLabel = "PERSON", description = "the name to sign in with")
         private String person = "";
@@ -116,7 +121,20 @@ final class AdminAccounts {
                 return printed(removed);
             }
             screen.line("person " + person + ": removed");
+            removed.array("alike").orElse(Json.Arr.EMPTY).items().stream()
+                    .filter(Json.Obj.class::isInstance)
+                    .map(Json.Obj.class::cast)
+                    .forEach(one -> note("STILL GOOD, and perhaps the same person's: " + alike(one)));
             return ExitCodes.OK;
+        }
+
+        private static String alike(Json.Obj one) {
+            String name = text(one, "name");
+            String whose = "of `" + name + "` (" + ApprovalText.texts(one, "roles") + "); ";
+            return text(one, "kind").equals("token")
+                    ? "the token " + text(one, "id") + " " + whose + "`reeve admin revoke " + text(one, "id")
+                            + "` ends it"
+                    : "the account " + whose + "`reeve admin remove '" + name + "'` removes it";
         }
     }
 }

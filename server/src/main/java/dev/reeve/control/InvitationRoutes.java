@@ -3,12 +3,15 @@ package dev.reeve.control;
 import dev.reeve.audit.Scope;
 import dev.reeve.control.Route.Access;
 import dev.reeve.gate.GateClock;
+import dev.reeve.identity.PersonName;
 import dev.reeve.json.Json;
 import dev.reeve.secrets.Secret;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Inviting people to the pages, listing and removing them. */
 final class InvitationRoutes {
@@ -118,6 +121,27 @@ final class InvitationRoutes {
         String name = request.body("name").text("name");
         Account gone = accounts.remove(request.person(), name);
         administrators.revokeAllOf(request.person(), name);
-        return ControlReply.json(shown(gone));
+        return ControlReply.json(shown(gone).with("alike", alike(name)));
+    }
+
+    /** What may be the same person's, and is left: where nobody knows, ending it may end somebody else's. */
+    private Json.Arr alike(String name) {
+        Predicate<String> isAlike = other -> !other.equals(name) && PersonName.isSame(other, name);
+        Stream<Json> tokens = administrators.tokens().stream()
+                .filter(token -> token.good(clock.latest()) && isAlike.test(token.person()))
+                .map(token -> Json.object()
+                        .put("kind", "token")
+                        .put("id", token.id())
+                        .put("name", token.person())
+                        .put("roles", Json.Arr.ofStrings(List.of(token.role().wire())))
+                        .build());
+        Stream<Json> people = accounts.all().stream()
+                .filter(person -> person.removed().isEmpty() && isAlike.test(person.name()))
+                .map(person -> Json.object()
+                        .put("kind", "account")
+                        .put("name", person.name())
+                        .put("roles", Accounts.wires(person))
+                        .build());
+        return new Json.Arr(Stream.concat(people, tokens).toList());
     }
 }

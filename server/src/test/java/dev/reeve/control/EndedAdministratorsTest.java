@@ -167,6 +167,34 @@ final class EndedAdministratorsTest {
     }
 
     @Test
+    void whatMayBeTheSamePersonsUnderAnotherNameIsNamedToWhoRemovesTheAccount() throws Exception {
+        Secret link = room.accounts().invite("local:root", "cy", Set.of(Role.ADMIN), Scope.ALL);
+        room.accounts().accept(link, Secret.of("correct horse battery staple 9"));
+        room.accounts().invite("local:root", "cy@other.example", Set.of(Role.APPROVER), Scope.ALL);
+        String own = made("cy");
+        String mail = made("cy@example.com");
+        String wide = made("\uff43\uff59");
+        made("cyril");
+        Json.Obj removed =
+                ask(ana, "POST", "/v1/accounts-removed", "{\"name\":\"cy\"}").body();
+        assertEquals(
+                List.of("account cy@other.example", "token cy@example.com", "token \uff43\uff59"),
+                removed.array("alike").orElseThrow().items().stream()
+                        .map(Json.Obj.class::cast)
+                        .map(one -> one.string("kind").orElseThrow() + " "
+                                + one.string("name").orElseThrow())
+                        .sorted()
+                        .toList());
+        assertEquals(401, ask(own, "GET", "/v1/status", "").status());
+        assertEquals(200, ask(mail, "GET", "/v1/status", "").status(), "it may be somebody else's");
+        assertEquals(200, ask(wide, "GET", "/v1/status", "").status());
+        end("cy@example.com");
+        Json.Obj next = ask(ana, "POST", "/v1/accounts-removed", "{\"name\":\"cy@other.example\"}")
+                .body();
+        assertEquals(1, next.array("alike").orElseThrow().items().size(), "what was ended is named no more");
+    }
+
+    @Test
     void whoseTokenRanOutOrIsAnotherRolesLeavesNobodyMissing() throws Exception {
         house.store.pass(Duration.ofDays(29));
         ana = made("ana");
