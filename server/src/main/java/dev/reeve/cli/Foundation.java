@@ -46,6 +46,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -181,10 +182,15 @@ final class Foundation implements AutoCloseable {
         endApprovalsAgain(seen, incidents);
         endGrantsAgain(seen, incidents);
         Withdrawals withdrawals = room.withdrawals(ControlActs.since(ledger, seen, Withdrawals::concerns));
-        if (!withdrawals.isEmpty()) {
+        List<String> cutOff = withdrawals.told();
+        cutOff.forEach(line -> incidents.accept("second_person: " + line));
+        room.health().tell("second_person_cut_off", () -> Json.Arr.ofStrings(cutOff));
+        if (withdrawals.isBehind()) {
             incidents.accept(
                     "store_behind: the record says that these were withdrawn, the store did not know it; they are"
                             + " withdrawn again: " + JsonWriter.text(withdrawals.difference()));
+        }
+        if (!withdrawals.isEmpty()) {
             recordAct("reeve", "withdrawn_again", "store", withdrawals.difference());
             withdrawals.apply(clock().read().now());
         }

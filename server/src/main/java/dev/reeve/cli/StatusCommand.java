@@ -43,6 +43,7 @@ final class StatusCommand extends ControlCommand {
                 .without("exports")
                 .without("witnesses")
                 .without("policy_waiting")
+                .without("second_person_cut_off")
                 .without("stopped")
                 .without("approvals")
                 .without("grants")
@@ -55,6 +56,10 @@ final class StatusCommand extends ControlCommand {
                 .orElse(Json.Arr.EMPTY)
                 .items()
                 .forEach(item -> screen.warning("stopped: " + KillCommand.line((Json.Obj) item)));
+        status.array("second_person_cut_off")
+                .orElse(Json.Arr.EMPTY)
+                .items()
+                .forEach(item -> screen.warning("second person: " + ((Json.Str) item).value()));
         status.string("policy_waiting").ifPresent(waits -> screen.warning("policy: " + waits));
         status.object("approvals").ifPresent(approvals -> approvals(approvals, screen));
         status.string("approvals_untold")

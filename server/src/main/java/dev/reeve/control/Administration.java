@@ -393,6 +393,20 @@ public final class Administration {
         return pending.size() + underway.get();
     }
 
+    /** Something of several records, of which the mark of the record must not come between two. */
+    interface Act<T> {
+        T run() throws RefusedException;
+    }
+
+    <T> T underway(Act<T> act) throws RefusedException {
+        underway.incrementAndGet();
+        try {
+            return act.run();
+        } finally {
+            underway.decrementAndGet();
+        }
+    }
+
     /** Tries again what could not be recorded or made durable. True if nothing is left. */
     public synchronized boolean settle() {
         try {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
@@ -26,8 +27,9 @@ import java.util.function.BooleanSupplier;
  * the store. For pins that user waits like everybody, as for a file that was edited there.
  *
  * <p>Security guarantees: asking, agreeing and refusing are in the record, and in the store, before they count; a restart forgets nothing. What was
- * agreed to is out of the store before it is done, so that nothing is done twice, whatever ends the process meanwhile: then it is not done, and is
- * asked for again. No row holds a secret: of tokens and links it has the keyed hash.
+ * agreed to is marked so in the store before it is done, and nothing but a person does it: where the process was ended in between, it waits again if the
+ * record has nothing that came of it, and is over otherwise ({@link Withdrawals}). So nothing is done twice. No row holds a secret: of tokens and links it
+ * has the keyed hash.
  */
 final class Seconds {
     static final Duration LIFE = Duration.ofHours(24);
@@ -37,6 +39,7 @@ final class Seconds {
     static final String REFUSE = "second_refuse";
     static final String VOID = "second_void";
     static final String BACK = "second_back";
+    private static final String AGREED_BY = "agreed_by";
     private static final int MOST = 100;
     private static final String LOCAL = "local:";
 
@@ -48,6 +51,9 @@ final class Seconds {
     private final GateClock clock;
     private final SecureRandom random;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    /** Agreed to in a process that was ended before it said that it had done it. */
+    private final Map<String, Waiting> cutOff = new LinkedHashMap<>();
+
     private final Map<String, Doer> doers = new ConcurrentHashMap<>();
 
     /** Does what was asked for, as it was asked for. */
@@ -145,7 +151,10 @@ final class Seconds {
             SecureRandom random)
             throws StoreException {
         Seconds seconds = new Seconds(rows, several, administers, atTheMachine, administration, clock, random);
-        rows.all().forEach((id, body) -> seconds.waiting.put(id, Waiting.read(id, body)));
+        rows.all().forEach((id, body) -> {
+            boolean agreed = body.string(AGREED_BY).isPresent();
+            (agreed ? seconds.cutOff : seconds.waiting).put(id, Waiting.read(id, body));
+        });
         return seconds;
     }
 
@@ -211,15 +220,31 @@ final class Seconds {
                         "nothing here does that any more: the configuration has changed since it was asked for",
                         "refuse it, or put the configuration back"));
         check(second, one);
-        administration.widen(second, AGREE, id, told(one), () -> rows.remove(id));
-        waiting.remove(id);
+        return administration.underway(() -> done(second, one, doer));
+    }
+
+    /** Underway all the while, so that the next start reads again in the record what was agreed to, and what came of it. */
+    private Waiting done(String second, Waiting one, Doer doer) throws RefusedException {
+        Json.Obj agreed = one.body().with(AGREED_BY, Json.of(second));
+        administration.widen(second, AGREE, one.id(), told(one), () -> rows.put(one.id(), agreed));
+        waiting.remove(one.id());
         try {
             doer.run(one, second);
         } catch (RefusedException e) {
             putBack(second, one, e);
             throw e;
         }
+        forget(one.id());
         return one;
+    }
+
+    /** It is done, so that a store that is down must not say otherwise: the next start reads in the record what became of it. */
+    private void forget(String id) {
+        try {
+            rows.remove(id);
+        } catch (StoreException e) {
+            rows.forget(List.of(id));
+        }
     }
 
     private void check(String second, Waiting one) throws RefusedException {
@@ -270,15 +295,40 @@ final class Seconds {
                 by, act, one.id(), told(one), () -> waiting.remove(one.id()), () -> rows.remove(one.id()));
     }
 
-    /** Whether it waits, as far as this process and its store know. */
+    /** Whether it waits, or was cut off, as far as this process and its store know. */
     synchronized boolean knows(String id) {
-        return waiting.containsKey(id);
+        return waiting.containsKey(id) || cutOff.containsKey(id);
+    }
+
+    /** What was agreed to when the process before this one was ended. */
+    synchronized Set<String> cutOff() {
+        return Set.copyOf(cutOff.keySet());
+    }
+
+    /** For people, what it is of those that are known. */
+    synchronized String words(String id) {
+        return Optional.ofNullable(waiting.get(id))
+                .or(() -> Optional.ofNullable(cutOff.get(id)))
+                .map(one -> one.wish().what() + " (" + id + "), asked for by `" + one.by() + "`")
+                .orElse(id);
+    }
+
+    /** What was agreed to and not begun waits for somebody who agrees anew. */
+    synchronized void waitAgain(Collection<String> ids) throws StoreException {
+        for (String id : ids) {
+            Waiting one = cutOff.remove(id);
+            if (one != null) {
+                rows.put(id, one.body());
+                waiting.put(id, one);
+            }
+        }
     }
 
     /** What the record says does not wait any more, and the store does not know (R29). */
     synchronized void endAgain(Collection<String> ids) throws StoreException {
         for (String id : ids) {
             waiting.remove(id);
+            cutOff.remove(id);
             rows.remove(id);
         }
     }

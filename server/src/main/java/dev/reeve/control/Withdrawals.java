@@ -11,6 +11,7 @@ import dev.reeve.record.Event.Stored;
 import dev.reeve.store.StoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,8 @@ import java.util.function.Predicate;
 
 /**
  * What the record says was withdrawn and the store does not know: a crash between the two, or a store that was put back from a backup, must
- * not make good again what somebody ended (R14, R29). Only what narrows is applied again; a record never grants.
+ * not make good again what somebody ended (R14, R29). Only what narrows is applied again; a record never grants. What a second person agreed to (R27)
+ * when the process was ended waits again where the record has nothing that came of it: whatever is done is recorded before, with who agreed.
  */
 public final class Withdrawals {
     private static final Set<String> ACTS = Set.of(
@@ -58,6 +60,12 @@ public final class Withdrawals {
     private final Map<String, Set<String>> left = new LinkedHashMap<>();
     private final Seconds seconds;
     private final Set<String> answered = new LinkedHashSet<>();
+    /** By whom, of those that nothing in the record came of. */
+    private final Map<String, String> agreed = new LinkedHashMap<>();
+
+    private final Set<String> again = new LinkedHashSet<>();
+    private final Set<String> over = new LinkedHashSet<>();
+    private final List<String> told = new ArrayList<>();
 
     private Withdrawals(ControlRoom room) {
         this.groups = room.groups();
@@ -81,15 +89,45 @@ public final class Withdrawals {
                 (person, names) -> names.retainAll(room.groups().of(person)));
         withdrawals.left.values().removeIf(Set::isEmpty);
         withdrawals.answered.removeIf(id -> !room.seconds().knows(id));
+        withdrawals.cutOff();
         return withdrawals;
     }
 
-    /** Whether this record is one that narrows, or that says that one does not hold any more. */
+    /** Whether this record is one that narrows, that says that one does not hold any more, or that may be what a second person agreed to. */
     public static boolean concerns(Stored act) {
-        return ACTS.contains(act.leaf().string("act").orElse(""));
+        return ACTS.contains(act.leaf().string("act").orElse("")) || mayBeOf(act, Optional.empty());
+    }
+
+    /**
+     * Whether it may be what came of an agreement.
+     *
+     * @param second who agreed; empty: anybody
+     */
+    private static boolean mayBeOf(Stored act, Optional<String> second) {
+        // Of what was erased nobody knows.
+        return difference(act)
+                .map(told -> told.string("seconded_by")
+                        .filter(name -> second.isEmpty() || second.get().equals(name))
+                        .isPresent())
+                .orElse(true);
+    }
+
+    private void cutOff() {
+        answered.stream().filter(agreed::containsKey).forEach(again::add);
+        answered.removeAll(again);
+        answered.removeAll(seconds.cutOff());
+        again.forEach(id -> told.add(seconds.words(id) + ", was agreed to by `" + agreed.get(id)
+                + "` and NOT done, since Reeve was ended: it waits again, see `reeve admin waiting`"));
+        seconds.cutOff().stream().filter(id -> !again.contains(id)).forEach(id -> {
+            over.add(id);
+            told.add(
+                    seconds.words(id)
+                            + ", was agreed to when Reeve was ended, and is PERHAPS NOT done, or not all of it: look, and ask for it again");
+        });
     }
 
     private void act(Stored act) {
+        agreed.values().removeIf(second -> mayBeOf(act, Optional.of(second)));
         String subject = act.leaf().string("subject").orElse("");
         Instant at = time(act);
         switch (act.leaf().string("act").orElse("")) {
@@ -114,8 +152,18 @@ public final class Withdrawals {
                     names.removeAll(names(act, "after"));
                     return names;
                 });
-            case Seconds.AGREE, Seconds.REFUSE, Seconds.VOID -> answered.add(subject);
-            case Seconds.BACK -> answered.remove(subject);
+            case Seconds.AGREE -> {
+                answered.add(subject);
+                agreed.put(subject, act.leaf().string("person").orElse(""));
+            }
+            case Seconds.REFUSE, Seconds.VOID -> {
+                answered.add(subject);
+                agreed.remove(subject);
+            }
+            case Seconds.BACK -> {
+                answered.remove(subject);
+                agreed.remove(subject);
+            }
             default -> {}
         }
     }
@@ -185,14 +233,24 @@ public final class Withdrawals {
         }
     }
 
+    /** For operators, what was agreed to and cut off; a line each. */
+    public List<String> told() {
+        return List.copyOf(told);
+    }
+
     public boolean isEmpty() {
-        return states.isEmpty()
+        return told.isEmpty() && !isBehind();
+    }
+
+    /** Whether the store does not know what the record says. */
+    public boolean isBehind() {
+        return !(states.isEmpty()
                 && ended.isEmpty()
                 && tokens.isEmpty()
                 && stops.isEmpty()
                 && removed.isEmpty()
                 && left.isEmpty()
-                && answered.isEmpty();
+                && answered.isEmpty());
     }
 
     /** For the record, before {@link #apply}. */
@@ -207,6 +265,8 @@ public final class Withdrawals {
                 .put("people", Json.Arr.ofStrings(removed.keySet()))
                 .put("groups_of", Json.Arr.ofStrings(left.keySet()))
                 .put("seconds", Json.Arr.ofStrings(answered))
+                .put("seconds_cut_off", Json.Arr.ofStrings(over))
+                .put("seconds_wait_again", Json.Arr.ofStrings(again))
                 .build();
     }
 
@@ -228,5 +288,7 @@ public final class Withdrawals {
             groups.leaveAgain(person.getKey(), person.getValue());
         }
         seconds.endAgain(answered);
+        seconds.endAgain(over);
+        seconds.waitAgain(again);
     }
 }

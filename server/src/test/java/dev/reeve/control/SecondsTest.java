@@ -203,15 +203,88 @@ final class SecondsTest {
     }
 
     /** A fault in the middle stands for a process that is ended there. */
-    @Test
-    void whatIsCutOffInTheMiddleIsNotDoneTwice() throws Exception {
+    private Seconds.Waiting cutOff() throws Exception {
         Seconds.Waiting one = asked();
         room.seconds().does(TEST, (it, second) -> {
             throw new IllegalStateException("cut off");
         });
         assertThrows(IllegalStateException.class, () -> room.seconds().agree("bo", one.id()));
         restart();
+        assertEquals(List.of(), waiting(), "nobody may agree before the record was read");
+        return one;
+    }
+
+    private Withdrawals applied() throws Exception {
+        Withdrawals withdrawals = room.withdrawals(recorded);
+        withdrawals.apply(house.store.now());
+        return withdrawals;
+    }
+
+    @Test
+    void whatWasCutOffBeforeAnythingCameOfItWaitsAgainAndIsDoneOnce() throws Exception {
+        Seconds.Waiting one = cutOff();
+        record("second_agree", one.id(), "bo", Json.Obj.EMPTY);
+        record("agent_create", "other", "ana", seconded("cy"));
+        Withdrawals withdrawals = applied();
+        assertTrue(withdrawals.told().getFirst().contains("a test (" + one.id() + "), asked for by `ana`"));
+        assertTrue(withdrawals.told().getFirst().contains("agreed to by `bo` and NOT done"));
+        assertEquals(List.of(one.id()), waiting());
+        restart();
+        assertEquals(List.of(one.id()), waiting(), "in the store, too");
+        List<String> done = new ArrayList<>();
+        room.seconds().does(TEST, (it, second) -> done.add(it.by() + " with " + second));
+        assertEquals(
+                "same_person",
+                assertThrows(RefusedException.class, () -> room.seconds().agree("ana", one.id()))
+                        .code());
+        room.seconds().agree("bo", one.id());
+        assertEquals(List.of("ana with bo"), done);
+        record("second_agree", one.id(), "bo", Json.Obj.EMPTY);
+        record("agent_create", "x", "ana", seconded("bo"));
+        restart();
+        assertTrue(room.withdrawals(recorded).isEmpty(), "done, and out of the store");
         assertEquals(List.of(), waiting());
+    }
+
+    @Test
+    void whatMayHaveBegunIsOverAndToldLoudly() throws Exception {
+        for (Json.Obj came : List.of(seconded("bo"), Json.Obj.EMPTY)) {
+            recorded.clear();
+            Seconds.Waiting one = cutOff();
+            record("second_agree", one.id(), "bo", Json.Obj.EMPTY);
+            // Erased, or with who agreed.
+            Map<String, Json> disclosed = came.members().isEmpty() ? Map.of() : Map.of("difference", came);
+            recorded.add(new Stored(1, recorded.getLast().leaf().with("act", Json.of("agent_create")), disclosed));
+            Withdrawals withdrawals = applied();
+            assertTrue(
+                    withdrawals.told().getFirst().contains("PERHAPS NOT done"),
+                    withdrawals.told().toString());
+            assertEquals(List.of(), waiting());
+            restart();
+            assertTrue(room.withdrawals(recorded).isEmpty(), "told once");
+        }
+    }
+
+    /** The mark of the record had moved past it, as after a fault in a process that went on. */
+    @Test
+    void whatTheRecordIsNotAskedAboutAnyMoreIsOverAndToldLoudly() throws Exception {
+        cutOff();
+        assertTrue(applied().told().getFirst().contains("PERHAPS NOT done"));
+        restart();
+        assertTrue(room.withdrawals(recorded).isEmpty());
+        assertEquals(List.of(), waiting());
+    }
+
+    /** Otherwise the next start would not see that it was agreed to. */
+    @Test
+    void theMarkOfTheRecordStandsStillWhileItIsDone() throws Exception {
+        Seconds.Waiting one = asked();
+        List<Integer> unsettled = new ArrayList<>();
+        room.seconds()
+                .does(TEST, (it, second) -> unsettled.add(room.administration().unsettled()));
+        room.seconds().agree("bo", one.id());
+        assertEquals(List.of(1), unsettled);
+        assertEquals(0, room.administration().unsettled());
     }
 
     @Test
@@ -249,13 +322,22 @@ final class SecondsTest {
     }
 
     private void record(String act, String subject) {
+        record(act, subject, "bo", Json.Obj.EMPTY);
+    }
+
+    private void record(String act, String subject, String person, Json.Obj difference) {
         Json.Obj leaf = Json.object()
                 .put("kind", "control")
                 .put("act", act)
                 .put("subject", subject)
+                .put("person", person)
                 .put("time", house.store.now().toString())
                 .build();
-        recorded.add(new Stored(recorded.size(), leaf, Map.of("difference", Json.Obj.EMPTY)));
+        recorded.add(new Stored(recorded.size(), leaf, Map.of("difference", difference)));
+    }
+
+    private static Json.Obj seconded(String person) {
+        return Json.object().put("seconded_by", person).build();
     }
 
     /** A store from a backup has it still; what was refused, or agreed to and done, does not wait again. */
@@ -266,6 +348,7 @@ final class SecondsTest {
         Seconds.Waiting gone = asked();
         Seconds.Waiting back = asked();
         record("second_agree", agreed.id());
+        record("agent_create", "x", "ana", seconded("bo"));
         record("second_refuse", refused.id());
         record("second_void", gone.id());
         record("second_agree", back.id());
