@@ -14,7 +14,7 @@ final class Cards {
             return -1;
         }
         char separator = digits.before(group + 1);
-        if (separator != ' ' && separator != '-') {
+        if (separator != ' ' && separator != '-' && separator != '.') {
             return -1;
         }
         if (digits.shape(group, separator, 4, 4, 4, 4)) {

@@ -56,12 +56,17 @@ final class Digits {
 
     /** Whether groups of these lengths begin here, with this character between them all; NUL: with any. */
     boolean shape(int group, char separator, int... lengths) {
+        return begins(group, separator, lengths) && isAlone(group, group + lengths.length - 1);
+    }
+
+    /** The same, whatever stands before and behind. */
+    boolean begins(int group, char separator, int... lengths) {
         for (int i = 0; i < lengths.length; i++) {
             if (length(group + i) != lengths[i] || (i > 0 && separator != 0 && before(group + i) != separator)) {
                 return false;
             }
         }
-        return isAlone(group, group + lengths.length - 1);
+        return true;
     }
 
     char before(int group) {

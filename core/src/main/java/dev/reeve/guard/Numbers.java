@@ -37,8 +37,8 @@ final class Numbers {
         return switch (digits.length(group)) {
             case 1, 2 -> shortGroup(group);
             case 3 -> threes(group);
-            case 4 -> date(group, 4, 2, 2);
-            case 8 -> Identifiers.dni(window, hints, digits, group, sink) ? group + 1 : pension(group);
+            case 4 -> digits.shape(group, '.', 4, 2, 3) ? bsn(group, group + 2) : date(group, 4, 2, 2);
+            case 8 -> Identifiers.dni(window, hints, digits, group, group, sink) ? group + 1 : pension(group);
             case 9 -> nine(group);
             case 10, 12 -> single(group);
             case 11 -> taxDe(group, group);
@@ -51,10 +51,16 @@ final class Numbers {
         if (digits.shape(group, '.', lengthsOf(group, 4)) && address(group)) {
             return group + 4;
         }
-        if (digits.shape(group, ' ', 2, 3, 3, 3)) {
+        // With dots, it is first of all a large number.
+        boolean tax = digits.shape(group, ' ', 2, 3, 3, 3)
+                || (digits.shape(group, '.', 2, 3, 3, 3) && hints.near(Hint.TAX_DE, digits.start(group)));
+        if (tax) {
             return taxDe(group, group + 3);
         }
-        if (digits.shape(group, ' ', 1, 2, 2, 2, 3, 3, 2)) {
+        if (digits.begins(group, '.', 2, 3, 3) && Identifiers.dni(window, hints, digits, group, group + 2, sink)) {
+            return group + 3;
+        }
+        if (digits.shape(group, ' ', 1, 2, 2, 2, 3, 3, 2) || digits.shape(group, '.', 1, 2, 2, 2, 3, 3, 2)) {
             return nir(group, group + 6);
         }
         int date = date(group, 2, 2, 4);
@@ -75,11 +81,20 @@ final class Numbers {
             return group + 4;
         }
         boolean hyphens = digits.shape(group, '-', 3, 2, 4);
-        if (hyphens || digits.shape(group, ' ', 3, 2, 4)) {
-            return american(group, group + 2, hyphens);
+        boolean dots = digits.shape(group, '.', 3, 2, 4);
+        if (hyphens || dots || digits.shape(group, ' ', 3, 2, 4)) {
+            int american = american(group, group + 2, hyphens);
+            if (american > 0 || !dots) {
+                return american;
+            }
         }
-        if (digits.shape(group, ' ', 3, 3, 4) && nhs(group, group + 2) > 0) {
+        boolean ten = digits.shape(group, ' ', 3, 3, 4) || digits.shape(group, '.', 3, 3, 4);
+        if (ten && nhs(group, group + 2) > 0) {
             return group + 3;
+        }
+        int nine = digits.shape(group, '.', 3, 3, 3) ? bsn(group, group + 2) : 0;
+        if (nine > 0) {
+            return nine;
         }
         return Phones.northAmerican(window, hints, digits, group, sink) ? group + 3 : 0;
     }
@@ -92,9 +107,12 @@ final class Numbers {
         if (american > 0) {
             return american;
         }
-        String text = digits.text(group, group);
-        return hints.near(Hint.BSN, digits.start(group)) && Checksums.weighted11(text, -1)
-                ? found(Kinds.BSN, group, group)
+        return bsn(group, group);
+    }
+
+    private int bsn(int first, int last) {
+        return hints.near(Hint.BSN, digits.start(first)) && Checksums.weighted11(digits.text(first, last), -1)
+                ? found(Kinds.BSN, first, last)
                 : 0;
     }
 
@@ -116,6 +134,7 @@ final class Numbers {
         int start = digits.start(group);
         boolean ordinary = last == group
                 && (hints.isNamed(Hint.ORDINARY) || hints.near(Hint.ORDINARY, start, 12) || digits.length(group) > 16);
+        ordinary |= last > group && digits.before(last) == '.' && hints.near(Hint.VERSION, start, 16);
         return ordinary && !hints.near(Hint.CARD, start) ? 0 : found(Kinds.CARD, group, last);
     }
 
@@ -200,15 +219,16 @@ final class Numbers {
                 : 0;
     }
 
-    /** {@code 65 170839 J 008}. */
+    /** {@code 65 170839 J 008}, or with dots. */
     private int pensionSpaced(int group) {
         int end = group + 1 < digits.groups() ? digits.end(group + 1) : 0;
+        char between = window.at(end);
         boolean shaped = digits.length(group) == 2
                 && digits.length(group + 1) == 6
-                && window.at(end) == ' '
+                && (between == ' ' || between == '.')
                 && CharSet.UPPER_DIGITS.has(window.at(end + 1))
                 && !window.isDigit(end + 1)
-                && window.at(end + 2) == ' '
+                && window.at(end + 2) == between
                 && window.run(CharSet.DIGITS, end + 3, 4) == end + 6
                 && !window.isWord(end + 6)
                 && !window.isWord(digits.start(group) - 1);

@@ -6,10 +6,73 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** A text in base 64 (RFC 4648, either alphabet) within another text: a secret of Kubernetes, a file, a cookie. */
-record Packed(int start, int end, String text, boolean url, boolean padded) {
+/**
+ * A text in base 64 (RFC 4648, either alphabet) within another text: a secret of Kubernetes, a file, a cookie; also broken into lines (RFC 2045).
+ *
+ * @param padded whether it ends as one that is padded does
+ */
+record Packed(int start, int end, String text, boolean url, boolean padded, Lines lines) {
     /** Shorter ones hold nothing that is found, and words look like them. */
     private static final int SHORTEST = 12;
+
+    /** What may stand behind the last of several lines; before a word, it is a line of something else. */
+    private static final String ENDS = "\r\n\"'`<>()[]{},;\\";
+
+    /**
+     * All as long as the first, but for the last, which may be shorter.
+     *
+     * @param length of the first; 0 if it is one line
+     * @param gap what stands between two of them: the end of a line, and the margin of the next
+     */
+    record Lines(int length, String gap) {
+        /** Programs break at 57 to 76. */
+        private static final int SHORTEST_LINE = 20;
+
+        private static final int MOST_MARGIN = 64;
+        private static final Lines ONE = new Lines(0, "");
+
+        static Lines of(String text, int start, int end) {
+            int at = text.startsWith("\r\n", end) ? end + 2 : text.startsWith("\n", end) ? end + 1 : end;
+            if (at == end || end - start < SHORTEST_LINE) {
+                return ONE;
+            }
+            int most = Math.min(text.length(), at + MOST_MARGIN);
+            while (at < most && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+                at++;
+            }
+            return new Lines(end - start, text.substring(end, at));
+        }
+
+        /** Where the last one ends, of which the first ends here. */
+        int last(String text, int end) {
+            int last = end;
+            int before = end;
+            int size = length;
+            while (length > 0 && size == length && text.startsWith(gap, last)) {
+                int begin = last + gap.length();
+                int to = run(text, begin);
+                size = to - begin;
+                if (size == 0 || size > length) {
+                    break;
+                }
+                before = last;
+                last = to;
+            }
+            int behind = padding(text, last);
+            return behind == text.length() || ENDS.indexOf(text.charAt(behind)) >= 0 ? last : before;
+        }
+
+        String broken(String text) {
+            if (length == 0) {
+                return text;
+            }
+            StringBuilder out = new StringBuilder(text.length() + text.length() / 8);
+            for (int at = 0; at < text.length(); at += length) {
+                out.append(at == 0 ? "" : gap).append(text, at, Math.min(text.length(), at + length));
+            }
+            return out.toString();
+        }
+    }
 
     private static final byte[] VALUES = new byte[128];
 
@@ -33,21 +96,67 @@ record Packed(int start, int end, String text, boolean url, boolean padded) {
                 at = start;
                 continue;
             }
-            int end = at + SHORTEST;
-            while (end < text.length() && value(text.charAt(end)) >= 0) {
-                end++;
-            }
-            int padding = end;
-            while (padding < text.length() && padding - end < 2 && text.charAt(padding) == '=') {
-                padding++;
-            }
-            // Of what has no need of padding, it is something else.
-            int behind = (padding - at) % 4 == 0 ? padding : end;
-            if (isText(text, at, end)) {
+            int end = run(text, at);
+            Lines lines = Lines.of(text, at, end);
+            int last = lines.last(text, end);
+            List<Packed> here = last > end ? broken(text, at, last, lines) : line(text, at, end);
+            if (!here.isEmpty()) {
                 found = found.isEmpty() ? new ArrayList<>() : found;
-                found.add(of(text, at, end, behind));
+                found.addAll(here);
             }
-            at = padding;
+            at = padding(text, last);
+        }
+        return found;
+    }
+
+    /** The end of such characters that begin here. */
+    private static int run(String text, int start) {
+        int end = start;
+        while (end < text.length() && value(text.charAt(end)) >= 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int padding(String text, int end) {
+        int padding = end;
+        while (padding < text.length() && padding - end < 2 && text.charAt(padding) == '=') {
+            padding++;
+        }
+        return padding;
+    }
+
+    private static List<Packed> line(String text, int start, int end) {
+        if (!isText(text, start, end)) {
+            return List.of();
+        }
+        // Of what has no need of padding, it is something else.
+        int padding = padding(text, end);
+        int behind = (padding - start) % 4 == 0 ? padding : end;
+        return List.of(of(text.substring(start, end), start, behind, behind > end, Lines.ONE));
+    }
+
+    /** All lines as one; if that is no text, each by itself. */
+    private static List<Packed> broken(String text, int start, int last, Lines lines) {
+        String joined = text.substring(start, last).replace(lines.gap(), "");
+        if (isText(joined, 0, joined.length())) {
+            int behind = padding(text, last);
+            int more = behind + lines.gap().length();
+            // The padding may be broken too.
+            if (text.startsWith(lines.gap(), behind) && padding(text, more) > more) {
+                behind = padding(text, more);
+            }
+            long padding =
+                    text.substring(last, behind).chars().filter(c -> c == '=').count();
+            boolean whole = (joined.length() + padding) % 4 == 0;
+            return List.of(of(joined, start, whole ? behind : last, whole && padding > 0, lines));
+        }
+        List<Packed> found = new ArrayList<>();
+        int at = start;
+        while (at < last) {
+            int end = run(text, at);
+            found.addAll(end - at < SHORTEST ? List.of() : line(text, at, end));
+            at = end + lines.gap().length();
         }
         return found;
     }
@@ -102,18 +211,17 @@ record Packed(int start, int end, String text, boolean url, boolean padded) {
         return one >= 0xc2 && one <= 0xf4 ? one >= 0xf0 ? 3 : one >= 0xe0 ? 2 : 1 : -1;
     }
 
-    private static Packed of(String text, int start, int end, int behind) {
-        String standard = text.substring(start, end).replace('-', '+').replace('_', '/');
+    private static Packed of(String packed, int start, int behind, boolean padding, Lines lines) {
+        String standard = packed.replace('-', '+').replace('_', '/');
         String meant = new String(Base64.getDecoder().decode(standard), StandardCharsets.UTF_8);
-        boolean url = !text.startsWith(standard, start);
-        return new Packed(start, behind, meant, url, behind > end);
+        boolean padded = padding || packed.length() % 4 == 0;
+        return new Packed(start, behind, meant, !packed.equals(standard), padded, lines);
     }
 
     /** Another text in the same form. */
     String packed(String other) {
         Base64.Encoder encoder = url ? Base64.getUrlEncoder() : Base64.getEncoder();
-        boolean wasWhole = (end - start) % 4 == 0;
-        return (padded || wasWhole ? encoder : encoder.withoutPadding())
-                .encodeToString(other.getBytes(StandardCharsets.UTF_8));
+        return lines.broken(
+                (padded ? encoder : encoder.withoutPadding()).encodeToString(other.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -264,8 +264,13 @@ public final class Scan {
     }
 
     private void digit() {
-        if (at >= numbersFrom && !window.isWord(at - 1)) {
+        if (at < numbersFrom) {
+            return;
+        }
+        if (!window.isWord(at - 1)) {
             numbersFrom = numbers.at(at);
+        } else if (window.isDigit(at + 1) && !window.isDigit(at - 1) && !window.isWord(at - 3)) {
+            identifiers.beforeDigits(at - 2);
         }
     }
 

@@ -166,6 +166,58 @@ final class ContentTest {
         }
     }
 
+    /** As `base64`, mail and YAML write it: what is taken out leaves lines of the same length. */
+    @Test
+    void whatIsPackedInSeveralLinesIsOne() {
+        String before = "name,value\n" + "Ana M\u00fcller,nothing in this line of the file\n".repeat(5);
+        for (String value : List.of("ana@example.com", "4539 1488 0343 6467", "AKIAZQ3DRSTUVWXY2345")) {
+            String kind = count(value).keySet().iterator().next();
+            for (String gap : List.of("\n", "\r\n", "\n    ")) {
+                for (int length : List.of(20, 57, 64, 76)) {
+                    // The value stands over the end of a line, wherever that is.
+                    for (int shift = 0; shift < 60; shift += 7) {
+                        String whole = before + "x".repeat(shift) + " " + value + " and the rest of it, to the end\n";
+                        String lines = "data:" + gap + broken(whole, length, gap) + gap + "next: x\n";
+                        assertEquals(Map.of(kind, 1), count(lines), lines);
+                        assertEquals(
+                                "data:" + gap + broken(whole.replace(value, "[" + kind + "]"), length, gap) + gap
+                                        + "next: x\n",
+                                redacted(lines));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String broken(String text, int length, String gap) {
+        return packed(text).replaceAll("(.{" + length + "})(?!$)", "$1" + gap);
+    }
+
+    @Test
+    void linesThatAreNoneOfOneTextAreReadEachByItself() {
+        String one = packed("the first is ana@example.com");
+        String other = packed("nothing of anybody in this one");
+        assertEquals(40, one.length());
+        assertEquals(Map.of("email", 1), count(one + "\nand a line of words behind it"));
+        assertEquals(Map.of("email", 2), count(one + "\n" + one), "each is a text that ends");
+        assertEquals(Map.of("email", 1), count("A".repeat(40) + "\n" + one + "\n" + "B".repeat(40)), "these are none");
+        assertEquals(Map.of("email", 1), count(other + "\n" + one.substring(0, 24) + "\n" + one));
+        String untouched = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf\nFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAA\n";
+        Json.Str value = new Json.Str(untouched);
+        assertSame(value, Content.redact(ALL, value));
+    }
+
+    /** R8: work in proportion, whatever lines there are. */
+    @Test
+    void manyLinesAreReadOnce() {
+        assertEquals(Map.of(), count("/////////////////////w==\n".repeat(40_000)));
+        assertEquals(Map.of(), count(("\u00e9" + "A".repeat(24) + "\n").repeat(40_000)));
+        assertEquals(Map.of(), count(("/".repeat(24) + "\n").repeat(40_000)));
+        assertEquals(
+                Map.of("email", 1),
+                count((packed("nothing of anybody!") + "\n").repeat(20_000) + packed("ana@example.com")));
+    }
+
     @Test
     void whatIsPackedOtherwiseIsLeftAlone() {
         for (String text : List.of(

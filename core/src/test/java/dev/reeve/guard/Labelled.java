@@ -62,6 +62,37 @@ final class Labelled {
         return all;
     }
 
+    /** The same numbers as some write them: in small letters, with dots between groups. */
+    List<Sample> spelled(int ofEach) {
+        List<Sample> all = new ArrayList<>();
+        for (int i = 0; i < ofEach; i++) {
+            String card = people.card().replaceAll("[ -]", "");
+            String cards = card.length() == 15
+                    ? card.substring(0, 4) + "." + card.substring(4, 10) + "." + card.substring(10)
+                    : card.replaceAll("(.{4})(?!$)", "$1.");
+            all.add(in("card", cards, "Paid by card %s today", "{\"card_number\": \"%s\"}", "charge %s for it"));
+            String iban = people.iban().toLowerCase(java.util.Locale.ROOT);
+            all.add(in("iban", iban, "IBAN %s", "{\"account\": \"%s\"}", "please transfer to %s by Friday"));
+            all.add(in("us-ssn", people.ssn().replace('-', '.'), "SSN: %s", "{\"ssn\": \"%s\"}"));
+            all.add(in("uk-nhs", people.nhs().replace(' ', '.'), "NHS number %s", "{\"nhs_number\": \"%s\"}"));
+            all.add(in("de-tax-id", people.taxDe().replace(' ', '.'), "Steuer-ID %s", "{\"steuerId\": \"%s\"}"));
+            String nir = people.nir().replaceAll("(.)(..)(..)(..)(...)(...)(..)", "$1.$2.$3.$4.$5.$6.$7");
+            all.add(in("fr-nir", nir, "NIR %s", "{\"securite_sociale\": \"%s\"}", "assuree %s;"));
+            String dni = people.dni().replaceAll("(..)(...)(...)(.)", people.any("$1.$2.$3-$4", "$1.$2.$3$4"));
+            all.add(in("es-dni", dni, "DNI %s", "{\"dni\": \"%s\"}", "documento: %s."));
+            String nie = people.nie()
+                    .replaceAll("(.)(.)(...)(...)(.)", people.any("$1-$2.$3.$4-$5", "$1$2.$3.$4$5", "$1-$2$3$4-$5"));
+            all.add(in("es-nie", nie, "NIE %s", "{\"id\": \"%s\"}", "con %s en Madrid"));
+            String bsn = people.bsn();
+            all.add(in(
+                    "nl-bsn",
+                    people.any(bsn.replaceAll("(....)(..)(...)", "$1.$2.$3"), bsn.replaceAll("(...)(?!$)", "$1.")),
+                    "BSN %s",
+                    "{\"bsn\": \"%s\"}"));
+        }
+        return all;
+    }
+
     List<Sample> secrets(int ofEach) {
         List<Sample> all = new ArrayList<>();
         for (SecretForm form : SecretForms.all()) {

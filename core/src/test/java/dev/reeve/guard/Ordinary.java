@@ -6,6 +6,7 @@ import java.util.UUID;
 /** What tools answer on ordinary days: full of numbers, digests and words for secrets, and without anything that is one. */
 final class Ordinary {
     private static final String HEX = "0123456789abcdef";
+    private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private final Random random;
     private final People some;
@@ -34,6 +35,47 @@ final class Ordinary {
                     });
         }
         return text.toString();
+    }
+
+    /** What is nearest to numbers of people in small letters and with dots between groups. */
+    String dotted() {
+        StringBuilder text = new StringBuilder();
+        int lines = 5 + random.nextInt(25);
+        int sort = random.nextInt(5);
+        for (int i = 0; i < lines; i++) {
+            text.append(
+                    switch (sort) {
+                        case 0 ->
+                            "id " + some.of(HEX, 16 + 4 * random.nextInt(5)) + ", key " + small(2) + some.digits(2)
+                                    + small(16 + random.nextInt(10)) + ", sku " + small(2)
+                                    + some.digits(8 + random.nextInt(14)) + "\n";
+                        case 1 ->
+                            "Umsatz " + grouped(some.digits(6 + random.nextInt(4)))
+                                    + " of " + grouped(some.digits(2) + "9" + some.digits(8)) + " EUR, "
+                                    + grouped(some.digits(9)) + " St\u00fcck, Konto " + some.digits(10) + "\n";
+                        case 2 ->
+                            "build " + some.digits(4) + "." + some.digits(4) + "." + some.digits(4) + " of release "
+                                    + some.digits(4) + "." + some.digits(4) + "." + some.digits(4) + "."
+                                    + some.digits(4) + ", oid 1.3.6.1.4.1."
+                                    + some.digits(4) + "." + some.digits(2) + "." + some.digits(3) + "\n";
+                        case 3 ->
+                            some.digits(2) + "." + some.digits(6) + ", " + some.digits(3) + "." + some.digits(2) + "."
+                                    + some.digits(4) + ", x-" + some.digits(1) + "." + some.digits(3) + "."
+                                    + some.digits(3) + "-"
+                                    + some.of("abcdefgh", 1) + "\n";
+                        default -> (i > 0 ? "" : "content:\n") + "  " + some.of(BASE64, 76) + "\n";
+                    });
+        }
+        return text.toString();
+    }
+
+    private String small(int count) {
+        return some.of("abcdefghijklmnopqrstuvwxyz0123456789", count);
+    }
+
+    /** As many write a large number. */
+    private static String grouped(String digits) {
+        return digits.replaceAll("(?<=.)(?=(...)+$)", ".");
     }
 
     private String uuid() {

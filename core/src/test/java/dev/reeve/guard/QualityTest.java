@@ -61,6 +61,47 @@ final class QualityTest {
         assertTrue(scores.size() > 80, "kinds that were tried: " + scores.size());
     }
 
+    @Test
+    void theSameHoldsForSmallLettersAndDotsBetweenGroups() {
+        Scan scan = Detectors.all().scan();
+        new Labelled(SEED + 4).spelled(OF_EACH).forEach(sample -> judge(scan, sample));
+        Ordinary ordinary = new Ordinary(SEED + 4);
+        for (int i = 0; i < ORDINARY / 10; i++) {
+            scan.feed(ordinary.dotted());
+            scan.finish().forEach(found -> score(found.kind().id()).wrong++);
+        }
+        List<String> bad = new ArrayList<>();
+        scores.forEach((kind, score) -> {
+            String line = "spelled %-14s there %4d right %4d wrong %3d precision %.3f recall %.3f"
+                    .formatted(kind, score.there, score.right, score.wrong, score.precision(), score.recall());
+            System.out.println(line);
+            if (score.precision() < 0.95 || score.recall() < 0.95) {
+                bad.add(line);
+            }
+        });
+        assertEquals(List.of(), bad, "seed " + (SEED + 4));
+    }
+
+    /** Ids in small letters, large numbers with dots, versions, and what is in base 64 and no text. */
+    @Test
+    void ofAThousandOrdinaryResultsInSmallLettersAndWithDotsAtMostOneIsTakenForSomethingElse() {
+        Ordinary ordinary = new Ordinary(SEED + 5);
+        Detectors all = Detectors.all();
+        int changed = 0;
+        Map<String, String> what = new TreeMap<>();
+        for (int i = 0; i < ORDINARY; i++) {
+            String text = ordinary.dotted();
+            Map<Kind, Integer> counts = Content.count(all, new Json.Str(text));
+            if (!counts.isEmpty()) {
+                changed++;
+                what.putIfAbsent(Content.told(counts), text);
+            }
+        }
+        System.out.println(
+                "changed of " + ORDINARY + " texts with dots and small letters: " + changed + " " + what.keySet());
+        assertTrue(changed <= ORDINARY / 1000, changed + " of " + ORDINARY + ", seed " + (SEED + 5) + ": " + what);
+    }
+
     private void judge(Scan scan, Labelled.Sample sample) {
         scan.feed(sample.text());
         List<Found> found = scan.finish();

@@ -92,6 +92,36 @@ final class ScanTest {
     }
 
     @Test
+    void knowsThemInSmallLettersAndWithDotsBetweenGroups() {
+        finds("to de89370400440532013000.", "iban");
+        finds("gb82 west 1234 5698 7654 32, Gb82West12345698765432", "iban", "iban");
+        finds("nl91abna0417164300, fr1420041010050500013m02606", "iban", "iban");
+        assertEquals(3, find("to de89370400440532013000.").getFirst().start());
+        finds("4111.1111.1111.1111 and 3782.822463.10005", "card", "card");
+        finds("SSN 536.90.4399", "us-ssn");
+        finds("NHS 943.476.5919", "uk-nhs");
+        finds("Steuer-ID 86.095.742.719", "de-tax-id");
+        finds("65.170839.J.003", "de-pension");
+        finds("1.85.05.78.006.084.91", "fr-nir");
+        finds("DNI 12.345.678-Z, 12.345.678Z", "es-dni", "es-dni");
+        finds("X-1234567-L, X-1.234.567-L, X1.234.567L", "es-nie", "es-nie", "es-nie");
+        finds("BSN 1112.22.333, 111.222.333", "nl-bsn", "nl-bsn");
+        finds("Tel. 030.123.456, Tel. 030.12.3456", "phone", "phone");
+    }
+
+    @Test
+    void leavesAloneWhatIsNearlyOneInSmallLettersOrWithDots() {
+        finds("de89370400440532013001, xde89370400440532013000, de89370400440532013000x, de89 3704");
+        // The check digits hold; these countries write other accounts.
+        finds("nl5441716430012345, gb171234abcd345678901x, de2437040044a532013000");
+        finds("ad50173428038768090a1f3f"); // any digest begins so now and then
+        finds("mt84malt011000012345mtlcast001s", "iban");
+        finds("4111.1111.1111.1112, 4111.1111.1111, 1.4111.1111.1111.1111, version 4111.1111.1111.1111");
+        finds("86.095.742.719 Euro, 943.476.5919, 536.90.4399, 111.222.333 pieces, 12.345.678Z");
+        finds("1.85.05.78.006.084.92, 65.170839.J.004, DNI 12.345.678-A, X-1.234.567-A, X-12.345.67-L");
+    }
+
+    @Test
     void leavesAloneWhatIsNearlyOne() {
         finds("4111 1111 1111 1112");
         finds("order_id 4111111111111111");
