@@ -54,7 +54,7 @@ final class ClientConfig {
         return text;
     }
 
-    List<Server> servers(ServerReader reader, Surroundings around) {
+    List<Server> servers(ServerReader reader, SwitchedOff off, Surroundings around) {
         // A config of the person, not of the project, says nothing about a folder; there it is the person's own.
         boolean ofProject = path.startsWith(around.project());
         Path folder = ofProject ? around.project() : around.userHome();
@@ -62,7 +62,11 @@ final class ClientConfig {
         for (Section section : sections) {
             boolean ofOneProject = section.pointer().contains("projects");
             for (JsonText.Member member : section.servers().members()) {
-                servers.add(reader.read(member.name(), member.value(), ofOneProject ? around.project() : folder));
+                servers.add(reader.read(
+                        member.name(),
+                        member.value(),
+                        ofOneProject ? around.project() : folder,
+                        off.reason(path, member.name(), member.value())));
             }
         }
         return servers;

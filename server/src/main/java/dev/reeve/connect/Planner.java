@@ -45,9 +45,10 @@ final class Planner {
         SecretsFile secrets = in(secretsPath, () -> SecretsFile.read(secretsPath, secretsText));
         ServerReader reader = new ServerReader(
                 new Variables(client, around, person), secrets, around.script().toString(), this::arguments);
+        SwitchedOff off = SwitchedOff.read(client, around);
         List<Found> found = new ArrayList<>();
         for (Path path : places(config)) {
-            found.add(read(path, reader));
+            found.add(read(path, reader, off));
         }
         Map<String, Upstream> upstreams = upstreams(found);
         planSecrets(secrets, secretsText, upstreams);
@@ -79,10 +80,10 @@ final class Planner {
         return places;
     }
 
-    private Found read(Path path, ServerReader reader) throws IOException, RefusedException {
+    private Found read(Path path, ServerReader reader, SwitchedOff off) throws IOException, RefusedException {
         ClientConfig config = ClientConfig.read(client, path, text(path).orElse(""), around);
         List<Server.Movable> movable = new ArrayList<>();
-        for (Server server : config.servers(reader, around)) {
+        for (Server server : config.servers(reader, off, around)) {
             switch (server) {
                 case Server.Movable one -> movable.add(one);
                 case Server.Ours one -> ours.add(one.name());

@@ -66,14 +66,20 @@ final class ServerReader {
         this.arguments = arguments;
     }
 
-    /** @param folder where the client would start the server if its entry does not say */
-    Server read(String name, JsonText.Node node, Path folder) {
+    /**
+     * @param folder where the client would start the server if its entry does not say
+     * @param off why the client does not start it; empty if it does
+     */
+    Server read(String name, JsonText.Node node, Path folder, Optional<String> off) {
         try {
             if (!(node instanceof JsonText.Obj entry)) {
                 throw new LeftAsItIs("it is not an object");
             }
             if (isOurs(entry)) {
                 return new Server.Ours(name);
+            }
+            if (off.isPresent()) {
+                throw new LeftAsItIs(off.get());
             }
             return new Server.Movable(name, entry, upstream(name, entry, folder));
         } catch (LeftAsItIs e) {

@@ -154,6 +154,83 @@ final class LeftAloneTest {
         }
     }
 
+    static Stream<Arguments> off() {
+        String list = "{\"disabledMcpjsonServers\": [\"odd\"]}";
+        return Stream.of(
+                Arguments.of("claude", "\"disabled\": true, ", "", "", "`disabled: true`"),
+                Arguments.of("cursor", "\"disabled\": true, ", "", "", "`disabled: true`"),
+                Arguments.of("vscode", "\"enabled\": false, ", "", "", "`enabled: false`"),
+                Arguments.of("claude", "", "project/.claude/settings.json", list, "`disabledMcpjsonServers`"),
+                Arguments.of("claude", "", "project/.claude/settings.local.json", list, "`disabledMcpjsonServers`"),
+                Arguments.of("claude", "", "user/.claude/settings.json", list, "`disabledMcpjsonServers`"),
+                Arguments.of(
+                        "claude",
+                        "",
+                        "user/.claude.json",
+                        "{\"projects\": {\"PROJECT\": " + list + "}}",
+                        "`disabledMcpjsonServers`"),
+                Arguments.of(
+                        "claude",
+                        "",
+                        "user/.claude.json",
+                        "{\"projects\": {\"PROJECT\": {\"disabledMcpServers\": [\"odd\"]}}}",
+                        "`disabledMcpServers`"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("off")
+    void aServerThatIsSwitchedOffIsNeitherMovedNorStarted(
+            String client, String mark, String elsewhere, String text, String reason) throws Exception {
+        Desk desk = new Desk(folder);
+        String entry = "{" + mark + "\"command\": \"x\", \"args\": [], \"env\": {\"A\": \"${input:a}\"}}";
+        String key = client.equals("vscode") ? "servers" : "mcpServers";
+        desk.write(
+                file(client),
+                "{\"" + key + "\": {\n  \"odd\": " + entry + ",\n  \"fine\": {\"command\": \"y\", \"args\": []}\n}}\n");
+        if (!elsewhere.isEmpty()) {
+            desk.write(elsewhere, desk.filled(text));
+        }
+        Map<String, String> before = desk.files();
+        ScriptedPerson person = new ScriptedPerson();
+
+        Report report = desk.run(client, person);
+
+        assertTrue(
+                person.everything().contains("NOT governed: odd: it is switched off (" + reason), person.everything());
+        assertEquals(java.util.List.of("fine"), report.moved());
+        assertEquals(java.util.Set.of("odd"), report.left().keySet());
+        assertFalse(desk.read("home/reeve.yaml").contains("odd"));
+        assertTrue(desk.read(file(client)).contains("\n  \"odd\": " + entry + ",\n"));
+        assertFalse(person.everything().contains("input:a"), "no value is asked for");
+        desk.connect(new ScriptedPerson()).undo(client);
+        assertEquals(before, desk.files());
+    }
+
+    /** What is off in a project's file says nothing of a server of the person by the same name; a mark that is no yes is none. */
+    @Test
+    void aServerThatIsOnIsMovedWhateverMarksLieAround() throws Exception {
+        Desk desk = new Desk(folder);
+        desk.write("project/.claude/settings.json", "{\"disabledMcpjsonServers\": [\"mine\", 7]} // mine");
+        desk.write(
+                "user/.claude.json",
+                desk.filled("{\"mcpServers\": {\"mine\": {\"command\": \"x\", \"args\": [], \"disabled\": false}},"
+                        + " \"projects\": {\"/another\": {\"disabledMcpServers\": [\"mine\"]}}}"));
+        assertEquals(
+                java.util.List.of("mine"),
+                desk.run("claude", new ScriptedPerson()).moved());
+    }
+
+    @Test
+    void settingsThatMayHoldAMarkAndAreNotUnderstoodStopEverything() throws Exception {
+        Desk desk = new Desk(folder);
+        desk.write("project/.mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"args\": []}}}");
+        desk.write("project/.claude/settings.json", "{\"disabledMcpjsonServers\": [");
+        Map<String, String> before = desk.files();
+        RefusedException refused = assertThrows(RefusedException.class, () -> desk.run("claude", new ScriptedPerson()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("settings.json: "), refused.getMessage());
+        assertEquals(before, desk.files());
+    }
+
     /** A project may ship its own config, with whatever it calls `reeve`. */
     @ParameterizedTest
     @ValueSource(
