@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,22 +23,52 @@ import java.util.stream.Stream;
  *
  * <p>One folder per set of changes: {@code journal.json} and the bytes of before, 0600, because configs hold secrets. A set that was cut
  * short is rolled back by {@link #recover}, at the next run. What somebody changed since is never overwritten; where a config was changed
- * elsewhere only, its entries are put back and the rest stays, and files of the operator stay as they were changed.
+ * elsewhere only, its entries are put back and the rest stays. Out of files of the operator that were changed is taken what was added and is as it was
+ * written.
  */
 final class ChangeJournal {
     private static final String ABSENT = "absent";
 
     private final Path folder;
+    private final Others others;
     private final Runnable step;
 
+    /** The servers that other clients go to, asked for when something is undone. */
+    @FunctionalInterface
+    interface Others {
+        Set<String> servers() throws IOException, RefusedException;
+    }
+
     ChangeJournal(Path folder) {
-        this(folder, () -> {});
+        this(folder, Set::of, () -> {});
+    }
+
+    ChangeJournal(Path folder, Others others) {
+        this(folder, others, () -> {});
     }
 
     /** @param step runs before everything that touches the disk; where it throws, the process might have died */
     ChangeJournal(Path folder, Runnable step) {
+        this(folder, Set::of, step);
+    }
+
+    private ChangeJournal(Path folder, Others others, Runnable step) {
         this.folder = folder;
+        this.others = others;
         this.step = step;
+    }
+
+    /** The servers that configs of the client go to since, as far as nothing was undone. */
+    Set<String> servers() throws IOException, RefusedException {
+        Set<String> names = new HashSet<>();
+        for (ChangeSet set : sets()) {
+            if (set.state() == State.DONE) {
+                set.files().stream()
+                        .flatMap(file -> file.entries().stream())
+                        .forEach(entry -> entry.server().ifPresent(names::add));
+            }
+        }
+        return names;
     }
 
     /**
@@ -63,6 +97,7 @@ final class ChangeJournal {
                     digest(Optional.of(change.bytesAfter())),
                     change.secret(),
                     change.entries(),
+                    change.added(),
                     change.group()));
         }
         ChangeSet set = new ChangeSet(place, State.WRITING, run, kept);
@@ -77,13 +112,17 @@ final class ChangeJournal {
     /**
      * Rolls back what was cut short.
      *
-     * @return the files that were put back
+     * @return the files that were put back, or out of which something was taken
      */
     List<Path> recover() throws IOException, RefusedException {
         List<Path> restored = new ArrayList<>();
         for (ChangeSet set : sets().reversed()) {
             if (set.state() == State.WRITING || set.state() == State.UNDOING) {
-                restored.addAll(restore(set).restored());
+                Undone undone = restore(set);
+                restored.addAll(undone.restored());
+                undone.partly().stream()
+                        .filter(file -> !file.taken().isEmpty())
+                        .forEach(file -> restored.add(file.path()));
             }
         }
         return restored;
@@ -92,14 +131,21 @@ final class ChangeJournal {
     /**
      * @param left files of the operator that were changed since, and those that belong to them
      * @param kept where what was there before is kept of these
+     * @param partly files of the operator that were changed since, and out of which was taken what was added
      */
-    record Undone(List<Path> restored, List<Path> left, List<Path> kept) {
+    record Undone(List<Path> restored, List<Path> left, List<Path> kept, List<Partly> partly) {
+        static final Undone NOTHING = new Undone(List.of(), List.of(), List.of(), List.of());
+
         Undone {
             restored = List.copyOf(restored);
             left = List.copyOf(left);
             kept = List.copyOf(kept);
+            partly = List.copyOf(partly);
         }
     }
+
+    /** What became of one file, as in {@link TakingOut.Rest}. */
+    record Partly(Path path, List<String> taken, List<String> stays) {}
 
     /**
      * Puts back what the last run replaced.
@@ -113,14 +159,16 @@ final class ChangeJournal {
         List<Path> restored = new ArrayList<>();
         List<Path> left = new ArrayList<>();
         List<Path> kept = new ArrayList<>();
+        List<Partly> partly = new ArrayList<>();
         for (ChangeSet set : last) {
             mark(set, State.UNDOING);
             Undone undone = restore(set);
             restored.addAll(undone.restored());
             left.addAll(undone.left());
             kept.addAll(undone.kept());
+            partly.addAll(undone.partly());
         }
-        return new Undone(restored, left, kept);
+        return new Undone(restored, left, kept, partly);
     }
 
     /**
@@ -154,6 +202,7 @@ final class ChangeJournal {
         List<Way> ways = ways(set);
         List<Path> restored = new ArrayList<>();
         List<Path> left = new ArrayList<>();
+        List<Partly> partly = new ArrayList<>();
         // The last file written first: a client must not point at what is no longer there.
         for (int i = set.files().size() - 1; i >= 0; i--) {
             Kept file = set.files().get(i);
@@ -162,6 +211,12 @@ final class ChangeJournal {
             switch (ways.get(i)) {
                 case Way.Nothing() -> {}
                 case Way.Leave() -> left.add(file.path());
+                case Way.TakeOut(TakingOut.Rest rest) -> {
+                    if (!rest.taken().isEmpty()) {
+                        WholeFiles.replace(file.path(), rest.text().getBytes(StandardCharsets.UTF_8), file.secret());
+                    }
+                    partly.add(new Partly(file.path(), rest.taken(), rest.stays()));
+                }
                 case Way.Delete() -> {
                     WholeFiles.delete(file.path());
                     restored.add(file.path());
@@ -183,22 +238,59 @@ final class ChangeJournal {
             kept |= ways.get(i) instanceof Way.Leave
                     && !set.files().get(i).before().equals(ABSENT);
         }
-        return new Undone(restored, left, kept ? List.of(set.folder()) : List.of());
+        return new Undone(restored, left, kept ? List.of(set.folder()) : List.of(), partly);
     }
 
     /** Looks, and touches nothing. */
-    private static List<Way> ways(ChangeSet set) throws IOException, RefusedException {
-        Set<String> left = new HashSet<>();
+    private List<Way> ways(ChangeSet set) throws IOException, RefusedException {
+        Set<String> used = others.servers();
+        Set<String> changed = new HashSet<>();
         for (Kept file : set.files()) {
-            if (!file.group().isEmpty() && isChanged(file)) {
-                left.add(file.group());
+            boolean isUsed = file.added().stream()
+                    .anyMatch(one -> one.server().filter(used::contains).isPresent());
+            if (!file.group().isEmpty() && (isUsed || isChanged(file))) {
+                changed.add(file.group());
             }
         }
-        List<Way> ways = new ArrayList<>();
-        for (int i = 0; i < set.files().size(); i++) {
-            ways.add(left.contains(set.files().get(i).group()) ? new Way.Leave() : way(set, i));
+        TakingOut out = new TakingOut(used);
+        Map<Integer, Way> ways = new TreeMap<>();
+        for (int i : serversFirst(set)) {
+            Way way = changed.contains(set.files().get(i).group()) ? partly(set, i, out) : way(set, i);
+            ways.put(i, way);
         }
-        return ways;
+        return List.copyOf(ways.values());
+    }
+
+    /** The numbers of its files: what a server keeps depends on whether it stays. */
+    private static List<Integer> serversFirst(ChangeSet set) {
+        return IntStream.range(0, set.files().size())
+                .boxed()
+                .sorted(Comparator.comparing(
+                        (Integer i) -> set.files().get(i).added().stream().noneMatch(Added::isServer)))
+                .toList();
+    }
+
+    private static Way partly(ChangeSet set, int index, TakingOut out) throws IOException, RefusedException {
+        Kept file = set.files().get(index);
+        if (file.added().isEmpty()) {
+            return new Way.Leave();
+        }
+        Optional<TakingOut.Rest> rest = rest(file, out);
+        if (rest.isEmpty()) {
+            return new Way.Leave(); // nobody can say what of it is ours
+        }
+        if (rest.get().stays().isEmpty() && !isChanged(file)) {
+            return way(set, index);
+        }
+        return rest.get().whole() && file.before().equals(ABSENT) ? new Way.Delete() : new Way.TakeOut(rest.get());
+    }
+
+    private static Optional<TakingOut.Rest> rest(Kept file, TakingOut out) throws IOException {
+        try {
+            return Optional.of(out.of(Planner.text(file.path()).orElse(""), file.added()));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isChanged(Kept file) throws IOException, RefusedException {
@@ -214,6 +306,9 @@ final class ChangeJournal {
         record Leave() implements Way {}
 
         record Delete() implements Way {}
+
+        /** Somebody changed it: only what was added goes. */
+        record TakeOut(TakingOut.Rest rest) implements Way {}
 
         /** Handed over once and never compared. */
         @SuppressWarnings("ArrayRecordComponent")

@@ -25,11 +25,20 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
     /**
      * @param before digest of the file that was there, {@code after} of the one that was written
      * @param entries what can be put back by itself
+     * @param added what can be taken out by itself
      * @param group as in {@link FileChange}
      */
-    record Kept(Path path, String before, String after, boolean secret, List<Replaced> entries, String group) {
+    record Kept(
+            Path path,
+            String before,
+            String after,
+            boolean secret,
+            List<Replaced> entries,
+            List<Added> added,
+            String group) {
         Kept {
             entries = List.copyOf(entries);
+            added = List.copyOf(added);
         }
     }
 
@@ -61,11 +70,8 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
         List<Replaced> entries = new ArrayList<>();
         for (Json item : file.array("entries").orElse(Json.Arr.EMPTY).items()) {
             Json.Obj entry = (Json.Obj) item;
-            List<String> pointer = entry.array("pointer").orElseThrow().items().stream()
-                    .map(name -> ((Json.Str) name).value())
-                    .toList();
             entries.add(new Replaced(
-                    pointer,
+                    pointer(entry),
                     entry.string("before").orElseThrow(),
                     entry.string("after").orElseThrow()));
         }
@@ -75,7 +81,24 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
                 file.string("after").orElseThrow(),
                 file.get("secret").equals(Optional.of(Json.Bool.TRUE)),
                 entries,
+                added(file),
                 file.string("group").orElse(""));
+    }
+
+    /** None in a journal of before they were kept. */
+    private static List<Added> added(Json.Obj file) {
+        List<Added> added = new ArrayList<>();
+        for (Json item : file.array("added").orElse(Json.Arr.EMPTY).items()) {
+            Json.Obj one = (Json.Obj) item;
+            added.add(new Added(pointer(one), one.string("digest").orElseThrow()));
+        }
+        return added;
+    }
+
+    private static List<String> pointer(Json.Obj entry) {
+        return entry.array("pointer").orElseThrow().items().stream()
+                .map(name -> ((Json.Str) name).value())
+                .toList();
     }
 
     void write(State now) throws IOException {
@@ -85,12 +108,16 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
             List<Json> entries = now == State.UNDONE
                     ? List.of()
                     : file.entries().stream().map(ChangeSet::json).toList();
+            List<Json> added = now == State.UNDONE
+                    ? List.of()
+                    : file.added().stream().map(ChangeSet::json).toList();
             items.add(Json.object()
                     .put("path", file.path().toString())
                     .put("before", file.before())
                     .put("after", file.after())
                     .put("secret", file.secret())
                     .put("entries", new Json.Arr(entries))
+                    .put("added", new Json.Arr(added))
                     .put("group", file.group())
                     .build());
         }
@@ -107,6 +134,13 @@ record ChangeSet(Path folder, State state, String run, List<Kept> files) {
                 .put("pointer", Json.Arr.ofStrings(entry.pointer()))
                 .put("before", entry.before())
                 .put("after", entry.after())
+                .build();
+    }
+
+    private static Json json(Added one) {
+        return Json.object()
+                .put("pointer", Json.Arr.ofStrings(one.pointer()))
+                .put("digest", one.digest())
                 .build();
     }
 

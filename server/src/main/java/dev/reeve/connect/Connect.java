@@ -171,8 +171,8 @@ public final class Connect {
     }
 
     /**
-     * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration. Files of the operator that were changed
-     * since stay as they are.
+     * Puts back, byte for byte, what the last run for this client replaced, and withdraws the registration. Of {@code reeve.yaml} and the values of
+     * servers that were changed since, what was added goes where it is as it was written; drafts that were changed stay.
      *
      * @throws RefusedException if the client's config was changed since; then none is touched
      */
@@ -184,7 +184,7 @@ public final class Connect {
             List<Path> undoable = journal.undoable();
             if (undoable.isEmpty()) {
                 person.say("There is nothing to undo for " + client.title() + " and " + around.home() + ".");
-                return Report.undone(client, new ChangeJournal.Undone(List.of(), List.of(), List.of()));
+                return Report.undone(client, ChangeJournal.Undone.NOTHING);
             }
             // First, and once more if the next step fails: a registration that nobody knows of must not stay good.
             if (undoable.contains(Registration.file(around.keys(), around.home(), client.id()))) {
@@ -192,6 +192,7 @@ public final class Connect {
             }
             ChangeJournal.Undone undone = journal.undo();
             undone.restored().forEach(path -> person.say("put back: " + Terminal.escape(path.toString())));
+            undone.partly().forEach(this::tell);
             undone.left()
                     .forEach(path -> person.say("left as it is, since it, or what belongs to it, was changed: "
                             + Terminal.escape(path.toString())));
@@ -212,11 +213,31 @@ public final class Connect {
         return WholeFiles.lock(around.keys().resolve("connect").resolve("lock"));
     }
 
+    private void tell(ChangeJournal.Partly partly) {
+        String path = Terminal.escape(partly.path().toString());
+        if (!partly.taken().isEmpty()) {
+            person.say("taken out of " + path + ", which was changed since: "
+                    + Terminal.escape(String.join(", ", partly.taken())));
+        }
+        partly.stays().forEach(one -> person.say("stays in " + path + ": " + Terminal.escape(one)));
+    }
+
     private ChangeJournal journal(Client client) {
+        return new ChangeJournal(journalFolder(client), () -> {
+            Set<String> servers = new HashSet<>();
+            for (Client other : Client.values()) {
+                if (other != client) {
+                    servers.addAll(new ChangeJournal(journalFolder(other)).servers());
+                }
+            }
+            return servers;
+        });
+    }
+
+    private Path journalFolder(Client client) {
         CRC32 sum = new CRC32();
         sum.update(around.home().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return new ChangeJournal(
-                around.keys().resolve("connect").resolve(client.id() + "-" + Long.toHexString(sum.getValue())));
+        return around.keys().resolve("connect").resolve(client.id() + "-" + Long.toHexString(sum.getValue()));
     }
 
     private void recover(ChangeJournal journal) throws IOException, RefusedException {

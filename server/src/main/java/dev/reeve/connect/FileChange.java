@@ -11,31 +11,44 @@ import java.util.Optional;
  * @param path where it really is; links are followed before
  * @param before what the decision to write rests on; empty if there was no file
  * @param entries what was replaced in a config of a client
- * @param group of files of the operator, who may change them afterwards: where one was changed, undoing leaves all of its group as they are.
- *     Empty of one that must be put back
+ * @param added what was added to a file of the operator, and can be taken out again by itself
+ * @param group of files of the operator, who may change them afterwards: where one was changed, undoing takes out of all of its group what was added, or
+ *     leaves them as they are. Empty of one that must be put back
  * @param secret for its owner's eyes only: 0600, in a folder 0700
  */
 record FileChange(
-        Path path, Optional<String> before, String after, boolean secret, List<Replaced> entries, String group) {
+        Path path,
+        Optional<String> before,
+        String after,
+        boolean secret,
+        List<Replaced> entries,
+        List<Added> added,
+        String group) {
     /** What `reeve.yaml` names stands in the file of secrets. */
     static final String SERVERS = "servers";
 
     FileChange {
         entries = List.copyOf(entries);
+        added = List.copyOf(added);
     }
 
     FileChange(Path path, Optional<String> before, String after, boolean secret) {
-        this(path, before, after, secret, List.of(), "");
+        this(path, before, after, secret, List.of(), List.of(), "");
     }
 
     /** One of the operator. */
     FileChange(Path path, Optional<String> before, String after, boolean secret, String group) {
-        this(path, before, after, secret, List.of(), group);
+        this(path, before, after, secret, List.of(), List.of(), group);
+    }
+
+    /** What servers are named by, or their values. */
+    static FileChange ofServers(Path path, Optional<String> before, String after, boolean secret, List<Added> added) {
+        return new FileChange(path, before, after, secret, List.of(), added, SERVERS);
     }
 
     /** A config of a client. */
     FileChange(Path path, Optional<String> before, String after, boolean secret, List<Replaced> entries) {
-        this(path, before, after, secret, entries, "");
+        this(path, before, after, secret, entries, List.of(), "");
     }
 
     boolean changesNothing() {

@@ -46,6 +46,25 @@ final class OperatorFile {
         return after;
     }
 
+    /** The places that {@link #add} adds, in an order in which they can be taken out again. */
+    static List<List<String>> missing(Optional<String> before, List<Upstream> upstreams) throws RefusedException {
+        YamlText yaml = YamlText.read(before.orElse(""));
+        List<List<String>> missing = new ArrayList<>();
+        for (Upstream upstream : upstreams) {
+            List<String> place = List.of("upstreams", upstream.name());
+            if (!new Added(place, "").isIn(before.orElse(""))) {
+                missing.add(place);
+            }
+        }
+        if (section(yaml).isEmpty()) {
+            missing.add(List.of("upstreams"));
+        }
+        if (before.isEmpty()) {
+            missing.add(List.of());
+        }
+        return missing;
+    }
+
     /** The folder of keys that the operator named, as it is written; empty if there is none, or the text is not understood. */
     static Optional<String> keys(String text) {
         try {

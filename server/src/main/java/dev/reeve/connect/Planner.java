@@ -118,10 +118,18 @@ final class Planner {
                 .values()
                 .forEach(upstream -> upstream.values()
                         .forEach((name, value) -> added.put(Upstream.secretName(upstream.name(), name), value)));
+        List<List<String>> missing = new ArrayList<>();
+        added.keySet().stream()
+                .filter(name -> secrets.get(name).isEmpty())
+                .sorted()
+                .forEach(name -> missing.add(List.of(name)));
         String after = secrets.add(added);
         if (!added.isEmpty()) {
+            if (before.isEmpty()) {
+                missing.add(List.of());
+            }
             add(
-                    new FileChange(secrets.path(), before, after, true, FileChange.SERVERS),
+                    FileChange.ofServers(secrets.path(), before, after, true, Added.of(after, missing)),
                     SecretsFile.masked(before),
                     SecretsFile.masked(Optional.of(after)));
         }
@@ -134,7 +142,8 @@ final class Planner {
         Path path = WholeFiles.real(around.home().resolve("reeve.yaml"));
         Optional<String> before = text(path);
         String after = in(path, () -> OperatorFile.add(before, List.copyOf(upstreams.values())));
-        add(new FileChange(path, before, after, false, FileChange.SERVERS), before.orElse(""), after);
+        List<Added> added = Added.of(after, OperatorFile.missing(before, List.copyOf(upstreams.values())));
+        add(FileChange.ofServers(path, before, after, false, added), before.orElse(""), after);
     }
 
     private void planClient(Found found) throws RefusedException {

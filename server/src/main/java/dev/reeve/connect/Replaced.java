@@ -51,6 +51,20 @@ record Replaced(List<String> pointer, String before, String after) {
         }
     }
 
+    /** The server that the entry goes to since, as {@link Planner#arguments} has it. */
+    Optional<String> server() {
+        try {
+            return Optional.of(JsonText.read(after, true))
+                    .flatMap(node -> node instanceof JsonText.Obj entry ? entry.get("args") : Optional.empty())
+                    .filter(args ->
+                            args instanceof JsonText.Arr array && array.items().size() > 1)
+                    .map(args -> ((JsonText.Arr) args).items().get(1))
+                    .flatMap(name -> name instanceof JsonText.Str text ? Optional.of(text.value()) : Optional.empty());
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
+    }
+
     static Optional<JsonText.Node> find(JsonText.Node root, List<String> pointer) {
         Optional<JsonText.Node> node = Optional.of(root);
         for (String name : pointer) {

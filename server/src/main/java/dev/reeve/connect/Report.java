@@ -12,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param moved servers that are behind Reeve since this run; or would be, if nothing is in {@code written}
  * @param left names of servers that stay ungoverned, with the reason
- * @param changed files that undoing left as they are
+ * @param restored files that are as they were before, or without what was added
+ * @param changed files that undoing left as they are, or with something of what was added
  */
 public record Report(
         String client,
@@ -35,8 +36,18 @@ public record Report(
     }
 
     static Report undone(Client client, ChangeJournal.Undone undone) {
+        List<Path> restored = new ArrayList<>(undone.restored());
+        List<Path> changed = new ArrayList<>(undone.left());
+        undone.partly().forEach(file -> (file.stays().isEmpty() ? restored : changed).add(file.path()));
         return new Report(
-                client.id(), List.of(), List.of(), Map.of(), List.of(), undone.restored(), undone.left(), List.of());
+                client.id(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.copyOf(restored),
+                List.copyOf(changed),
+                List.of());
     }
 
     public Json.Obj json() {

@@ -173,6 +173,48 @@ final class ChangeJournalTest {
         assertEquals(List.of(), journal.undo().restored(), "once");
     }
 
+    private static FileChange adds(Path path, String before, String more, List<String> pointer)
+            throws RefusedException {
+        return FileChange.ofServers(
+                path, Optional.of(before), before + more, true, Added.of(before + more, List.of(pointer)));
+    }
+
+    @Test
+    void aKillAtAnyStepOfTakingOutWhatWasAddedIsFinishedByTheNextRun() throws Exception {
+        Map<String, String> wanted = Map.of("a", "upstreams:\n  mine: { x: 1 }\n", "c", "mine.K: k\nlast.K: l\n");
+        int steps = 0;
+        boolean finished = false;
+        while (!finished) {
+            Files.writeString(a, "upstreams:\n  mine: {}\n");
+            Files.writeString(c, "mine.K: k\n");
+            new ChangeJournal(folder.resolve("journal"))
+                    .apply(
+                            "run" + steps,
+                            List.of(
+                                    adds(c, "mine.K: k\n", "one.K: v\n", List.of("one.K")),
+                                    adds(
+                                            a,
+                                            "upstreams:\n  mine: {}\n",
+                                            "  one: { y: 2 }\n",
+                                            List.of("upstreams", "one"))));
+            Files.writeString(a, Files.readString(a).replace("mine: {}", "mine: { x: 1 }"));
+            Files.writeString(c, Files.readString(c) + "last.K: l\n");
+            try {
+                ChangeJournal.Undone undone = journal(steps).undo();
+                assertEquals(List.of(), undone.left());
+                finished = true;
+            } catch (Killed e) {
+                new ChangeJournal(folder.resolve("journal")).recover();
+                if (!files().equals(wanted)) {
+                    new ChangeJournal(folder.resolve("journal")).undo(); // killed before it began
+                }
+            }
+            assertEquals(wanted, files(), "killed at step " + steps);
+            steps++;
+        }
+        assertTrue(steps >= 4, "steps: " + steps);
+    }
+
     @Test
     void whereTheConfigOfTheClientWasChangedNothingIsTouched() throws Exception {
         ChangeJournal journal = new ChangeJournal(folder.resolve("journal"));

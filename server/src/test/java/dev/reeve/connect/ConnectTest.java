@@ -106,17 +106,121 @@ final class ConnectTest {
         assertEquals("rw-r-----", desk.mode(real));
     }
 
+    private static final String TWO = """
+            { "mcpServers": {
+              "github": { "command": "npx", "args": ["-y", "server-github"], "env": { "TOKEN": "s3cr3t" } },
+              "mail": { "command": "/opt/mail", "args": [], "env": { "LOGIN": "l0g1n" } } } }
+            """;
+
     @Test
-    void undoGivesTheClientBackItsConfigAndLeavesWhatTheOperatorChanged() throws Exception {
-        desk.write("project/.mcp.json", ONE);
+    void undoTakesWhatItAddedOutOfFilesThatTheOperatorChanged() throws Exception {
+        String before = "# where\nlisten: {}\n\nupstreams:\n  mine: { url: \"https://mine.example.com\" }\n";
+        desk.write("home/reeve.yaml", before);
+        desk.write("keys/secrets.yaml", "mine.KEY: k\n");
+        desk.write("project/.mcp.json", TWO);
         desk.run("claude", new ScriptedPerson());
-        String mine = desk.read("home/reeve.yaml") + "# mine\n";
-        desk.write("home/reeve.yaml", mine);
-        Report report = desk.connect(new ScriptedPerson()).undo("claude");
-        assertEquals(ONE, desk.read("project/.mcp.json"));
-        assertEquals(mine, desk.read("home/reeve.yaml"));
-        assertTrue(report.changed().contains(desk.home.resolve("reeve.yaml")), report.toString());
+        desk.write(
+                "home/reeve.yaml",
+                desk.read("home/reeve.yaml")
+                        .replace("listen: {}", "listen: {} # all")
+                        .replace("  mail:", "  # between\n  other: { url: \"https://other.example.com\" }\n  mail:"));
+        desk.write("keys/secrets.yaml", "other.KEY: o\n" + desk.read("keys/secrets.yaml") + "last.KEY: l\n");
+        ScriptedPerson person = new ScriptedPerson();
+
+        Report report = desk.connect(person).undo("claude");
+
+        assertEquals(TWO, desk.read("project/.mcp.json"));
+        assertEquals(
+                before.replace("listen: {}", "listen: {} # all")
+                        + "  # between\n  other: { url: \"https://other.example.com\" }\n",
+                desk.read("home/reeve.yaml"));
+        assertEquals("other.KEY: o\nmine.KEY: k\nlast.KEY: l\n", desk.read("keys/secrets.yaml"));
+        assertEquals("rw-------", desk.mode(desk.keys.resolve("secrets.yaml")));
+        assertTrue(
+                person.everything().contains("reeve.yaml, which was changed since: github, mail"), person.everything());
+        assertTrue(person.everything().contains("secrets.yaml, which was changed since: github.TOKEN, mail.LOGIN"));
+        assertEquals(List.of(), report.changed());
+        assertTrue(report.restored().contains(desk.home.resolve("reeve.yaml")), report.toString());
         assertEquals(List.of("claude-code"), desk.installation.withdrawn);
+        assertFalse(String.join("", keptByTheJournal()).contains("s3cr3t"), "a secret that is no longer needed");
+    }
+
+    private List<String> keptByTheJournal() throws IOException {
+        List<String> texts = new java.util.ArrayList<>();
+        try (var tree = Files.walk(desk.keys.resolve("connect"))) {
+            for (Path path : tree.filter(Files::isRegularFile).toList()) {
+                texts.add(Files.readString(path));
+            }
+        }
+        return texts;
+    }
+
+    @Test
+    void undoLeavesAServerThatTheOperatorChangedWithItsValuesAndSaysWhy() throws Exception {
+        desk.write("project/.mcp.json", TWO);
+        desk.run("claude", new ScriptedPerson());
+        String yaml = desk.read("home/reeve.yaml");
+        int mail = yaml.indexOf("  mail:");
+        desk.write(
+                "home/reeve.yaml",
+                yaml.substring(0, mail)
+                        + yaml.substring(mail).replace("definitions: hold", "definitions: trust-first-use"));
+        ScriptedPerson person = new ScriptedPerson();
+
+        Report report = desk.connect(person).undo("claude");
+
+        String left = desk.read("home/reeve.yaml");
+        assertTrue(left.contains("  mail:") && !left.contains("github"), left);
+        assertTrue(desk.read("keys/secrets.yaml").contains("mail.LOGIN: \"l0g1n\""));
+        assertFalse(desk.read("keys/secrets.yaml").contains("github"));
+        assertTrue(person.everything().contains("reeve.yaml: `mail`, since it was changed"), person.everything());
+        assertTrue(
+                person.everything().contains("secrets.yaml: `mail.LOGIN`, since its server stays"),
+                person.everything());
+        assertTrue(report.changed().contains(desk.home.resolve("reeve.yaml")), report.toString());
+        YamlText.read(left);
+    }
+
+    @Test
+    void undoLeavesNothingOfFilesThatItMadeWhereTheOperatorOnlyTookAServerAway() throws Exception {
+        desk.write("project/.mcp.json", TWO);
+        desk.run("claude", new ScriptedPerson());
+        String yaml = desk.read("home/reeve.yaml");
+        desk.write("home/reeve.yaml", yaml.substring(0, yaml.indexOf("  mail:")));
+        desk.connect(new ScriptedPerson()).undo("claude");
+        assertFalse(Files.exists(desk.home.resolve("reeve.yaml")));
+        assertFalse(Files.exists(desk.keys.resolve("secrets.yaml")));
+    }
+
+    @Test
+    void undoLeavesWhatAnotherClientGoesTo() throws Exception {
+        desk.write("project/.mcp.json", TWO);
+        desk.write("project/.cursor/mcp.json", ONE);
+        desk.run("claude", new ScriptedPerson());
+        desk.run("cursor", new ScriptedPerson());
+        ScriptedPerson person = new ScriptedPerson();
+        desk.connect(person).undo("claude");
+        String left = desk.read("home/reeve.yaml");
+        assertTrue(left.contains("  github:") && !left.contains("mail"), left);
+        assertTrue(desk.read("keys/secrets.yaml").contains("github.TOKEN: \"s3cr3t\""));
+        assertTrue(
+                person.everything().contains("`github`, since another client goes to that server"),
+                person.everything());
+        assertTrue(desk.read("project/.cursor/mcp.json").contains("/opt/reeve/reeve"));
+    }
+
+    @Test
+    void undoLeavesFilesAloneThatNobodyUnderstandsAnyMore() throws Exception {
+        desk.write("project/.mcp.json", TWO);
+        desk.run("claude", new ScriptedPerson());
+        String broken = desk.read("home/reeve.yaml") + "a: [\n";
+        desk.write("home/reeve.yaml", broken);
+        String secrets = desk.read("keys/secrets.yaml");
+        Report report = desk.connect(new ScriptedPerson()).undo("claude");
+        assertEquals(TWO, desk.read("project/.mcp.json"));
+        assertEquals(broken, desk.read("home/reeve.yaml"));
+        assertEquals(secrets, desk.read("keys/secrets.yaml"), "its servers may be in force again");
+        assertTrue(report.changed().contains(desk.home.resolve("reeve.yaml")), report.toString());
     }
 
     @Test
