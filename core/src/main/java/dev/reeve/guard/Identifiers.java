@@ -26,7 +26,8 @@ final class Identifiers {
     private static String written(String account) {
         StringBuilder all = new StringBuilder();
         int count = 0;
-        for (char c : account.toCharArray()) {
+        for (int i = 0; i < account.length(); i++) {
+            char c = account.charAt(i);
             if (c <= '9') {
                 count = count * 10 + c - '0';
             } else {
