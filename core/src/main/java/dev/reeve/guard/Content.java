@@ -72,18 +72,17 @@ public final class Content {
         }
     }
 
-    private List<Found> scan(String name, String text) {
+    private List<Found> scan(String name, String text, boolean signs) {
         if (!name.isEmpty()) {
             scan.named(name);
         }
         scan.feed(text);
-        List<Found> found = scan.finish();
         // Signs are those of the text as it is written: orders that are packed are found there.
-        return packed == 0 || found.isEmpty()
-                ? found
-                : found.stream()
-                        .filter(one -> one.kind().dataClass() != DataClass.INJECTION)
-                        .toList();
+        return scan.finish(signs && packed == 0);
+    }
+
+    static boolean isSign(Found found) {
+        return found.kind().dataClass() == DataClass.INJECTION;
     }
 
     /** What is packed, but for what is found as it stands: a token is not opened. */
@@ -92,15 +91,12 @@ public final class Content {
         if (all.isEmpty()) {
             return all;
         }
-        List<Place> known = written(name, text).stream()
-                .filter(one -> one.found().kind().dataClass() != DataClass.INJECTION)
-                .toList();
-        return Spellings.apart(all, known);
+        return Spellings.apart(all, written(name, text, false));
     }
 
     /** In a text that is no JSON. In order, and apart. */
     private List<Place> found(String name, String text) {
-        List<Place> places = written(name, text);
+        List<Place> places = written(name, text, true);
         List<Place> decoded = decoded(name, text);
         return decoded.isEmpty() ? places : Spellings.together(places, decoded);
     }
@@ -122,23 +118,21 @@ public final class Content {
         Rewritten decoded = Decoded.of(outer);
         String meant = decoded.text();
         List<Place> places = new ArrayList<>();
-        for (Found found : scan(name, meant)) {
-            if (found.kind().dataClass() != DataClass.INJECTION) {
-                int start = decoded.inSource(found.start());
-                int end = decoded.inSource(found.end());
-                places.add(new Place(
-                        unescaped.map(one -> one.inSource(start)).orElse(start),
-                        unescaped.map(one -> one.inSource(end)).orElse(end),
-                        found,
-                        meant));
-            }
+        for (Found found : scan(name, meant, false)) {
+            int start = decoded.inSource(found.start());
+            int end = decoded.inSource(found.end());
+            places.add(new Place(
+                    unescaped.map(one -> one.inSource(start)).orElse(start),
+                    unescaped.map(one -> one.inSource(end)).orElse(end),
+                    found,
+                    meant));
         }
         return places;
     }
 
     /** What is there as it is written, or as its escapes mean it. In order. */
-    private List<Place> written(String name, String text) {
-        List<Found> plain = scan(name, text);
+    private List<Place> written(String name, String text, boolean signs) {
+        List<Found> plain = scan(name, text, signs);
         if (!Unescaped.isNeeded(text)) {
             return plain.isEmpty()
                     ? List.of()
@@ -147,7 +141,7 @@ public final class Content {
         Rewritten unescaped = Unescaped.loosely(text);
         String meant = unescaped.text();
         List<Place> places = new ArrayList<>();
-        for (Found found : scan(name, meant)) {
+        for (Found found : scan(name, meant, signs)) {
             places.add(new Place(unescaped.inSource(found.start()), unescaped.inSource(found.end()), found, meant));
         }
         addOthers(places, plain, unescaped, text);
@@ -223,7 +217,7 @@ public final class Content {
                     count(name, one.text(), nested);
                     content.packed--;
                 }
-                List<Place> written = content.written(name, text);
+                List<Place> written = values(name, text);
                 written.forEach(one -> add(one.found().kind()));
                 Spellings.others(written, content.decoded(name, text))
                         .forEach(one -> add(one.found().kind()));
@@ -234,6 +228,18 @@ public final class Content {
                     count(literal.name(), literal.value(text), nested + 1);
                 }
             }
+        }
+
+        /** A sign may be a whole element with its text. What stands in it is a value all the same, whatever is done about signs. */
+        private List<Place> values(String name, String text) {
+            List<Place> all = content.written(name, text, true);
+            if (all.isEmpty() || all.stream().noneMatch(one -> isSign(one.found()))) {
+                return all;
+            }
+            all.stream()
+                    .filter(one -> isSign(one.found()))
+                    .forEach(one -> add(one.found().kind()));
+            return content.written(name, text, false);
         }
 
         private void add(Kind kind) {

@@ -155,10 +155,18 @@ public final class Scan {
 
     /** The text has ended. In order of their places; of those that overlap the first, and of these the longest. */
     public List<Found> finish() {
+        return finish(true);
+    }
+
+    /** @param withSigns false for values alone: no sign hides one of them */
+    List<Found> finish(boolean withSigns) {
         run(window.end());
         packedEnd();
         if (!hints.secretName().isEmpty()) {
             assignments.whole(hints.secretName(), window.end());
+        }
+        if (!withSigns) {
+            found.removeIf(Content::isSign);
         }
         List<Found> all = found.size() < 2 ? List.copyOf(found) : apart(found);
         clear();

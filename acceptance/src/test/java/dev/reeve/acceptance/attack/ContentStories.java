@@ -201,10 +201,11 @@ final class ContentStories {
                         "R5",
                         "results are looked through",
                         "the rest of the page stays",
-                        house -> house.agent("office")
-                                .fetches(WebPages.LEAK)
-                                .passed()
-                                .without(WebPages.KEY),
+                        house -> {
+                            for (String page : List.of(WebPages.LEAK, WebPages.HIDDEN)) {
+                                house.agent("office").fetches(page).passed().without(WebPages.KEY);
+                            }
+                        },
                         house -> house.agent("office")
                                 .fetches(WebPages.LEAK)
                                 .passed()
