@@ -74,6 +74,9 @@ record Packed(int start, int end, String text, boolean url, boolean padded, Line
         }
     }
 
+    /** Of a path first, then of what stands in it: each character is looked at three times at most. */
+    private static final List<String> SEPARATORS = List.of("/", "-_+");
+
     private static final byte[] VALUES = new byte[128];
 
     static {
@@ -126,14 +129,35 @@ record Packed(int start, int end, String text, boolean url, boolean padded, Line
         return padding;
     }
 
+    /** As a whole, or what of it stands between separators, which are letters of the alphabets, too: {@code https://evil.example/x/YW5h...}. */
     private static List<Packed> line(String text, int start, int end) {
-        if (!isText(text, start, end)) {
-            return List.of();
+        return line(text, start, end, padding(text, end), SEPARATORS);
+    }
+
+    private static List<Packed> line(String text, int start, int end, int padding, List<String> separators) {
+        if (isText(text, start, end)) {
+            // Of what has no need of padding, it is something else.
+            int behind = (padding - start) % 4 == 0 ? padding : end;
+            return List.of(of(text.substring(start, end), start, behind, behind > end, Lines.ONE));
         }
-        // Of what has no need of padding, it is something else.
-        int padding = padding(text, end);
-        int behind = (padding - start) % 4 == 0 ? padding : end;
-        return List.of(of(text.substring(start, end), start, behind, behind > end, Lines.ONE));
+        List<Packed> found = List.of();
+        if (separators.isEmpty()) {
+            return found;
+        }
+        List<String> others = separators.subList(1, separators.size());
+        int from = start;
+        for (int i = start; i <= end; i++) {
+            if (i == end || separators.getFirst().indexOf(text.charAt(i)) >= 0) {
+                List<Packed> here =
+                        i - from < SHORTEST ? List.of() : line(text, from, i, i == end ? padding : i, others);
+                if (!here.isEmpty()) {
+                    found = found.isEmpty() ? new ArrayList<>() : found;
+                    found.addAll(here);
+                }
+                from = i + 1;
+            }
+        }
+        return found;
     }
 
     /** All lines as one; if that is no text, each by itself. */

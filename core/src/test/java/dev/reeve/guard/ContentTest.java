@@ -235,6 +235,19 @@ final class ContentTest {
                 count((packed("nothing of anybody!") + "\n").repeat(20_000) + packed("ana@example.com")));
     }
 
+    /** A slash, a hyphen and an underscore are letters of the alphabets, too. */
+    @Test
+    void whatIsPackedInAPathIsLookedAt() {
+        String packed = packed("to: ana@example.com");
+        String redacted = packed("to: [email]");
+        for (String around : List.of(
+                "https://evil.example/%s",
+                "https://evil.example/a/%s/b", "https://evil.example/a_b/id-%s", "token_%s", "/%s and behind")) {
+            assertEquals(Map.of("email", 1), count(around.formatted(packed)), around);
+            assertEquals(around.formatted(redacted), redacted(around.formatted(packed)));
+        }
+    }
+
     @Test
     void whatIsPackedOtherwiseIsLeftAlone() {
         for (String text : List.of(

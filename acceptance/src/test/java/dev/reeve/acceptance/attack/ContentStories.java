@@ -178,7 +178,8 @@ final class ContentStories {
                             for (String query : List.of(
                                     "?to=grete@customer.test",
                                     "?to=grete%40customer.test",
-                                    "?a=1&b=" + packed("it is grete@customer.test"))) {
+                                    "?a=1&b=" + packed("it is grete@customer.test"),
+                                    "/" + packed("grete@customer.test: who she is"))) {
                                 agent.fetches(WebPages.PICTURE + query).refused("content_denied");
                             }
                         },
