@@ -12,14 +12,15 @@ final class Decoded {
     private static final int STAYS = -1;
     private static final int GONE = -2;
 
-    private static final int LONGEST_NAME = 6;
+    private static final int LONGEST_NAME = 14;
     private static final int LONGEST_NUMBER = 8;
     private static final Map<String, Integer> NAMES = new HashMap<>();
 
     static {
-        String names =
-                "commat:40 period:2E nbsp:A0 ensp:2002 emsp:2003 thinsp:2009 hyphen:2010 dash:2010 ndash:2013 mdash:2014 shy:AD"
-                        + " zwj:200D zwnj:200C lowbar:5F plus:2B sol:2F colon:3A equals:3D quot:22 apos:27 lt:3C gt:3E";
+        String names = "commat:40 period:2E nbsp:A0 ensp:2002 emsp:2003 thinsp:2009 hyphen:2010 dash:2010 ndash:2013"
+                + " mdash:2014 shy:AD numsp:2007 puncsp:2008 hairsp:200A minus:2212 ZeroWidthSpace:200B"
+                + " NoBreak:2060 lrm:200E rlm:200F zwj:200D zwnj:200C lowbar:5F plus:2B sol:2F colon:3A equals:3D"
+                + " quot:22 apos:27 lt:3C gt:3E";
         for (String name : names.split(" ", -1)) {
             int colon = name.indexOf(':');
             NAMES.put(name.substring(0, colon), Integer.parseInt(name.substring(colon + 1), 16));
@@ -190,14 +191,18 @@ final class Decoded {
 
     private int numbered(int at) {
         boolean hex = source.startsWith("x", at) || source.startsWith("X", at);
-        int from = hex ? at + 1 : at;
+        int begin = hex ? at + 1 : at;
+        int from = begin;
+        while (source.startsWith("0", from)) {
+            from++;
+        }
         int to = from;
         int code = 0;
         while (to - from < LONGEST_NUMBER && hex(to) >= 0 && (hex || hex(to) < 10)) {
             code = code * (hex ? 16 : 10) + hex(to);
             to++;
         }
-        if (to == from || code < 0 || code > Character.MAX_CODE_POINT) {
+        if (to == begin || code < 0 || code > Character.MAX_CODE_POINT) {
             return STAYS;
         }
         end = source.startsWith(";", to) ? to + 1 : to;
@@ -225,9 +230,17 @@ final class Decoded {
             case Character.DASH_PUNCTUATION -> '-';
             case Character.FORMAT -> GONE;
             case Character.DECIMAL_DIGIT_NUMBER -> '0' + Character.digit(code, 10);
-            case Character.NON_SPACING_MARK -> (code >= 0xfe00 && code <= 0xfe0f) || code == 0x34f ? GONE : code;
+            case Character.NON_SPACING_MARK -> drawsNothing(code) ? GONE : code;
             default -> code == 0x2212 ? '-' : inOtherDress(code);
         };
+    }
+
+    /** Marks that only choose how the character before them is drawn. */
+    private static boolean drawsNothing(int code) {
+        return (code >= 0xfe00 && code <= 0xfe0f)
+                || (code >= 0xe0100 && code <= 0xe01ef)
+                || (code >= 0x180b && code <= 0x180f)
+                || code == 0x34f;
     }
 
     /** Small forms, full width, and the letters of mathematics. */

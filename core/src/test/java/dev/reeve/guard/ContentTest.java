@@ -90,6 +90,10 @@ final class ContentTest {
                         "ana&#64;example.com",
                         "ana&#x40;example&period;com",
                         "ana&amp;commat;example.com",
+                        "ana&#0000000064;example.com",
+                        "ana&#x0000000040;example.com",
+                        "ana@exam&ZeroWidthSpace;ple.com",
+                        "ana\udb40\udd00@example.com",
                         "ana\uff20example.com",
                         "an\u200ba@exam\u00adple.com"),
                 "card",
@@ -270,6 +274,9 @@ final class ContentTest {
     void encodingDeeplyHidesNothing() {
         assertEquals(Map.of("email", 1), count("ana%" + "25".repeat(50_000) + "40example.com"));
         assertEquals(Map.of("email", 1), count("ana&" + "amp;".repeat(50_000) + "#64;example.com"));
+        assertEquals(Map.of("email", 1), count("ana&#" + "0".repeat(100_000) + "64;example.com"));
+        assertEquals(Map.of(), count("&#0".repeat(50_000)));
+        assertEquals(Map.of(), count("AAAAAAAAAAAA/-".repeat(20_000)));
         assertEquals(Map.of(), count("%25".repeat(50_000)));
         assertEquals(Map.of(), count("&#".repeat(50_000)));
         assertEquals(Map.of(), count(("%" + "25".repeat(20)).repeat(3_000)));
