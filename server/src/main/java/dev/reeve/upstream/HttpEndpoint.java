@@ -138,8 +138,8 @@ final class HttpEndpoint implements AutoCloseable {
      */
     Reply read(HttpExchange http, String id, long deadline, Consumer<Incoming> aside)
             throws HttpCallException, CallFailedException {
-        return new HttpReading(this, http, id, HttpReading.Resuming.NEVER, HttpReading.Room.ANY)
-                .read(deadline, incoming -> {
+        return new HttpReading(this, http, id, HttpReading.Resuming.NEVER)
+                .read(deadline, HttpReading.Room.ANY, incoming -> {
                     aside.accept(incoming);
                     return false;
                 })

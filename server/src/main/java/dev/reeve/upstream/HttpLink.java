@@ -152,8 +152,7 @@ final class HttpLink implements Link {
                 if (HttpReading.streams(first)) {
                     call.streams();
                 }
-                reads(new HttpReading(
-                        endpoint, first, id, agreement.modern() ? Resuming.NEVER : new Rest(call), call::large));
+                reads(new HttpReading(endpoint, first, id, agreement.modern() ? Resuming.NEVER : new Rest(call)));
                 open = true;
             } catch (HttpCallException e) {
                 throw failed(e, call);
@@ -180,7 +179,7 @@ final class HttpLink implements Link {
             boolean goesOn = false;
             mayBeAskedBy(call);
             try {
-                Optional<Reply> reply = from.read(call.deadline(), it -> aside(it, call));
+                Optional<Reply> reply = from.read(call.deadline(), call::large, it -> aside(it, call));
                 Incoming.Request question = asked;
                 if (reply.isEmpty() && question != null) {
                     goesOn = true;

@@ -52,7 +52,7 @@ final class HttpReading implements AutoCloseable {
     private final HttpEndpoint endpoint;
     private final String id;
     private final Resuming resuming;
-    private final Room room;
+    private Room room = Room.ANY;
     private boolean hasRoom;
     private volatile HttpExchange http;
     private volatile boolean cancelled;
@@ -71,8 +71,7 @@ final class HttpReading implements AutoCloseable {
     }
 
     /** @param http started */
-    HttpReading(HttpEndpoint endpoint, HttpExchange http, String id, Resuming resuming, Room room) {
-        this.room = room;
+    HttpReading(HttpEndpoint endpoint, HttpExchange http, String id, Resuming resuming) {
         this.endpoint = endpoint;
         this.http = http;
         this.id = id;
@@ -82,10 +81,14 @@ final class HttpReading implements AutoCloseable {
     /**
      * Reads until the answer is there.
      *
+     * @param where of who waits for it now; whoever did before has given its own back
      * @param aside takes everything else that a stream holds before it; true stops the reading, which can be taken up again
      * @return empty if it was stopped
      */
-    Optional<Reply> read(long deadline, Predicate<Incoming> aside) throws HttpCallException, CallFailedException {
+    Optional<Reply> read(long deadline, Room where, Predicate<Incoming> aside)
+            throws HttpCallException, CallFailedException {
+        room = where;
+        hasRoom = false;
         SseReader known = events;
         if (known != null) {
             return readStream(known, deadline, aside);

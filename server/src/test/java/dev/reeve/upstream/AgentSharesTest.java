@@ -137,19 +137,7 @@ final class AgentSharesTest {
                 Hands bob = Hands.of(through, Strangers.BOB);
                 Hands ana = Hands.of(through, Strangers.ANA);
                 Hands alsoAna = Hands.of(through, Strangers.ANAS_OTHER_KEY)) {
-            mcp.on("tools/call", (message, line) -> {
-                line.startStream();
-                line.event(
-                        "{\"jsonrpc\":\"2.0\",\"id\":\"q1\",\"method\":\"elicitation/create\",\"params\":{\"message\":\"how many?\","
-                                + "\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}}}}}");
-                answered.await();
-                line.event(message.result("{\"content\":[{\"type\":\"text\",\"text\":\"so many\"}]}"));
-                line.endStream();
-            });
-            mcp.on("(response)", (message, line) -> {
-                line.answer(202, "", "");
-                answered.countDown();
-            });
+            asksFirst(mcp, answered, "so many");
             Json.Obj asked = asked(bob);
             for (Hands hands : List.of(ana, ana, alsoAna)) {
                 asked(hands);
@@ -159,21 +147,59 @@ final class AgentSharesTest {
                 asked(hands);
             }
             Waiting.whilst(() -> mcp.count("notifications/cancelled") < 4);
-            String key = asked.object("inputRequests")
-                    .orElseThrow()
-                    .members()
-                    .keySet()
-                    .iterator()
-                    .next();
-            Json.Obj done = bob.modern(
-                    "tools/call",
-                    CALL + ",\"requestState\":\"" + asked.string("requestState").orElseThrow()
-                            + "\",\"inputResponses\":{\"" + key + "\":{\"action\":\"accept\",\"content\":{\"n\":1}}}");
+            Json.Obj done = answered(bob, asked);
             assertTrue(done.toString().contains("so many"), done.toString());
             assertEquals(4, mcp.count("notifications/cancelled"));
         } finally {
             answered.countDown();
         }
+    }
+
+    /** What is read then is read for another request than the one that began. */
+    @Test
+    void aLargeAnswerBehindAQuestionGivesItsRoomBack() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        String large = "x".repeat(2 << 20);
+        try (ScriptedMcp mcp = new ScriptedMcp(Era.LEGACY);
+                Through through = through(mcp, UpstreamLimits.USUAL, McpLimits.DEFAULT.withAnswers(20L << 20));
+                Hands bob = Hands.of(through, Strangers.BOB)) {
+            asksFirst(mcp, answered, large);
+            for (int i = 0; i < 3; i++) {
+                String done = answered(bob, asked(bob)).toString();
+                assertTrue(done.contains(large), () -> done.substring(0, Math.min(500, done.length())));
+            }
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private static void asksFirst(ScriptedMcp mcp, CountDownLatch answered, String then) {
+        mcp.on("tools/call", (message, line) -> {
+            line.startStream();
+            line.event(
+                    "{\"jsonrpc\":\"2.0\",\"id\":\"q1\",\"method\":\"elicitation/create\",\"params\":{\"message\":\"how many?\","
+                            + "\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}}}}}");
+            answered.await();
+            line.event(message.result("{\"content\":[{\"type\":\"text\",\"text\":\"" + then + "\"}]}"));
+            line.endStream();
+        });
+        mcp.on("(response)", (message, line) -> {
+            line.answer(202, "", "");
+            answered.countDown();
+        });
+    }
+
+    private static Json.Obj answered(Hands hands, Json.Obj asked) throws IOException {
+        String key = asked.object("inputRequests")
+                .orElseThrow()
+                .members()
+                .keySet()
+                .iterator()
+                .next();
+        return hands.modern(
+                "tools/call",
+                CALL + ",\"requestState\":\"" + asked.string("requestState").orElseThrow() + "\",\"inputResponses\":{\""
+                        + key + "\":{\"action\":\"accept\",\"content\":{\"n\":1}}}");
     }
 
     private static Json.Obj asked(Hands hands) throws IOException {
