@@ -266,8 +266,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean close = lastOne || shared.draining();
-        write(Wire.whole(channel.alloc(), response, close, headOnly), close)
-                .addListener(done -> shared.unread().giveBack(large));
+        ByteBuf whole;
+        try {
+            whole = Wire.whole(channel.alloc(), response, close, headOnly);
+        } catch (OutOfMemoryError e) {
+            // Nothing was written. The client hears that, and what was taken for it is free again.
+            shared.unread().giveBack(large);
+            channel.close();
+            return;
+        }
+        write(whole, close).addListener(done -> shared.unread().giveBack(large));
     }
 
     private ChannelFuture write(ByteBuf bytes, boolean close) {
