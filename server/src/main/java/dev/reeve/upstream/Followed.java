@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** One resource whose changes a server was asked to tell. */
 interface Followed {
@@ -35,18 +36,39 @@ interface Followed {
         final class Listening {
             private final String uri;
             private final CountDownLatch over = new CountDownLatch(1);
-            private volatile Runnable updated = () -> {};
+            private @Nullable Runnable tells;
+            /** Something changed before anybody read. */
+            private boolean changed;
 
             private Listening(String uri) {
                 this.uri = uri;
             }
 
-            void read(Runnable tells) {
-                updated = tells;
+            /** What changed since it was put on the board is told at once. */
+            void read(Runnable updated) {
+                boolean before;
+                synchronized (this) {
+                    tells = updated;
+                    before = changed;
+                }
+                if (before) {
+                    updated.run();
+                }
                 try {
                     over.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
+                }
+            }
+
+            private void changed() {
+                Runnable to;
+                synchronized (this) {
+                    to = tells;
+                    changed = to == null;
+                }
+                if (to != null) {
+                    to.run();
                 }
             }
 
@@ -72,6 +94,10 @@ interface Followed {
             return one;
         }
 
+        boolean follows(String uri) {
+            return byUri.containsKey(uri);
+        }
+
         boolean isEmpty() {
             return byUri.isEmpty();
         }
@@ -83,7 +109,7 @@ interface Followed {
                 byUri.forEach((uri, all) -> {
                     if (concerns(uri, told.params())) {
                         heard[0] = true;
-                        all.forEach(one -> one.updated.run());
+                        all.forEach(Listening::changed);
                     }
                 });
             }

@@ -452,7 +452,7 @@ final class HttpLink implements Link {
                 throw endpoint.failures().unfollowable("HTTP " + http.status());
             }
             open = true;
-            return new OwnStream(http, id, uri);
+            return new OwnStream(endpoint, news, http, id, uri);
         } catch (HttpCallException e) {
             throw endpoint.failures().of(e, call);
         } finally {
@@ -462,45 +462,23 @@ final class HttpLink implements Link {
         }
     }
 
-    private final class OwnStream implements Followed {
-        private final HttpExchange http;
-        private final String id;
-        private final String uri;
-
-        OwnStream(HttpExchange http, String id, String uri) {
-            this.http = http;
-            this.id = id;
-            this.uri = uri;
-        }
-
-        @Override
-        public void read(Runnable updated) {
-            try (http) {
-                Reply ignored = endpoint.read(http, id, System.nanoTime() + FOREVER.toNanos(), it -> {
-                    if (it instanceof Incoming.Notification told
-                            && told.method().equals(UPDATED)
-                            && Followed.concerns(uri, told.params())) {
-                        updated.run();
-                    }
-                });
-            } catch (HttpCallException | CallFailedException e) {
-                news.drop();
-            }
-        }
-
-        @Override
-        public void close() {
-            http.cancel();
-        }
-    }
-
     /** Before: the server remembers it for the session, and tells on the session's one stream. */
     private Followed subscribed(String uri, Call call) throws CallFailedException {
-        if (!(call(Envelope.subscribe(uri, true), call) instanceof Step.Done(Answer.Result ignored))) {
-            throw endpoint.failures().unfollowable("it refuses the subscription");
-        }
+        // First: a server may tell of a change before it answers, and what it tells before its stream is open is lost.
         Followed.Board.Listening listening = board.add(uri);
         listenToSession();
+        awaitStream();
+        boolean agreed = false;
+        try {
+            agreed = call(Envelope.subscribe(uri, true), call) instanceof Step.Done(Answer.Result ignored);
+        } finally {
+            if (!agreed) {
+                listening.close();
+            }
+        }
+        if (!agreed) {
+            throw endpoint.failures().unfollowable("it refuses the subscription");
+        }
         return new Followed() {
             @Override
             public void read(Runnable updated) {
@@ -519,22 +497,33 @@ final class HttpLink implements Link {
     private void unsubscribe(String uri) {
         Thread.startVirtualThread(() -> {
             try {
-                Step ignored = call(
-                        Envelope.subscribe(uri, false),
-                        Call.own(endpoint.limits().firstByte()));
+                subscribe(uri, false);
+                if (board.follows(uri)) {
+                    // Somebody began to meanwhile, whom the server may have forgotten by this.
+                    subscribe(uri, true);
+                }
             } catch (CallFailedException e) {
                 news.drop();
             }
         });
     }
 
+    private void subscribe(String uri, boolean on) throws CallFailedException {
+        Step ignored =
+                call(Envelope.subscribe(uri, on), Call.own(endpoint.limits().firstByte()));
+    }
+
     private void listenForQuestions() {
-        if (!mayBeAsked || session.isEmpty()) {
-            return;
+        // What a server asks before its stream is open is lost to it.
+        if (mayBeAsked && session.isPresent()) {
+            listenToSession();
+            awaitStream();
         }
-        listenToSession();
+    }
+
+    /** Not for long; one that opens none is not waited for again. */
+    private void awaitStream() {
         try {
-            // What a server asks before its stream is open is lost to it. One that opens none is not waited for again.
             boolean ignored = heard.await(STREAM_OPENS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -550,17 +539,22 @@ final class HttpLink implements Link {
 
     /** Stays on the session's stream as long as somebody follows something; when it breaks, all of them begin anew. */
     private void readBoard() {
+        boolean streams = true;
         try {
-            boolean streams = true;
             while (streams && !closed && (mayBeAsked || !board.isEmpty())) {
                 streams = listen();
                 // A server that ends its stream at once is not asked again at once.
                 LockSupport.parkNanos(BETWEEN_STREAMS.toNanos());
             }
         } catch (CallFailedException e) {
+            streams = false;
             board.end();
         } finally {
             reading.set(false);
+        }
+        // Who came on the board since it was looked at found a reader that was going.
+        if (streams && !closed && !board.isEmpty()) {
+            listenToSession();
         }
     }
 

@@ -331,9 +331,17 @@ final class StdioLink implements Link, Child.Listener {
             if (modern) {
                 tellCancelled(true, id);
             } else if (last) {
-                tell(Envelope.request(Envelope.freshId(), Envelope.subscribe(uri, false), false, Optional.empty()));
+                subscribe(uri, false);
+                if (board.follows(uri)) {
+                    // Somebody began to meanwhile, whom the server may have forgotten by this.
+                    subscribe(uri, true);
+                }
             }
         }
+    }
+
+    private void subscribe(String uri, boolean on) {
+        tell(Envelope.request(Envelope.freshId(), Envelope.subscribe(uri, on), false, Optional.empty()));
     }
 
     /** A pipe does not say which call a message belongs to: all of a principal's calls share it, and each takes what it wants. */
