@@ -76,17 +76,34 @@ final class Subscriptions {
             throw RpcError.invalidParams("at most " + most + " `resourceSubscriptions` in one stream")
                     .thrown();
         }
+        // What has begun goes on until somebody stops it.
+        boolean told = false;
+        try {
+            for (String uri : texts(uris)) {
+                Following following = following(caller, uri, Optional.of(id));
+                if (begin(caller, meta, uri, following) instanceof Outcome.Done) {
+                    opened.add(new Opened(uri, following));
+                }
+            }
+            told = true;
+            return opened;
+        } finally {
+            if (!told) {
+                opened.forEach(one -> one.following().stop());
+            }
+        }
+    }
+
+    private static List<String> texts(Json.Arr uris) throws RpcException {
+        List<String> texts = new ArrayList<>();
         for (Json item : uris.items()) {
             if (!(item instanceof Json.Str uri) || uri.value().length() > Calls.LONGEST_URI) {
                 throw RpcError.invalidParams("`resourceSubscriptions` must hold URIs")
                         .thrown();
             }
-            Following following = following(caller, uri.value(), Optional.of(id));
-            if (begin(caller, meta, uri.value(), following) instanceof Outcome.Done) {
-                opened.add(new Opened(uri.value(), following));
-            }
+            texts.add(uri.value());
         }
-        return opened;
+        return texts;
     }
 
     /** What a stream follows. */
@@ -94,14 +111,25 @@ final class Subscriptions {
 
     private Outcome begin(Caller caller, Meta meta, String uri, Following following) {
         Target target = target(caller, uri);
-        return governed.act(
-                caller,
-                new Operation.Subscription(target.upstream(), target.name(), true),
-                meta.reasoning(),
-                permit -> {
-                    following.asLongAs(() -> around.gate().reconsider(permit).isEmpty());
-                    return around.upstreams().send(permit, following);
-                });
+        boolean done = false;
+        try {
+            Outcome outcome = governed.act(
+                    caller,
+                    new Operation.Subscription(target.upstream(), target.name(), true),
+                    meta.reasoning(),
+                    permit -> {
+                        following.asLongAs(
+                                () -> around.gate().reconsider(permit).isEmpty());
+                        return around.upstreams().send(permit, following);
+                    });
+            done = outcome instanceof Outcome.Done;
+            return outcome;
+        } finally {
+            if (!done) {
+                // The server may tell all the same, as when its answer could not be recorded: nobody hears that.
+                following.stop();
+            }
+        }
     }
 
     private Following following(Caller caller, String uri, Optional<Json> subscription) {

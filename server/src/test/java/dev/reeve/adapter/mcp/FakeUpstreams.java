@@ -70,6 +70,7 @@ final class FakeUpstreams implements Upstreams {
             case Operation.Completion ignored -> completed();
             case Operation.Subscription to -> {
                 followed.put(to.uri(), exchange);
+                exchange.onCancel(() -> followed.remove(to.uri(), exchange));
                 yield new Effect.Answered(Json.Obj.EMPTY, false);
             }
             case Operation.Question ignored -> refused(operation);
@@ -93,6 +94,10 @@ final class FakeUpstreams implements Upstreams {
     /** A resource that somebody follows has changed. */
     void changed(String uri) {
         Optional.ofNullable(followed.get(uri)).orElseThrow().updated();
+    }
+
+    boolean isFollowed(String uri) {
+        return followed.containsKey(uri);
     }
 
     private static Effect refused(Operation operation) {

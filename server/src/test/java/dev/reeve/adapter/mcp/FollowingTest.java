@@ -46,6 +46,51 @@ final class FollowingTest {
         }
     }
 
+    /** What begins goes on until somebody stops it, and of a request that is refused nobody knows what to stop. */
+    @Test
+    void ofAListThatIsRefusedNothingIsFollowed() throws IOException {
+        RawClient.Answer answer = Post.modern(
+                        "subscriptions/listen",
+                        "",
+                        "\"notifications\":{\"resourceSubscriptions\":[\"reeve://pg/memo://1\",5]}")
+                .send(gateway);
+        assertTrue(answer.body().contains("must hold URIs"), answer.body());
+        assertEquals(List.of(), gateway.upstreams.received);
+    }
+
+    @Test
+    void whatCannotBeRecordedIsNotFollowed() throws IOException {
+        gateway.journal.losesOutcomes = true;
+        try (RawClient hears = gateway.connect()) {
+            hears.send(Post.modern(
+                                    "subscriptions/listen",
+                                    "",
+                                    "\"notifications\":{\"resourceSubscriptions\":[\"reeve://pg/memo://1\"]}")
+                            .bytes())
+                    .readHead();
+            String acknowledged = hears.event();
+            assertFalse(acknowledged.contains("memo://1"), acknowledged);
+            assertEquals(1, gateway.upstreams.received.size(), "it was asked");
+            assertFalse(gateway.upstreams.isFollowed("memo://1"));
+        }
+    }
+
+    @Test
+    void whatGoesWrongAmongSeveralEndsThoseThatBegan() throws IOException {
+        gateway.stops.set((principal, operation) -> {
+            gateway.journal.exhausted = operation.subject().equals("memo://2");
+            return Optional.empty();
+        });
+        RawClient.Answer answer = Post.modern(
+                        "subscriptions/listen",
+                        "",
+                        "\"notifications\":{\"resourceSubscriptions\":[\"reeve://pg/memo://1\",\"reeve://pg/memo://2\"]}")
+                .send(gateway);
+        assertTrue(answer.body().contains("-32603"), answer.body());
+        assertEquals(1, gateway.upstreams.received.size());
+        assertFalse(gateway.upstreams.isFollowed("memo://1"));
+    }
+
     /** A template that may be completed was a list of all that may not be read. */
     @Test
     void onlyWhatMayBeReadIsProposed() throws IOException {

@@ -265,6 +265,8 @@ final class Gateway implements AutoCloseable {
         final List<Completion> completions = new CopyOnWriteArrayList<>();
         /** Nothing is left to write with. */
         volatile boolean exhausted;
+        /** What was done cannot be written down any more. */
+        volatile boolean losesOutcomes;
 
         @Override
         public String decided(Decision decision) {
@@ -276,7 +278,10 @@ final class Gateway implements AutoCloseable {
         }
 
         @Override
-        public void completed(Completion completion) {
+        public void completed(Completion completion) throws UnrecordableException {
+            if (losesOutcomes) {
+                throw new UnrecordableException("for the test");
+            }
             completions.add(completion);
         }
 
