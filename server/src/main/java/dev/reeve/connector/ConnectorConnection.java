@@ -121,8 +121,9 @@ final class ConnectorConnection {
     }
 
     private void serve(LineReader reader, Preamble preamble) throws IOException, Refusal, InterruptedException {
+        who = Optional.of(identify(preamble));
+        // Again: whoever was revoked before it stood there was cut by nobody.
         Identification.Known known = identify(preamble);
-        who = Optional.of(known);
         LineWriter writer = new LineWriter(channel, listener.limits().waitingLines(), "connector-out-" + number);
         String session = "connector-" + number + "-" + preamble.instance();
         try {

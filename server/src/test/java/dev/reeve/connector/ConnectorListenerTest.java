@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.Waiting;
+import dev.reeve.identity.Authenticator;
+import dev.reeve.identity.Identification;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +231,29 @@ final class ConnectorListenerTest {
         assertEquals("{\"still\":1}", client.line());
         listener.identitiesChanged((principal, epoch) -> false);
         assertEquals("END", client.line());
+    }
+
+    @Test
+    void whoIsRevokedWhileItIsLetInIsNot() throws Exception {
+        AtomicReference<ConnectorListener> other = new AtomicReference<>(listener);
+        AtomicBoolean revoked = new AtomicBoolean();
+        Authenticator revoking = claim -> {
+            if (revoked.get()) {
+                return new Identification.Unknown("key_revoked", "it was revoked");
+            }
+            Identification before = FakeServe.authenticator().identify(claim);
+            revoked.set(true);
+            other.get().identitiesChanged((principal, epoch) -> false);
+            return before;
+        };
+        try (ConnectorListener second = ConnectorListener.open(folder.resolve("t"), revoking, service, LIMITS);
+                Client client = new Client(folder.resolve("t"))) {
+            other.set(second);
+            client.send("reeve-connector/1 " + FakeServe.SECRET + " echo i-1\n");
+            String told = client.line();
+            assertTrue(told.startsWith("refused key_revoked"), told);
+            assertEquals("END", client.line());
+        }
     }
 
     @Test
