@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 final class Unfinished {
     /** Of one text; what is left blank stands near its beginning. */
     private static final int MOST_CHARACTERS = 64 << 10;
-    /** Each repetition is bounded, so that a long text costs no more than its length. */
+    /** Each repetition is bounded, so that a long text costs no more than its length. `todo` in small letters is a list, a state, or Spanish. */
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "\\{\\{[^{}]{1,80}}}|\\$\\{[A-Za-z_.]{1,80}}|[\\[<](?:your|insert|enter|recipient|customer|company) [^\\[\\]<>]{0,60}[]>]"
-                    + "|\\b(?:TODO|TBD|FIXME|XXX)\\b|\\blorem ipsum\\b",
+                    + "|\\b(?-i:TODO|TBD|FIXME|XXX)\\b|\\blorem ipsum\\b",
             Pattern.CASE_INSENSITIVE);
 
     private Unfinished() {}
