@@ -20,6 +20,9 @@ import java.util.function.Function;
  * counted twice, as nothing and at worst; where that makes a difference, the answer is unknown, and so is what depends on it. For one thread.
  */
 public final class Recount {
+    /** In the place of a subject: whichever it is. */
+    private static final String ANYBODY = "";
+
     private final Limits limits;
     private final Counts least = new Counts();
     private final Counts most = new Counts();
@@ -84,7 +87,7 @@ public final class Recount {
                         .map(Limit::ref)
                         .findFirst());
         if (perhaps.isPresent()) {
-            about.forEach(limit -> doubt(limit, who, at));
+            about.forEach(limit -> doubt(limit, limit.subjects(who), at));
             return new Answer.Unknown(perhaps.get());
         }
         open.put(action.id(), new Open(low.take(), high.take()));
@@ -92,26 +95,36 @@ public final class Recount {
     }
 
     private boolean isDoubtful(Limit limit, Per.Who who, long at) {
-        return limit.subjects(who).stream().anyMatch(subject -> doubts.getOrDefault(key(limit, subject), 0L) > at);
+        return limit.subjects(who).stream()
+                .anyMatch(subject -> isDoubtful(limit, subject, at) || isDoubtful(limit, ANYBODY, at));
     }
 
-    private void doubt(Limit limit, Per.Who who, long at) {
+    private boolean isDoubtful(Limit limit, String subject, long at) {
+        return doubts.getOrDefault(key(limit, subject), 0L) > at;
+    }
+
+    private void doubt(Limit limit, List<String> subjects, long at) {
         long until = limit.window()
                 .map(window -> at + Limits.counts(limit, window).toNanos())
                 // It runs no longer than a call may.
                 .orElse(at + Duration.ofHours(1).toNanos());
-        limit.subjects(who).forEach(subject -> doubts.merge(key(limit, subject), until, Math::max));
+        subjects.forEach(subject -> doubts.merge(key(limit, subject), until, Math::max));
     }
 
     private static String key(Limit limit, String subject) {
         return limit.id() + '\n' + subject;
     }
 
-    /** Of an action whose verdict is not known: it may count or not. */
+    /** Of an action whose verdict is not known: it may count or not, and nobody knows which models it asks. */
     public void doubt(Action action, Instant time) {
         long at = at(time);
         Per.Who who = Budgets.who(action, Optional.empty());
-        limits.all().stream().filter(limit -> limit.about().mayMatch(action)).forEach(limit -> doubt(limit, who, at));
+        for (Limit limit : limits.all()) {
+            if (limit.about().mayMatch(action)) {
+                boolean known = !limit.per().contains(Per.MODEL);
+                doubt(limit, known ? limit.subjects(who) : List.of(ANYBODY), at);
+            }
+        }
     }
 
     /** Of one that was let through; of another, nothing. */

@@ -131,6 +131,16 @@ final class BudgetsTest {
                 budgets.fullest(9).stream().map(Use::subject).toList());
     }
 
+    @Test
+    void whatMayHaveAskedAModelMakesAllModelsDoubtful() {
+        Recount recount =
+                new Recount(new Limits(List.of(calls(1, Per.MODEL)), Prices.NONE, operation -> Optional.empty()));
+        recount.doubt(action("k1", "llm"), START);
+        assertInstanceOf(
+                Recount.Answer.Unknown.class, recount.begin(action("k1", "llm"), touching("model:big"), START));
+        assertInstanceOf(Recount.Answer.Room.class, recount.begin(action("k1", "q"), FACTS, START));
+    }
+
     private static Facts touching(String... names) {
         List<Access> accesses = new ArrayList<>();
         for (String name : names) {
