@@ -95,6 +95,9 @@ final class Completing {
         };
         StringBuilder out = new StringBuilder();
         for (String variable : (operates ? text.substring(1) : text).split(",", -1)) {
+            if (out.length() > LONGEST_TEMPLATE) {
+                break;
+            }
             String name = variable.replaceFirst("\\*$|:[0-9]{1,4}$", "");
             String value = known.get(name);
             out.append(out.isEmpty() ? first : between).append(";?&".indexOf(operator) >= 0 ? name + "=" : "");

@@ -61,6 +61,9 @@ final class CompletingTest {
         String filled = Completing.filled("x:" + "{v}".repeat(2_000), long1, false);
         assertTrue(filled.length() < 30_000, filled.length() + " characters");
         assertTrue(filled.startsWith("x:" + "x".repeat(8_000)));
+        int listed = Completing.filled("x:{" + "v,".repeat(2_000) + "v}", long1, false)
+                .length();
+        assertTrue(listed < 30_000, listed + " characters");
     }
 
     private static Operation.Completion asked(Json.Obj arguments) {
