@@ -42,6 +42,7 @@ final class EnvoyTest {
     @BeforeAll
     static void startEverybody() throws IOException, InterruptedException {
         Path outside = Outside.decisions();
+        SEEN.clear();
         shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         shop.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();

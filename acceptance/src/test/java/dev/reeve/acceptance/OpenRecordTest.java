@@ -112,6 +112,7 @@ final class OpenRecordTest {
         for (AutoCloseable one : CLOSING.reversed()) {
             one.close();
         }
+        CLOSING.clear();
         if (upstream != null) {
             upstream.close();
         }
