@@ -95,7 +95,7 @@ final class Call implements Departure {
     Call beside(Duration most) {
         return new Call(
                 Optional.empty(),
-                party.map(who -> who + " beside"),
+                permit.isPresent() ? party.map(who -> who + " beside") : party,
                 Exchange.silent(Offered.NOTHING),
                 System.nanoTime() + most.toNanos());
     }

@@ -142,7 +142,7 @@ final class Followers {
 
         private boolean again() {
             try {
-                Following next = beginning.begin(Call.own(AGAIN));
+                Following next = beginning.begin(call.beside(AGAIN));
                 current.set(next);
                 if (stopped.getCount() == 0) {
                     next.followed().close();

@@ -81,7 +81,8 @@ final class HttpLink implements Link {
         }
         try {
             Step ignored = call(
-                    Envelope.setLevel(level.get()), Call.own(endpoint.limits().firstByte()));
+                    Envelope.setLevel(level.get()),
+                    call.beside(endpoint.limits().firstByte()));
         } catch (CallFailedException e) {
             // Then it logs as it likes, and what is less than wanted is not passed on.
             news.drop();
@@ -488,19 +489,19 @@ final class HttpLink implements Link {
             @Override
             public void close() {
                 if (listening.close()) {
-                    unsubscribe(uri);
+                    unsubscribe(uri, call);
                 }
             }
         };
     }
 
-    private void unsubscribe(String uri) {
+    private void unsubscribe(String uri, Call followed) {
         Thread.startVirtualThread(() -> {
             try {
-                subscribe(uri, false);
+                subscribe(uri, false, followed);
                 if (board.follows(uri)) {
                     // Somebody began to meanwhile, whom the server may have forgotten by this.
-                    subscribe(uri, true);
+                    subscribe(uri, true, followed);
                 }
             } catch (CallFailedException e) {
                 news.drop();
@@ -508,9 +509,9 @@ final class HttpLink implements Link {
         });
     }
 
-    private void subscribe(String uri, boolean on) throws CallFailedException {
-        Step ignored =
-                call(Envelope.subscribe(uri, on), Call.own(endpoint.limits().firstByte()));
+    private void subscribe(String uri, boolean on, Call followed) throws CallFailedException {
+        Step ignored = call(
+                Envelope.subscribe(uri, on), followed.beside(endpoint.limits().firstByte()));
     }
 
     private void listenForQuestions() {

@@ -243,4 +243,28 @@ final class AgentSharesTest {
             over.countDown();
         }
     }
+
+    /** That nobody follows any more is told to a server with sessions, too. */
+    @Test
+    void anAgentThatFollowsAndStopsLeavesConnectionsToOthers() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (ScriptedMcp mcp = following();
+                House house = new House(House.http(mcp.url(), UpstreamLimits.USUAL.withConnections(8), false))) {
+            mcp.on("resources/unsubscribe", (message, line) -> over.await());
+            for (int i = 0; i < 12; i++) {
+                AtomicReference<Runnable> stop = new AtomicReference<>();
+                Permit permit = house.permits.of("agent", "k1", new Operation.Subscription("up", "x:" + i, true));
+                if (house.servers.send(permit, HttpUpstreamTest.watching(new LinkedBlockingQueue<>(), stop))
+                        instanceof Effect.Answered) {
+                    long told = mcp.count("resources/unsubscribe");
+                    House.stop(stop);
+                    Waiting.whilst(() -> told < 4 && mcp.count("resources/unsubscribe") == told);
+                }
+            }
+            Permit others = house.permits.of("other", "k9", House.echo("hi"));
+            assertEquals("done", House.text(house.servers.send(others, Exchange.silent())));
+        } finally {
+            over.countDown();
+        }
+    }
 }
