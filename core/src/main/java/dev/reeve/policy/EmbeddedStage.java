@@ -33,12 +33,9 @@ final class EmbeddedStage implements ResultStage {
     @Override
     public ResultFinding examine(Action action, Facts facts, Json.Obj result) {
         Set<String> uris = new HashSet<>();
-        each(result, "contents", one -> uri(one, uris));
-        each(result, "content", block -> block(block, uris));
-        each(result, "messages", message -> {
-            message.object("content").ifPresent(block -> block(block, uris));
-            each(message, "content", block -> block(block, uris));
-        });
+        uris(result, uris);
+        // A task that is over has what its call came to within it.
+        result.object("result").ifPresent(inner -> uris(inner, uris));
         Set<String> tags = new TreeSet<>();
         for (String uri : uris) {
             Reading read =
@@ -51,6 +48,15 @@ final class EmbeddedStage implements ResultStage {
         return tags.isEmpty()
                 ? new ResultFinding.Unchanged(NAME)
                 : new ResultFinding.Noted(NAME, "it holds resources tagged " + String.join(", ", tags), tags);
+    }
+
+    private static void uris(Json.Obj result, Set<String> uris) {
+        each(result, "contents", one -> uri(one, uris));
+        each(result, "content", block -> block(block, uris));
+        each(result, "messages", message -> {
+            message.object("content").ifPresent(block -> block(block, uris));
+            each(message, "content", block -> block(block, uris));
+        });
     }
 
     private static void block(Json.Obj block, Set<String> uris) {

@@ -305,7 +305,11 @@ final class UriRulesTest {
                 one -> list("content", block(one)),
                 one -> list("contents", one),
                 one -> list("messages", Json.object().put("content", block(one)).build()),
-                one -> list("messages", list("content", block(one))))) {
+                one -> list("messages", list("content", block(one))),
+                one -> Json.object()
+                        .put("status", "completed")
+                        .put("result", list("content", block(one)))
+                        .build())) {
             assertEquals(Set.of("pii"), held(policy, form.apply(args("uri", "hr:1"))));
             assertEquals(Set.of("internal"), held(policy, form.apply(args("uri", "file:///srv/a"))));
             assertEquals(Set.of(), held(policy, form.apply(args("uri", "x:2"))));
