@@ -60,7 +60,7 @@ final class McpSessions {
                 "session-" + ids.get(),
                 caller,
                 new Conversation(limits),
-                new Replays(ids, budget),
+                new Replays(ids, budget.of(agent)),
                 nanos.getAsLong());
         sessions.put(session.id(), session);
         perAgent.merge(agent, 1, Integer::sum);

@@ -2,17 +2,17 @@ package dev.reeve.adapter.mcp;
 
 import dev.reeve.http.EventStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * The streams of one session that can be taken up again where they broke (2025-11-25, "Resumability and Redelivery"). A stream whose client is gone goes
- * on into memory. Bounded by number and by bytes of all sessions together; what does not fit cannot be taken up again.
+ * on into memory. Bounded by number, and by bytes of an agent's and of all sessions together; what does not fit cannot be taken up again.
  */
 final class Replays {
     /** Of one session; the oldest that has ended gives way, or the oldest. */
@@ -21,33 +21,57 @@ final class Replays {
     private static final byte[] NOTHING = new byte[0];
 
     private final Supplier<String> ids;
-    private final Budget budget;
+    private final Budget.Share budget;
     private final Map<String, Resumable> streams = new LinkedHashMap<>();
     private boolean closed;
 
-    /** Bytes that all sessions may keep together. */
+    /** Bytes that all sessions may keep together. But for what an agent keeps first, none keeps more than are left then: of one it is half at most. */
     static final class Budget {
-        private final long most;
-        private final AtomicLong used = new AtomicLong();
+        private final Map<String, Long> kept = new HashMap<>();
+        private long left;
 
         Budget(long most) {
-            this.most = most;
+            this.left = most;
         }
 
-        boolean take(long bytes) {
-            if (used.addAndGet(bytes) <= most) {
-                return true;
+        Share of(String agent) {
+            return new Share(agent);
+        }
+
+        private synchronized boolean take(String agent, long bytes) {
+            long mine = kept.getOrDefault(agent, 0L);
+            if (bytes > left || (mine > 0 && mine + bytes > left)) {
+                return false;
             }
-            used.addAndGet(-bytes);
-            return false;
+            left -= bytes;
+            kept.merge(agent, bytes, Long::sum);
+            return true;
         }
 
-        void giveBack(long bytes) {
-            used.addAndGet(-bytes);
+        private synchronized void giveBack(String agent, long bytes) {
+            left += bytes;
+            kept.computeIfPresent(agent, (name, had) -> had <= bytes ? null : Long.valueOf(had - bytes));
+        }
+
+        /** What one agent keeps, in all of its sessions. */
+        final class Share {
+            private final String agent;
+
+            private Share(String agent) {
+                this.agent = agent;
+            }
+
+            boolean take(long bytes) {
+                return Budget.this.take(agent, bytes);
+            }
+
+            void giveBack(long bytes) {
+                Budget.this.giveBack(agent, bytes);
+            }
         }
     }
 
-    Replays(Supplier<String> ids, Budget budget) {
+    Replays(Supplier<String> ids, Budget.Share budget) {
         this.ids = ids;
         this.budget = budget;
     }

@@ -21,12 +21,12 @@ final class ReplaysTest {
     private final AtomicInteger ids = new AtomicInteger();
 
     private Replays replays(long budget) {
-        return new Replays(() -> "s" + ids.incrementAndGet(), new Replays.Budget(budget));
+        return new Replays(() -> "s" + ids.incrementAndGet(), new Replays.Budget(2 * budget).of("agent"));
     }
 
     @Test
     void whatIsOpenedAfterTheSessionEndedKeepsNothing() {
-        Replays.Budget budget = new Replays.Budget(200);
+        Replays.Budget.Share budget = new Replays.Budget(200).of("agent");
         Replays replays = new Replays(() -> "s" + ids.incrementAndGet(), budget);
         replays.close();
         for (int i = 0; i < 10; i++) {
@@ -245,12 +245,28 @@ final class ReplaysTest {
 
     @Test
     void aSessionThatEndsGivesItsMemoryBack() {
-        Replays.Budget budget = new Replays.Budget(1000);
+        Replays.Budget.Share budget = new Replays.Budget(1000).of("agent");
         for (int round = 0; round < 50; round++) {
             Replays replays = new Replays(() -> "x", budget);
             assertTrue(replays.open(new Pipe(9)).isWhole(), "round " + round);
             replays.close();
         }
+    }
+
+    @Test
+    void oneAgentWithManySessionsKeepsNoMoreThanHalf() {
+        Replays.Budget budget = new Replays.Budget(10_000);
+        Pipe pipe = new Pipe(0);
+        int whole = 0;
+        for (int i = 0; i < 20; i++) {
+            Replays.Resumable one = new Replays(() -> "s" + ids.incrementAndGet(), budget.of("many")).open(pipe);
+            one.send(new byte[1_000]);
+            whole += one.isWhole() ? 1 : 0;
+        }
+        assertEquals(4, whole);
+        Replays.Resumable other = new Replays(() -> "s" + ids.incrementAndGet(), budget.of("other")).open(pipe);
+        other.send(new byte[1_000]);
+        assertTrue(other.isWhole());
     }
 
     @Test
