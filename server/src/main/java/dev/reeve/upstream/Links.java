@@ -137,6 +137,7 @@ final class Links {
     /** Two callers with one key share the link, and the second waits while the first opens it. */
     Lease lease(Key key) throws CallFailedException {
         Slot slot = enter(key);
+        boolean leased = false;
         slot.opening.lock();
         try {
             Link link = slot.link;
@@ -145,12 +146,14 @@ final class Links {
                 link = opening.open(key);
                 keep(slot, link);
             }
-            return new Lease(key, slot, link);
-        } catch (CallFailedException | RuntimeException e) {
-            release(slot);
-            throw e;
+            Lease lease = new Lease(key, slot, link);
+            leased = true;
+            return lease;
         } finally {
             slot.opening.unlock();
+            if (!leased) {
+                release(slot);
+            }
         }
     }
 

@@ -115,6 +115,24 @@ final class RecoveryTest {
         assertEquals(2, opened.get());
     }
 
+    /** Whatever goes wrong while it is opened. */
+    @Test
+    void whatCouldNotBeOpenedTakesNoPlace() throws Exception {
+        Links links = new Links(
+                key -> {
+                    if (key.equals(new Links.Key("t", "k1"))) {
+                        throw new OutOfMemoryError("for the test");
+                    }
+                    return new Quiet();
+                },
+                FAILURES,
+                1);
+        assertThrows(OutOfMemoryError.class, () -> links.lease(new Links.Key("t", "k1")));
+        try (Links.Lease other = links.lease(new Links.Key("t", "k2"))) {
+            assertTrue(other.link().isOpen());
+        }
+    }
+
     @Test
     void aLinkInUseIsNeverTakenAway() throws Exception {
         List<Quiet> made = new ArrayList<>();
