@@ -373,14 +373,15 @@ final class StdioUpstreamTest {
             }
             AtomicReference<Runnable> stop1 = new AtomicReference<>();
             AtomicReference<Runnable> stop2 = new AtomicReference<>();
-            CompletableFuture<Effect> one = house.inBackground(
-                    house.permits.of("k2", does("silence")),
-                    HttpUpstreamTest.watching(new LinkedBlockingQueue<>(), stop1));
-            CompletableFuture<Effect> two = house.inBackground(
-                    house.permits.of("k3", does("silence")),
-                    HttpUpstreamTest.watching(new LinkedBlockingQueue<>(), stop2));
-            House.text(call(house, "k2", does("pid")));
-            House.text(call(house, "k3", does("pid")));
+            LinkedBlockingQueue<Json.Obj> begun = new LinkedBlockingQueue<>();
+            CompletableFuture<Effect> one =
+                    house.inBackground(house.permits.of("k2", does("begun")), HttpUpstreamTest.watching(begun, stop1));
+            CompletableFuture<Effect> two =
+                    house.inBackground(house.permits.of("k3", does("begun")), HttpUpstreamTest.watching(begun, stop2));
+            // Both are in use as soon as both have said so, and not before.
+            for (int i = 0; i < 2; i++) {
+                assertTrue(begun.poll(60, TimeUnit.SECONDS) != null);
+            }
             assertEquals("not sent: upstream_busy", House.code(call(house, "k9", does("echo"))));
             House.stop(stop1);
             House.stop(stop2);

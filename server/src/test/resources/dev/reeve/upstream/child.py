@@ -58,6 +58,9 @@ def call(request):
         threading.Event().wait()
     elif what == "silence":
         pass
+    elif what == "begun":
+        say({"jsonrpc": "2.0", "method": "notifications/progress",
+             "params": {"progressToken": request["params"]["_meta"]["progressToken"], "progress": 1}})
     elif what == "deaf":
         result(request, text("done"))
         threading.Event().wait()
