@@ -2,11 +2,10 @@ package dev.reeve.connector;
 
 import dev.reeve.identity.Authenticator;
 import dev.reeve.identity.Revocations;
+import dev.reeve.local.AcceptLoop;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +81,13 @@ public final class ConnectorListener implements AutoCloseable {
             channel.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             ConnectorListener listener = new ConnectorListener(socket, channel, authenticator, service, limits);
-            Thread.ofPlatform().daemon().name("connectors").start(listener::accept);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("connectors")
+                    .start(new AcceptLoop(
+                            channel,
+                            listener::begin,
+                            trouble -> LOG.log(System.Logger.Level.WARNING, "connectors: " + trouble)));
             return listener;
         } catch (IOException e) {
             channel.close();
@@ -112,20 +117,6 @@ public final class ConnectorListener implements AutoCloseable {
         Files.deleteIfExists(socket);
     }
 
-    private void accept() {
-        while (channel.isOpen()) {
-            try {
-                begin(channel.accept());
-            } catch (AsynchronousCloseException e) {
-                return;
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "a connector could not be accepted: " + e.getMessage());
-            }
-        }
-    }
-
     private void begin(SocketChannel client) {
         if (!places.tryAcquire()) {
             ConnectorConnection.refuse(client, "too_many", "there are " + limits.connections() + " connectors already");
@@ -134,14 +125,26 @@ public final class ConnectorListener implements AutoCloseable {
         long number = count.incrementAndGet();
         ConnectorConnection connection = new ConnectorConnection(client, number, this);
         connections.add(connection);
-        Thread.ofVirtual().name("connector-" + number).start(() -> {
-            try {
-                connection.run();
-            } finally {
-                connections.remove(connection);
-                places.release();
+        boolean begun = false;
+        try {
+            Thread.ofVirtual().name("connector-" + number).start(() -> {
+                try {
+                    connection.run();
+                } finally {
+                    ended(connection);
+                }
+            });
+            begun = true;
+        } finally {
+            if (!begun) {
+                ended(connection);
             }
-        });
+        }
+    }
+
+    private void ended(ConnectorConnection connection) {
+        connections.remove(connection);
+        places.release();
     }
 
     UserPrincipal owner() {

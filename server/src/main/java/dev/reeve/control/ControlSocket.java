@@ -1,11 +1,11 @@
 package dev.reeve.control;
 
+import dev.reeve.local.AcceptLoop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,13 @@ public final class ControlSocket implements AutoCloseable {
             channel.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             ControlSocket opened = new ControlSocket(socket, channel, routes);
-            Thread.ofPlatform().daemon().name("reeve-control-socket").start(opened::accept);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("reeve-control-socket")
+                    .start(new AcceptLoop(
+                            channel,
+                            opened::begin,
+                            trouble -> LOG.log(System.Logger.Level.WARNING, "local connections: " + trouble)));
             return opened;
         } catch (IOException e) {
             channel.close();
@@ -74,19 +80,18 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (channel.isOpen()) {
-            try {
-                SocketChannel client = channel.accept();
-                if (places.tryAcquire()) {
-                    Thread.ofVirtual().name("reeve-control").start(() -> serve(client));
-                } else {
-                    client.close();
-                }
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "a local connection failed: " + e.getMessage());
+    private void begin(SocketChannel client) {
+        if (!places.tryAcquire()) {
+            close(client);
+            return;
+        }
+        boolean begun = false;
+        try {
+            Thread.ofVirtual().name("reeve-control").start(() -> serve(client));
+            begun = true;
+        } finally {
+            if (!begun) {
+                places.release();
             }
         }
     }
