@@ -65,6 +65,9 @@ final class StdioTransport implements Transport {
                 if (lives || e.kind() == Kind.NOT_SENT) {
                     throw e;
                 }
+            } catch (RuntimeException | Error e) {
+                abandon(first);
+                throw e;
             }
         }
         return openAgain(key, known);
@@ -79,7 +82,15 @@ final class StdioTransport implements Transport {
             String lastWill = link.lastWill();
             Thread.startVirtualThread(link::close);
             throw lives ? e : failures.down(lastWill);
+        } catch (RuntimeException | Error e) {
+            abandon(link);
+            throw e;
         }
+    }
+
+    /** A fault of ours, or no memory: nobody would end the child, nor give its place back. */
+    private static void abandon(StdioLink link) {
+        Thread.startVirtualThread(link::close);
     }
 
     private Link agree(StdioLink link, Optional<Agreement> modern, Offered offered) throws CallFailedException {
@@ -139,25 +150,29 @@ final class StdioTransport implements Transport {
         takeSlot();
         StdioLink link =
                 new StdioLink(failures, news, lastWords, settings.limits().answerBytes());
+        boolean started = false;
         try {
             Command command = launching.of(settings);
             Child child =
                     Child.start(command, ours, settings.limits().answerBytes(), slots.longLines(), lastWords, link);
+            started = true;
             child.gone().thenRun(() -> {
                 slots.giveBack();
                 restarts.ended(key, child.age(), child.wasClosed(), System.nanoTime());
             });
             return link;
         } catch (CannotConfineException | LaunchRefusedException e) {
-            slots.giveBack();
             throw failures.down(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            slots.giveBack();
             throw failures.down(
                     Files.isDirectory(settings.folder())
                             ? "its program cannot be started; check that `"
                                     + settings.argv().getFirst() + "` is installed and may be run" + shown(e)
                             : "its folder `" + settings.folder() + "` is not there");
+        } finally {
+            if (!started) {
+                slots.giveBack();
+            }
         }
     }
 
