@@ -55,14 +55,28 @@ public final class Turns {
     public boolean take(Optional<String> party, int places, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (waiting.isEmpty() && isInShare(party, places) && places <= free) {
-                count(party, places);
-                return true;
-            }
-            return await(new Waiting(party, places, lock.newCondition()), nanos);
+            return takeAtOnce(party, places) || await(new Waiting(party, places, lock.newCondition()), nanos);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As {@link #take}, without waiting, and not before those who wait. */
+    public boolean tryTake(Optional<String> party, int places) {
+        lock.lock();
+        try {
+            return takeAtOnce(party, places);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean takeAtOnce(Optional<String> party, int places) {
+        boolean can = waiting.isEmpty() && isInShare(party, places) && places <= free;
+        if (can) {
+            count(party, places);
+        }
+        return can;
     }
 
     private boolean await(Waiting me, long nanos) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.reeve.adapter.mcp;
 
+import dev.reeve.turns.Turns;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,11 +18,11 @@ import java.util.function.Supplier;
  */
 final class McpSessions {
     /** Of broken streams, until their clients come back. */
-    private static final long MOST_KEPT_BYTES = 64L << 20;
+    private static final int MOST_KEPT_BYTES = 64 << 20;
 
     private final ConcurrentMap<String, McpSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Integer> perAgent = new HashMap<>();
-    private final Replays.Budget budget = new Replays.Budget(MOST_KEPT_BYTES);
+    private final Turns kept = new Turns(MOST_KEPT_BYTES);
     private final McpLimits limits;
     private final Supplier<String> ids;
     private final LongSupplier nanos;
@@ -60,7 +61,7 @@ final class McpSessions {
                 "session-" + ids.get(),
                 caller,
                 new Conversation(limits),
-                new Replays(ids, budget.of(agent)),
+                new Replays(ids, kept, agent),
                 nanos.getAsLong());
         sessions.put(session.id(), session);
         perAgent.merge(agent, 1, Integer::sum);

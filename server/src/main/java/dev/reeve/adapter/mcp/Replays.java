@@ -1,8 +1,8 @@
 package dev.reeve.adapter.mcp;
 
 import dev.reeve.http.EventStream;
+import dev.reeve.turns.Turns;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * The streams of one session that can be taken up again where they broke (2025-11-25, "Resumability and Redelivery"). A stream whose client is gone goes
- * on into memory. Bounded by number, and by bytes of an agent's and of all sessions together; what does not fit cannot be taken up again.
+ * on into memory. Bounded by number, and by bytes of all sessions together, which agents share as {@link Turns} say; what does not fit cannot be taken up again.
  */
 final class Replays {
     /** Of one session; the oldest that has ended gives way, or the oldest. */
@@ -21,59 +21,24 @@ final class Replays {
     private static final byte[] NOTHING = new byte[0];
 
     private final Supplier<String> ids;
-    private final Budget.Share budget;
+    private final Turns room;
+    private final Optional<String> agent;
     private final Map<String, Resumable> streams = new LinkedHashMap<>();
     private boolean closed;
 
-    /** Bytes that all sessions may keep together. But for what an agent keeps first, none keeps more than are left then: of one it is half at most. */
-    static final class Budget {
-        private final Map<String, Long> kept = new HashMap<>();
-        private long left;
-
-        Budget(long most) {
-            this.left = most;
-        }
-
-        Share of(String agent) {
-            return new Share(agent);
-        }
-
-        private synchronized boolean take(String agent, long bytes) {
-            long mine = kept.getOrDefault(agent, 0L);
-            if (bytes > left || (mine > 0 && mine + bytes > left)) {
-                return false;
-            }
-            left -= bytes;
-            kept.merge(agent, bytes, Long::sum);
-            return true;
-        }
-
-        private synchronized void giveBack(String agent, long bytes) {
-            left += bytes;
-            kept.computeIfPresent(agent, (name, had) -> had <= bytes ? null : Long.valueOf(had - bytes));
-        }
-
-        /** What one agent keeps, in all of its sessions. */
-        final class Share {
-            private final String agent;
-
-            private Share(String agent) {
-                this.agent = agent;
-            }
-
-            boolean take(long bytes) {
-                return Budget.this.take(agent, bytes);
-            }
-
-            void giveBack(long bytes) {
-                Budget.this.giveBack(agent, bytes);
-            }
-        }
+    /**
+     * @param room bytes that all sessions may keep together
+     * @param agent whose session it is
+     */
+    Replays(Supplier<String> ids, Turns room, String agent) {
+        this.ids = ids;
+        this.room = room;
+        this.agent = Optional.of(agent);
     }
 
-    Replays(Supplier<String> ids, Budget.Share budget) {
-        this.ids = ids;
-        this.budget = budget;
+    /** With what an event takes beside its bytes. */
+    private static int takes(byte[] event) {
+        return event.length + 64;
     }
 
     /** Begins a stream with an event that says how to come back to it. */
@@ -158,7 +123,7 @@ final class Replays {
 
         /** What does not fit is still sent, and dropped as soon as it is. */
         private synchronized void keep(byte[] data) {
-            if (whole && !budget.take(data.length + 64L)) {
+            if (whole && !room.tryTake(agent, takes(data))) {
                 forget();
             }
             events.add(data);
@@ -234,7 +199,7 @@ final class Replays {
         private synchronized void forget() {
             if (whole) {
                 whole = false;
-                budget.giveBack(events.stream().mapToLong(it -> it.length + 64L).sum());
+                room.giveBack(agent, events.stream().mapToInt(Replays::takes).sum());
                 events.replaceAll(it -> NOTHING);
                 if (next < events.size()) {
                     next = events.size();

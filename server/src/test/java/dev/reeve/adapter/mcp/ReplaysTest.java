@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reeve.http.EventStream;
+import dev.reeve.turns.Turns;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,14 +22,14 @@ import org.junit.jupiter.api.Test;
 final class ReplaysTest {
     private final AtomicInteger ids = new AtomicInteger();
 
-    private Replays replays(long budget) {
-        return new Replays(() -> "s" + ids.incrementAndGet(), new Replays.Budget(2 * budget).of("agent"));
+    private Replays replays(int budget) {
+        return new Replays(() -> "s" + ids.incrementAndGet(), new Turns(2 * budget), "agent");
     }
 
     @Test
     void whatIsOpenedAfterTheSessionEndedKeepsNothing() {
-        Replays.Budget.Share budget = new Replays.Budget(200).of("agent");
-        Replays replays = new Replays(() -> "s" + ids.incrementAndGet(), budget);
+        Turns room = new Turns(200);
+        Replays replays = new Replays(() -> "s" + ids.incrementAndGet(), room, "agent");
         replays.close();
         for (int i = 0; i < 10; i++) {
             Pipe pipe = new Pipe(9);
@@ -36,7 +38,7 @@ final class ReplaysTest {
             assertFalse(late.isWhole());
             assertEquals(List.of("", "cancelled"), pipe.got, "it is told all the same");
         }
-        assertTrue(budget.take(200), "nothing was kept of them");
+        assertTrue(room.tryTake(Optional.of("agent"), 200), "nothing was kept of them");
     }
 
     /** Remembers what came through; breaks after so many events. */
@@ -245,9 +247,9 @@ final class ReplaysTest {
 
     @Test
     void aSessionThatEndsGivesItsMemoryBack() {
-        Replays.Budget.Share budget = new Replays.Budget(1000).of("agent");
+        Turns room = new Turns(1000);
         for (int round = 0; round < 50; round++) {
-            Replays replays = new Replays(() -> "x", budget);
+            Replays replays = new Replays(() -> "x", room, "agent");
             assertTrue(replays.open(new Pipe(9)).isWhole(), "round " + round);
             replays.close();
         }
@@ -255,16 +257,16 @@ final class ReplaysTest {
 
     @Test
     void oneAgentWithManySessionsKeepsNoMoreThanHalf() {
-        Replays.Budget budget = new Replays.Budget(10_000);
+        Turns room = new Turns(10_000);
         Pipe pipe = new Pipe(0);
         int whole = 0;
         for (int i = 0; i < 20; i++) {
-            Replays.Resumable one = new Replays(() -> "s" + ids.incrementAndGet(), budget.of("many")).open(pipe);
+            Replays.Resumable one = new Replays(() -> "s" + ids.incrementAndGet(), room, "many").open(pipe);
             one.send(new byte[1_000]);
             whole += one.isWhole() ? 1 : 0;
         }
         assertEquals(4, whole);
-        Replays.Resumable other = new Replays(() -> "s" + ids.incrementAndGet(), budget.of("other")).open(pipe);
+        Replays.Resumable other = new Replays(() -> "s" + ids.incrementAndGet(), room, "other").open(pipe);
         other.send(new byte[1_000]);
         assertTrue(other.isWhole());
     }
