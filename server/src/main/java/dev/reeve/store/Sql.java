@@ -35,15 +35,21 @@ public final class Sql implements AutoCloseable {
         T run() throws SQLException;
     }
 
+    /** The same, of which nothing comes. */
+    @FunctionalInterface
+    private interface Act {
+        void run() throws SQLException;
+    }
+
     /** @param values texts, whole numbers, bytes or null, in the order of their marks */
     public void execute(String statement, @Nullable Object... values) {
         execute(statement, Arrays.asList(values));
     }
 
     void execute(String statement, List<? extends @Nullable Object> values) {
-        tried(() -> {
+        done(() -> {
             try (PreparedStatement prepared = prepared(statement, values)) {
-                return prepared.execute();
+                prepared.execute();
             }
         });
     }
@@ -96,28 +102,23 @@ public final class Sql implements AutoCloseable {
     }
 
     void begin() {
-        tried(() -> {
-            connection.setAutoCommit(false);
-            return true;
-        });
+        done(() -> connection.setAutoCommit(false));
     }
 
     void commit() {
-        tried(() -> {
+        done(() -> {
             connection.commit();
             connection.setAutoCommit(true);
-            return true;
         });
     }
 
     void rollback() {
-        tried(() -> {
+        done(() -> {
             try {
                 connection.rollback();
             } finally {
                 connection.setAutoCommit(true);
             }
-            return true;
         });
     }
 
@@ -142,18 +143,19 @@ public final class Sql implements AutoCloseable {
         Savepoint before = tried(connection::setSavepoint);
         try {
             T result = work.get();
-            tried(() -> {
-                connection.releaseSavepoint(before);
-                return true;
-            });
+            done(() -> connection.releaseSavepoint(before));
             return result;
         } catch (RuntimeException | Error e) {
-            tried(() -> {
-                connection.rollback(before);
-                return true;
-            });
+            done(() -> connection.rollback(before));
             throw e;
         }
+    }
+
+    private static void done(Act act) {
+        tried(() -> {
+            act.run();
+            return true;
+        });
     }
 
     private static <T> T tried(Step<T> step) {
@@ -166,9 +168,6 @@ public final class Sql implements AutoCloseable {
 
     @Override
     public void close() {
-        tried(() -> {
-            connection.close();
-            return true;
-        });
+        done(connection::close);
     }
 }
