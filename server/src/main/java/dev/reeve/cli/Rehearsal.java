@@ -9,13 +9,11 @@ import dev.reeve.store.Sql;
 import io.helidon.webserver.http1.Http1Config;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.math.BigDecimal;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import javax.crypto.Mac;
 import org.sqlite.JDBC;
 
 /**
@@ -28,7 +26,6 @@ final class Rehearsal {
     static void begin() {
         // Netty would look for three other loggers first, and for what is not there every jar is opened.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        inTurn("rehearsal-keys", Rehearsal::numbers, Rehearsal::keys);
         inTurn("rehearsal-store", Rehearsal::store);
         // In the order in which the start comes to them.
         inTurn("rehearsal", Rehearsal::signatures, Rehearsal::schemas, Rehearsal::detectors, Rehearsal::listener);
@@ -54,16 +51,6 @@ final class Rehearsal {
         try (Sql sql = new Sql(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))) {
             sql.execute("SELECT 1");
         }
-    }
-
-    /** The JDK works out powers of large numbers for these, which whoever reads YAML or JSON waits for. */
-    private static void numbers() {
-        BigDecimal ignored = BigDecimal.ZERO;
-    }
-
-    /** The first key asks every jar for a way to open URLs that nothing opens. */
-    private static void keys() throws GeneralSecurityException {
-        Mac.getInstance("HmacSHA256");
     }
 
     private static void signatures() throws GeneralSecurityException {
